@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.crypto;
+
+import org.jspecify.annotations.NullMarked;

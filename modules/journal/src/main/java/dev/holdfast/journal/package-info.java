@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.journal;
+
+import org.jspecify.annotations.NullMarked;
