@@ -1,3 +1,4 @@
+/** The language of the service, in pure Java: nothing here knows HTTP, actors, storage or ciphers. */
 @NullMarked
 package dev.holdfast.model;
 

@@ -1,0 +1,62 @@
+package dev.holdfast.model;
+
+import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.KeyMetadata;
+import dev.holdfast.model.key.MaterialId;
+import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.key.RotationType;
+import dev.holdfast.model.name.AliasName;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.KeyId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an operation answers when it succeeds. */
+public sealed interface KmsAnswer {
+
+  /** Done; nothing to say. */
+  record Done(KeyArn key) implements KmsAnswer {}
+
+  /** Done, and the answer names the key. */
+  record Acknowledged(KeyArn key) implements KmsAnswer {}
+
+  record Described(KeyMetadata metadata) implements KmsAnswer {}
+
+  record DeletionScheduled(KeyArn key, Instant deletionDate, int pendingWindowDays) implements KmsAnswer {}
+
+  record Tags(KeyArn key, Map<String, String> tags, Optional<String> nextMarker) implements KmsAnswer {}
+
+  record Policy(KeyArn key, String policy) implements KmsAnswer {}
+
+  record PolicyNames(KeyArn key) implements KmsAnswer {}
+
+  /** @param automatic empty when automatic rotation is off */
+  record RotationStatus(KeyArn key, Optional<AutomaticRotation> automatic) implements KmsAnswer {}
+
+  record AutomaticRotation(int periodDays, Instant nextRotationDate) {}
+
+  record Rotations(KeyArn key, List<Rotation> rotations, Optional<String> nextMarker) implements KmsAnswer {}
+
+  /** @param rotation empty for the first material, which no rotation made */
+  record Rotation(MaterialId materialId, boolean current, Optional<RotationType> type, Optional<Instant> date) {}
+
+  record Encrypted(KeyArn key, MaterialId materialId, CiphertextBlob blob) implements KmsAnswer {}
+
+  record Decrypted(KeyArn key, MaterialId materialId, Plaintext plaintext) implements KmsAnswer {}
+
+  record ReEncrypted(KeyArn source, MaterialId sourceMaterial, KeyArn destination, MaterialId destinationMaterial, CiphertextBlob blob)
+      implements KmsAnswer {}
+
+  /** @param plaintext empty when the caller asked for the encrypted key only */
+  record DataKey(KeyArn key, MaterialId materialId, Optional<Plaintext> plaintext, CiphertextBlob blob) implements KmsAnswer {}
+
+  record Random(Plaintext bytes) implements KmsAnswer {}
+
+  record Keys(List<KeyArn> keys, Optional<String> nextMarker) implements KmsAnswer {}
+
+  record Aliases(List<Alias> aliases, Optional<String> nextMarker) implements KmsAnswer {}
+
+  record Alias(AliasName name, KeyId target, Instant creationDate, Instant lastUpdatedDate) {}
+}

@@ -1,0 +1,96 @@
+package dev.holdfast.model;
+
+import dev.holdfast.model.key.KeyStateName;
+import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.name.AliasArn;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.operation.KmsOperation;
+
+/**
+ * Every way in which the service says no. Names what happened; AWS's error names and texts are given once, by the api
+ * room.
+ */
+public sealed interface KmsError {
+
+  // -- what the request names
+
+  record KeyNotFound(KeyArn arn) implements KmsError {}
+
+  record MalformedKeyId(String text) implements KmsError {}
+
+  record MalformedArn(String text) implements KmsError {}
+
+  /** An ARN of another region than the one asked. */
+  record ForeignRegion(String region) implements KmsError {}
+
+  record AliasNotFound(AliasArn arn) implements KmsError {}
+
+  record AliasAlreadyExists(AliasArn arn) implements KmsError {}
+
+  /** {@code alias/aws/...} belongs to AWS managed keys. */
+  record AliasReserved(String alias) implements KmsError {}
+
+  record MalformedAliasName(String alias) implements KmsError {}
+
+  record AliasWithoutPrefix(String alias) implements KmsError {}
+
+  record MalformedMarker() implements KmsError {}
+
+  // -- what the caller may do
+
+  /** @param action such as {@code kms:Encrypt} */
+  record AccessDenied(String principalArn, String action, String resource) implements KmsError {}
+
+  /** A ciphertext whose key is missing, elsewhere or forbidden: the three are not told apart. */
+  record CiphertextKeyNotVisible() implements KmsError {}
+
+  // -- what the key's state allows
+
+  record KeyDisabled(KeyArn arn) implements KmsError {}
+
+  /** @param state a state other than Enabled and Disabled */
+  record KeyInState(KeyArn arn, KeyStateName state) implements KmsError {}
+
+  record KeyNotPendingDeletion(KeyArn arn) implements KmsError {}
+
+  // -- what the key can do
+
+  record WrongKeyUsage(KeyArn arn, KeyUsage usage, KmsOperation operation) implements KmsError {}
+
+  /** The operation does not fit the key, or is not built yet. @param message empty for AWS's wordless form */
+  record Unsupported(String message) implements KmsError {}
+
+  record IncorrectKey() implements KmsError {}
+
+  /** Says nothing about why, on purpose. */
+  record InvalidCiphertext() implements KmsError {}
+
+  // -- what the request says
+
+  /** A check that no shape table can make. @param message AWS's text */
+  record Invalid(String message) implements KmsError {}
+
+  record DuplicateTagKeys() implements KmsError {}
+
+  record TooManyTags() implements KmsError {}
+
+  record ReservedTagKey() implements KmsError {}
+
+  /** @param message what is wrong with the policy document */
+  record MalformedPolicy(String message) implements KmsError {}
+
+  /** The lockout safety check. */
+  record PolicyLocksOut() implements KmsError {}
+
+  // -- limits
+
+  /** @param message which quota, in AWS's words where they are known */
+  record LimitExceeded(String message) implements KmsError {}
+
+  record OnDemandRotationLimit(KeyArn arn) implements KmsError {}
+
+  record Throttled() implements KmsError {}
+
+  /** Allowed, and not done because the caller asked for a dry run. */
+  record DryRun() implements KmsError {}
+}

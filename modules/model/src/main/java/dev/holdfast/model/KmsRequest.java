@@ -1,0 +1,95 @@
+package dev.holdfast.model;
+
+import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.EncryptionContext;
+import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.KeyOrigin;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.name.AliasName;
+import dev.holdfast.model.name.KeyReference;
+import dev.holdfast.model.operation.KmsOperation;
+import java.util.Map;
+import java.util.Optional;
+
+/** A well-formed request, as the edge hands it over: shapes, lengths and enumerations are checked, rights and state are not. */
+public sealed interface KmsRequest {
+
+  /** Any request about one key that the key's own actor decides. */
+  record OnKey(KeyReference key, KeyCommand command) implements KmsRequest {}
+
+  /** @param policy empty for the default key policy */
+  record CreateKey(
+      KeySpec spec,
+      KeyUsage usage,
+      KeyOrigin origin,
+      String description,
+      Optional<String> policy,
+      boolean bypassPolicyLockoutSafetyCheck,
+      Map<String, String> tags)
+      implements KmsRequest {
+    public CreateKey {
+      tags = Map.copyOf(tags);
+    }
+  }
+
+  /**
+   * @param blob empty only for a dry run that ignores the ciphertext, which then names the key
+   * @param key the key that the caller expects, checked against the blob's
+   */
+  record Decrypt(Optional<CiphertextBlob> blob, EncryptionContext context, Optional<KeyReference> key, boolean dryRun)
+      implements KmsRequest {}
+
+  record ReEncrypt(
+      Optional<CiphertextBlob> blob,
+      EncryptionContext sourceContext,
+      Optional<KeyReference> sourceKey,
+      KeyReference destinationKey,
+      EncryptionContext destinationContext,
+      boolean dryRun)
+      implements KmsRequest {}
+
+  record GenerateRandom(int numberOfBytes) implements KmsRequest {}
+
+  /** @param limit 1 to 1000 */
+  record ListKeys(int limit, Optional<String> marker) implements KmsRequest {}
+
+  /**
+   * @param key only the aliases of this key
+   * @param limit 1 to 100
+   */
+  record ListAliases(Optional<KeyReference> key, int limit, Optional<String> marker) implements KmsRequest {}
+
+  record CreateAlias(AliasName alias, KeyReference target) implements KmsRequest {}
+
+  record UpdateAlias(AliasName alias, KeyReference target) implements KmsRequest {}
+
+  record DeleteAlias(AliasName alias) implements KmsRequest {}
+
+  /** @param limit 1 to 50 */
+  record ListResourceTags(KeyReference key, int limit, Optional<String> marker) implements KmsRequest {}
+
+  /**
+   * @param allMaterial whether to list the first material too
+   * @param limit 1 to 1000
+   */
+  record ListKeyRotations(KeyReference key, boolean allMaterial, int limit, Optional<String> marker) implements KmsRequest {}
+
+  /** The operation this request came as. */
+  default KmsOperation operation() {
+    return switch (this) {
+      case OnKey(KeyReference ignored, KeyCommand command) -> command.operation();
+      case CreateKey ignored -> KmsOperation.CREATE_KEY;
+      case Decrypt ignored -> KmsOperation.DECRYPT;
+      case ReEncrypt ignored -> KmsOperation.RE_ENCRYPT;
+      case GenerateRandom ignored -> KmsOperation.GENERATE_RANDOM;
+      case ListKeys ignored -> KmsOperation.LIST_KEYS;
+      case ListAliases ignored -> KmsOperation.LIST_ALIASES;
+      case CreateAlias ignored -> KmsOperation.CREATE_ALIAS;
+      case UpdateAlias ignored -> KmsOperation.UPDATE_ALIAS;
+      case DeleteAlias ignored -> KmsOperation.DELETE_ALIAS;
+      case ListResourceTags ignored -> KmsOperation.LIST_RESOURCE_TAGS;
+      case ListKeyRotations ignored -> KmsOperation.LIST_KEY_ROTATIONS;
+    };
+  }
+}

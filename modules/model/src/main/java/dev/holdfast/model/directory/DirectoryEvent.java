@@ -1,0 +1,24 @@
+package dev.holdfast.model.directory;
+
+import dev.holdfast.model.journal.DomainEvent;
+import dev.holdfast.model.name.AliasName;
+import dev.holdfast.model.name.KeyId;
+import java.time.Instant;
+
+/** What happened to one partition of an account's directory. Journaled for ever. */
+public sealed interface DirectoryEvent extends DomainEvent {
+
+  record KeyRegistered(KeyId keyId) implements DirectoryEvent {}
+
+  record KeyUnregistered(KeyId keyId) implements DirectoryEvent {}
+
+  record AliasCreated(AliasName alias, KeyId target, Instant creationDate) implements DirectoryEvent {}
+
+  /** The alias names another key now. Carries all that is known of it, so that it stands without the event before it. */
+  record AliasRetargeted(AliasName alias, KeyId target, Instant creationDate, Instant lastUpdatedDate) implements DirectoryEvent {}
+
+  record AliasDeleted(AliasName alias, KeyId target) implements DirectoryEvent {}
+
+  /** Stands at replay for an alias event whose key has been deleted: there is no such alias any more. Never journaled. */
+  record Unreadable() implements DirectoryEvent {}
+}

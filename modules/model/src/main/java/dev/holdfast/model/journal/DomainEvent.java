@@ -1,0 +1,4 @@
+package dev.holdfast.model.journal;
+
+/** Anything an actor journals. */
+public interface DomainEvent {}

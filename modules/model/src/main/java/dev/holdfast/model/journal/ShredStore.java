@@ -1,0 +1,57 @@
+package dev.holdfast.model.journal;
+
+import dev.holdfast.model.name.KeyId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The one mutable store: a row for each shred key (and each KMS key's metadata key), wrapped under the region's domain
+ * key of some epoch, and the key ring of those domain keys. It lives outside the journal, because destroying its rows is
+ * what deletes a key. Reads block; changes complete when they are durable.
+ */
+public interface ShredStore {
+
+  /** The slot of a KMS key's metadata key; every other slot is a {@link dev.holdfast.model.key.MaterialId} in hexadecimal. */
+  String METADATA = "metadata";
+
+  /**
+   * A wrapped shred key.
+   *
+   * @param epoch the epoch of the domain key that wraps it
+   */
+  record Row(KeyId keyId, String slot, long epoch, byte[] wrapped) {}
+
+  /**
+   * A wrapped domain key or journal key.
+   *
+   * @param name {@code domain} or {@code journal}
+   */
+  record RingEntry(String name, long epoch, byte[] wrapped) {}
+
+  /** Writes rows that must not exist yet; all or none. */
+  CompletionStage<Void> insert(List<Row> rows);
+
+  Optional<Row> find(KeyId keyId, String slot);
+
+  /** Deletes every row of a key, and overwrites where it stood as far as the medium allows. No rows is no error. */
+  CompletionStage<Void> delete(KeyId keyId);
+
+  /** Deletes one row, as {@link #delete(KeyId)} does. */
+  CompletionStage<Void> delete(KeyId keyId, String slot);
+
+  /** Up to {@code limit} rows wrapped under an epoch before {@code epoch}, in no particular order. */
+  List<Row> wrappedBefore(long epoch, int limit);
+
+  /** Replaces rows that still exist with the same key and slot; a row deleted meanwhile stays deleted. All or none. */
+  CompletionStage<Void> rewrap(List<Row> rows);
+
+  long count();
+
+  List<RingEntry> ring();
+
+  /** Writes or replaces a ring entry of the same name and epoch. */
+  CompletionStage<Void> putRing(List<RingEntry> entries);
+
+  CompletionStage<Void> deleteRing(String name, long epoch);
+}

@@ -1,0 +1,27 @@
+package dev.holdfast.model.key;
+
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import java.util.List;
+
+/** What a key's actor is to do about a command; it decides nothing itself. */
+public sealed interface Decision {
+
+  /** Journal the events, then answer. No events means that the change was already so. */
+  record Persist(List<KeyEvent> events, KmsAnswer answer) implements Decision {
+    public Persist {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** Nothing changes. */
+  record Answer(KmsAnswer answer) implements Decision {}
+
+  /** Let the vault do the cryptography, off the mailbox. */
+  record Use(KeyUse use) implements Decision {}
+
+  /** Let the vault make a backing key, then decide again with it: the state may have changed meanwhile. */
+  record Generate(KeyBinding binding) implements Decision {}
+
+  record Refuse(KmsError error) implements Decision {}
+}

@@ -1,0 +1,176 @@
+package dev.holdfast.model.key;
+
+import dev.holdfast.model.operation.KmsOperation;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What can be asked of one KMS key. Named as the AWS operation where there is one. */
+public sealed interface KeyCommand {
+
+  KmsOperation operation();
+
+  /** Makes the key; only with a freshly chosen key id and material that the vault has prepared. */
+  record CreateKey(
+      KeySpec spec,
+      KeyUsage usage,
+      KeyOrigin origin,
+      String description,
+      String policy,
+      Map<String, String> tags,
+      BackingKey backingKey)
+      implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.CREATE_KEY;
+    }
+  }
+
+  record DescribeKey() implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.DESCRIBE_KEY;
+    }
+  }
+
+  record EnableKey() implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.ENABLE_KEY;
+    }
+  }
+
+  record DisableKey() implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.DISABLE_KEY;
+    }
+  }
+
+  record UpdateKeyDescription(String description) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.UPDATE_KEY_DESCRIPTION;
+    }
+  }
+
+  /** @param pendingWindowDays 7 to 30, which the decider checks */
+  record ScheduleKeyDeletion(int pendingWindowDays) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.SCHEDULE_KEY_DELETION;
+    }
+  }
+
+  record CancelKeyDeletion() implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.CANCEL_KEY_DELETION;
+    }
+  }
+
+  record TagResource(Map<String, String> tags) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.TAG_RESOURCE;
+    }
+  }
+
+  record UntagResource(Set<String> tagKeys) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.UNTAG_RESOURCE;
+    }
+  }
+
+  /** All tags; the caller's page is cut from them. */
+  record ListResourceTags() implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.LIST_RESOURCE_TAGS;
+    }
+  }
+
+  record PutKeyPolicy(String policy, boolean bypassPolicyLockoutSafetyCheck) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.PUT_KEY_POLICY;
+    }
+  }
+
+  record GetKeyPolicy() implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.GET_KEY_POLICY;
+    }
+  }
+
+  record ListKeyPolicies() implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.LIST_KEY_POLICIES;
+    }
+  }
+
+  /** @param periodDays 90 to 2560, checked by the shape table */
+  record EnableKeyRotation(int periodDays) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.ENABLE_KEY_ROTATION;
+    }
+  }
+
+  record DisableKeyRotation() implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.DISABLE_KEY_ROTATION;
+    }
+  }
+
+  record GetKeyRotationStatus() implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.GET_KEY_ROTATION_STATUS;
+    }
+  }
+
+  /** @param fresh the new backing key, once the decision has asked for one */
+  record RotateKeyOnDemand(Optional<BackingKey> fresh) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.ROTATE_KEY_ON_DEMAND;
+    }
+  }
+
+  /** All rotations; the caller's page is cut from them. */
+  record ListKeyRotations(boolean allMaterial) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.LIST_KEY_ROTATIONS;
+    }
+  }
+
+  /** @param operation Encrypt, or ReEncrypt for the destination side of one */
+  record Encrypt(KmsOperation operation, Plaintext plaintext, EncryptionContext context, boolean dryRun) implements KeyCommand {}
+
+  /**
+   * @param operation Decrypt, or ReEncrypt for the source side of one
+   * @param blob empty only for a dry run that ignores the ciphertext
+   * @param namedByCaller whether the caller named this key, or only the ciphertext did: who may not use a key that only a
+   *     ciphertext names is not told whether it exists
+   */
+  record Decrypt(
+      KmsOperation operation, Optional<CiphertextBlob> blob, EncryptionContext context, boolean namedByCaller, boolean dryRun)
+      implements KeyCommand {}
+
+  /** @param withPlaintext false for GenerateDataKeyWithoutPlaintext */
+  record GenerateDataKey(int numberOfBytes, boolean withPlaintext, EncryptionContext context, boolean dryRun) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return withPlaintext ? KmsOperation.GENERATE_DATA_KEY : KmsOperation.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT;
+    }
+  }
+
+  /** Whether an alias may come to name this key, or cease to. @param operation CreateAlias, UpdateAlias or DeleteAlias */
+  record AuthorizeAlias(KmsOperation operation) implements KeyCommand {}
+}

@@ -1,0 +1,81 @@
+package dev.holdfast.model.key;
+
+import dev.holdfast.model.journal.DomainEvent;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.KeyArn;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+
+/** What happened to a KMS key. Journaled for ever: see the journal's golden files before changing anything here. */
+public sealed interface KeyEvent extends DomainEvent {
+
+  /**
+   * @param creator ARN of the principal that created the key
+   * @param policy the key policy's JSON text
+   * @param backingKey the first backing key
+   */
+  record Created(
+      KeyArn arn,
+      KeySpec spec,
+      KeyUsage usage,
+      KeyOrigin origin,
+      String creator,
+      String description,
+      String policy,
+      Map<String, String> tags,
+      BackingKey backingKey,
+      Instant creationDate)
+      implements KeyEvent {
+    public Created {
+      tags = Map.copyOf(tags);
+    }
+
+    public AccountId account() {
+      return arn.account();
+    }
+  }
+
+  record Enabled() implements KeyEvent {}
+
+  record Disabled() implements KeyEvent {}
+
+  record DescriptionUpdated(String description) implements KeyEvent {}
+
+  record DeletionScheduled(Instant deletionDate) implements KeyEvent {}
+
+  record DeletionCancelled() implements KeyEvent {}
+
+  record Tagged(Map<String, String> tags) implements KeyEvent {
+    public Tagged {
+      tags = Map.copyOf(tags);
+    }
+  }
+
+  record Untagged(Set<String> tagKeys) implements KeyEvent {
+    public Untagged {
+      tagKeys = Set.copyOf(tagKeys);
+    }
+  }
+
+  record PolicyPut(String policy) implements KeyEvent {}
+
+  record RotationEnabled(int periodDays, Instant nextRotationDate) implements KeyEvent {}
+
+  record RotationDisabled() implements KeyEvent {}
+
+  /** A new backing key became current. For an automatic rotation the next date is {@code rotationDate} + period. */
+  record Rotated(BackingKey backingKey, RotationType type, Instant rotationDate) implements KeyEvent {}
+
+  /** The window is over: the key answers NotFound from here on. The material is destroyed after this, not before. */
+  record Deleted(Instant deletionDate) implements KeyEvent {}
+
+  /** The shred keys are destroyed and no listing or alias names the key any more: nothing is left to do. */
+  record Shredded(Instant at) implements KeyEvent {}
+
+  /**
+   * Stands at replay for an event that can no longer be read, because its key's metadata key has been destroyed. Never
+   * journaled. Legal only before {@link Deleted}.
+   */
+  record Unreadable() implements KeyEvent {}
+}

@@ -1,0 +1,15 @@
+package dev.holdfast.model.key;
+
+import dev.holdfast.model.name.KeyArn;
+import java.time.Instant;
+
+/** What DescribeKey tells. */
+public record KeyMetadata(
+    KeyArn arn,
+    KeySpec spec,
+    KeyUsage usage,
+    KeyOrigin origin,
+    KeyState state,
+    String description,
+    Instant creationDate,
+    MaterialId currentMaterial) {}

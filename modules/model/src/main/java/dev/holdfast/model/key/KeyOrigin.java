@@ -1,0 +1,6 @@
+package dev.holdfast.model.key;
+
+/** Where key material comes from. The constants are AWS's wire names. */
+public enum KeyOrigin {
+  AWS_KMS
+}

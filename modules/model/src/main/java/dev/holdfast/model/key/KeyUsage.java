@@ -1,0 +1,6 @@
+package dev.holdfast.model.key;
+
+/** What a KMS key is for. The constants are AWS's wire names. */
+public enum KeyUsage {
+  ENCRYPT_DECRYPT
+}
