@@ -1,0 +1,116 @@
+package dev.holdfast.node.command;
+
+import dev.holdfast.model.name.Region;
+import dev.holdfast.node.dev.DevServer;
+import dev.holdfast.node.dev.DevSettings;
+import dev.holdfast.node.start.DataDirectory;
+import dev.holdfast.node.start.ExitStatus;
+import dev.holdfast.node.start.StartRefused;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code holdfast dev}. */
+@Command(
+    name = "dev",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Starts a development server on this machine. Every option has a variable, named behind it.",
+    footer = {
+      "",
+      "The access key \"test\" with the secret \"test\" is the root of the account; an access key that is",
+      "twelve digits, with the secret \"test\", is the root of the account of that number."
+    })
+final class DevCommand implements Callable<Integer> {
+
+  @Mixin Addresses addresses;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = {
+        "Directory that keeps keys and everything else.",
+        "Default: $XDG_DATA_HOME/holdfast/dev, or ~/.local/share/holdfast/dev. HOLDFAST_DATA"
+      })
+  @Nullable Path data;
+
+  @Option(
+      names = "--memory",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      hideParamSyntax = true,
+      description = "Keep nothing: all is lost at exit. HOLDFAST_MEMORY")
+  boolean memory;
+
+  @Option(
+      names = "--insecure-allow-remote",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      hideParamSyntax = true,
+      description = {
+        "Listen where other machines reach it, with credentials that everybody knows.",
+        "HOLDFAST_INSECURE_ALLOW_REMOTE"
+      })
+  boolean insecureAllowRemote;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws StartRefused {
+    requireLoopback();
+    // Checked before anything is opened, so that a slip of the keyboard leaves nothing behind.
+    var regions = addresses.regions();
+    var account = addresses.account();
+    int port = addresses.port();
+    DataDirectory directory = memory ? DataDirectory.inMemory() : DataDirectory.open(dataPath());
+    try {
+      DevServer server =
+          DevServer.start(new DevSettings(addresses.host, port, regions, account, directory));
+      Running running =
+          Running.until(
+              () -> {
+                server.close();
+                directory.close();
+              });
+      Region region = regions.stream().findFirst().orElse(Region.US_EAST_1);
+      new Banner(server, account, region, directory).print(spec.commandLine().getOut());
+      return running.await();
+    } catch (StartRefused refused) {
+      directory.close();
+      throw refused;
+    }
+  }
+
+  private void requireLoopback() throws StartRefused {
+    InetAddress address;
+    try {
+      address = InetAddress.getByName(addresses.host);
+    } catch (UnknownHostException e) {
+      throw new StartRefused(
+          ExitStatus.ADDRESS_UNAVAILABLE,
+          "there is no address \"" + addresses.host + "\"",
+          "Name one of this machine with --host, such as 127.0.0.1.");
+    }
+    if (!address.isLoopbackAddress() && !insecureAllowRemote) {
+      throw new StartRefused(
+          ExitStatus.INSECURE,
+          "a development server listens on loopback only, and "
+              + addresses.host
+              + " can be reached from elsewhere by anybody who knows the secret \"test\"",
+          "Use 127.0.0.1, or say --insecure-allow-remote.");
+    }
+  }
+
+  private Path dataPath() {
+    return data != null ? data : DataPaths.development(System.getenv());
+  }
+}

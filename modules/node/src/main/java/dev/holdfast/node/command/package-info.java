@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package dev.holdfast.node.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package dev.holdfast.node.dev;
+
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.node.start.DataDirectory;
+import java.util.Set;
+
+/**
+ * What a development server is told.
+ *
+ * @param port 0 for any free one
+ * @param regions the only regions served; empty for every well-formed name
+ */
+public record DevSettings(
+    String host, int port, Set<Region> regions, AccountId account, DataDirectory data) {
+  public DevSettings {
+    regions = Set.copyOf(regions);
+  }
+}

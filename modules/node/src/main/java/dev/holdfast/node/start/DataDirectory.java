@@ -1,0 +1,189 @@
+package dev.holdfast.node.start;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory that holds everything a server keeps, owned by one process at a time:
+ *
+ * <pre>
+ *   lock                  held while a server runs; names its process
+ *   root/                 the root key, or its passphrase-sealed form
+ *   regions/&lt;region&gt;/     journal.db, shred.db
+ *   audit/                the audit log
+ * </pre>
+ */
+public final class DataDirectory implements AutoCloseable {
+
+  private static final String OWNER_ONLY = "rwx------";
+  private static final String LOCK = "lock";
+
+  private final Path path;
+  private final boolean lostAtExit;
+  private final FileChannel lockFile;
+
+  private DataDirectory(Path path, boolean lostAtExit, FileChannel lockFile) {
+    this.path = path;
+    this.lostAtExit = lostAtExit;
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * Opens a directory for this process alone, making it when it is not there.
+   *
+   * @throws StartRefused when another process has it, or it cannot be used
+   */
+  public static DataDirectory open(Path path) throws StartRefused {
+    Path absolute = path.toAbsolutePath().normalize();
+    return new DataDirectory(absolute, false, lock(absolute));
+  }
+
+  /**
+   * Opens a directory that lives in memory where the system has a file system there, and ends with the process.
+   *
+   * @throws StartRefused when no such directory can be made
+   */
+  public static DataDirectory inMemory() throws StartRefused {
+    Path shared = Path.of("/dev/shm");
+    try {
+      Path parent =
+          Files.isDirectory(shared) && Files.isWritable(shared)
+              ? shared
+              : Path.of(System.getProperty("java.io.tmpdir"));
+      Path path = Files.createTempDirectory(parent, "holdfast-");
+      return new DataDirectory(path, true, lock(path));
+    } catch (IOException e) {
+      throw new StartRefused(
+          ExitStatus.DATA_UNUSABLE,
+          "cannot make a directory in memory: " + reason(e),
+          "Name a directory with --data instead of --memory.");
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Whether nothing of it outlives the process. */
+  public boolean isLostAtExit() {
+    return lostAtExit;
+  }
+
+  /**
+   * Removes what is below a directory, and the directory; missing is no error.
+   *
+   * @throws UncheckedIOException when something cannot be removed
+   */
+  public static void deleteTree(Path tree) {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    try {
+      Files.walkFileTree(
+          tree,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.delete(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException error)
+                throws IOException {
+              if (error != null) {
+                throw error;
+              }
+              Files.delete(directory);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + tree, e);
+    }
+  }
+
+  /** Gives the directory up; one in memory is gone afterwards. */
+  @Override
+  public void close() {
+    try {
+      if (lostAtExit) {
+        deleteTree(path);
+      }
+      lockFile.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot release " + path, e);
+    }
+  }
+
+  private static FileChannel lock(Path path) throws StartRefused {
+    FileChannel channel = null;
+    try {
+      Files.createDirectories(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+      channel =
+          FileChannel.open(
+              path.resolve(LOCK),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        String owner = Files.readString(path.resolve(LOCK)).strip();
+        channel.close();
+        throw new StartRefused(
+            ExitStatus.DATA_IN_USE,
+            "the data directory " + path + " is in use by another Holdfast (process " + owner + ")",
+            "Stop that one first, or name another directory with --data.");
+      }
+      byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
+      channel.truncate(0).write(ByteBuffer.wrap(pid), 0);
+      return channel;
+    } catch (IOException | UnsupportedOperationException e) {
+      closeQuietly(channel);
+      throw new StartRefused(
+          ExitStatus.DATA_UNUSABLE,
+          "cannot use the data directory " + path + ": " + reason(e),
+          "Make it writable for this user, or name another one with --data.");
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException heldByThisProcess) {
+      return null;
+    }
+  }
+
+  private static void closeQuietly(@Nullable FileChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException ignored) {
+        // The refusal that is on its way says more.
+      }
+    }
+  }
+
+  /** What went wrong without the path, which the exception's message repeats. */
+  private static String reason(Exception e) {
+    String name = e.getClass().getSimpleName().replace("Exception", "");
+    return name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+  }
+}
