@@ -1,0 +1,5 @@
+/** The record of every call as a chained file, and what verifies it. */
+@NullMarked
+package dev.holdfast.journal.audit;
+
+import org.jspecify.annotations.NullMarked;
