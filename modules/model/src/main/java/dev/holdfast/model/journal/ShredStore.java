@@ -4,6 +4,7 @@ import dev.holdfast.model.name.KeyId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * The one mutable store: a row for each shred key (and each KMS key's metadata key), wrapped under the region's domain
@@ -47,6 +48,14 @@ public interface ShredStore {
 
   /** Replaces rows that still exist with the same key and slot; a row deleted meanwhile stays deleted. All or none. */
   CompletionStage<Void> rewrap(List<Row> rows);
+
+  /**
+   * Shows every row once, in no particular order; rows changed meanwhile may be shown as before or after. A store of many
+   * rows overrides this and streams them.
+   */
+  default void scan(Consumer<Row> visitor) {
+    wrappedBefore(Long.MAX_VALUE, Integer.MAX_VALUE).forEach(visitor);
+  }
 
   long count();
 

@@ -1,0 +1,5 @@
+/** The one encoding of an encryption context. */
+@NullMarked
+package dev.holdfast.crypto.context;
+
+import org.jspecify.annotations.NullMarked;

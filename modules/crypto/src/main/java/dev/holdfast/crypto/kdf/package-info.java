@@ -1,0 +1,5 @@
+/** Key derivation. */
+@NullMarked
+package dev.holdfast.crypto.kdf;
+
+import org.jspecify.annotations.NullMarked;

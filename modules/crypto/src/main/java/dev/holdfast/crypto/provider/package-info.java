@@ -1,0 +1,5 @@
+/** Which implementation serves each primitive. */
+@NullMarked
+package dev.holdfast.crypto.provider;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package dev.holdfast.crypto.random;
+
+import dev.holdfast.crypto.kdf.Hkdf;
+import dev.holdfast.crypto.memory.Secret;
+import dev.holdfast.crypto.memory.SecretMemory;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Makes 256-bit keys out of two generators, so that either may fail. */
+public final class FreshKeys {
+
+  private static final int HALF = 32;
+  private static final byte[] NO_SALT = new byte[HALF];
+  private static final byte[] INFO = "holdfast/v1/fresh-key".getBytes(StandardCharsets.US_ASCII);
+
+  private final Generators generators;
+  private final SecretMemory memory;
+
+  public FreshKeys(Generators generators, SecretMemory memory) {
+    this.generators = generators;
+    this.memory = memory;
+  }
+
+  /** A new key: HKDF-SHA256 of 32 bytes of the internal generator, then 32 bytes of the kernel. */
+  public Secret next() {
+    byte[] input = new byte[2 * HALF];
+    try {
+      generators.internal().fill(input, 0, HALF);
+      generators.kernel().fill(input, HALF, HALF);
+      return memory.absorb(Hkdf.derive(NO_SALT, input, INFO, HALF));
+    } finally {
+      Arrays.fill(input, (byte) 0);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.holdfast.crypto.root;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A small file that only its owner may read, made once and replaced whole: at every moment, and after every crash, it has
+ * either its old content or its new.
+ */
+public final class PrivateFile {
+
+  private static final int MAX_BYTES = 64 * 1024;
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+  private final Path path;
+
+  public PrivateFile(Path path) {
+    this.path = path.toAbsolutePath();
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public boolean exists() {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** @throws RootException ALREADY_THERE, also when another process made it at the same moment */
+  public void create(byte[] content) {
+    try {
+      Files.createDirectories(directory());
+      Path draft = draft(content);
+      try {
+        // A hard link fails when the name is taken, and otherwise shows the whole content at once.
+        Files.createLink(path, draft);
+      } catch (FileAlreadyExistsException e) {
+        throw new RootException(
+            RootException.Reason.ALREADY_THERE, path + " exists and is never overwritten");
+      } finally {
+        Files.delete(draft);
+      }
+      forceDirectory();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** @throws RootException MISSING, EXPOSED or DAMAGED */
+  public byte[] read() {
+    checkPrivate();
+    try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      if (in.size() > MAX_BYTES) {
+        throw new RootException(RootException.Reason.DAMAGED, path + " is too large");
+      }
+      ByteBuffer content = ByteBuffer.allocate((int) in.size());
+      while (content.hasRemaining()) {
+        if (in.read(content) < 0) {
+          throw new RootException(RootException.Reason.DAMAGED, path + " ended while being read");
+        }
+      }
+      return content.array();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Puts new content in the place of the old, then overwrites the old where it stood: best effort on flash. */
+  public void replace(byte[] content) {
+    checkPrivate();
+    try (FileChannel old =
+        FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      Path draft = draft(content);
+      Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      forceDirectory();
+      ByteBuffer zeros = ByteBuffer.allocate((int) old.size());
+      while (zeros.hasRemaining()) {
+        old.write(zeros, zeros.position());
+      }
+      old.force(true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path draft(byte[] content) throws IOException {
+    Path draft =
+        Files.createTempFile(
+            directory(),
+            ".draft-",
+            null,
+            PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+      out.force(true);
+    }
+    return draft;
+  }
+
+  private void forceDirectory() throws IOException {
+    try (FileChannel directory = FileChannel.open(directory(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  private Path directory() {
+    return Objects.requireNonNull(path.getParent(), "a file has a directory");
+  }
+
+  private void checkPrivate() {
+    try {
+      if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+        RootException.Reason reason =
+            exists() ? RootException.Reason.EXPOSED : RootException.Reason.MISSING;
+        throw new RootException(reason, "there is no regular file " + path);
+      }
+      Set<PosixFilePermission> permissions =
+          Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+      if (!OWNER_ONLY.containsAll(permissions)) {
+        throw new RootException(
+            RootException.Reason.EXPOSED,
+            path + " has mode " + PosixFilePermissions.toString(permissions) + ", not rw-------");
+      }
+      Object owner = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+      Object process = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      if (!owner.equals(process)) {
+        throw new RootException(
+            RootException.Reason.EXPOSED,
+            path + " belongs to user " + owner + ", this process to user " + process);
+      }
+    } catch (NoSuchFileException e) {
+      throw new RootException(RootException.Reason.MISSING, "there is no file " + path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

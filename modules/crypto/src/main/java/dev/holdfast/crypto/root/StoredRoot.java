@@ -1,0 +1,77 @@
+package dev.holdfast.crypto.root;
+
+import dev.holdfast.crypto.memory.Secret;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** An open root that is written back whole at each change. */
+final class StoredRoot implements Root {
+
+  private final RootFingerprint fingerprint;
+  private final RootProvider.Tools tools;
+  private final Consumer<AnchorSet> store;
+  private final Runnable onClose;
+  private AnchorSet anchors;
+
+  /** @param store makes an anchor set durable in the place of the present one */
+  StoredRoot(
+      RootFingerprint fingerprint,
+      AnchorSet anchors,
+      RootProvider.Tools tools,
+      Consumer<AnchorSet> store,
+      Runnable onClose) {
+    this.fingerprint = fingerprint;
+    this.anchors = anchors;
+    this.tools = tools;
+    this.store = store;
+    this.onClose = onClose;
+  }
+
+  @Override
+  public RootFingerprint fingerprint() {
+    return fingerprint;
+  }
+
+  @Override
+  public synchronized SortedSet<Long> epochs() {
+    return anchors.epochs();
+  }
+
+  @Override
+  public synchronized Secret anchor(long epoch) {
+    return anchors.copy(epoch, tools.memory());
+  }
+
+  @Override
+  public synchronized void begin(long epoch) {
+    AnchorSet more = anchors.with(epoch, tools.keys().next());
+    store.accept(more);
+    anchors = more;
+  }
+
+  @Override
+  public synchronized void end(Set<Long> epochs) {
+    TreeSet<Long> ending = new TreeSet<>(epochs);
+    ending.retainAll(anchors.epochs());
+    if (ending.isEmpty()) {
+      return;
+    }
+    AnchorSet fewer = anchors.without(ending);
+    store.accept(fewer);
+    anchors.close(ending);
+    anchors = fewer;
+  }
+
+  @Override
+  public synchronized void close() {
+    anchors.close();
+    onClose.run();
+  }
+
+  @Override
+  public String toString() {
+    return "Root(" + fingerprint + ")";
+  }
+}
