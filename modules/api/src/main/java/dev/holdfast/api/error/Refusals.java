@@ -1,0 +1,119 @@
+package dev.holdfast.api.error;
+
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.key.KeyStateName;
+
+/** The one place where the service's refusals get AWS's names and words. */
+public final class Refusals {
+
+  private static final String NOT_FOUND = "NotFoundException";
+  private static final String INVALID_STATE = "KMSInvalidStateException";
+  private static final String VALIDATION = "ValidationException";
+  private static final String TAG = "TagException";
+
+  private Refusals() {}
+
+  public static AwsError describe(KmsError error) {
+    return switch (error) {
+      case KmsError.KeyNotFound(var arn) ->
+          AwsError.refused(NOT_FOUND, "Key '" + arn + "' does not exist");
+      case KmsError.MalformedKeyId(var text) ->
+          AwsError.refused(NOT_FOUND, "Invalid keyId '" + text + "'");
+      case KmsError.MalformedArn(var text) ->
+          AwsError.refused("InvalidArnException", "Invalid arn " + text);
+      case KmsError.ForeignRegion(var region) ->
+          AwsError.refused(NOT_FOUND, "Invalid arn " + region);
+      case KmsError.AliasNotFound(var arn) ->
+          AwsError.refused(NOT_FOUND, "Alias " + arn + " is not found.");
+      case KmsError.AliasAlreadyExists(var arn) ->
+          AwsError.refused(
+              "AlreadyExistsException", "An alias with the name " + arn + " already exists");
+      case KmsError.AliasReserved(var alias) ->
+          AwsError.refused(
+              "InvalidAliasNameException",
+              "Alias " + alias + " is reserved: the prefix \"alias/aws/\" belongs to AWS managed keys");
+      case KmsError.MalformedAliasName(var alias) ->
+          AwsError.refused("InvalidAliasNameException", "Invalid alias name '" + alias + "'");
+      case KmsError.AliasWithoutPrefix(var ignored) ->
+          AwsError.refused(
+              VALIDATION,
+              "Alias must start with the prefix \"alias/\". Please see"
+                  + " https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html");
+      case KmsError.MalformedMarker() ->
+          AwsError.refused("InvalidMarkerException", "The marker is not valid.");
+
+      case KmsError.AccessDenied(var principal, var action, var resource) ->
+          AwsError.refused(
+              "AccessDeniedException",
+              "User: " + principal + " is not authorized to perform: " + action + " on resource: " + resource
+                  + " because no resource-based policy allows the " + action + " action");
+      case KmsError.CiphertextKeyNotVisible() ->
+          AwsError.refused(
+              "AccessDeniedException",
+              "The ciphertext refers to a customer master key that does not exist, does not exist in this"
+                  + " region, or you are not allowed to access.");
+
+      case KmsError.KeyDisabled(var arn) ->
+          AwsError.refused("DisabledException", arn + " is disabled.");
+      case KmsError.KeyInState(var arn, var state) ->
+          AwsError.refused(INVALID_STATE, arn + " is " + inWords(state) + ".");
+      case KmsError.KeyNotPendingDeletion(var arn) ->
+          AwsError.refused(INVALID_STATE, arn + " is not pending deletion.");
+
+      case KmsError.WrongKeyUsage(var arn, var usage, var operation) ->
+          AwsError.refused(
+              "InvalidKeyUsageException",
+              arn + " key usage is " + usage + " which is not valid for " + operation.awsName() + ".");
+      case KmsError.Unsupported(var message) ->
+          message.isEmpty()
+              ? AwsError.wordless("UnsupportedOperationException")
+              : AwsError.refused("UnsupportedOperationException", message);
+      case KmsError.IncorrectKey() ->
+          AwsError.refused(
+              "IncorrectKeyException",
+              "The key ID in the request does not identify a CMK that can perform this operation.");
+      case KmsError.InvalidCiphertext() -> AwsError.wordless("InvalidCiphertextException");
+
+      case KmsError.Invalid(var message) -> AwsError.refused(VALIDATION, message);
+      case KmsError.DuplicateTagKeys() -> AwsError.refused(TAG, "Duplicate tag keys");
+      case KmsError.TooManyTags() -> AwsError.refused(TAG, "Too many tags");
+      case KmsError.ReservedTagKey() ->
+          AwsError.refused(TAG, "Tags beginning with aws: are reserved");
+      case KmsError.MalformedPolicy(var message) ->
+          AwsError.refused("MalformedPolicyDocumentException", message);
+      case KmsError.PolicyLocksOut() ->
+          AwsError.refused(
+              "MalformedPolicyDocumentException",
+              "The new key policy will not allow you to update the key policy in the future.");
+
+      case KmsError.LimitExceeded(var message) ->
+          AwsError.refused("LimitExceededException", message);
+      case KmsError.OnDemandRotationLimit(var arn) ->
+          AwsError.refused(
+              "LimitExceededException",
+              "The on-demand rotations limit has been reached for the given keyId. No more on-demand"
+                  + " rotations can be performed for this key: " + arn);
+      case KmsError.Throttled() ->
+          AwsError.refused(
+              "ThrottlingException",
+              "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.");
+      case KmsError.DryRun() ->
+          AwsError.refused(
+              "DryRunOperationException",
+              "The request would have succeeded, but the DryRun option is set.");
+    };
+  }
+
+  private static String inWords(KeyStateName state) {
+    return switch (state) {
+      case CREATING -> "creating";
+      case ENABLED -> "enabled";
+      case DISABLED -> "disabled";
+      case PENDING_IMPORT -> "pending import";
+      case PENDING_DELETION -> "pending deletion";
+      case PENDING_REPLICA_DELETION -> "pending replica deletion";
+      case UNAVAILABLE -> "unavailable";
+      case UPDATING -> "updating";
+    };
+  }
+}

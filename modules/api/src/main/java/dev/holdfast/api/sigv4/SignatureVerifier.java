@@ -1,0 +1,399 @@
+package dev.holdfast.api.sigv4;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.holdfast.api.error.AwsError;
+import dev.holdfast.api.error.WireErrors;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.identity.SigningKeys;
+import dev.holdfast.model.identity.SigningKeys.SigningKey;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.Region;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies AWS Signature Version 4, in header and presigned form, against exactly the headers that the client listed.
+ *
+ * <p>Nothing of the claim is rebuilt from our own idea of the request: the {@code Host} is the one received, the payload's
+ * hash is always that of the bytes received, and every header that changes what is done must be among the signed ones.
+ */
+public final class SignatureVerifier {
+
+  /** How far a client's clock may be off, and how old a signature may be. */
+  static final long SKEW_SECONDS = 300;
+
+  private static final long MAX_EXPIRES_SECONDS = 604_800;
+  private static final int MAX_HEADERS = 64;
+
+  /** A deactivated access key stops working after this at the latest. */
+  private static final Duration KEY_TTL = Duration.ofSeconds(5);
+
+  private static final int MAX_CACHED_KEYS = 10_000;
+
+  private static final String AMZ_PREFIX = "x-amz-";
+  private static final String AMZ_DATE = "x-amz-date";
+  private static final String AMZ_TOKEN = "x-amz-security-token";
+  private static final String AMZ_CONTENT_HASH = "x-amz-content-sha256";
+
+  /** Says which client this is, changes nothing, and some clients leave it out of their signature. */
+  private static final String AMZ_USER_AGENT = "x-amz-user-agent";
+
+  /** Verifies what is signed with an unknown access key, so that this takes as long as a wrong signature does. */
+  private static final SigningKey DECOY =
+      new SigningKey(Caller.root(new AccountId("000000000000"), "unknown"), new byte[32]);
+
+  private final SigningKeys keys;
+  private final InstantSource clock;
+  private final Cache<String, Optional<SigningKey>> cache;
+
+  /**
+   * @param ticker nanoseconds of the process, for how long a found key is kept
+   */
+  public SignatureVerifier(SigningKeys keys, InstantSource clock, Ticker ticker) {
+    this.keys = keys;
+    this.clock = clock;
+    this.cache =
+        Caffeine.newBuilder()
+            .ticker(ticker)
+            .expireAfterWrite(KEY_TTL)
+            .maximumSize(MAX_CACHED_KEYS)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /**
+   * Verifies a request for one service.
+   *
+   * @param service the signing name that the scope must have, such as {@code kms}
+   */
+  public Verdict verify(RawRequest request, String service) {
+    int authorizations = request.count("authorization");
+    QueryParameters query = null;
+    if (!request.query().isEmpty()) {
+      query = QueryParameters.parse(request.query());
+      if (query == null) {
+        return refused(WireErrors.incompleteSignature("The query string cannot be read."), null);
+      }
+    }
+    boolean presigned = query != null && query.claims();
+    if (authorizations == 0 && !presigned) {
+      return refused(WireErrors.MISSING_AUTHENTICATION, null);
+    }
+    if (authorizations > 1 || authorizations == 1 && presigned) {
+      return refused(
+          WireErrors.incompleteSignature("Only one way of authentication may be used in a request."), null);
+    }
+    String canonicalQuery = query == null ? "" : query.canonical();
+    if (presigned) {
+      return presigned(request, service, query, canonicalQuery);
+    }
+    String authorization = request.single("authorization");
+    AuthorizationHeader.Parsed parsed =
+        AuthorizationHeader.parse(authorization == null ? "" : authorization);
+    Claim claim = parsed.claim();
+    if (claim == null) {
+      AwsError error = parsed.error();
+      return refused(error == null ? WireErrors.WRONG_SIGNATURE : error, null);
+    }
+    return signed(request, service, claim, canonicalQuery);
+  }
+
+  private Verdict signed(RawRequest request, String service, Claim claim, String canonicalQuery) {
+    String dateHeader = AMZ_DATE;
+    SignedTime time;
+    String amzDate = request.single(AMZ_DATE);
+    if (amzDate != null) {
+      time = SignedTime.parse(amzDate);
+    } else {
+      String date = request.count(AMZ_DATE) == 0 ? request.single("date") : null;
+      if (date == null) {
+        return refused(
+            WireErrors.incompleteSignature(
+                "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."),
+            claim.accessKeyId());
+      }
+      dateHeader = "date";
+      time = SignedTime.parseHttpDate(date);
+    }
+    if (time == null) {
+      return refused(
+          WireErrors.incompleteSignature("Date must be in ISO-8601 'basic format'."), claim.accessKeyId());
+    }
+    AwsError error = scopeError(claim, service, time);
+    if (error == null) {
+      error = skewError(time, SKEW_SECONDS, "5 min.");
+    }
+    if (error != null) {
+      return refused(error, claim.accessKeyId());
+    }
+    return compare(request, claim, time, dateHeader, canonicalQuery, request.count(AMZ_TOKEN) > 0);
+  }
+
+  private Verdict presigned(
+      RawRequest request, String service, QueryParameters query, String canonicalQuery) {
+    Optional<String> signature = query.value(QueryParameters.SIGNATURE);
+    Optional<String> credential = query.value("X-Amz-Credential");
+    Optional<String> signedHeaders = query.value("X-Amz-SignedHeaders");
+    Optional<String> date = query.value("X-Amz-Date");
+    Optional<String> expires = query.value("X-Amz-Expires");
+    boolean complete =
+        signature.isPresent()
+            && credential.isPresent()
+            && signedHeaders.isPresent()
+            && date.isPresent()
+            && query.value("X-Amz-Algorithm").equals(Optional.of(Claim.ALGORITHM));
+    if (!complete) {
+      return refused(
+          WireErrors.incompleteSignature(
+              "AWS query-string parameters must include 'X-Amz-Algorithm', 'X-Amz-Credential',"
+                  + " 'X-Amz-Signature', 'X-Amz-SignedHeaders' and 'X-Amz-Date'."),
+          null);
+    }
+    Claim claim = Claim.of(credential.get(), signedHeaders.get(), signature.get());
+    if (claim == null) {
+      return refused(
+          WireErrors.incompleteSignature(
+              "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term."),
+          null);
+    }
+    SignedTime time = SignedTime.parse(date.get());
+    long seconds = expires.map(SignatureVerifier::seconds).orElse(SKEW_SECONDS);
+    if (time == null || seconds < 1 || seconds > MAX_EXPIRES_SECONDS) {
+      return refused(
+          WireErrors.incompleteSignature(
+              "X-Amz-Date must be in ISO-8601 'basic format' and X-Amz-Expires be 1 to 604800 seconds."),
+          claim.accessKeyId());
+    }
+    AwsError error = scopeError(claim, service, time);
+    if (error == null) {
+      error = skewError(time, seconds, seconds + " sec.");
+    }
+    if (error != null) {
+      return refused(error, claim.accessKeyId());
+    }
+    boolean token = query.value("X-Amz-Security-Token").isPresent() || request.count(AMZ_TOKEN) > 0;
+    return compare(request, claim, time, null, canonicalQuery, token);
+  }
+
+  private static @Nullable AwsError scopeError(Claim claim, String service, SignedTime time) {
+    if (!claim.terminator().equals(Claim.TERMINATOR)) {
+      return WireErrors.invalidSignature(
+          "Credential should be scoped with a valid terminator: 'aws4_request'.");
+    }
+    if (!claim.service().equals(service)) {
+      return WireErrors.invalidSignature("Credential should be scoped to correct service: '" + service + "'.");
+    }
+    if (!time.text().startsWith(claim.date())) {
+      return WireErrors.invalidSignature(
+          "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '"
+              + claim.date() + "' != '" + time.text().substring(0, 8) + "', from '" + time.text() + "'.");
+    }
+    return Region.parse(claim.region()).isEmpty() ? WireErrors.wrongRegion(claim.region()) : null;
+  }
+
+  private @Nullable AwsError skewError(SignedTime time, long lifeSeconds, String life) {
+    long now = clock.instant().getEpochSecond();
+    if (time.epochSecond() + lifeSeconds < now) {
+      return WireErrors.invalidSignature(
+          "Signature expired: " + time.text() + " is now earlier than " + SignedTime.format(now - lifeSeconds)
+              + " (" + SignedTime.format(now) + " - " + life + ")");
+    }
+    if (time.epochSecond() - SKEW_SECONDS > now) {
+      return WireErrors.invalidSignature(
+          "Signature not yet current: " + time.text() + " is still later than "
+              + SignedTime.format(now + SKEW_SECONDS) + " (" + SignedTime.format(now) + " + 5 min.)");
+    }
+    return null;
+  }
+
+  /** @param dateHeader the header that dates the request; null when the query does */
+  private Verdict compare(
+      RawRequest request,
+      Claim claim,
+      SignedTime time,
+      @Nullable String dateHeader,
+      String canonicalQuery,
+      boolean hasToken) {
+    AwsError error = signedHeadersError(request, claim.signedHeaders(), dateHeader);
+    if (error != null) {
+      return refused(error, claim.accessKeyId());
+    }
+    LocalDate day = SignedTime.day(claim.date());
+    Optional<Region> region = Region.parse(claim.region());
+    if (day == null || region.isEmpty()) {
+      return refused(WireErrors.WRONG_SIGNATURE, claim.accessKeyId());
+    }
+    Optional<SigningKey> found = cache.getIfPresent(claim.scope());
+    if (found == null) {
+      found = keys.find(claim.accessKeyId(), day, region.get(), claim.service());
+      cache.put(claim.scope(), found);
+    }
+    SigningKey key = found.orElse(DECOY);
+
+    SignatureEngine engine = SignatureEngine.ofThread();
+    byte[] payloadHash = engine.sha256Hex(request.body());
+    String declaredHash = request.single(AMZ_CONTENT_HASH);
+    boolean honest =
+        declaredHash == null
+            ? request.count(AMZ_CONTENT_HASH) == 0
+            : declaredHash.equals(new String(payloadHash, StandardCharsets.US_ASCII));
+    byte[] claimed = claim.signature().getBytes(StandardCharsets.UTF_8);
+    boolean equal = false;
+    int spellings = Math.max(1, request.contentTypes().size());
+    for (int i = 0; i < spellings && !equal; i++) {
+      String contentType = request.contentTypes().isEmpty() ? null : request.contentTypes().get(i);
+      byte[] signature =
+          signature(engine, request, contentType, claim, time, canonicalQuery, payloadHash, key);
+      equal = MessageDigest.isEqual(signature, claimed);
+    }
+
+    if (found.isEmpty() || hasToken) {
+      // There are no sessions yet: a token that comes with a long-term key belongs to neither.
+      return refused(WireErrors.UNKNOWN_ACCESS_KEY, claim.accessKeyId());
+    }
+    if (!equal || !honest) {
+      return refused(WireErrors.WRONG_SIGNATURE, claim.accessKeyId());
+    }
+    return new Verdict.Verified(key.caller(), region.get());
+  }
+
+  /**
+   * Checks the list of signed headers: in order, lower case, each there exactly once, and nothing left out that changes what
+   * is done.
+   */
+  private static @Nullable AwsError signedHeadersError(
+      RawRequest request, String signedHeaders, @Nullable String dateHeader) {
+    String[] headers = request.headers();
+    if (headers.length > 2 * MAX_HEADERS) {
+      return WireErrors.WRONG_SIGNATURE;
+    }
+    long signed = 0;
+    boolean host = false;
+    int previous = -1;
+    int previousEnd = -1;
+    for (int start = 0; start <= signedHeaders.length(); ) {
+      int semicolon = signedHeaders.indexOf(';', start);
+      int end = semicolon < 0 ? signedHeaders.length() : semicolon;
+      if (end == start || previous >= 0 && !isAscending(signedHeaders, previous, previousEnd, start, end)) {
+        return WireErrors.incompleteSignature("SignedHeaders must be lower case, sorted and unique.");
+      }
+      int found = 0;
+      for (int i = 0; i < headers.length; i += 2) {
+        String name = headers[i];
+        if (name.length() == end - start && signedHeaders.startsWith(name, start)) {
+          signed |= 1L << (i / 2);
+          host |= name.equals("host");
+          found++;
+        }
+      }
+      boolean contentType =
+          found == 0
+              && !request.contentTypes().isEmpty()
+              && isNamed(signedHeaders, start, end, RawRequest.CONTENT_TYPE);
+      if (found != 1 && !contentType) {
+        return WireErrors.WRONG_SIGNATURE;
+      }
+      previous = start;
+      previousEnd = end;
+      start = end + 1;
+    }
+    if (!host) {
+      return WireErrors.incompleteSignature("'Host' must be a 'SignedHeader' in the AWS Authorization.");
+    }
+    for (int i = 0; i < headers.length; i += 2) {
+      boolean mustBeSigned =
+          headers[i].startsWith(AMZ_PREFIX) && !headers[i].equals(AMZ_USER_AGENT)
+              || headers[i].equals(dateHeader);
+      if (mustBeSigned && (signed & 1L << (i / 2)) == 0) {
+        return WireErrors.invalidSignature(
+            "'" + headers[i] + "' must be a 'SignedHeader' in the AWS Authorization.");
+      }
+    }
+    return null;
+  }
+
+  private static boolean isAscending(String text, int from, int to, int nextFrom, int nextTo) {
+    int length = Math.min(to - from, nextTo - nextFrom);
+    for (int i = 0; i < length; i++) {
+      int difference = text.charAt(from + i) - text.charAt(nextFrom + i);
+      if (difference != 0) {
+        return difference < 0;
+      }
+    }
+    return to - from < nextTo - nextFrom;
+  }
+
+  private static boolean isNamed(String text, int start, int end, String name) {
+    return end - start == name.length() && text.startsWith(name, start);
+  }
+
+  private static byte[] signature(
+      SignatureEngine engine,
+      RawRequest request,
+      @Nullable String contentType,
+      Claim claim,
+      SignedTime time,
+      String canonicalQuery,
+      byte[] payloadHash,
+      SigningKey key) {
+    engine.clear();
+    engine.put(request.method());
+    engine.put('\n');
+    engine.put(request.path());
+    engine.put('\n');
+    engine.put(canonicalQuery);
+    engine.put('\n');
+    String signedHeaders = claim.signedHeaders();
+    String[] headers = request.headers();
+    for (int start = 0; start < signedHeaders.length(); ) {
+      int semicolon = signedHeaders.indexOf(';', start);
+      int end = semicolon < 0 ? signedHeaders.length() : semicolon;
+      engine.put(signedHeaders, start, end);
+      engine.put(':');
+      if (contentType != null && isNamed(signedHeaders, start, end, RawRequest.CONTENT_TYPE)) {
+        engine.putFolded(contentType);
+      } else {
+        for (int i = 0; i < headers.length; i += 2) {
+          if (isNamed(signedHeaders, start, end, headers[i])) {
+            engine.putFolded(headers[i + 1]);
+          }
+        }
+      }
+      engine.put('\n');
+      start = end + 1;
+    }
+    engine.put('\n');
+    engine.put(signedHeaders);
+    engine.put('\n');
+    engine.put(payloadHash);
+    byte[] canonicalHash = engine.sha256Hex();
+
+    engine.clear();
+    engine.put(Claim.ALGORITHM);
+    engine.put('\n');
+    engine.put(time.text());
+    engine.put('\n');
+    engine.put(claim.scope(), claim.accessKeyId().length() + 1, claim.scope().length());
+    engine.put("/aws4_request\n");
+    engine.put(canonicalHash);
+    return engine.hmacHex(claim.scope(), key);
+  }
+
+  private static long seconds(String text) {
+    if (text.isEmpty() || text.length() > 6 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return -1;
+    }
+    return Long.parseLong(text);
+  }
+
+  private static Verdict refused(AwsError error, @Nullable String accessKeyId) {
+    return new Verdict.Refused(error, accessKeyId);
+  }
+}
