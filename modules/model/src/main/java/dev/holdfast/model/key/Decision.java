@@ -24,4 +24,7 @@ public sealed interface Decision {
   record Generate(KeyBinding binding) implements Decision {}
 
   record Refuse(KmsError error) implements Decision {}
+
+  /** Nothing is due; answered to the scheduler only. */
+  record Rest() implements Decision {}
 }

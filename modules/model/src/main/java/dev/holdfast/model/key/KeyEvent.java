@@ -10,6 +10,9 @@ import java.util.Set;
 /** What happened to a KMS key. Journaled for ever: see the journal's golden files before changing anything here. */
 public sealed interface KeyEvent extends DomainEvent {
 
+  /** What changes a key that exists, and leaves it existing. */
+  sealed interface Change extends KeyEvent {}
+
   /**
    * @param creator ARN of the principal that created the key
    * @param policy the key policy's JSON text
@@ -36,36 +39,36 @@ public sealed interface KeyEvent extends DomainEvent {
     }
   }
 
-  record Enabled() implements KeyEvent {}
+  record Enabled() implements Change {}
 
-  record Disabled() implements KeyEvent {}
+  record Disabled() implements Change {}
 
-  record DescriptionUpdated(String description) implements KeyEvent {}
+  record DescriptionUpdated(String description) implements Change {}
 
-  record DeletionScheduled(Instant deletionDate) implements KeyEvent {}
+  record DeletionScheduled(Instant deletionDate) implements Change {}
 
-  record DeletionCancelled() implements KeyEvent {}
+  record DeletionCancelled() implements Change {}
 
-  record Tagged(Map<String, String> tags) implements KeyEvent {
+  record Tagged(Map<String, String> tags) implements Change {
     public Tagged {
       tags = Map.copyOf(tags);
     }
   }
 
-  record Untagged(Set<String> tagKeys) implements KeyEvent {
+  record Untagged(Set<String> tagKeys) implements Change {
     public Untagged {
       tagKeys = Set.copyOf(tagKeys);
     }
   }
 
-  record PolicyPut(String policy) implements KeyEvent {}
+  record PolicyPut(String policy) implements Change {}
 
-  record RotationEnabled(int periodDays, Instant nextRotationDate) implements KeyEvent {}
+  record RotationEnabled(int periodDays, Instant nextRotationDate) implements Change {}
 
-  record RotationDisabled() implements KeyEvent {}
+  record RotationDisabled() implements Change {}
 
   /** A new backing key became current. For an automatic rotation the next date is {@code rotationDate} + period. */
-  record Rotated(BackingKey backingKey, RotationType type, Instant rotationDate) implements KeyEvent {}
+  record Rotated(BackingKey backingKey, RotationType type, Instant rotationDate) implements Change {}
 
   /** The window is over: the key answers NotFound from here on. The material is destroyed after this, not before. */
   record Deleted(Instant deletionDate) implements KeyEvent {}

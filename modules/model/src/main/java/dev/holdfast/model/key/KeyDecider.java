@@ -1,0 +1,375 @@
+package dev.holdfast.model.key;
+
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsAnswer.AutomaticRotation;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.journal.IntegrityException;
+import dev.holdfast.model.key.KeyStateTable.Condition;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.operation.KmsOperation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Decides what is to be done about a command. Pure: the same state, command, caller and time give the same decision.
+ *
+ * <p>The order of checks is AWS's: what the request says, whether the key is there, whether the caller may, whether the
+ * ciphertext is this key's, what the state allows, what the key can do; a dry run is answered after all of them.
+ */
+public final class KeyDecider {
+
+  /** AWS's limit, for the life of a key. */
+  static final int MAX_ON_DEMAND_ROTATIONS = 25;
+
+  private static final int MIN_PENDING_WINDOW_DAYS = 7;
+  private static final int MAX_PENDING_WINDOW_DAYS = 30;
+
+  private KeyDecider() {}
+
+  /**
+   * Decides about a command.
+   *
+   * @param addressed the key as the request resolves it: of the region asked, and of the account that its ARN names or
+   *     else of the caller's
+   * @throws IllegalStateException for a second creation under one id
+   * @throws IntegrityException when the key has lost its shred keys without having been deleted
+   */
+  public static Decision decide(KmsKey key, KeyArn addressed, KeyCommand command, Caller caller, Instant now) {
+    if (command instanceof KeyCommand.CreateKey create) {
+      return create(key, addressed, create, caller, now);
+    }
+    Optional<KmsError> malformed = malformed(command);
+    if (malformed.isPresent()) {
+      return refuse(malformed.get());
+    }
+    return switch (key) {
+      case KmsKey.Live live when isHere(live, addressed, now) ->
+          caller.account().equals(live.arn().account())
+              ? ask(live, command, caller, now)
+              : refuse(notAllowed(addressed, command, caller));
+      case KmsKey.Live ignored -> refuse(notThere(addressed, command, caller));
+      case KmsKey.NotCreated ignored -> refuse(notThere(addressed, command, caller));
+      case KmsKey.Deleted ignored -> refuse(notThere(addressed, command, caller));
+      case KmsKey.Unreadable ignored -> throw lostShredKeys();
+    };
+  }
+
+  /**
+   * Decides what a key does by itself. Never early; {@link Decision.Rest} when nothing is due.
+   *
+   * @param fresh the backing key made since this was decided before, if any. A decision other than persisting a rotation
+   *     does not use it.
+   */
+  public static Decision decideDue(KmsKey key, Optional<BackingKey> fresh, Instant now) {
+    return switch (key) {
+      case KmsKey.Live live when isDue(live, now) -> due(live, fresh, now);
+      case KmsKey.Live ignored -> new Decision.Rest();
+      case KmsKey.NotCreated ignored -> new Decision.Rest();
+      case KmsKey.Deleted ignored -> new Decision.Rest();
+      case KmsKey.Unreadable ignored -> throw lostShredKeys();
+    };
+  }
+
+  /**
+   * What is left to journal once a deleted key's shred keys are destroyed and no listing names it: empty when it is
+   * journaled already.
+   *
+   * @throws IllegalStateException when the key is not deleted
+   */
+  public static List<KeyEvent> completeShredding(KmsKey key, Instant now) {
+    if (!(key instanceof KmsKey.Deleted deleted)) {
+      throw new IllegalStateException("only a deleted key is shredded");
+    }
+    return deleted.shredded() ? List.of() : List.of(new KeyEvent.Shredded(now));
+  }
+
+  // -- by itself
+
+  private static boolean isDue(KmsKey.Live live, Instant now) {
+    Instant wakeAt = live.wakeAt();
+    return wakeAt != null && !now.isBefore(wakeAt);
+  }
+
+  private static Decision due(KmsKey.Live live, Optional<BackingKey> fresh, Instant now) {
+    return switch (live.state()) {
+      case KeyState.PendingDeletion(Instant deletionDate) ->
+          persist(new KmsAnswer.Done(live.arn()), new KeyEvent.Deleted(deletionDate));
+      // One rotation however many periods were missed: what counts is that the current key is not old.
+      case KeyState.Enabled() ->
+          fresh.<Decision>map(
+                  backingKey ->
+                      persist(
+                          new KmsAnswer.Done(live.arn()),
+                          new KeyEvent.Rotated(backingKey, RotationType.AUTOMATIC, now)))
+              .orElseGet(() -> new Decision.Generate(live.binding()));
+      case KeyState.Disabled() -> new Decision.Rest();
+    };
+  }
+
+  private static IntegrityException lostShredKeys() {
+    return new IntegrityException("a key's shred keys are gone and its deletion is not in the journal");
+  }
+
+  // -- before the key is asked
+
+  private static Decision create(
+      KmsKey key, KeyArn arn, KeyCommand.CreateKey create, Caller caller, Instant now) {
+    if (!(key instanceof KmsKey.NotCreated)) {
+      throw new IllegalStateException("key id " + arn.keyId() + " is taken");
+    }
+    Optional<KmsError> badTags = TagRules.refusal(Map.of(), create.tags());
+    if (badTags.isPresent()) {
+      return refuse(badTags.get());
+    }
+    KeyEvent.Created created =
+        new KeyEvent.Created(
+            arn,
+            create.spec(),
+            create.usage(),
+            create.origin(),
+            caller.arn(),
+            create.description(),
+            create.policy(),
+            create.tags(),
+            create.backingKey(),
+            now);
+    return persist(new KmsAnswer.Described(KmsKey.Live.of(created).metadata()), created);
+  }
+
+  private static Optional<KmsError> malformed(KeyCommand command) {
+    if (command instanceof KeyCommand.ScheduleKeyDeletion(int days)) {
+      if (days < MIN_PENDING_WINDOW_DAYS) {
+        return Optional.of(windowError(days, "greater than or equal to " + MIN_PENDING_WINDOW_DAYS));
+      }
+      if (days > MAX_PENDING_WINDOW_DAYS) {
+        return Optional.of(windowError(days, "less than or equal to " + MAX_PENDING_WINDOW_DAYS));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static KmsError windowError(int days, String constraint) {
+    return new KmsError.Invalid(
+        "1 validation error detected: Value '"
+            + days
+            + "' at 'pendingWindowInDays' failed to satisfy constraint: Member must have value "
+            + constraint);
+  }
+
+  /** A key whose window is over is gone, even if the one who deletes it comes late. */
+  private static boolean isHere(KmsKey.Live live, KeyArn addressed, Instant now) {
+    if (!live.arn().equals(addressed)) {
+      return false;
+    }
+    return !(live.state() instanceof KeyState.PendingDeletion(Instant deletionDate) && !now.isBefore(deletionDate));
+  }
+
+  /** To who asks for a key of another account, a missing key looks like a forbidden one: ids cannot be probed. */
+  private static KmsError notThere(KeyArn addressed, KeyCommand command, Caller caller) {
+    if (isNamedByCiphertextOnly(command)) {
+      return new KmsError.CiphertextKeyNotVisible();
+    }
+    return caller.account().equals(addressed.account())
+        ? new KmsError.KeyNotFound(addressed)
+        : notAllowed(addressed, command, caller);
+  }
+
+  private static KmsError notAllowed(KeyArn addressed, KeyCommand command, Caller caller) {
+    return isNamedByCiphertextOnly(command)
+        ? new KmsError.CiphertextKeyNotVisible()
+        : new KmsError.AccessDenied(caller.arn(), action(command), addressed.toString());
+  }
+
+  private static boolean isNamedByCiphertextOnly(KeyCommand command) {
+    return command instanceof KeyCommand.Decrypt decrypt && !decrypt.namedByCaller();
+  }
+
+  /** ReEncrypt needs a right of its own on each side. */
+  private static String action(KeyCommand command) {
+    if (command.operation() == KmsOperation.RE_ENCRYPT) {
+      return command instanceof KeyCommand.Decrypt ? "kms:ReEncryptFrom" : "kms:ReEncryptTo";
+    }
+    return command.operation().action();
+  }
+
+  // -- the key is asked
+
+  private static Decision ask(KmsKey.Live live, KeyCommand command, Caller caller, Instant now) {
+    if (command instanceof KeyCommand.Decrypt decrypt
+        && decrypt.blob().isPresent()
+        && !decrypt.blob().get().keyId().equals(live.arn().keyId())) {
+      return refuse(new KmsError.IncorrectKey());
+    }
+    Optional<KmsError> byState =
+        KeyStateTable.refusal(
+            command.operation(), live.state().stateName(), live.arn(), conditionsOn(live, command));
+    return byState.isPresent() ? refuse(byState.get()) : carryOut(live, command, caller, now);
+  }
+
+  /** Which footnotes of the state table speak of this key and request. */
+  private static Set<Condition> conditionsOn(KmsKey.Live live, KeyCommand command) {
+    Set<Condition> applying =
+        switch (live.origin()) {
+          case AWS_KMS -> EnumSet.of(Condition.IMPORTED_MATERIAL_ONLY);
+        };
+    // An alias that leaves a key asks it nothing but DeleteAlias: whoever asks for UpdateAlias means the new target.
+    if (command instanceof KeyCommand.AuthorizeAlias) {
+      applying.add(Condition.OLD_TARGET_ONLY);
+    }
+    return applying;
+  }
+
+  private static Decision carryOut(KmsKey.Live live, KeyCommand command, Caller caller, Instant now) {
+    KeyArn arn = live.arn();
+    KmsAnswer done = new KmsAnswer.Done(arn);
+    return switch (command) {
+      case KeyCommand.CreateKey ignored -> throw new IllegalStateException("key id " + arn.keyId() + " is taken");
+      case KeyCommand.DescribeKey() -> answer(new KmsAnswer.Described(live.metadata()));
+      case KeyCommand.EnableKey() ->
+          persistIf(!(live.state() instanceof KeyState.Enabled), done, new KeyEvent.Enabled());
+      case KeyCommand.DisableKey() ->
+          persistIf(!(live.state() instanceof KeyState.Disabled), done, new KeyEvent.Disabled());
+      case KeyCommand.UpdateKeyDescription(String text) ->
+          persistIf(!text.equals(live.description()), done, new KeyEvent.DescriptionUpdated(text));
+      case KeyCommand.ScheduleKeyDeletion(int days) -> {
+        Instant deletionDate = now.plus(Duration.ofDays(days));
+        yield persist(
+            new KmsAnswer.DeletionScheduled(arn, deletionDate, days), new KeyEvent.DeletionScheduled(deletionDate));
+      }
+      case KeyCommand.CancelKeyDeletion() ->
+          persist(new KmsAnswer.Acknowledged(arn), new KeyEvent.DeletionCancelled());
+      case KeyCommand.TagResource(Map<String, String> tags) -> tag(live, tags);
+      case KeyCommand.UntagResource(Set<String> tagKeys) -> {
+        Set<String> present = new HashSet<>(tagKeys);
+        present.retainAll(live.tags().keySet());
+        yield persistIf(!present.isEmpty(), done, new KeyEvent.Untagged(present));
+      }
+      case KeyCommand.ListResourceTags() ->
+          answer(new KmsAnswer.Tags(arn, new TreeMap<>(live.tags()), Optional.empty()));
+      case KeyCommand.PutKeyPolicy(String policy, boolean bypass) ->
+          persistIf(!policy.equals(live.policy()), done, new KeyEvent.PolicyPut(policy));
+      case KeyCommand.GetKeyPolicy() -> answer(new KmsAnswer.Policy(arn, live.policy()));
+      case KeyCommand.ListKeyPolicies() -> answer(new KmsAnswer.PolicyNames(arn));
+      case KeyCommand.EnableKeyRotation(int periodDays) -> enableRotation(live, periodDays, now);
+      case KeyCommand.DisableKeyRotation() ->
+          persistIf(live.automaticRotation().isPresent(), done, new KeyEvent.RotationDisabled());
+      case KeyCommand.GetKeyRotationStatus() -> answer(new KmsAnswer.RotationStatus(arn, reportedRotation(live)));
+      case KeyCommand.RotateKeyOnDemand(Optional<BackingKey> fresh) -> rotateOnDemand(live, fresh, now);
+      case KeyCommand.ListKeyRotations(boolean allMaterial) ->
+          answer(new KmsAnswer.Rotations(arn, rotations(live, allMaterial), Optional.empty()));
+      case KeyCommand.Encrypt encrypt ->
+          use(
+              encrypt.dryRun(),
+              new KeyUse.Encrypt(
+                  live.binding(), live.currentMaterial().backingKey(), encrypt.plaintext(), encrypt.context()));
+      case KeyCommand.Decrypt decrypt -> decrypt(live, decrypt);
+      case KeyCommand.GenerateDataKey generate ->
+          use(
+              generate.dryRun(),
+              new KeyUse.GenerateDataKey(
+                  live.binding(),
+                  live.currentMaterial().backingKey(),
+                  generate.numberOfBytes(),
+                  generate.withPlaintext(),
+                  generate.context()));
+      case KeyCommand.AuthorizeAlias ignored -> answer(done);
+    };
+  }
+
+  private static Decision tag(KmsKey.Live live, Map<String, String> tags) {
+    Optional<KmsError> refusal = TagRules.refusal(live.tags(), tags);
+    if (refusal.isPresent()) {
+      return refuse(refusal.get());
+    }
+    boolean changes = !live.tags().entrySet().containsAll(tags.entrySet());
+    return persistIf(changes, new KmsAnswer.Done(live.arn()), new KeyEvent.Tagged(tags));
+  }
+
+  /**
+   * Asking again for the same period changes nothing: a tool that repeats its settings daily would otherwise put the
+   * rotation off for ever.
+   */
+  private static Decision enableRotation(KmsKey.Live live, int periodDays, Instant now) {
+    boolean changes = live.automaticRotation().map(AutomaticRotation::periodDays).orElse(0) != periodDays;
+    return persistIf(
+        changes,
+        new KmsAnswer.Done(live.arn()),
+        new KeyEvent.RotationEnabled(periodDays, now.plus(Duration.ofDays(periodDays))));
+  }
+
+  /** A key that is pending deletion rotates no more, and says so; cancelling brings the setting back. */
+  private static Optional<AutomaticRotation> reportedRotation(KmsKey.Live live) {
+    return live.state() instanceof KeyState.PendingDeletion ? Optional.empty() : live.automaticRotation();
+  }
+
+  private static Decision rotateOnDemand(KmsKey.Live live, Optional<BackingKey> fresh, Instant now) {
+    if (live.onDemandRotations() >= MAX_ON_DEMAND_ROTATIONS) {
+      return refuse(new KmsError.OnDemandRotationLimit(live.arn()));
+    }
+    return fresh
+        .<Decision>map(
+            backingKey ->
+                persist(
+                    new KmsAnswer.Acknowledged(live.arn()),
+                    new KeyEvent.Rotated(backingKey, RotationType.ON_DEMAND, now)))
+        .orElseGet(() -> new Decision.Generate(live.binding()));
+  }
+
+  private static List<KmsAnswer.Rotation> rotations(KmsKey.Live live, boolean allMaterial) {
+    return live.materials().stream()
+        .filter(material -> allMaterial || material.rotation().isPresent())
+        .map(
+            material ->
+                new KmsAnswer.Rotation(
+                    material.id(),
+                    material.equals(live.currentMaterial()),
+                    material.rotation().map(KeyMaterial.Rotation::type),
+                    material.rotation().map(KeyMaterial.Rotation::date)))
+        .toList();
+  }
+
+  private static Decision decrypt(KmsKey.Live live, KeyCommand.Decrypt decrypt) {
+    if (decrypt.blob().isEmpty()) {
+      if (!decrypt.dryRun()) {
+        throw new IllegalArgumentException("only a dry run goes without a ciphertext");
+      }
+      return refuse(new KmsError.DryRun());
+    }
+    CiphertextBlob blob = decrypt.blob().get();
+    return live.materialOf(blob)
+        .map(
+            backingKey ->
+                use(decrypt.dryRun(), new KeyUse.Decrypt(live.binding(), backingKey, blob, decrypt.context())))
+        .orElseGet(() -> refuse(new KmsError.InvalidCiphertext()));
+  }
+
+  // -- forms of decisions
+
+  private static Decision use(boolean dryRun, KeyUse use) {
+    return dryRun ? refuse(new KmsError.DryRun()) : new Decision.Use(use);
+  }
+
+  private static Decision answer(KmsAnswer answer) {
+    return new Decision.Answer(answer);
+  }
+
+  private static Decision refuse(KmsError error) {
+    return new Decision.Refuse(error);
+  }
+
+  private static Decision persist(KmsAnswer answer, KeyEvent event) {
+    return new Decision.Persist(List.of(event), answer);
+  }
+
+  private static Decision persistIf(boolean changes, KmsAnswer answer, KeyEvent event) {
+    return new Decision.Persist(changes ? List.of(event) : List.of(), answer);
+  }
+}

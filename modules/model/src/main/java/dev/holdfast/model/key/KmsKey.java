@@ -1,0 +1,284 @@
+package dev.holdfast.model.key;
+
+import dev.holdfast.model.KmsAnswer.AutomaticRotation;
+import dev.holdfast.model.name.KeyArn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** All that is known of one KMS key, by where it stands in its life; made from its events and from nothing else. */
+public sealed interface KmsKey {
+
+  static KmsKey initial() {
+    return new NotCreated();
+  }
+
+  /**
+   * The key after an event.
+   *
+   * @throws IllegalStateException when the event cannot follow this state: the journal is damaged or a decision was wrong
+   */
+  KmsKey apply(KeyEvent event);
+
+  /** When the key next has something to do by itself; null for never. */
+  @Nullable Instant wakeAt();
+
+  private static IllegalStateException cannotFollow(KeyEvent event, KmsKey key) {
+    return new IllegalStateException(
+        event.getClass().getSimpleName() + " cannot follow " + key.getClass().getSimpleName());
+  }
+
+  /** Nothing has happened under this id. */
+  record NotCreated() implements KmsKey {
+    @Override
+    public KmsKey apply(KeyEvent event) {
+      return switch (event) {
+        case KeyEvent.Created created -> Live.of(created);
+        case KeyEvent.Unreadable() -> new Unreadable();
+        case KeyEvent.Change change -> throw cannotFollow(change, this);
+        case KeyEvent.Deleted deleted -> throw cannotFollow(deleted, this);
+        case KeyEvent.Shredded shredded -> throw cannotFollow(shredded, this);
+      };
+    }
+
+    @Override
+    public @Nullable Instant wakeAt() {
+      return null;
+    }
+  }
+
+  /**
+   * A key that exists for its callers.
+   *
+   * @param creator ARN of the principal that created it
+   * @param policy JSON text
+   * @param materials every backing key the key has ever had, oldest first, never empty: the last is current, all decrypt
+   * @param automaticRotation kept while the key is disabled or pending deletion, in which it rests
+   */
+  record Live(
+      KeyArn arn,
+      KeySpec spec,
+      KeyUsage usage,
+      KeyOrigin origin,
+      String creator,
+      Instant creationDate,
+      KeyState state,
+      String description,
+      String policy,
+      Map<String, String> tags,
+      List<KeyMaterial> materials,
+      Optional<AutomaticRotation> automaticRotation)
+      implements KmsKey {
+
+    public Live {
+      tags = Map.copyOf(tags);
+      materials = List.copyOf(materials);
+      if (materials.isEmpty()) {
+        throw new IllegalArgumentException("a KMS key has at least one backing key");
+      }
+    }
+
+    static Live of(KeyEvent.Created created) {
+      return new Live(
+          created.arn(),
+          created.spec(),
+          created.usage(),
+          created.origin(),
+          created.creator(),
+          created.creationDate(),
+          KeyState.ENABLED,
+          created.description(),
+          created.policy(),
+          created.tags(),
+          List.of(new KeyMaterial(created.backingKey(), Optional.empty())),
+          Optional.empty());
+    }
+
+    public KeyBinding binding() {
+      return new KeyBinding(arn, spec, usage, origin);
+    }
+
+    public KeyMaterial currentMaterial() {
+      return materials.getLast();
+    }
+
+    /** The backing key that a blob says it was made under; the newest is looked at first, being the likeliest. */
+    public Optional<BackingKey> materialOf(CiphertextBlob blob) {
+      for (KeyMaterial material : materials.reversed()) {
+        if (blob.names(material.id())) {
+          return Optional.of(material.backingKey());
+        }
+      }
+      return Optional.empty();
+    }
+
+    public KeyMetadata metadata() {
+      return new KeyMetadata(arn, spec, usage, origin, state, description, creationDate, currentMaterial().id());
+    }
+
+    /** How many rotations the key's users have asked for. */
+    public int onDemandRotations() {
+      int count = 0;
+      for (KeyMaterial material : materials) {
+        if (material.rotation().isPresent() && material.rotation().get().type() == RotationType.ON_DEMAND) {
+          count++;
+        }
+      }
+      return count;
+    }
+
+    @Override
+    public @Nullable Instant wakeAt() {
+      return switch (state) {
+        case KeyState.Enabled() -> automaticRotation.map(AutomaticRotation::nextRotationDate).orElse(null);
+        case KeyState.Disabled() -> null;
+        case KeyState.PendingDeletion(Instant deletionDate) -> deletionDate;
+      };
+    }
+
+    @Override
+    public KmsKey apply(KeyEvent event) {
+      return switch (event) {
+        case KeyEvent.Change change -> change(change);
+        case KeyEvent.Deleted(Instant deletionDate) when state instanceof KeyState.PendingDeletion ->
+            new Deleted(deletionDate, false);
+        case KeyEvent.Deleted deleted -> throw cannotFollow(deleted, this);
+        case KeyEvent.Created created -> throw cannotFollow(created, this);
+        case KeyEvent.Shredded shredded -> throw cannotFollow(shredded, this);
+        case KeyEvent.Unreadable unreadable -> throw cannotFollow(unreadable, this);
+      };
+    }
+
+    private Live change(KeyEvent.Change change) {
+      boolean pending = state instanceof KeyState.PendingDeletion;
+      if (pending && !(change instanceof KeyEvent.DeletionCancelled || change instanceof KeyEvent.PolicyPut)) {
+        throw cannotFollow(change, this);
+      }
+      return switch (change) {
+        case KeyEvent.Enabled() -> with(KeyState.ENABLED);
+        case KeyEvent.Disabled() -> with(KeyState.DISABLED);
+        case KeyEvent.DeletionScheduled(Instant date) -> with(new KeyState.PendingDeletion(date));
+        case KeyEvent.DeletionCancelled cancelled -> {
+          if (!pending) {
+            throw cannotFollow(cancelled, this);
+          }
+          yield with(KeyState.DISABLED);
+        }
+        case KeyEvent.DescriptionUpdated(String text) -> with(state, text, policy, tags, materials, automaticRotation);
+        case KeyEvent.PolicyPut(String text) -> with(state, description, text, tags, materials, automaticRotation);
+        case KeyEvent.Tagged(Map<String, String> added) -> {
+          Map<String, String> all = new HashMap<>(tags);
+          all.putAll(added);
+          yield with(state, description, policy, all, materials, automaticRotation);
+        }
+        case KeyEvent.Untagged(Set<String> removed) -> {
+          Map<String, String> rest = new HashMap<>(tags);
+          rest.keySet().removeAll(removed);
+          yield with(state, description, policy, rest, materials, automaticRotation);
+        }
+        case KeyEvent.RotationEnabled(int periodDays, Instant next) ->
+            with(state, description, policy, tags, materials, Optional.of(new AutomaticRotation(periodDays, next)));
+        case KeyEvent.RotationDisabled() -> with(state, description, policy, tags, materials, Optional.empty());
+        case KeyEvent.Rotated rotated -> rotate(rotated);
+      };
+    }
+
+    private Live rotate(KeyEvent.Rotated rotated) {
+      if (!(state instanceof KeyState.Enabled)) {
+        throw cannotFollow(rotated, this);
+      }
+      for (KeyMaterial material : materials) {
+        if (material.id().equals(rotated.backingKey().materialId())) {
+          throw new IllegalStateException("the key has material " + material.id() + " already");
+        }
+      }
+      List<KeyMaterial> all = new ArrayList<>(materials);
+      all.add(
+          new KeyMaterial(
+              rotated.backingKey(), Optional.of(new KeyMaterial.Rotation(rotated.type(), rotated.rotationDate()))));
+      Optional<AutomaticRotation> schedule =
+          switch (rotated.type()) {
+            case ON_DEMAND -> automaticRotation;
+            case AUTOMATIC -> {
+              int periodDays = automaticRotation.orElseThrow(() -> cannotFollow(rotated, this)).periodDays();
+              yield Optional.of(
+                  new AutomaticRotation(periodDays, rotated.rotationDate().plus(Duration.ofDays(periodDays))));
+            }
+          };
+      return with(state, description, policy, tags, all, schedule);
+    }
+
+    private Live with(KeyState newState) {
+      return with(newState, description, policy, tags, materials, automaticRotation);
+    }
+
+    private Live with(
+        KeyState newState,
+        String newDescription,
+        String newPolicy,
+        Map<String, String> newTags,
+        List<KeyMaterial> newMaterials,
+        Optional<AutomaticRotation> newRotation) {
+      return new Live(
+          arn, spec, usage, origin, creator, creationDate, newState, newDescription, newPolicy, newTags, newMaterials, newRotation);
+    }
+
+    /** Not the generated text: a policy, a description and tags are nobody's business in a log. */
+    @Override
+    public String toString() {
+      return "Live(" + arn + ", " + state + ", " + materials.size() + " materials)";
+    }
+  }
+
+  /**
+   * Its metadata key is destroyed and its deletion has not been read yet. Seen only in the middle of a replay: a key that
+   * stays so has lost its shred keys without having been deleted.
+   */
+  record Unreadable() implements KmsKey {
+    @Override
+    public KmsKey apply(KeyEvent event) {
+      return switch (event) {
+        case KeyEvent.Unreadable() -> this;
+        case KeyEvent.Deleted(Instant deletionDate) -> new Deleted(deletionDate, false);
+        case KeyEvent.Created created -> throw cannotFollow(created, this);
+        case KeyEvent.Change change -> throw cannotFollow(change, this);
+        case KeyEvent.Shredded shredded -> throw cannotFollow(shredded, this);
+      };
+    }
+
+    @Override
+    public @Nullable Instant wakeAt() {
+      return null;
+    }
+  }
+
+  /**
+   * Gone for its callers, for ever.
+   *
+   * @param shredded whether its material is destroyed too and nothing is left to do
+   */
+  record Deleted(Instant deletionDate, boolean shredded) implements KmsKey {
+    @Override
+    public KmsKey apply(KeyEvent event) {
+      return switch (event) {
+        case KeyEvent.Shredded ignored when !shredded -> new Deleted(deletionDate, true);
+        case KeyEvent.Shredded second -> throw cannotFollow(second, this);
+        case KeyEvent.Deleted second -> throw cannotFollow(second, this);
+        case KeyEvent.Created created -> throw cannotFollow(created, this);
+        case KeyEvent.Change change -> throw cannotFollow(change, this);
+        case KeyEvent.Unreadable unreadable -> throw cannotFollow(unreadable, this);
+      };
+    }
+
+    @Override
+    public @Nullable Instant wakeAt() {
+      return shredded ? null : deletionDate;
+    }
+  }
+}
