@@ -1,0 +1,172 @@
+package dev.holdfast.node.region;
+
+import dev.holdfast.model.Keys;
+import dev.holdfast.model.Regions;
+import dev.holdfast.model.name.Region;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The regions of this process, each made when it is first asked for. */
+public final class LocalRegions implements Regions, AutoCloseable {
+
+  /** A region costs some megabytes and threads; names are free, so their number must not be the caller's choice. */
+  public static final int MAX_REGIONS = 64;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalRegions.class);
+  private static final long MAINTENANCE_SECONDS = 60;
+
+  private final RegionTools tools;
+  private final Set<Region> only;
+  private final Map<Region, CompletableFuture<RegionNode>> nodes = new ConcurrentHashMap<>();
+
+  /** Completes when regions may be made; held back while all is being emptied. */
+  private volatile CompletableFuture<Void> open = CompletableFuture.completedFuture(null);
+
+  private final Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService maintenance =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("holdfast-maintenance").factory());
+
+  /** @param only the regions that may be made; empty for any */
+  public LocalRegions(RegionTools tools, Set<Region> only) {
+    this.tools = tools;
+    this.only = Set.copyOf(only);
+    var unused =
+        maintenance.scheduleWithFixedDelay(
+            this::maintain, MAINTENANCE_SECONDS, MAINTENANCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public CompletionStage<Optional<Keys>> find(Region region) {
+    CompletableFuture<RegionNode> node = nodes.get(region);
+    if (node == null) {
+      if (!only.isEmpty() && !only.contains(region)) {
+        return CompletableFuture.completedFuture(Optional.empty());
+      }
+      CompletableFuture<Void> mayMake = open;
+      if (!mayMake.isDone()) {
+        return mayMake.thenCompose(opened -> find(region));
+      }
+      Optional<CompletableFuture<RegionNode>> made = make(region);
+      if (made.isEmpty()) {
+        return CompletableFuture.completedFuture(Optional.empty());
+      }
+      node = made.get();
+    }
+    return node.thenApply(running -> Optional.of(running.keys()));
+  }
+
+  /**
+   * Makes a region now; blocks until it runs.
+   *
+   * @throws dev.holdfast.crypto.root.RootException when its root is missing or another's
+   */
+  public RegionNode start(Region region) {
+    return make(region)
+        .orElseThrow(() -> new IllegalStateException("too many regions"))
+        .join();
+  }
+
+  /** The regions that run. */
+  public List<Region> running() {
+    return nodes.entrySet().stream()
+        .filter(entry -> entry.getValue().isDone() && !entry.getValue().isCompletedExceptionally())
+        .map(Map.Entry::getKey)
+        .sorted((a, b) -> a.name().compareTo(b.name()))
+        .toList();
+  }
+
+  /** Does all that is due by the clock in every region; blocks until it is done. */
+  public void runDue() {
+    List<CompletableFuture<Void>> runs = new ArrayList<>();
+    for (CompletableFuture<RegionNode> node : nodes.values()) {
+      runs.add(node.thenAcceptAsync(RegionNode::runDue, blocking));
+    }
+    runs.forEach(CompletableFuture::join);
+  }
+
+  /**
+   * Stops every region, does something to what they leave, and starts the same regions again; blocks until they run.
+   * Requests that arrive meanwhile wait.
+   */
+  public synchronized void restart(Runnable between) {
+    CompletableFuture<Void> reopened = new CompletableFuture<>();
+    List<Region> before = running();
+    open = reopened;
+    try {
+      stopAll();
+      between.run();
+      before.forEach(this::start);
+    } finally {
+      open = CompletableFuture.completedFuture(null);
+      reopened.complete(null);
+    }
+  }
+
+  private void stopAll() {
+    List<CompletableFuture<Void>> stops = new ArrayList<>();
+    for (Region region : List.copyOf(nodes.keySet())) {
+      CompletableFuture<RegionNode> node = nodes.remove(region);
+      if (node != null) {
+        stops.add(node.thenAcceptAsync(RegionNode::close, blocking));
+      }
+    }
+    stops.forEach(CompletableFuture::join);
+  }
+
+  @Override
+  public void close() {
+    maintenance.shutdownNow();
+    stopAll();
+  }
+
+  private Optional<CompletableFuture<RegionNode>> make(Region region) {
+    synchronized (nodes) {
+      CompletableFuture<RegionNode> known = nodes.get(region);
+      if (known != null) {
+        return Optional.of(known);
+      }
+      if (nodes.size() >= MAX_REGIONS) {
+        return Optional.empty();
+      }
+      CompletableFuture<RegionNode> node =
+          CompletableFuture.supplyAsync(() -> RegionNode.start(region, tools), blocking);
+      nodes.put(region, node);
+      var unused =
+          node.whenComplete(
+              (running, failure) -> {
+                if (failure != null) {
+                  // The next request tries again: a full disk may have been emptied.
+                  LOG.error("Region {} does not start: {}", region, failure.getMessage());
+                  nodes.remove(region, node);
+                }
+              });
+      return Optional.of(node);
+    }
+  }
+
+  private void maintain() {
+    nodes.forEach(
+        (region, node) -> {
+          if (node.isDone() && !node.isCompletedExceptionally()) {
+            try {
+              node.join().maintain();
+            } catch (RuntimeException e) {
+              LOG.error("Maintenance of region {} failed: {}", region, e.getMessage());
+            }
+          }
+        });
+  }
+}

@@ -1,0 +1,164 @@
+package dev.holdfast.node.region;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.holdfast.cluster.RegionCluster;
+import dev.holdfast.crypto.region.RegionKeys;
+import dev.holdfast.crypto.root.RootFingerprint;
+import dev.holdfast.journal.pekko.JournalSetup;
+import dev.holdfast.journal.store.EmbeddedStorage;
+import dev.holdfast.model.Keys;
+import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.name.Region;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import scala.concurrent.ExecutionContext;
+
+/** One region, running: its stores, its keys, its cluster. */
+public final class RegionNode implements AutoCloseable {
+
+  private static final String DIRECTORY = "regions";
+  private static final long STOP_SECONDS = 10;
+
+  private final Region region;
+  private final EmbeddedStorage storage;
+  private final RegionKeys keys;
+  private final EpochJob epochs;
+  private final RegionCluster cluster;
+
+  private RegionNode(
+      Region region,
+      EmbeddedStorage storage,
+      RegionKeys keys,
+      EpochJob epochs,
+      RegionCluster cluster) {
+    this.region = region;
+    this.storage = storage;
+    this.keys = keys;
+    this.epochs = epochs;
+    this.cluster = cluster;
+  }
+
+  /** Where a region's data lies. */
+  public static Path directory(Path data, Region region) {
+    return data.resolve(DIRECTORY).resolve(region.name());
+  }
+
+  /**
+   * Opens or makes a region; blocks until its keys can be asked.
+   *
+   * @throws dev.holdfast.crypto.root.RootException when its root is missing or another's
+   */
+  static RegionNode start(Region region, RegionTools tools) {
+    Path directory = directory(tools.data().path(), region);
+    boolean inMemory = tools.data().isLostAtExit();
+    EmbeddedStorage storage =
+        inMemory ? EmbeddedStorage.inMemory() : EmbeddedStorage.open(directory);
+    try {
+      RegionKeys keys =
+          RegionKeys.start(
+              region,
+              tools.roots().apply(region),
+              storage.shreds(),
+              storage.events().persistenceIdCount() > 0,
+              tools.crypto());
+      try {
+        RegionRecord record = new RegionRecord(region, storage.events(), keys.eventSeal());
+        String recorded =
+            record.establish(keys.fingerprint().hex(), tools.clock().instant()).rootFingerprint();
+        keys.checkRecorded(new RootFingerprint(recorded));
+        EpochJob epochs =
+            new EpochJob(
+                keys,
+                tools.clock(),
+                tools.epochLength(),
+                tools.crypto().settings().retainedEpochs(),
+                inMemory ? null : directory.resolve("epoch-began"));
+        RegionCluster cluster = startCluster(region, storage, keys, tools);
+        return new RegionNode(region, storage, keys, epochs, cluster);
+      } catch (RuntimeException e) {
+        keys.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      storage.close();
+      throw e;
+    }
+  }
+
+  private static RegionCluster startCluster(
+      Region region, EmbeddedStorage storage, RegionKeys keys, RegionTools tools) {
+    Config config =
+        ConfigFactory.parseString("pekko.persistence.journal.plugin = holdfast.journal")
+            .withFallback(SharedPool.settings())
+            .withFallback(RegionCluster.settings())
+            .withFallback(ConfigFactory.load());
+    ActorSystemSetup setup =
+        ActorSystemSetup.create(
+            BootstrapSetup.create(config)
+                .withDefaultExecutionContext(ExecutionContext.fromExecutor(tools.pool())),
+            new JournalSetup(storage.events(), keys.eventSeal(), tools.clock()));
+    ActorSystem system = ActorSystem.create("holdfast-" + region, setup);
+    try {
+      RegionCluster.Ports ports =
+          new RegionCluster.Ports(
+              keys.vault(),
+              storage.events(),
+              tools.trail(),
+              tools.clock(),
+              () -> KeyId.of(UUID.randomUUID()),
+              () -> UUID.randomUUID().toString());
+      return RegionCluster.start(Adapter.toTyped(system), region, ports)
+          .toCompletableFuture()
+          .join();
+    } catch (RuntimeException e) {
+      system.terminate();
+      throw e;
+    }
+  }
+
+  public Keys keys() {
+    return cluster.keys();
+  }
+
+  /** What seals this region's credential files. */
+  public RegionKeys material() {
+    return keys;
+  }
+
+  /** Does all that is due by the clock, epochs too; blocks until it is done. */
+  void runDue() {
+    epochs.runDue();
+    cluster.runDue().toCompletableFuture().join();
+  }
+
+  /** What need not be exact: epochs that are due, open keys that nobody uses. */
+  void maintain() {
+    epochs.runDue();
+    keys.evictIdle();
+  }
+
+  /** Stops the region; what was answered is durable whether or not this ends in time. */
+  @Override
+  public void close() {
+    try {
+      cluster.stop().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("region " + region + " did not stop", e);
+    } finally {
+      try {
+        keys.close();
+      } finally {
+        storage.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.holdfast.node.region;
+
+import dev.holdfast.crypto.region.RegionKeys;
+import dev.holdfast.crypto.root.RootProvider;
+import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.node.start.DataDirectory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
+
+/**
+ * What the regions of a process share.
+ *
+ * @param roots where each region's root is
+ * @param epochLength how long a domain key wraps new shred keys
+ * @param pool what every actor system of the process runs on: more pools than processors would only compete
+ */
+public record RegionTools(
+    DataDirectory data,
+    Function<Region, RootProvider> roots,
+    RegionKeys.Tools crypto,
+    AuditTrail trail,
+    InstantSource clock,
+    Duration epochLength,
+    ForkJoinPool pool) {}

@@ -1,0 +1,41 @@
+package dev.holdfast.node;
+
+import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.KmsClientBuilder;
+
+/** The AWS SDK for Java, pointed at a server; nothing else about it is changed. */
+final class Clients {
+
+  private Clients() {}
+
+  static KmsClient kms(URI endpoint) {
+    return kms(endpoint, "test", "test", "us-east-1");
+  }
+
+  /** Says at once that a call failed, so that the caller knows which one. */
+  static KmsClient kmsWithoutRetries(URI endpoint) {
+    return builder(endpoint, "test", "test", "us-east-1")
+        .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .build();
+  }
+
+  static KmsClient kms(URI endpoint, String accessKey, String secret, String region) {
+    return builder(endpoint, accessKey, secret, region).build();
+  }
+
+  private static KmsClientBuilder builder(
+      URI endpoint, String accessKey, String secret, String region) {
+    return KmsClient.builder()
+        .endpointOverride(endpoint)
+        .region(Region.of(region))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secret)))
+        .httpClientBuilder(UrlConnectionHttpClient.builder());
+  }
+}

@@ -1,0 +1,128 @@
+package dev.holdfast.node;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a process of its own, started by the launcher on a free port. */
+final class LaunchedServer implements AutoCloseable {
+
+  private static final String READY = "Holdfast is ready on ";
+  private static final long START_SECONDS = 120;
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Process process;
+  private final List<String> output = Collections.synchronizedList(new ArrayList<>());
+  private final CompletableFuture<String> endpoint = new CompletableFuture<>();
+
+  private LaunchedServer(Process process) {
+    this.process = process;
+    Thread.ofPlatform().daemon().start(this::read);
+  }
+
+  /** A development server that keeps its data in a directory. */
+  static LaunchedServer dev(Path data) throws Exception {
+    return start(Map.of("HOLDFAST_PORT", "0", "HOLDFAST_DATA", data.toString()), "dev");
+  }
+
+  /** Starts a command and waits until it says that it is ready. */
+  static LaunchedServer start(Map<String, String> variables, String... arguments) throws Exception {
+    ProcessBuilder builder =
+        Launcher.builder(Launcher.ROOT, variables, Launcher.command(arguments))
+            .redirectErrorStream(true);
+    LaunchedServer server = new LaunchedServer(builder.start());
+    try {
+      server.endpoint.get(START_SECONDS, TimeUnit.SECONDS);
+      return server;
+    } catch (Exception e) {
+      server.process.destroyForcibly();
+      throw new IllegalStateException("the server did not start:\n" + server.output(), e);
+    }
+  }
+
+  URI endpoint() {
+    return URI.create(endpoint.join());
+  }
+
+  int port() {
+    return endpoint().getPort();
+  }
+
+  /** Everything printed so far, standard output and standard error. */
+  String output() {
+    synchronized (output) {
+      return String.join("\n", output);
+    }
+  }
+
+  /** Sends a signal, such as {@code TERM}, and waits for the end. */
+  int signal(String name, long seconds) throws Exception {
+    Launcher.run(Launcher.ROOT, Map.of(), "kill", "-" + name, Long.toString(process.pid()));
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("still there " + seconds + " s after SIG" + name);
+    }
+    return process.exitValue();
+  }
+
+  /** Ends the process as a power failure of its own would: nothing is flushed, nobody is told. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Kills it after a time in which it is to be busy. */
+  void killAfter(long millis) throws InterruptedException {
+    if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException("it ended by itself:\n" + output());
+    }
+    kill();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Calls one of the server's own addresses, such as {@code /health}. */
+  HttpResponse<String> call(String method, String path, String body, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(endpoint().resolve(path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      kill();
+    }
+  }
+
+  private void read() {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.add(line);
+        if (line.startsWith(READY)) {
+          endpoint.complete(line.substring(READY.length()));
+        }
+      }
+      endpoint.completeExceptionally(new IllegalStateException("the process ended"));
+    } catch (IOException e) {
+      endpoint.completeExceptionally(e);
+    }
+  }
+}

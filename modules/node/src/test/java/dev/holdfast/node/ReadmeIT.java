@@ -1,0 +1,201 @@
+package dev.holdfast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every block of the README that says it can be run, run as it stands there, but for the port. */
+class ReadmeIT {
+
+  private static final Pattern BLOCK =
+      Pattern.compile("<!-- run: (\\w+) -->\\n```\\w+\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern ANY_BLOCK =
+      Pattern.compile("(?:<!-- (run|not run): [^\\n]* -->\\n)?```(\\w+)\\n.*?```", Pattern.DOTALL);
+  private static final Pattern KEY_ID = Pattern.compile("\"KeyId\": \"([^\"]+)\"");
+
+  private final Map<String, String> blocks = new LinkedHashMap<>();
+
+  @TempDir Path dir;
+  private Map<String, String> variables;
+  private LaunchedServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    Matcher matcher = BLOCK.matcher(readme());
+    while (matcher.find()) {
+      blocks.put(matcher.group(1), matcher.group(2));
+    }
+    assertThat(blocks.get("start").strip()).isEqualTo("deploy/holdfast dev");
+    server = LaunchedServer.dev(dir.resolve("data"));
+    Files.createSymbolicLink(dir.resolve("deploy"), Launcher.ROOT.resolve("deploy"));
+    variables =
+        new LinkedHashMap<>(
+            Map.of(
+                "HOLDFAST_PORT", "" + server.port(),
+                "AWS_ENDPOINT_URL", server.endpoint().toString(),
+                "AWS_ACCESS_KEY_ID", "test",
+                "AWS_SECRET_ACCESS_KEY", "test",
+                "AWS_REGION", "us-east-1",
+                "AWS_DEFAULT_REGION", "us-east-1",
+                "HOME", dir.toString()));
+    variables.put("AWS_PAGER", "");
+    shimOldCli();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+  }
+
+  @Test
+  void everyBlockIsRunOrSaysWhyNot() throws Exception {
+    Matcher matcher = ANY_BLOCK.matcher(readme());
+    while (matcher.find()) {
+      assertThat(matcher.group(1)).as(matcher.group()).isNotNull();
+    }
+  }
+
+  @Test
+  void quickstart() throws Exception {
+    assumeAws();
+    var outcome = bash(blocks.get("quickstart"));
+    assertThat(outcome.out()).endsWith("hello");
+  }
+
+  @Test
+  void walk() throws Exception {
+    assumeAws();
+    String other = keyId(bash("aws kms create-key").out());
+    String key = "";
+    for (String line : blocks.get("walk").strip().lines().toList()) {
+      var outcome = bash(line.replace("OTHERKEY", other).replace("KEYID", key));
+      if (line.startsWith("aws kms create-key")) {
+        key = keyId(outcome.out());
+      } else if (line.startsWith("aws kms re-encrypt")) {
+        assertThat(outcome.out()).contains(other, key);
+      } else if (line.startsWith("aws kms enable-key-rotation")) {
+        assertThat(outcome.out()).contains("\"KeyRotationEnabled\": true");
+      } else if (line.startsWith("aws kms generate-data-key")) {
+        assertThat(outcome.out()).contains("\"Plaintext\"", "\"CiphertextBlob\"");
+      }
+    }
+    assertThat(dir.resolve("decryptedsecret.txt")).hasSameTextualContentAs(dir.resolve("secret.txt"));
+  }
+
+  @Test
+  void python() throws Exception {
+    assumeTrue(
+        Launcher.run(dir, Map.of(), "python3", "-c", "import boto3").exitCode() == 0,
+        "skipped: no boto3");
+    Path script = dir.resolve("readme.py");
+    Files.writeString(script, here(blocks.get("python")));
+    assertThat(Launcher.run(dir, variables, "python3", script.toString()).err()).isEmpty();
+  }
+
+  @Test
+  void java_envelopeOfAHundredMegabytes() throws Exception {
+    Path source = dir.resolve("Envelope.java");
+    Files.writeString(source, here(blocks.get("java")));
+    Path clear = dir.resolve("clear");
+    try (RandomAccessFile file = new RandomAccessFile(clear.toFile(), "rw")) {
+      byte[] piece = new byte[1 << 20];
+      new java.util.SplittableRandom(1).nextBytes(piece);
+      for (int i = 0; i < 100; i++) {
+        piece[0] = (byte) i;
+        file.write(piece);
+      }
+    }
+    var outcome =
+        Launcher.run(
+            dir,
+            Map.of(),
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx1g",
+            "-cp",
+            System.getProperty("java.class.path"),
+            source.toString(),
+            clear.toString(),
+            dir.resolve("sealed").toString(),
+            dir.resolve("opened").toString());
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(Files.mismatch(clear, dir.resolve("opened"))).isEqualTo(-1);
+    assertThat(Files.mismatch(clear, dir.resolve("sealed"))).isNotEqualTo(-1);
+  }
+
+  @Test
+  void curl() throws Exception {
+    assumeTrue(Launcher.has("curl"), "skipped: no curl");
+    assertThat(bash(blocks.get("curl")).out()).contains("\"Keys\"");
+  }
+
+  @Test
+  void clock() throws Exception {
+    assumeTrue(Launcher.has("curl"), "skipped: no curl");
+    assertThat(bash(blocks.get("clock")).out()).contains("\"advance\":\"PT744H\"");
+  }
+
+  @Test
+  void reset() throws Exception {
+    assumeTrue(Launcher.has("curl"), "skipped: no curl");
+    assertThat(bash(blocks.get("reset")).out()).contains("\"status\":\"ready\"");
+  }
+
+  private void assumeAws() throws Exception {
+    assumeTrue(Launcher.has("aws"), "skipped: no AWS CLI");
+  }
+
+  private Launcher.Outcome bash(String script) throws Exception {
+    var outcome = Launcher.run(dir, variables, "bash", "-euo", "pipefail", "-c", here(script));
+    assertThat(outcome.exitCode()).as(script + "\n" + outcome.err()).isZero();
+    return outcome;
+  }
+
+  /** The README names the default port; the test's server has another one. */
+  private String here(String text) {
+    return text.replace("http://127.0.0.1:4599", server.endpoint().toString());
+  }
+
+  /** What the README tells the owners of an AWS CLI older than 2.13 to do. */
+  private void shimOldCli() throws Exception {
+    if (!Launcher.has("aws")) {
+      return;
+    }
+    String version = Launcher.run(dir, Map.of(), "bash", "-c", "aws --version 2>&1").out();
+    Matcher matcher = Pattern.compile("aws-cli/2\\.(\\d+)\\.").matcher(version);
+    if (!matcher.find() || Integer.parseInt(matcher.group(1)) >= 13) {
+      return;
+    }
+    String real = Launcher.run(dir, Map.of(), "bash", "-c", "command -v aws").out().strip();
+    Path bin = Files.createDirectory(dir.resolve("bin"));
+    Path shim = bin.resolve("aws");
+    Files.writeString(
+        shim,
+        "#!/bin/sh\nexec " + real + " --endpoint-url " + server.endpoint() + " \"$@\"\n");
+    assertThat(shim.toFile().setExecutable(true)).isTrue();
+    variables.put("PATH", bin + ":" + System.getenv("PATH"));
+  }
+
+  private static String keyId(String json) {
+    Matcher matcher = KEY_ID.matcher(json);
+    assertThat(matcher.find()).as(json).isTrue();
+    return matcher.group(1);
+  }
+
+  private static String readme() throws IOException {
+    List<String> lines = Files.readAllLines(Launcher.ROOT.resolve("README.md"));
+    return String.join("\n", lines) + "\n";
+  }
+}
