@@ -6,7 +6,7 @@ import dev.holdfast.crypto.memory.SecretMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Makes 256-bit keys out of two generators, so that either may fail. */
+/** Makes keys out of two generators, so that either may fail. */
 public final class FreshKeys {
 
   private static final int HALF = 32;
@@ -23,11 +23,20 @@ public final class FreshKeys {
 
   /** A new key: HKDF-SHA256 of 32 bytes of the internal generator, then 32 bytes of the kernel. */
   public Secret next() {
+    return memory.absorb(bytes(HALF));
+  }
+
+  /**
+   * Key bytes for a caller, made in the same way.
+   *
+   * @param length 1 to 1,024
+   */
+  public byte[] bytes(int length) {
     byte[] input = new byte[2 * HALF];
     try {
       generators.internal().fill(input, 0, HALF);
       generators.kernel().fill(input, HALF, HALF);
-      return memory.absorb(Hkdf.derive(NO_SALT, input, INFO, HALF));
+      return Hkdf.derive(NO_SALT, input, INFO, length);
     } finally {
       Arrays.fill(input, (byte) 0);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -64,6 +65,7 @@ public final class PrivateFile {
   /** @throws RootException MISSING, EXPOSED or DAMAGED */
   public byte[] read() {
     checkPrivate();
+    removeDrafts();
     try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       if (in.size() > MAX_BYTES) {
         throw new RootException(RootException.Reason.DAMAGED, path + " is too large");
@@ -88,11 +90,7 @@ public final class PrivateFile {
       Path draft = draft(content);
       Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       forceDirectory();
-      ByteBuffer zeros = ByteBuffer.allocate((int) old.size());
-      while (zeros.hasRemaining()) {
-        old.write(zeros, zeros.position());
-      }
-      old.force(true);
+      overwrite(old);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -102,7 +100,7 @@ public final class PrivateFile {
     Path draft =
         Files.createTempFile(
             directory(),
-            ".draft-",
+            draftPrefix(),
             null,
             PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
@@ -113,6 +111,36 @@ public final class PrivateFile {
       out.force(true);
     }
     return draft;
+  }
+
+  private String draftPrefix() {
+    return "." + path.getFileName() + ".draft-";
+  }
+
+  /** What a crash left of an unfinished change holds secrets like the file itself. */
+  private void removeDrafts() {
+    try (DirectoryStream<Path> drafts =
+        Files.newDirectoryStream(directory(), draftPrefix() + "*")) {
+      for (Path draft : drafts) {
+        // Another name of the file itself, left by a creation that was cut short, is only taken away.
+        if (Files.getAttribute(draft, "unix:nlink", LinkOption.NOFOLLOW_LINKS).equals(1)) {
+          try (FileChannel old = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            overwrite(old);
+          }
+        }
+        Files.delete(draft);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void overwrite(FileChannel old) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(old.size(), MAX_BYTES));
+    while (zeros.hasRemaining()) {
+      old.write(zeros, zeros.position());
+    }
+    old.force(true);
   }
 
   private void forceDirectory() throws IOException {

@@ -13,6 +13,10 @@ public final class RootException extends RuntimeException {
     MISSING,
     /** The root is not the one that the data was made under. */
     FOREIGN,
+    /** The root is an old copy: the data has epochs that it does not know. */
+    OUTDATED,
+    /** The data is older than every epoch that the root still has, as an old backup is. */
+    EPOCH_ENDED,
     /** Others than its owner may read the root, or it belongs to someone else. */
     EXPOSED,
     /** The passphrase does not open it. */

@@ -1,0 +1,93 @@
+package dev.holdfast.crypto.region;
+
+import dev.holdfast.crypto.memory.Secret;
+import dev.holdfast.model.journal.IntegrityException;
+import dev.holdfast.model.journal.ShredStore;
+import dev.holdfast.model.journal.ShredStore.Row;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Begins epochs and ends old ones. Every step may be cut short: the next start opens what is there, the next epoch finishes
+ * the work. An epoch ends only after every row there is has been opened under the new one.
+ */
+final class Epochs {
+
+  /** How often the check tries beside running changes before it holds them up. */
+  private static final int FREE_CHECKS = 3;
+
+  private final KeyRing ring;
+  private final ShredStore store;
+  private final ShredRows rows;
+  private final RegionSettings settings;
+
+  Epochs(KeyRing ring, ShredStore store, ShredRows rows, RegionSettings settings) {
+    this.ring = ring;
+    this.store = store;
+    this.rows = rows;
+    this.settings = settings;
+  }
+
+  synchronized EpochReport begin() {
+    long epoch = ring.begin();
+    long rewrapped = rewrapAll(epoch);
+    long checked = checkAll(epoch);
+    Set<Long> ended = ring.endBefore(epoch - settings.retainedEpochs());
+    return new EpochReport(epoch, rewrapped, checked, ended);
+  }
+
+  private long rewrapAll(long epoch) {
+    long rewrapped = 0;
+    while (true) {
+      List<Row> batch = store.wrappedBefore(epoch, settings.rewrapBatch());
+      if (batch.isEmpty()) {
+        return rewrapped;
+      }
+      List<Row> renewed = batch.stream().map(rows::rewrap).toList();
+      ring.whileWriting(() -> store.rewrap(renewed).toCompletableFuture().join());
+      rewrapped += renewed.size();
+      Row first = batch.getFirst();
+      if (store.find(first.keyId(), first.slot()).filter(row -> row.epoch() < epoch).isPresent()) {
+        throw new IllegalStateException("the shred store did not take a rewrapped row");
+      }
+    }
+  }
+
+  /** Opens every row; the count must agree, or the scan has missed some. */
+  private long checkAll(long epoch) {
+    for (int i = 0; i < FREE_CHECKS; i++) {
+      long before = store.count();
+      long seen = openAll(epoch);
+      if (seen == before && seen == store.count()) {
+        return seen;
+      }
+    }
+    AtomicLong seen = new AtomicLong();
+    ring.whileStill(
+        () -> {
+          seen.set(openAll(epoch));
+          if (seen.get() != store.count()) {
+            throw new IntegrityException(
+                "the shred store counts " + store.count() + " rows and shows " + seen);
+          }
+        });
+    return seen.get();
+  }
+
+  private long openAll(long epoch) {
+    AtomicLong seen = new AtomicLong();
+    store.scan(
+        row -> {
+          if (row.epoch() != epoch) {
+            throw new IntegrityException(
+                "the shred row " + row.slot() + " of key " + row.keyId() + " stayed in epoch "
+                    + row.epoch());
+          }
+          Secret opened = rows.open(row);
+          opened.close();
+          seen.incrementAndGet();
+        });
+    return seen.get();
+  }
+}
