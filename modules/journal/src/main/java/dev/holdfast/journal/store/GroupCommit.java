@@ -138,6 +138,7 @@ final class GroupCommit implements AutoCloseable {
 
   /** SQLite has rolled back by itself after some errors and not after others. */
   private void rollback() throws SQLException {
+    session.forgetStatements();
     try {
       session.execute("ROLLBACK");
     } catch (SQLException e) {

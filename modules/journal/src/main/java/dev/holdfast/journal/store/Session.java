@@ -32,6 +32,14 @@ final class Session implements AutoCloseable {
     return known;
   }
 
+  /** Lets go of all statements. Needed after an error: the driver has closed the one that failed. */
+  void forgetStatements() throws SQLException {
+    for (PreparedStatement statement : statements.values()) {
+      statement.close();
+    }
+    statements.clear();
+  }
+
   void execute(String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute(sql);

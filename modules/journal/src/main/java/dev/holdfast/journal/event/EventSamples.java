@@ -1,0 +1,84 @@
+package dev.holdfast.journal.event;
+
+import dev.holdfast.model.directory.DirectoryEvent;
+import dev.holdfast.model.journal.DomainEvent;
+import dev.holdfast.model.key.BackingKey;
+import dev.holdfast.model.key.ExportedKeyToken;
+import dev.holdfast.model.key.KeyEvent;
+import dev.holdfast.model.key.KeyOrigin;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.key.MaterialId;
+import dev.holdfast.model.key.RotationType;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.AliasName;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.region.RegionEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One of each journaled event: what the self-test writes and reads at start, and what the golden files hold. */
+public final class EventSamples {
+
+  private static final KeyId KEY = new KeyId("1234abcd-12ab-34cd-56ef-1234567890ab");
+  private static final Instant WHEN = Instant.ofEpochMilli(1_767_225_600_123L);
+  private static final AliasName ALIAS = new AliasName("alias/payments");
+  private static final BackingKey BACKING_KEY =
+      new BackingKey(
+          new MaterialId("0f".repeat(32)),
+          ExportedKeyToken.copyOf("a wrapped backing key".getBytes(StandardCharsets.US_ASCII)));
+
+  public static final List<DomainEvent> ALL =
+      List.of(
+          new KeyEvent.Created(
+              new KeyArn(Region.US_EAST_1, new AccountId("123456789012"), KEY),
+              KeySpec.SYMMETRIC_DEFAULT,
+              KeyUsage.ENCRYPT_DECRYPT,
+              KeyOrigin.AWS_KMS,
+              "arn:aws:iam::123456789012:root",
+              "für Zahlungen",
+              "{\"Version\":\"2012-10-17\",\"Statement\":[]}",
+              Map.of("team", "payments", "cost", ""),
+              BACKING_KEY,
+              WHEN),
+          new KeyEvent.Enabled(),
+          new KeyEvent.Disabled(),
+          new KeyEvent.DescriptionUpdated(""),
+          new KeyEvent.DeletionScheduled(WHEN),
+          new KeyEvent.DeletionCancelled(),
+          new KeyEvent.Tagged(Map.of("team", "payments", "cost", "7")),
+          new KeyEvent.Untagged(Set.of("team", "cost")),
+          new KeyEvent.PolicyPut("{}"),
+          new KeyEvent.RotationEnabled(365, WHEN),
+          new KeyEvent.RotationDisabled(),
+          new KeyEvent.Rotated(BACKING_KEY, RotationType.ON_DEMAND, WHEN),
+          new KeyEvent.Deleted(WHEN),
+          new KeyEvent.Shredded(WHEN),
+          new DirectoryEvent.KeyRegistered(KEY),
+          new DirectoryEvent.KeyUnregistered(KEY),
+          new DirectoryEvent.AliasCreated(ALIAS, KEY, WHEN),
+          new DirectoryEvent.AliasRetargeted(ALIAS, KEY, WHEN, WHEN.plusMillis(1)),
+          new DirectoryEvent.AliasDeleted(ALIAS, KEY),
+          new RegionEvent.RegionCreated(Region.US_EAST_1, "ab".repeat(32), WHEN));
+
+  private EventSamples() {}
+
+  /**
+   * Writes and reads one of each, so that a codec that does not work stops the start and not the first rotation.
+   *
+   * @throws IllegalStateException when one does not come back as it was
+   */
+  public static void selfTest() {
+    for (DomainEvent event : ALL) {
+      EncodedEvent encoded = EventCodec.encode(event);
+      if (!EventCodec.decode(encoded.manifest(), encoded.bytes()).equals(event)) {
+        throw new IllegalStateException(encoded.manifest() + " does not read back as it was written");
+      }
+    }
+  }
+}

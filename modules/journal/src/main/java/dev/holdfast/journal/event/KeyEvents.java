@@ -1,0 +1,167 @@
+package dev.holdfast.journal.event;
+
+import dev.holdfast.model.key.BackingKey;
+import dev.holdfast.model.key.ExportedKeyToken;
+import dev.holdfast.model.key.KeyEvent;
+import dev.holdfast.model.key.KeyOrigin;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.key.MaterialId;
+import dev.holdfast.model.key.RotationType;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.name.Region;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The bytes of a KMS key's events. */
+final class KeyEvents {
+
+  private static final String CREATED = "key.created.v1";
+  private static final String ENABLED = "key.enabled.v1";
+  private static final String DISABLED = "key.disabled.v1";
+  private static final String DESCRIPTION_UPDATED = "key.description-updated.v1";
+  private static final String DELETION_SCHEDULED = "key.deletion-scheduled.v1";
+  private static final String DELETION_CANCELLED = "key.deletion-cancelled.v1";
+  private static final String TAGGED = "key.tagged.v1";
+  private static final String UNTAGGED = "key.untagged.v1";
+  private static final String POLICY_PUT = "key.policy-put.v1";
+  private static final String ROTATION_ENABLED = "key.rotation-enabled.v1";
+  private static final String ROTATION_DISABLED = "key.rotation-disabled.v1";
+  private static final String ROTATED = "key.rotated.v1";
+  private static final String DELETED = "key.deleted.v1";
+  private static final String SHREDDED = "key.shredded.v1";
+
+  static final Set<String> MANIFESTS =
+      Set.of(
+          CREATED,
+          ENABLED,
+          DISABLED,
+          DESCRIPTION_UPDATED,
+          DELETION_SCHEDULED,
+          DELETION_CANCELLED,
+          TAGGED,
+          UNTAGGED,
+          POLICY_PUT,
+          ROTATION_ENABLED,
+          ROTATION_DISABLED,
+          ROTATED,
+          DELETED,
+          SHREDDED);
+
+  private KeyEvents() {}
+
+  static EncodedEvent encode(KeyEvent event) {
+    return switch (event) {
+      case KeyEvent.Created created -> encoded(CREATED, created(created));
+      case KeyEvent.Enabled() -> encoded(ENABLED, Map.of());
+      case KeyEvent.Disabled() -> encoded(DISABLED, Map.of());
+      case KeyEvent.DescriptionUpdated(String description) ->
+          encoded(DESCRIPTION_UPDATED, Map.of("description", description));
+      case KeyEvent.DeletionScheduled(Instant date) ->
+          encoded(DELETION_SCHEDULED, Map.of("deletionDate", date.toEpochMilli()));
+      case KeyEvent.DeletionCancelled() -> encoded(DELETION_CANCELLED, Map.of());
+      case KeyEvent.Tagged(Map<String, String> tags) -> encoded(TAGGED, Map.of("tags", tags));
+      case KeyEvent.Untagged(Set<String> tagKeys) -> encoded(UNTAGGED, Map.of("tagKeys", tagKeys));
+      case KeyEvent.PolicyPut(String policy) -> encoded(POLICY_PUT, Map.of("policy", policy));
+      case KeyEvent.RotationEnabled(int days, Instant next) -> {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("periodDays", days);
+        fields.put("nextRotationDate", next.toEpochMilli());
+        yield encoded(ROTATION_ENABLED, fields);
+      }
+      case KeyEvent.RotationDisabled() -> encoded(ROTATION_DISABLED, Map.of());
+      case KeyEvent.Rotated(BackingKey backingKey, RotationType type, Instant date) -> {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("backingKey", backingKey(backingKey));
+        fields.put("type", type.name());
+        fields.put("rotationDate", date.toEpochMilli());
+        yield encoded(ROTATED, fields);
+      }
+      case KeyEvent.Deleted(Instant date) ->
+          encoded(DELETED, Map.of("deletionDate", date.toEpochMilli()));
+      case KeyEvent.Shredded(Instant at) -> encoded(SHREDDED, Map.of("at", at.toEpochMilli()));
+      case KeyEvent.Unreadable() ->
+          throw new IllegalArgumentException("an unreadable event is never journaled");
+    };
+  }
+
+  static KeyEvent decode(String manifest, Fields fields) {
+    return switch (manifest) {
+      case CREATED -> created(fields);
+      case ENABLED -> new KeyEvent.Enabled();
+      case DISABLED -> new KeyEvent.Disabled();
+      case DESCRIPTION_UPDATED -> new KeyEvent.DescriptionUpdated(fields.text("description"));
+      case DELETION_SCHEDULED -> new KeyEvent.DeletionScheduled(fields.instant("deletionDate"));
+      case DELETION_CANCELLED -> new KeyEvent.DeletionCancelled();
+      case TAGGED -> new KeyEvent.Tagged(fields.texts("tags"));
+      case UNTAGGED -> new KeyEvent.Untagged(fields.textSet("tagKeys"));
+      case POLICY_PUT -> new KeyEvent.PolicyPut(fields.text("policy"));
+      case ROTATION_ENABLED ->
+          new KeyEvent.RotationEnabled(
+              fields.smallNumber("periodDays"), fields.instant("nextRotationDate"));
+      case ROTATION_DISABLED -> new KeyEvent.RotationDisabled();
+      case ROTATED ->
+          new KeyEvent.Rotated(
+              backingKey(fields),
+              fields.constant("type", RotationType.class),
+              fields.instant("rotationDate"));
+      case DELETED -> new KeyEvent.Deleted(fields.instant("deletionDate"));
+      case SHREDDED -> new KeyEvent.Shredded(fields.instant("at"));
+      default -> throw new UnknownEventException("this version does not know the event " + manifest);
+    };
+  }
+
+  private static EncodedEvent encoded(String manifest, Map<String, Object> fields) {
+    return new EncodedEvent(manifest, CborMap.write(fields));
+  }
+
+  private static Map<String, Object> created(KeyEvent.Created created) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("region", created.arn().region().name());
+    fields.put("account", created.arn().account().value());
+    fields.put("keyId", created.arn().keyId().value());
+    fields.put("spec", created.spec().name());
+    fields.put("usage", created.usage().name());
+    fields.put("origin", created.origin().name());
+    fields.put("creator", created.creator());
+    fields.put("description", created.description());
+    fields.put("policy", created.policy());
+    fields.put("tags", created.tags());
+    fields.put("backingKey", backingKey(created.backingKey()));
+    fields.put("creationDate", created.creationDate().toEpochMilli());
+    return fields;
+  }
+
+  private static KeyEvent.Created created(Fields fields) {
+    KeyArn arn =
+        new KeyArn(
+            fields.parsed("region", Region::parse),
+            fields.parsed("account", AccountId::parse),
+            fields.parsed("keyId", KeyId::parse));
+    return new KeyEvent.Created(
+        arn,
+        fields.constant("spec", KeySpec.class),
+        fields.constant("usage", KeyUsage.class),
+        fields.constant("origin", KeyOrigin.class),
+        fields.text("creator"),
+        fields.text("description"),
+        fields.text("policy"),
+        fields.texts("tags"),
+        backingKey(fields),
+        fields.instant("creationDate"));
+  }
+
+  private static Map<String, Object> backingKey(BackingKey backingKey) {
+    return Map.of("materialId", backingKey.materialId().hex(), "token", backingKey.token().toBytes());
+  }
+
+  private static BackingKey backingKey(Fields fields) {
+    Fields inner = fields.map("backingKey");
+    return new BackingKey(
+        new MaterialId(inner.text("materialId")), ExportedKeyToken.copyOf(inner.bytes("token")));
+  }
+}

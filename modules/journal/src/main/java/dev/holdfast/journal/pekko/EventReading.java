@@ -1,0 +1,99 @@
+package dev.holdfast.journal.pekko;
+
+import dev.holdfast.journal.envelope.EventEnvelope;
+import dev.holdfast.journal.event.EventCodec;
+import dev.holdfast.journal.pekko.StreamWriter.Position;
+import dev.holdfast.journal.store.EventRow;
+import dev.holdfast.journal.store.EventStore;
+import dev.holdfast.journal.store.StreamHead;
+import dev.holdfast.model.journal.DomainEvent;
+import dev.holdfast.model.journal.EventSeal.Opened;
+import dev.holdfast.model.journal.IntegrityException;
+import dev.holdfast.model.journal.JournalEntry;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.persistence.PersistentRepr;
+
+/** Reads a stream from its first event, verifies the chain, opens and decodes. */
+final class EventReading {
+
+  private final EventStore store;
+  private final EventEnvelope envelope;
+
+  EventReading(EventStore store, EventEnvelope envelope) {
+    this.store = store;
+    this.envelope = envelope;
+  }
+
+  /** Where a stream without events stands. */
+  Position start(String persistenceId, StreamHead head) {
+    return new Position(head, envelope.genesis(persistenceId));
+  }
+
+  /**
+   * Replays. The chain is verified from the first event to the head, whatever part of it was asked for.
+   *
+   * @throws IntegrityException when a row is missing, or is not what was written there
+   */
+  Position replay(
+      String persistenceId, StreamHead head, long from, long to, long max, Consumer<PersistentRepr> replay) {
+    Chain chain = new Chain(persistenceId, from, to, max, replay);
+    store.read(persistenceId, 1, Long.MAX_VALUE, chain);
+    if (chain.sequence != head.sequence()) {
+      throw new IntegrityException(
+          persistenceId + " ends with event " + chain.sequence + " where its head is " + head.sequence());
+    }
+    return new Position(head, chain.mac);
+  }
+
+  private final class Chain implements Consumer<EventRow> {
+
+    private final String persistenceId;
+    private final long from;
+    private final long to;
+    private final Consumer<PersistentRepr> replay;
+    private long left;
+    private long sequence;
+    private byte[] mac;
+
+    Chain(String persistenceId, long from, long to, long max, Consumer<PersistentRepr> replay) {
+      this.persistenceId = persistenceId;
+      this.from = from;
+      this.to = to;
+      this.left = max;
+      this.replay = replay;
+      this.mac = envelope.genesis(persistenceId);
+    }
+
+    @Override
+    public void accept(EventRow row) {
+      if (row.sequence() != sequence + 1) {
+        throw new IntegrityException(
+            persistenceId + " has event " + row.sequence() + " where " + (sequence + 1) + " follows");
+      }
+      DomainEvent event =
+          switch (envelope.open(persistenceId, row, mac)) {
+            case Opened.Clear(byte[] bytes) -> EventCodec.decode(row.manifest(), bytes);
+            case Opened.Erased() -> EventCodec.unreadable(row.manifest());
+          };
+      sequence = row.sequence();
+      mac = EventEnvelope.mac(row);
+      if (sequence >= from && sequence <= to && left > 0) {
+        left--;
+        replay.accept(repr(row, event));
+      }
+    }
+
+    private PersistentRepr repr(EventRow row, DomainEvent event) {
+      return PersistentRepr.apply(
+              new JournalEntry(event, null),
+              row.sequence(),
+              persistenceId,
+              PersistentRepr.Undefined(),
+              false,
+              ActorRef.noSender(),
+              row.writer())
+          .withTimestamp(row.timestampMillis());
+    }
+  }
+}
