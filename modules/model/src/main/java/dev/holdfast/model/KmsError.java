@@ -1,5 +1,6 @@
 package dev.holdfast.model;
 
+import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyStateName;
 import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.name.AliasArn;
@@ -56,6 +57,9 @@ public sealed interface KmsError {
   // -- what the key can do
 
   record WrongKeyUsage(KeyArn arn, KeyUsage usage, KmsOperation operation) implements KmsError {}
+
+  /** @param algorithm AWS's wire name of what the request asked for */
+  record IncompatibleAlgorithm(String algorithm, KeySpec spec) implements KmsError {}
 
   /**
    * The operation does not fit the key, or is not built yet.

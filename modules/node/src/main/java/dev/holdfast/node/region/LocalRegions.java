@@ -88,6 +88,14 @@ public final class LocalRegions implements Regions, AutoCloseable {
         .toList();
   }
 
+  /** Whether the medium under some region has failed, which no retry mends. */
+  public boolean anyFailed() {
+    return nodes.values().stream()
+        .anyMatch(
+            node ->
+                node.isDone() && !node.isCompletedExceptionally() && node.join().hasFailed());
+  }
+
   /** Does all that is due by the clock in every region; blocks until it is done. */
   public void runDue() {
     List<CompletableFuture<Void>> runs = new ArrayList<>();

@@ -132,6 +132,11 @@ public final class RegionNode implements AutoCloseable {
     return keys;
   }
 
+  /** Whether the medium has failed: what is asked now fails too. */
+  boolean hasFailed() {
+    return storage.events().failure().toCompletableFuture().isDone();
+  }
+
   /** Does all that is due by the clock, epochs too; blocks until it is done. */
   void runDue() {
     epochs.runDue();

@@ -1,0 +1,112 @@
+package dev.holdfast.node.edge;
+
+import com.typesafe.config.ConfigFactory;
+import dev.holdfast.node.region.SharedPool;
+import dev.holdfast.node.start.ExitStatus;
+import dev.holdfast.node.start.StartRefused;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.japi.function.Function;
+import org.jspecify.annotations.Nullable;
+import scala.concurrent.ExecutionContext;
+
+/** The HTTP side of the process, in an actor system of its own. */
+public final class Edge implements AutoCloseable {
+
+  /** What is being answered may be finished for so long when the server stops. */
+  private static final Duration STOP_GRACE = Duration.ofMillis(1_000);
+
+  private static final long STOP_SECONDS = 2;
+
+  private final ActorSystem system;
+  private @Nullable ServerBinding binding;
+
+  private Edge(ActorSystem system) {
+    this.system = system;
+  }
+
+  /** Starts the actor system; nothing listens yet. */
+  public static Edge create(ForkJoinPool pool) {
+    var config =
+        SharedPool.settings()
+            .withFallback(ConfigFactory.parseResources(Edge.class.getClassLoader(), "holdfast-edge.conf"))
+            .withFallback(ConfigFactory.load());
+    ActorSystemSetup setup =
+        ActorSystemSetup.create(
+            BootstrapSetup.create(config)
+                .withDefaultExecutionContext(ExecutionContext.fromExecutor(pool)));
+    return new Edge(ActorSystem.create("holdfast-edge", setup));
+  }
+
+  public ActorSystem system() {
+    return system;
+  }
+
+  /**
+   * Listens; from here on requests are answered.
+   *
+   * @param port 0 for any free one
+   * @throws StartRefused when the address cannot be had
+   */
+  public void listen(
+      String host, int port, Function<HttpRequest, CompletionStage<HttpResponse>> handler)
+      throws StartRefused {
+    try {
+      binding = Http.get(system).newServerAt(host, port).bind(handler).toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw new StartRefused(
+          ExitStatus.ADDRESS_UNAVAILABLE,
+          "cannot listen on " + host + ":" + port + ": " + reason(e),
+          "Stop what listens there, or choose another port with --port (0 takes any free one).");
+    }
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    if (binding == null) {
+      throw new IllegalStateException("nothing listens yet");
+    }
+    return binding.localAddress();
+  }
+
+  /** Takes no new requests, lets those under way finish for a moment, ends. */
+  @Override
+  public void close() {
+    try {
+      if (binding != null) {
+        binding.terminate(STOP_GRACE).toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // Connections that do not end by themselves end with the actor system.
+      system.log().debug("connections were cut: {}", e);
+    } finally {
+      system.terminate();
+    }
+  }
+
+  private static String reason(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException bind) {
+        return String.valueOf(bind.getMessage()).replaceFirst("^\\[.*?\\] *", "");
+      }
+    }
+    Throwable cause = error.getCause();
+    return String.valueOf((cause == null ? error : cause).getMessage());
+  }
+}
