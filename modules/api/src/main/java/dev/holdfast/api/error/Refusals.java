@@ -64,6 +64,10 @@ public final class Refusals {
           AwsError.refused(
               "InvalidKeyUsageException",
               arn + " key usage is " + usage + " which is not valid for " + operation.awsName() + ".");
+      case KmsError.IncompatibleAlgorithm(var algorithm, var spec) ->
+          AwsError.refused(
+              "InvalidKeyUsageException",
+              "Algorithm " + algorithm + " is incompatible with key spec " + spec + ".");
       case KmsError.Unsupported(var message) ->
           message.isEmpty()
               ? AwsError.wordless("UnsupportedOperationException")

@@ -1,6 +1,7 @@
 package dev.holdfast.api.shape;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +83,44 @@ public final class Input {
   public Map<String, String> pairs(String member) {
     Object value = value(member);
     return value == null ? Map.of() : (Map<String, String>) value;
+  }
+
+  /**
+   * What an audit record may tell of the request: everything but blobs and what the model calls sensitive, named as
+   * CloudTrail names it. A member that the model does not know never gets here.
+   */
+  public Map<String, Object> auditable() {
+    Map<String, Object> told = new LinkedHashMap<>();
+    for (int i = 0; i < values.length; i++) {
+      Object value = values[i];
+      Member member = structure.members().get(i);
+      if (value != null && isAuditable(member.shape())) {
+        told.put(member.path(), auditable(value));
+      }
+    }
+    return told;
+  }
+
+  private static boolean isAuditable(Shape shape) {
+    return switch (shape) {
+      case Shape.Text text -> !text.sensitive();
+      case Shape.Blob ignored -> false;
+      case Shape.Items(var element, var ignored) -> isAuditable(element);
+      case Shape.Choice ignored -> true;
+      case Shape.Whole ignored -> true;
+      case Shape.Flag ignored -> true;
+      case Shape.Moment ignored -> true;
+      case Shape.Pairs ignored -> true;
+      case Shape.Structure ignored -> true;
+    };
+  }
+
+  private static Object auditable(Object value) {
+    return switch (value) {
+      case Input nested -> nested.auditable();
+      case List<?> list -> list.stream().map(Input::auditable).toList();
+      default -> value;
+    };
   }
 
   private @Nullable Object value(String member) {

@@ -1,0 +1,95 @@
+package dev.holdfast.api.http;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import com.typesafe.config.Config;
+import dev.holdfast.api.operation.Operations;
+import dev.holdfast.api.shape.Shapes;
+import dev.holdfast.api.sigv4.SignatureVerifier;
+import dev.holdfast.model.Regions;
+import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.identity.SigningKeys;
+import dev.holdfast.model.name.Region;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.SystemMaterializer;
+
+/** The edge: everything that the wire needs, put together and bound to an address. */
+public final class HttpEdge {
+
+  private static final String SETTINGS = "holdfast.api";
+
+  private final ClassicActorSystemProvider system;
+  private final Config settings;
+  private final RequestHandler handler;
+
+  /**
+   * What the edge serves.
+   *
+   * @param home the region of audit records whose request names none
+   */
+  public record Service(Regions regions, SigningKeys signingKeys, AuditTrail auditTrail, Region home) {}
+
+  /**
+   * What the edge takes from where it runs.
+   *
+   * @param clock the service's clock, against which signatures expire
+   * @param ids request and event ids; unique, and cheap: two for every request. Need not be unguessable
+   * @param health what {@code GET /health} answers, asked each time
+   * @param extras answers everything under {@code /_holdfast/}, which no signature protects; empty outside development
+   */
+  public record Surroundings(
+      InstantSource clock,
+      Supplier<UUID> ids,
+      Supplier<Health> health,
+      Optional<Function<HttpRequest, CompletionStage<HttpResponse>>> extras) {}
+
+  /** @param system runs the server; its configuration's {@code holdfast.api} gives the limits */
+  public HttpEdge(ClassicActorSystemProvider system, Service service, Surroundings surroundings) {
+    this.system = system;
+    Config config = system.classicSystem().settings().config();
+    this.settings = config.getConfig(SETTINGS);
+    SignatureVerifier verifier =
+        new SignatureVerifier(service.signingKeys(), surroundings.clock(), Ticker.systemTicker());
+    CallAudit audit = new CallAudit(service.auditTrail(), surroundings.ids(), service.home());
+    KmsCalls kms =
+        new KmsCalls(
+            verifier,
+            new Operations(Shapes.ofKms()),
+            service.regions(),
+            audit,
+            settings.getDuration("answer-timeout"));
+    this.handler =
+        new RequestHandler(
+            kms,
+            new StsCalls(verifier, audit),
+            surroundings,
+            SystemMaterializer.get(system).materializer(),
+            settings.getDuration("body-timeout"));
+  }
+
+  /**
+   * Serves at an address.
+   *
+   * @param port 0 for any free one
+   * @return the binding, with the port; fails when the address is taken
+   */
+  public CompletionStage<ServerBinding> bind(String host, int port) {
+    return Http.get(system).newServerAt(host, port).withSettings(serverSettings()).bind(handler);
+  }
+
+  private ServerSettings serverSettings() {
+    Config config = system.classicSystem().settings().config();
+    return ServerSettings.create(
+        settings.getConfig("server").atPath("pekko.http.server").withFallback(config));
+  }
+}

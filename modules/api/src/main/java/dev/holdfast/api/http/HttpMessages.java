@@ -1,0 +1,101 @@
+package dev.holdfast.api.http;
+
+import dev.holdfast.api.sigv4.RawRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpCharsets;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.jspecify.annotations.Nullable;
+
+/** Between the HTTP library's messages and ours. */
+final class HttpMessages {
+
+  static final ContentType AMZ_JSON =
+      MediaTypes.customBinary("application", "x-amz-json-1.1", false).toContentType();
+  static final ContentType XML =
+      ContentTypes.create(MediaTypes.TEXT_XML, HttpCharsets.UTF_8);
+
+  private static final HttpHeader CLOSE = Connection.create("close");
+  private static final String CHARSET = "; charset=";
+
+  private HttpMessages() {}
+
+  static RawRequest raw(HttpRequest request, byte[] body) {
+    List<String> headers = new ArrayList<>(32);
+    boolean rawContentType = false;
+    for (HttpHeader header : request.getHeaders()) {
+      String name = header.lowercaseName();
+      rawContentType |= name.equals("content-type");
+      headers.add(name);
+      headers.add(header.value());
+    }
+    if (!request.entity().isChunked()) {
+      headers.add("content-length");
+      headers.add(Integer.toString(body.length));
+    }
+    return new RawRequest(
+        request.method().value(),
+        request.getUri().path(),
+        request.getUri().rawQueryString().orElse(""),
+        headers.toArray(String[]::new),
+        rawContentType ? List.of() : spellings(request.entity().getContentType().toString()),
+        body);
+  }
+
+  /**
+   * How the client may have written its content type. The HTTP library keeps the meaning and drops the letters, but the
+   * client signed the letters.
+   */
+  private static List<String> spellings(String rendered) {
+    int at = rendered.indexOf(CHARSET);
+    if (at < 0) {
+      return List.of(rendered);
+    }
+    String type = rendered.substring(0, at);
+    String charset = rendered.substring(at + CHARSET.length());
+    String small = charset.toLowerCase(Locale.ROOT);
+    return List.of(
+        type + CHARSET + small, rendered, type + ";charset=" + small, type + ";charset=" + charset);
+  }
+
+  static String sourceIpAddress(HttpRequest request) {
+    return request
+        .getAttribute(AttributeKeys.remoteAddress)
+        .flatMap(RemoteAddress::getAddress)
+        .map(address -> address.getHostAddress())
+        .orElse("unknown");
+  }
+
+  /**
+   * @param id null where no request was understood
+   * @param close whether the connection ends with this answer
+   */
+  static HttpResponse response(Answer answer, @Nullable UUID id, boolean close) {
+    List<HttpHeader> headers = new ArrayList<>(3);
+    if (id != null) {
+      headers.add(RawHeader.create("x-amzn-RequestId", id.toString()));
+    }
+    Optional.ofNullable(answer.errorName())
+        .ifPresent(name -> headers.add(RawHeader.create("x-amzn-ErrorType", name)));
+    if (close) {
+      headers.add(CLOSE);
+    }
+    return HttpResponse.create()
+        .withStatus(answer.status())
+        .withHeaders(headers)
+        .withEntity(HttpEntities.create(answer.xml() ? XML : AMZ_JSON, answer.body()));
+  }
+}

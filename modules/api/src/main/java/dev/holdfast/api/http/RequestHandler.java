@@ -1,0 +1,164 @@
+package dev.holdfast.api.http;
+
+import dev.holdfast.api.error.AwsError;
+import dev.holdfast.api.error.WireErrors;
+import dev.holdfast.api.json.JsonWriter;
+import dev.holdfast.api.sigv4.RawRequest;
+import dev.holdfast.model.operation.KmsOperation;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.japi.function.Function;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.util.ByteString;
+
+/** From a request of the HTTP library to its answer: the limits of HTTP, then the protocol that the request speaks. */
+final class RequestHandler implements Function<HttpRequest, CompletionStage<HttpResponse>> {
+
+  private static final long serialVersionUID = 1L;
+
+  static final int MAX_BODY = 128 * 1024;
+  private static final String HEALTH = "/health";
+  private static final String EXTRAS = "/_holdfast/";
+
+  /** What a client may still send of a body that is too large, so that it gets to read the answer. */
+  private static final long MAX_DISCARDED = 1024L * 1024;
+
+  private final transient KmsCalls kms;
+  private final transient StsCalls sts;
+  private final transient HttpEdge.Surroundings surroundings;
+  private final transient Materializer materializer;
+  private final Duration bodyTimeout;
+
+  RequestHandler(
+      KmsCalls kms,
+      StsCalls sts,
+      HttpEdge.Surroundings surroundings,
+      Materializer materializer,
+      Duration bodyTimeout) {
+    this.kms = kms;
+    this.sts = sts;
+    this.surroundings = surroundings;
+    this.materializer = materializer;
+    this.bodyTimeout = bodyTimeout;
+  }
+
+  @Override
+  public CompletionStage<HttpResponse> apply(HttpRequest request) {
+    UUID id = surroundings.ids().get();
+    String path = request.getUri().path();
+    if (path.equals(HEALTH)) {
+      return discarding(request, health());
+    }
+    if (path.startsWith(EXTRAS) && surroundings.extras().isPresent()) {
+      return surroundings.extras().get().apply(request);
+    }
+    if (isEncoded(request)) {
+      return rejected(request, WireErrors.ENCODED, id);
+    }
+    RequestEntity entity = request.entity();
+    if (entity.getContentLengthOption().orElse(0) > MAX_BODY) {
+      return rejected(request, WireErrors.TOO_LARGE, id);
+    }
+    if (entity instanceof HttpEntity.Strict strict) {
+      return answer(request, id, strict.getData());
+    }
+    return entity
+        .toStrict(bodyTimeout.toMillis(), MAX_BODY, materializer)
+        .handle(
+            (strict, failure) ->
+                strict != null
+                    ? answer(request, id, strict.getData())
+                    : CompletableFuture.completedStage(
+                        HttpMessages.response(Answer.json(unreceived(failure)), id, true)))
+        .thenCompose(stage -> stage);
+  }
+
+  private CompletionStage<HttpResponse> answer(HttpRequest request, UUID id, ByteString body) {
+    RawRequest raw = HttpMessages.raw(request, body.toArrayUnsafe());
+    Call call =
+        new Call(id, surroundings.clock().instant(), HttpMessages.sourceIpAddress(request), raw);
+    return answer(call).thenApply(answer -> HttpMessages.response(answer, id, false));
+  }
+
+  private CompletionStage<Answer> answer(Call call) {
+    RawRequest raw = call.request();
+    if (raw.path().equals("/")) {
+      if (raw.count(KmsCalls.TARGET) > 0) {
+        Optional<KmsOperation> operation =
+            raw.method().equals("POST") ? KmsCalls.target(raw) : Optional.empty();
+        if (operation.isPresent()) {
+          return kms.answer(call, operation.get());
+        }
+      } else {
+        Optional<Map<String, String>> parameters = StsCalls.parameters(raw);
+        if (parameters.isPresent()) {
+          return sts.answer(call, parameters.get());
+        }
+      }
+    }
+    return CompletableFuture.completedStage(Answer.json(WireErrors.UNKNOWN_OPERATION));
+  }
+
+  private HttpResponse health() {
+    Health health = surroundings.health().get();
+    JsonWriter json = new JsonWriter().beginObject().text("status", health.ready() ? "ready" : "starting");
+    new TreeMap<>(health.details()).forEach(json::text);
+    byte[] body = json.endObject().toBytes();
+    return HttpResponse.create()
+        .withStatus(health.ready() ? 200 : 503)
+        .withEntity(ContentTypes.APPLICATION_JSON, body);
+  }
+
+  private CompletionStage<HttpResponse> rejected(HttpRequest request, AwsError error, UUID id) {
+    return discarding(request, HttpMessages.response(Answer.json(error), id, true));
+  }
+
+  /** Lets a body that nobody wants run out, within limits, and then answers. */
+  private CompletionStage<HttpResponse> discarding(HttpRequest request, HttpResponse response) {
+    RequestEntity entity = request.entity();
+    if (entity instanceof HttpEntity.Strict) {
+      return CompletableFuture.completedStage(response);
+    }
+    return entity
+        .withoutSizeLimit()
+        .getDataBytes()
+        .takeWithin(bodyTimeout)
+        .limitWeighted(MAX_DISCARDED, chunk -> (long) chunk.size())
+        .runWith(Sink.ignore(), materializer)
+        .handle((done, tooMuch) -> response);
+  }
+
+  private static AwsError unreceived(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    if (cause instanceof EntityStreamSizeException) {
+      return WireErrors.TOO_LARGE;
+    }
+    return cause instanceof TimeoutException ? WireErrors.TOO_SLOW : WireErrors.BROKEN_BODY;
+  }
+
+  private static boolean isEncoded(HttpRequest request) {
+    for (HttpHeader header : request.getHeaders()) {
+      if (header.lowercaseName().equals("content-encoding") && !header.value().equalsIgnoreCase("identity")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.holdfast.api.operation;
+
+import dev.holdfast.api.shape.Input;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.key.KeyOrigin;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.operation.KmsOperation;
+import java.util.Map;
+
+final class CreateKeyOperation implements Operation {
+
+  @Override
+  public KmsOperation name() {
+    return KmsOperation.CREATE_KEY;
+  }
+
+  @Override
+  public boolean readOnly() {
+    return false;
+  }
+
+  @Override
+  public Parsed parse(Input input) {
+    KmsError error =
+        Arguments.first(
+            KeyKind.contradiction(input),
+            Arguments.badTags(input),
+            KeyKind.unsupported(input));
+    if (error != null) {
+      return Arguments.refused(error);
+    }
+    return Arguments.ready(
+        new KmsRequest.CreateKey(
+            KeySpec.SYMMETRIC_DEFAULT,
+            KeyUsage.ENCRYPT_DECRYPT,
+            KeyOrigin.AWS_KMS,
+            input.text("Description").orElse(""),
+            input.text("Policy"),
+            input.flag("BypassPolicyLockoutSafetyCheck"),
+            Arguments.tags(input)));
+  }
+
+  @Override
+  public byte[] body(KmsAnswer answer, CallScope scope) {
+    return KeyMetadataBody.of(Bodies.expect(KmsAnswer.Described.class, answer).metadata());
+  }
+
+  @Override
+  public Map<String, Object> responseElements(KmsAnswer answer) {
+    return KeyMetadataBody.auditable(Bodies.expect(KmsAnswer.Described.class, answer).metadata());
+  }
+}

@@ -1,0 +1,62 @@
+package dev.holdfast.api.operation;
+
+import dev.holdfast.api.json.JsonWriter;
+import dev.holdfast.api.shape.Input;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.key.EncryptionContext;
+import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.name.KeyReference;
+import dev.holdfast.model.operation.KmsOperation;
+import java.util.Optional;
+
+final class DecryptOperation implements Operation {
+
+  @Override
+  public KmsOperation name() {
+    return KmsOperation.DECRYPT;
+  }
+
+  @Override
+  public boolean readOnly() {
+    return true;
+  }
+
+  @Override
+  public Parsed parse(Input input) {
+    Optional<KeyReference> key = Arguments.key(input, "KeyId");
+    KmsError error =
+        Arguments.first(
+            Arguments.recipient(input),
+            Arguments.oversizedContext(input, "EncryptionContext"),
+            Arguments.badKey(key, true),
+            EncryptionAlgorithm.foreign(input, "EncryptionAlgorithm"),
+            Ciphertext.bad(input, "KeyId"));
+    if (error != null) {
+      return Arguments.refused(error);
+    }
+    return Arguments.ready(
+        new KmsRequest.Decrypt(
+            Ciphertext.of(input),
+            Arguments.context(input, "EncryptionContext"),
+            key,
+            input.flag("DryRun")));
+  }
+
+  @Override
+  public byte[] body(KmsAnswer answer, CallScope scope) {
+    KmsAnswer.Decrypted decrypted = Bodies.expect(KmsAnswer.Decrypted.class, answer);
+    byte[] body =
+        new JsonWriter()
+            .beginObject()
+            .text("KeyId", decrypted.key().toString())
+            .blob("Plaintext", decrypted.plaintext().reveal())
+            .text("EncryptionAlgorithm", Bodies.SYMMETRIC_DEFAULT)
+            .text("KeyMaterialId", decrypted.materialId().hex())
+            .endObject()
+            .toBytes();
+    decrypted.plaintext().destroy();
+    return body;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.holdfast.api.operation;
+
+import dev.holdfast.api.json.JsonWriter;
+import dev.holdfast.api.shape.Input;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.operation.KmsOperation;
+import java.util.Optional;
+
+final class GenerateRandomOperation implements Operation {
+
+  @Override
+  public KmsOperation name() {
+    return KmsOperation.GENERATE_RANDOM;
+  }
+
+  @Override
+  public boolean readOnly() {
+    return true;
+  }
+
+  @Override
+  public Parsed parse(Input input) {
+    Optional<Integer> bytes = input.number("NumberOfBytes");
+    KmsError error =
+        Arguments.first(
+            bytes.isEmpty() ? new KmsError.Invalid("NumberOfBytes is required.") : null,
+            Arguments.recipient(input),
+            input.has("CustomKeyStoreId")
+                ? new KmsError.Unsupported("Custom key stores are not supported.")
+                : null);
+    return error == null
+        ? Arguments.ready(new KmsRequest.GenerateRandom(bytes.orElseThrow()))
+        : Arguments.refused(error);
+  }
+
+  @Override
+  public byte[] body(KmsAnswer answer, CallScope scope) {
+    Plaintext random = Bodies.expect(KmsAnswer.Random.class, answer).bytes();
+    byte[] body =
+        new JsonWriter().beginObject().blob("Plaintext", random.reveal()).endObject().toBytes();
+    random.destroy();
+    return body;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.holdfast.api.operation;
+
+import dev.holdfast.api.json.JsonWriter;
+import dev.holdfast.model.key.KeyMetadata;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyState;
+import dev.holdfast.model.key.KeyUsage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code KeyMetadata}, as CreateKey and DescribeKey answer it. */
+final class KeyMetadataBody {
+
+  private KeyMetadataBody() {}
+
+  static byte[] of(KeyMetadata key) {
+    JsonWriter json =
+        new JsonWriter()
+            .beginObject()
+            .beginObject("KeyMetadata")
+            .text("AWSAccountId", key.arn().account().value())
+            .text("KeyId", key.arn().keyId().value())
+            .text("Arn", key.arn().toString())
+            .moment("CreationDate", key.creationDate())
+            .flag("Enabled", key.state() instanceof KeyState.Enabled)
+            .text("Description", key.description())
+            .text("KeyUsage", key.usage().name())
+            .text("KeyState", key.state().stateName().awsName());
+    if (key.state() instanceof KeyState.PendingDeletion pending) {
+      json.moment("DeletionDate", pending.deletionDate());
+    }
+    json.text("Origin", key.origin().name())
+        .text("KeyManager", "CUSTOMER")
+        .text("CustomerMasterKeySpec", key.spec().name())
+        .text("KeySpec", key.spec().name());
+    json.beginArray("EncryptionAlgorithms").text(Bodies.SYMMETRIC_DEFAULT).endArray();
+    return json.flag("MultiRegion", key.arn().keyId().isMultiRegion())
+        .text("CurrentKeyMaterialId", key.currentMaterial().hex())
+        .endObject()
+        .endObject()
+        .toBytes();
+  }
+
+  /** What the audit tells of a new key. */
+  static Map<String, Object> auditable(KeyMetadata key) {
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("aWSAccountId", key.arn().account().value());
+    told.put("keyId", key.arn().keyId().value());
+    told.put("arn", key.arn().toString());
+    told.put("creationDate", key.creationDate());
+    told.put("enabled", key.state() instanceof KeyState.Enabled);
+    told.put("description", key.description());
+    told.put("keyUsage", key.usage().name());
+    told.put("keyState", key.state().stateName().awsName());
+    told.put("origin", key.origin().name());
+    told.put("keyManager", "CUSTOMER");
+    told.put("keySpec", key.spec().name());
+    told.put("customerMasterKeySpec", key.spec().name());
+    told.put("encryptionAlgorithms", List.of(Bodies.SYMMETRIC_DEFAULT));
+    told.put("multiRegion", key.arn().keyId().isMultiRegion());
+    told.put("currentKeyMaterialId", key.currentMaterial().hex());
+    return Map.of("keyMetadata", told);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.holdfast.api.operation;
+
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.KmsRequest;
+
+/** What an operation makes of its input. */
+public sealed interface Parsed {
+
+  record Ready(KmsRequest request) implements Parsed {}
+
+  /** No shape says it, but the input can't be right, or asks for what is not built. */
+  record Refused(KmsError error) implements Parsed {}
+}

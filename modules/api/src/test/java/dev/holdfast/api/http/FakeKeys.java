@@ -1,0 +1,207 @@
+package dev.holdfast.api.http;
+
+import dev.holdfast.model.Keys;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.Reply;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.EncryptionContext;
+import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.KeyMetadata;
+import dev.holdfast.model.key.KeyState;
+import dev.holdfast.model.key.MaterialId;
+import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.key.RotationType;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.name.KeyReference;
+import dev.holdfast.model.name.Region;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Keys without cryptography: a blob is an entry in a map. Answers every kind of request, so that the wire can be tried whole;
+ * what it decides is not what the service decides.
+ */
+final class FakeKeys implements Keys {
+
+  static final MaterialId MATERIAL = new MaterialId("ab".repeat(32));
+  static final Instant CREATED = Instant.parse("2026-01-02T03:04:05.678Z");
+
+  private final Region region;
+  private final Map<KeyId, KeyMetadata> keys = new ConcurrentHashMap<>();
+  private final Map<ByteBuffer, Sealed> sealed = new ConcurrentHashMap<>();
+  private final AtomicReference<KmsRequest> last = new AtomicReference<>();
+
+  FakeKeys(Region region) {
+    this.region = region;
+  }
+
+  private record Sealed(KeyArn key, byte[] plaintext, EncryptionContext context) {}
+
+  KmsRequest last() {
+    return last.get();
+  }
+
+  @Override
+  public CompletionStage<Reply> ask(Caller caller, KmsRequest request) {
+    last.set(request);
+    return CompletableFuture.completedStage(reply(caller, request));
+  }
+
+  private Reply reply(Caller caller, KmsRequest request) {
+    return switch (request) {
+      case KmsRequest.CreateKey create -> {
+        KeyArn arn = new KeyArn(region, caller.account(), KeyId.of(UUID.randomUUID()));
+        KeyMetadata key =
+            new KeyMetadata(
+                arn,
+                create.spec(),
+                create.usage(),
+                create.origin(),
+                KeyState.ENABLED,
+                create.description(),
+                CREATED,
+                MATERIAL);
+        keys.put(arn.keyId(), key);
+        yield answered(new KmsAnswer.Described(key));
+      }
+      case KmsRequest.OnKey(var reference, var command) -> onKey(caller, reference, command);
+      case KmsRequest.Decrypt decrypt -> decrypt(decrypt);
+      case KmsRequest.ReEncrypt both -> {
+        CiphertextBlob blob = both.blob().orElseThrow();
+        Sealed source = sealed.get(ByteBuffer.wrap(blob.bytes()));
+        KeyArn destination = arn(caller, both.destinationKey()).orElseThrow();
+        yield answered(
+            new KmsAnswer.ReEncrypted(
+                source.key, MATERIAL, destination, MATERIAL, seal(destination, source.plaintext, both.destinationContext())));
+      }
+      case KmsRequest.GenerateRandom(int bytes) ->
+          answered(new KmsAnswer.Random(Plaintext.takeOwnershipOf(new byte[bytes])));
+      case KmsRequest.ListKeys ignored ->
+          answered(
+              new KmsAnswer.Keys(
+                  keys.values().stream().map(KeyMetadata::arn).toList(), Optional.of("more")));
+      case KmsRequest.ListAliases ignored -> answered(new KmsAnswer.Aliases(List.of(), Optional.empty()));
+      case KmsRequest.CreateAlias(var alias, var target) ->
+          done(arn(caller, target));
+      case KmsRequest.UpdateAlias(var alias, var target) -> done(arn(caller, target));
+      case KmsRequest.DeleteAlias ignored ->
+          done(keys.values().stream().map(KeyMetadata::arn).findFirst());
+      case KmsRequest.ListResourceTags list ->
+          answered(
+              new KmsAnswer.Tags(
+                  arn(caller, list.key()).orElseThrow(), Map.of("team", "payments"), Optional.empty()));
+      case KmsRequest.ListKeyRotations list ->
+          answered(
+              new KmsAnswer.Rotations(
+                  arn(caller, list.key()).orElseThrow(),
+                  List.of(
+                      new KmsAnswer.Rotation(
+                          MATERIAL, true, Optional.of(RotationType.ON_DEMAND), Optional.of(CREATED))),
+                  Optional.empty()));
+    };
+  }
+
+  private Reply onKey(Caller caller, KeyReference reference, KeyCommand command) {
+    Optional<KeyArn> named = arn(caller, reference);
+    if (named.isEmpty()) {
+      return new Reply.Refused(new KmsError.MalformedKeyId("alias"));
+    }
+    KeyArn arn = named.get();
+    KeyMetadata key = keys.get(arn.keyId());
+    if (key == null) {
+      return new Reply.Refused(new KmsError.KeyNotFound(arn));
+    }
+    return answered(
+        switch (command) {
+          case KeyCommand.CreateKey ignored -> throw new IllegalStateException();
+          case KeyCommand.DescribeKey() -> new KmsAnswer.Described(key);
+          case KeyCommand.EnableKey() -> new KmsAnswer.Done(arn);
+          case KeyCommand.DisableKey() -> new KmsAnswer.Done(arn);
+          case KeyCommand.UpdateKeyDescription ignored -> new KmsAnswer.Done(arn);
+          case KeyCommand.ScheduleKeyDeletion(int days) ->
+              new KmsAnswer.DeletionScheduled(arn, CREATED.plusSeconds(86_400L * days), days);
+          case KeyCommand.CancelKeyDeletion() -> new KmsAnswer.Acknowledged(arn);
+          case KeyCommand.TagResource ignored -> new KmsAnswer.Done(arn);
+          case KeyCommand.UntagResource ignored -> new KmsAnswer.Done(arn);
+          case KeyCommand.ListResourceTags() -> throw new IllegalStateException();
+          case KeyCommand.PutKeyPolicy ignored -> new KmsAnswer.Done(arn);
+          case KeyCommand.GetKeyPolicy() -> new KmsAnswer.Policy(arn, "{\"Version\":\"2012-10-17\"}");
+          case KeyCommand.ListKeyPolicies() -> new KmsAnswer.PolicyNames(arn);
+          case KeyCommand.EnableKeyRotation ignored -> new KmsAnswer.Done(arn);
+          case KeyCommand.DisableKeyRotation() -> new KmsAnswer.Done(arn);
+          case KeyCommand.GetKeyRotationStatus() ->
+              new KmsAnswer.RotationStatus(
+                  arn, Optional.of(new KmsAnswer.AutomaticRotation(365, CREATED)));
+          case KeyCommand.RotateKeyOnDemand ignored -> new KmsAnswer.Acknowledged(arn);
+          case KeyCommand.ListKeyRotations ignored -> throw new IllegalStateException();
+          case KeyCommand.Encrypt encrypt ->
+              new KmsAnswer.Encrypted(arn, MATERIAL, seal(arn, encrypt.plaintext().reveal(), encrypt.context()));
+          case KeyCommand.Decrypt ignored -> throw new IllegalStateException();
+          case KeyCommand.GenerateDataKey data -> {
+            byte[] bytes = new byte[data.numberOfBytes()];
+            CiphertextBlob blob = seal(arn, bytes, data.context());
+            yield new KmsAnswer.DataKey(
+                arn,
+                MATERIAL,
+                data.withPlaintext() ? Optional.of(Plaintext.takeOwnershipOf(bytes)) : Optional.empty(),
+                blob);
+          }
+          case KeyCommand.AuthorizeAlias ignored -> throw new IllegalStateException();
+        });
+  }
+
+  private Reply decrypt(KmsRequest.Decrypt decrypt) {
+    if (decrypt.dryRun()) {
+      return new Reply.Refused(new KmsError.DryRun());
+    }
+    Sealed found = sealed.get(ByteBuffer.wrap(decrypt.blob().orElseThrow().bytes()));
+    if (found == null || !found.context.equals(decrypt.context())) {
+      return new Reply.Refused(new KmsError.InvalidCiphertext());
+    }
+    return answered(
+        new KmsAnswer.Decrypted(found.key, MATERIAL, Plaintext.takeOwnershipOf(found.plaintext.clone())));
+  }
+
+  private CiphertextBlob seal(KeyArn key, byte[] plaintext, EncryptionContext context) {
+    byte[] bytes = new byte[CiphertextBlob.BODY_AT + plaintext.length + CiphertextBlob.TAG_LENGTH];
+    bytes[0] = CiphertextBlob.FORMAT;
+    bytes[1] = CiphertextBlob.SUITE;
+    System.arraycopy(key.keyId().toBytes(), 0, bytes, CiphertextBlob.KEY_ID_AT, 16);
+    byte[] unique = HexFormat.of().parseHex(UUID.randomUUID().toString().replace("-", ""));
+    System.arraycopy(unique, 0, bytes, CiphertextBlob.NONCE_AT, 16);
+    sealed.put(ByteBuffer.wrap(bytes), new Sealed(key, plaintext.clone(), context));
+    return CiphertextBlob.parse(bytes).orElseThrow();
+  }
+
+  private Optional<KeyArn> arn(Caller caller, KeyReference reference) {
+    return switch (reference) {
+      case KeyReference.ById(var id) -> Optional.of(new KeyArn(region, caller.account(), id));
+      case KeyReference.ByArn(var arn) -> Optional.of(arn);
+      case KeyReference.ByAlias ignored -> keys.values().stream().map(KeyMetadata::arn).findFirst();
+      case KeyReference.ByAliasArn ignored -> keys.values().stream().map(KeyMetadata::arn).findFirst();
+      case KeyReference.Malformed ignored -> Optional.empty();
+      case KeyReference.MalformedArn ignored -> Optional.empty();
+    };
+  }
+
+  private static Reply done(Optional<KeyArn> key) {
+    return answered(new KmsAnswer.Done(key.orElseThrow()));
+  }
+
+  private static Reply answered(KmsAnswer answer) {
+    return new Reply.Answered(answer);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.holdfast.api.http;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.holdfast.api.sigv4.KnownKeys;
+import dev.holdfast.model.Keys;
+import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.name.Region;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** An edge on a free port, with keys in memory behind it. */
+final class RunningEdge implements AutoCloseable, AuditTrail {
+
+  static final Duration BODY_TIMEOUT = Duration.ofSeconds(1);
+
+  final KnownKeys signingKeys = new KnownKeys().with("test", "test").with("111122223333", "test");
+  final List<AuditRecord> records = new CopyOnWriteArrayList<>();
+  final AtomicBoolean ready = new AtomicBoolean(true);
+
+  /** What stands for the keys of every region; null for the fakes. */
+  final AtomicReference<Optional<Keys>> override = new AtomicReference<>(Optional.empty());
+
+  /** Fails every record while set. */
+  final AtomicBoolean auditDown = new AtomicBoolean();
+
+  private final Map<Region, FakeKeys> regions = new ConcurrentHashMap<>();
+  private final ActorSystem system;
+  private final ServerBinding binding;
+
+  RunningEdge() {
+    Config config =
+        ConfigFactory.parseMap(
+                Map.of(
+                    "holdfast.api.body-timeout", BODY_TIMEOUT,
+                    "holdfast.api.answer-timeout", "500ms",
+                    "pekko.loglevel", "WARNING"))
+            .withFallback(ConfigFactory.load());
+    system = ActorSystem.create("edge", config);
+    HttpEdge edge =
+        new HttpEdge(
+            system,
+            new HttpEdge.Service(
+                region -> CompletableFuture.completedStage(find(region)), signingKeys, this, Region.US_EAST_1),
+            new HttpEdge.Surroundings(
+                Instant::now,
+                UUID::randomUUID,
+                () -> new Health(ready.get(), Map.of("version", "test")),
+                Optional.of(
+                    request ->
+                        CompletableFuture.completedStage(
+                            HttpResponse.create().withStatus(200).withEntity("extra")))));
+    binding = edge.bind("127.0.0.1", 0).toCompletableFuture().join();
+  }
+
+  private Optional<Keys> find(Region region) {
+    if (region.name().equals("eu-nowhere-9")) {
+      return Optional.empty();
+    }
+    return override.get().or(() -> Optional.of(keys(region)));
+  }
+
+  FakeKeys keys(Region region) {
+    return regions.computeIfAbsent(region, FakeKeys::new);
+  }
+
+  int port() {
+    return binding.localAddress().getPort();
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + port());
+  }
+
+  @Override
+  public CompletionStage<Void> record(AuditRecord record) {
+    if (auditDown.get()) {
+      return CompletableFuture.failedStage(new IllegalStateException("the disk is full"));
+    }
+    records.add(record);
+    return CompletableFuture.completedStage(null);
+  }
+
+  @Override
+  public void close() throws Exception {
+    binding.unbind().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+}
