@@ -96,7 +96,7 @@ class LauncherIT {
     try (LaunchedServer first = LaunchedServer.dev(dir)) {
       var second =
           Launcher.holdfast(Map.of(), "dev", "--port", "0", "--data", dir.toString());
-      assertRefused(second, ExitStatus.DATA_IN_USE, "in use by another Holdfast");
+      assertRefused(second, ExitStatus.DATA_IN_USE, "another Holdfast has the data");
       assertThat(first.isAlive()).isTrue();
     }
   }

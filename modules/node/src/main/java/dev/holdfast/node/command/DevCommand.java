@@ -74,7 +74,7 @@ final class DevCommand implements Callable<Integer> {
     DataDirectory directory = memory ? DataDirectory.inMemory() : DataDirectory.open(dataPath());
     try {
       DevServer server =
-          DevServer.start(new DevSettings(addresses.host, port, regions, account, directory));
+          DevServer.start(new DevSettings(addresses.host, port, regions, account, directory, HoldfastCommand.Version.current()));
       Running running =
           Running.until(
               () -> {

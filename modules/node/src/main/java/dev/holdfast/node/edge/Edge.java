@@ -1,6 +1,7 @@
 package dev.holdfast.node.edge;
 
 import com.typesafe.config.ConfigFactory;
+import dev.holdfast.api.http.HttpEdge;
 import dev.holdfast.node.region.SharedPool;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
@@ -8,7 +9,6 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
-import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.japi.function.Function;
 import org.jspecify.annotations.Nullable;
 import scala.concurrent.ExecutionContext;
 
@@ -43,7 +39,6 @@ public final class Edge implements AutoCloseable {
   public static Edge create(ForkJoinPool pool) {
     var config =
         SharedPool.settings()
-            .withFallback(ConfigFactory.parseResources(Edge.class.getClassLoader(), "holdfast-edge.conf"))
             .withFallback(ConfigFactory.load());
     ActorSystemSetup setup =
         ActorSystemSetup.create(
@@ -62,11 +57,9 @@ public final class Edge implements AutoCloseable {
    * @param port 0 for any free one
    * @throws StartRefused when the address cannot be had
    */
-  public void listen(
-      String host, int port, Function<HttpRequest, CompletionStage<HttpResponse>> handler)
-      throws StartRefused {
+  public void listen(String host, int port, HttpEdge http) throws StartRefused {
     try {
-      binding = Http.get(system).newServerAt(host, port).bind(handler).toCompletableFuture().join();
+      binding = http.bind(host, port).toCompletableFuture().join();
     } catch (CompletionException e) {
       throw new StartRefused(
           ExitStatus.ADDRESS_UNAVAILABLE,

@@ -10,10 +10,16 @@ import dev.holdfast.journal.store.EmbeddedStorage;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
@@ -45,9 +51,28 @@ public final class RegionNode implements AutoCloseable {
     this.cluster = cluster;
   }
 
+  /** Where the data of all regions lies. */
+  public static Path directories(Path data) {
+    return data.resolve(DIRECTORY);
+  }
+
   /** Where a region's data lies. */
   public static Path directory(Path data, Region region) {
-    return data.resolve(DIRECTORY).resolve(region.name());
+    return directories(data).resolve(region.name());
+  }
+
+  /** The regions that have been made. */
+  public static List<Region> existing(Path data) {
+    if (!Files.isDirectory(directories(data))) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(directories(data))) {
+      return all.map(path -> Region.parse(String.valueOf(path.getFileName())))
+          .flatMap(Optional::stream)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look for regions", e);
+    }
   }
 
   /**

@@ -1,17 +1,13 @@
 package dev.holdfast.node.start;
 
+import dev.holdfast.journal.store.DataInUseException;
+import dev.holdfast.journal.store.DirectoryLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
@@ -21,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The directory that holds everything a server keeps, owned by one process at a time:
  *
  * <pre>
- *   lock                  held while a server runs; names its process
+ *   holdfast.lock         held while a server runs; names its process
  *   root/                 the root key, or its passphrase-sealed form
  *   regions/&lt;region&gt;/     journal.db, shred.db
  *   audit/                the audit log
@@ -30,16 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class DataDirectory implements AutoCloseable {
 
   private static final String OWNER_ONLY = "rwx------";
-  private static final String LOCK = "lock";
 
   private final Path path;
   private final boolean lostAtExit;
-  private final FileChannel lockFile;
+  private final DirectoryLock lock;
 
-  private DataDirectory(Path path, boolean lostAtExit, FileChannel lockFile) {
+  private DataDirectory(Path path, boolean lostAtExit, DirectoryLock lock) {
     this.path = path;
     this.lostAtExit = lostAtExit;
-    this.lockFile = lockFile;
+    this.lock = lock;
   }
 
   /**
@@ -121,68 +116,38 @@ public final class DataDirectory implements AutoCloseable {
   /** Gives the directory up; one in memory is gone afterwards. */
   @Override
   public void close() {
-    try {
-      if (lostAtExit) {
-        deleteTree(path);
-      }
-      lockFile.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot release " + path, e);
+    if (lostAtExit) {
+      deleteTree(path);
     }
+    lock.close();
   }
 
-  private static FileChannel lock(Path path) throws StartRefused {
-    FileChannel channel = null;
+  private static DirectoryLock lock(Path path) throws StartRefused {
     try {
       Files.createDirectories(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
-      channel =
-          FileChannel.open(
-              path.resolve(LOCK),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        String owner = Files.readString(path.resolve(LOCK)).strip();
-        channel.close();
-        throw new StartRefused(
-            ExitStatus.DATA_IN_USE,
-            "the data directory " + path + " is in use by another Holdfast (process " + owner + ")",
-            "Stop that one first, or name another directory with --data.");
-      }
-      byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
-      channel.truncate(0).write(ByteBuffer.wrap(pid), 0);
-      return channel;
-    } catch (IOException | UnsupportedOperationException e) {
-      closeQuietly(channel);
+      return DirectoryLock.take(path);
+    } catch (DataInUseException e) {
       throw new StartRefused(
-          ExitStatus.DATA_UNUSABLE,
-          "cannot use the data directory " + path + ": " + reason(e),
-          "Make it writable for this user, or name another one with --data.");
+          ExitStatus.DATA_IN_USE,
+          "another Holdfast has the data: " + e.getMessage(),
+          "Stop that one first, or name another directory with --data.");
+    } catch (IOException e) {
+      throw unusable(path, e);
+    } catch (UncheckedIOException e) {
+      throw unusable(path, e.getCause());
     }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException heldByThisProcess) {
-      return null;
-    }
-  }
-
-  private static void closeQuietly(@Nullable FileChannel channel) {
-    if (channel != null) {
-      try {
-        channel.close();
-      } catch (IOException ignored) {
-        // The refusal that is on its way says more.
-      }
-    }
+  private static StartRefused unusable(Path path, IOException e) {
+    return new StartRefused(
+        ExitStatus.DATA_UNUSABLE,
+        "cannot use the data directory " + path + ": " + reason(e),
+        "Make it writable for this user, or name another one with --data.");
   }
 
   /** What went wrong without the path, which the exception's message repeats. */
-  private static String reason(Exception e) {
+  private static String reason(IOException e) {
     String name = e.getClass().getSimpleName().replace("Exception", "");
     return name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
   }

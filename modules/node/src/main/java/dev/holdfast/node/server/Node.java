@@ -1,0 +1,213 @@
+package dev.holdfast.node.server;
+
+import dev.holdfast.api.http.Health;
+import dev.holdfast.api.http.HttpEdge;
+import dev.holdfast.crypto.memory.MemoryStatus;
+import dev.holdfast.crypto.memory.SecretMemory;
+import dev.holdfast.crypto.provider.Providers;
+import dev.holdfast.crypto.random.Generators;
+import dev.holdfast.crypto.region.RegionKeys;
+import dev.holdfast.crypto.region.RegionSettings;
+import dev.holdfast.crypto.root.RootException;
+import dev.holdfast.journal.store.DataInUseException;
+import dev.holdfast.journal.store.UnknownSchemaException;
+import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.identity.SigningKeys;
+import dev.holdfast.model.journal.IntegrityException;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.node.edge.Edge;
+import dev.holdfast.node.region.LocalRegions;
+import dev.holdfast.node.region.RegionNode;
+import dev.holdfast.node.region.RegionTools;
+import dev.holdfast.node.region.SharedPool;
+import dev.holdfast.node.start.ExitStatus;
+import dev.holdfast.node.start.StartRefused;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/**
+ * A whole node. It comes up in the order in which its parts need each other: secret memory, audit trail, regions, and the
+ * socket last, so that nothing is served before everything runs; it goes down the other way round.
+ */
+public final class Node implements AutoCloseable {
+
+  private final NodeSettings settings;
+  private final RegionKeys.Tools crypto;
+  private final ForkJoinPool pool;
+  private final Trail trail;
+  private final LocalRegions regions;
+  private final Edge edge;
+
+  private Node(NodeSettings settings, RegionKeys.Tools crypto, Trail trail) {
+    this.settings = settings;
+    this.crypto = crypto;
+    this.trail = trail;
+    this.pool = SharedPool.create();
+    Roots roots = new Roots(crypto);
+    this.regions =
+        new LocalRegions(
+            new RegionTools(
+                settings.data(),
+                region -> settings.roots().apply(region, roots),
+                crypto,
+                trail.port(),
+                settings.clock(),
+                settings.epochLength(),
+                pool),
+            settings.regions());
+    this.edge = Edge.create(pool);
+  }
+
+  /** Brings up everything but regions and socket. */
+  public static Node create(NodeSettings settings) throws StartRefused {
+    SecretMemory memory = SecretMemory.open();
+    // Answered by status(); where the system refuses, the start says so and goes on.
+    memory.forbidDumps();
+    RegionKeys.Tools crypto =
+        new RegionKeys.Tools(
+            memory, Generators.fromKernel(), settings.clock(), RegionSettings.DEFAULT);
+    return new Node(settings, crypto, Trail.open(settings));
+  }
+
+  /** Makes or opens the regions that must run before anything is served. */
+  public void startRegions() throws StartRefused {
+    start(settings.home());
+    for (Region region : settings.regions()) {
+      start(region);
+    }
+  }
+
+  /** A running region; makes it if need be. */
+  public RegionNode start(Region region) throws StartRefused {
+    try {
+      return regions.start(region);
+    } catch (CompletionException e) {
+      throw refusal(region, e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /**
+   * Serves.
+   *
+   * @param extras what answers below {@code /_holdfast/}; empty outside development
+   */
+  public void listen(
+      SigningKeys signingKeys,
+      Supplier<Map<String, String>> details,
+      Optional<Function<HttpRequest, CompletionStage<HttpResponse>>> extras)
+      throws StartRefused {
+    HttpEdge http =
+        new HttpEdge(
+            edge.system(),
+            new HttpEdge.Service(
+                new AdmittedRegions(regions, settings.maxRequestsInFlight()),
+                signingKeys,
+                trail.port(),
+                settings.home()),
+            new HttpEdge.Surroundings(
+                // Signatures live by the clients' time, which nobody moves.
+                InstantSource.system(), RequestIds::next, () -> health(details.get()), extras));
+    edge.listen(settings.host(), settings.port(), http);
+  }
+
+  public LocalRegions regions() {
+    return regions;
+  }
+
+  public RegionKeys.Tools crypto() {
+    return crypto;
+  }
+
+  public Edge edge() {
+    return edge;
+  }
+
+  public AuditTrail trail() {
+    return trail.port();
+  }
+
+  /** Which provider does what, and whether secret memory is protected, in one line. */
+  public String cryptography() {
+    String providers =
+        Providers.active().stream()
+            .collect(
+                Collectors.groupingBy(
+                    choice -> choice.provider() + " " + choice.version(),
+                    java.util.TreeMap::new,
+                    Collectors.mapping(Providers.Choice::primitive, Collectors.joining(", "))))
+            .entrySet()
+            .stream()
+            .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+            .collect(Collectors.joining("; "));
+    MemoryStatus memory = crypto.memory().status();
+    return providers + "; key memory " + (memory.isComplete() ? "locked" : "not fully locked: " + memory);
+  }
+
+  @Override
+  public void close() {
+    try {
+      edge.close();
+    } finally {
+      try {
+        regions.close();
+      } finally {
+        trail.close();
+        pool.shutdown();
+      }
+    }
+  }
+
+  private Health health(Map<String, String> details) {
+    String names =
+        regions.running().stream().map(Region::name).collect(Collectors.joining(","));
+    Map<String, String> all = new java.util.HashMap<>(details);
+    all.put("regions", names);
+    return new Health(!regions.anyFailed(), all);
+  }
+
+  private static StartRefused refusal(Region region, Throwable cause) {
+    String what = "region " + region + " does not start: " + cause.getMessage();
+    return switch (cause) {
+      case RootException e -> rootRefusal(what, e.reason());
+      case DataInUseException e ->
+          new StartRefused(
+              ExitStatus.DATA_IN_USE, what, "Stop the other process, or use another directory.");
+      case UnknownSchemaException e ->
+          new StartRefused(
+              ExitStatus.DATA_UNUSABLE, what, "Start the version that wrote it, or a newer one.");
+      case IntegrityException e ->
+          new StartRefused(
+              ExitStatus.DATA_UNUSABLE,
+              what,
+              "The data was changed by something else; restore it from a copy.");
+      default -> throw new IllegalStateException(what, cause);
+    };
+  }
+
+  private static StartRefused rootRefusal(String what, RootException.Reason reason) {
+    return switch (reason) {
+      case MISSING ->
+          new StartRefused(
+              ExitStatus.ROOT_MISSING,
+              what,
+              "Put the root back where it was; a new one would open nothing.");
+      case DATA_MISSING ->
+          new StartRefused(
+              ExitStatus.DATA_UNUSABLE,
+              what,
+              "Put the data back, or move the root away to begin anew.");
+      case FOREIGN, OUTDATED, EPOCH_ENDED, EXPOSED, WRONG_PASSPHRASE, DAMAGED, ALREADY_THERE ->
+          new StartRefused(
+              ExitStatus.ROOT_REFUSED, what, "Put the root back that this data was made with.");
+    };
+  }
+}

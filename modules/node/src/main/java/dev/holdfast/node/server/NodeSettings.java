@@ -1,0 +1,41 @@
+package dev.holdfast.node.server;
+
+import dev.holdfast.crypto.root.RootProvider;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.node.start.DataDirectory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/**
+ * What a node is told, in either mode.
+ *
+ * @param port 0 for any free one
+ * @param regions the only regions served; empty for every well-formed name
+ * @param clock the time that keys live by
+ * @param roots where each region's root is
+ * @param strictAudit whether every answer waits for its record to be on disk
+ */
+public record NodeSettings(
+    String host,
+    int port,
+    Set<Region> regions,
+    DataDirectory data,
+    InstantSource clock,
+    BiFunction<Region, Roots, RootProvider> roots,
+    Duration epochLength,
+    int maxRequestsInFlight,
+    boolean strictAudit) {
+
+  public NodeSettings {
+    regions = Set.copyOf(regions);
+  }
+
+  /** The region that is made at start, and that has the administrator's credentials. */
+  public Region home() {
+    return regions.isEmpty() || regions.contains(Region.US_EAST_1)
+        ? Region.US_EAST_1
+        : regions.iterator().next();
+  }
+}
