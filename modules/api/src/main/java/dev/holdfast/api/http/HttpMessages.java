@@ -30,6 +30,7 @@ final class HttpMessages {
 
   private static final HttpHeader CLOSE = Connection.create("close");
   private static final String CHARSET = "; charset=";
+  private static final String FORM = "application/x-www-form-urlencoded";
 
   private HttpMessages() {}
 
@@ -61,11 +62,12 @@ final class HttpMessages {
    */
   private static List<String> spellings(String rendered) {
     int at = rendered.indexOf(CHARSET);
-    if (at < 0) {
+    if (at < 0 && !rendered.equals(FORM)) {
       return List.of(rendered);
     }
-    String type = rendered.substring(0, at);
-    String charset = rendered.substring(at + CHARSET.length());
+    // Of a form's type the library drops the charset altogether, which botocore sends and signs.
+    String type = at < 0 ? rendered : rendered.substring(0, at);
+    String charset = at < 0 ? "UTF-8" : rendered.substring(at + CHARSET.length());
     String small = charset.toLowerCase(Locale.ROOT);
     return List.of(
         type + CHARSET + small, rendered, type + ";charset=" + small, type + ";charset=" + charset);
