@@ -1,0 +1,147 @@
+package dev.holdfast.cluster.directory;
+
+import dev.holdfast.cluster.ask.Admission;
+import dev.holdfast.cluster.ask.Asker;
+import dev.holdfast.cluster.ask.Flow;
+import dev.holdfast.cluster.directory.DirectoryMessage.DirectoryReply;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.directory.DirectoryAnswer;
+import dev.holdfast.model.directory.DirectoryCommand;
+import dev.holdfast.model.directory.Partition;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.AliasName;
+import dev.holdfast.model.name.KeyId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+
+/** The region's account directories: each question goes to the partition that owns the answer, or to all of them. */
+public final class Directories {
+
+  private final ClusterSharding sharding;
+  private final Asker asker;
+  private final Admission<String> admission;
+
+  public Directories(ClusterSharding sharding, Asker asker, Admission<String> admission) {
+    this.sharding = sharding;
+    this.asker = asker;
+    this.admission = admission;
+  }
+
+  public Flow<DirectoryAnswer> register(AccountId account, KeyId keyId) {
+    return change(account, Partition.of(keyId), new DirectoryCommand.RegisterKey(keyId));
+  }
+
+  /** Forgets a key and all its aliases; repeating it changes nothing. */
+  public Flow<List<DirectoryAnswer>> unregister(AccountId account, KeyId keyId) {
+    return Flow.all(
+        IntStream.range(0, Partition.COUNT)
+            .mapToObj(partition -> change(account, partition, new DirectoryCommand.UnregisterKey(keyId)))
+            .toList());
+  }
+
+  public Flow<DirectoryAnswer> createAlias(AccountId account, AliasName alias, KeyId target) {
+    return change(account, Partition.of(alias), new DirectoryCommand.CreateAlias(alias, target));
+  }
+
+  public Flow<DirectoryAnswer> retargetAlias(AccountId account, AliasName alias, KeyId target) {
+    return change(account, Partition.of(alias), new DirectoryCommand.RetargetAlias(alias, target));
+  }
+
+  public Flow<DirectoryAnswer> deleteAlias(AccountId account, AliasName alias) {
+    return change(account, Partition.of(alias), new DirectoryCommand.DeleteAlias(alias));
+  }
+
+  /** The key that an alias names, or {@link KmsError.AliasNotFound}. */
+  public Flow<KeyId> resolve(AccountId account, AliasName alias) {
+    return read(account, Partition.of(alias), new DirectoryCommand.ResolveAlias(alias))
+        .map(answer -> expect(DirectoryAnswer.Resolved.class, answer).alias().target());
+  }
+
+  public Flow<Integer> countKeys(AccountId account) {
+    return total(account, new DirectoryCommand.CountKeys());
+  }
+
+  public Flow<Integer> countAliases(AccountId account, KeyId target) {
+    return total(account, new DirectoryCommand.CountAliases(target));
+  }
+
+  /** The next keys of the account in the order of their ids; consistent per partition, not across them. */
+  public Flow<List<KeyId>> keysAfter(AccountId account, Optional<KeyId> after, int limit) {
+    return page(
+        account,
+        new DirectoryCommand.KeysAfter(after, limit),
+        answer -> expect(DirectoryAnswer.KeyIds.class, answer).keyIds(),
+        Comparator.comparing(KeyId::value),
+        limit);
+  }
+
+  /** The next aliases of the account in the order of their names; consistent per partition, not across them. */
+  public Flow<List<KmsAnswer.Alias>> aliasesAfter(
+      AccountId account, Optional<AliasName> after, int limit, Optional<KeyId> target) {
+    return page(
+        account,
+        new DirectoryCommand.AliasesAfter(after, limit, target),
+        answer -> expect(DirectoryAnswer.Aliases.class, answer).aliases(),
+        Comparator.comparing(KmsAnswer.Alias::name),
+        limit);
+  }
+
+  private Flow<Integer> total(AccountId account, DirectoryCommand command) {
+    return readAll(account, command)
+        .map(answers -> answers.stream().mapToInt(a -> expect(DirectoryAnswer.Count.class, a).count()).sum());
+  }
+
+  private <T> Flow<List<T>> page(
+      AccountId account,
+      DirectoryCommand command,
+      Function<DirectoryAnswer, List<T>> items,
+      Comparator<T> order,
+      int limit) {
+    return readAll(account, command)
+        .map(answers -> answers.stream().flatMap(a -> items.apply(a).stream()).sorted(order).limit(limit).toList());
+  }
+
+  private Flow<List<DirectoryAnswer>> readAll(AccountId account, DirectoryCommand command) {
+    return Flow.all(
+        IntStream.range(0, Partition.COUNT).mapToObj(partition -> read(account, partition, command)).toList());
+  }
+
+  private Flow<DirectoryAnswer> read(AccountId account, int partition, DirectoryCommand command) {
+    return Flow.from(asker.twice(() -> ask(account, partition, command))).then(Directories::split);
+  }
+
+  private Flow<DirectoryAnswer> change(AccountId account, int partition, DirectoryCommand command) {
+    return Flow.from(ask(account, partition, command)).then(Directories::split);
+  }
+
+  private CompletableFuture<DirectoryReply> ask(AccountId account, int partition, DirectoryCommand command) {
+    String entityId = DirectoryEntity.entityId(account, partition);
+    if (!admission.tryEnter(entityId)) {
+      return CompletableFuture.completedFuture(new DirectoryReply.Refused(new KmsError.Throttled()));
+    }
+    CompletableFuture<DirectoryReply> reply =
+        asker.ask(
+            sharding.entityRefFor(DirectoryEntity.TYPE, entityId), replyTo -> new DirectoryMessage.Ask(command, replyTo));
+    return reply.whenComplete((ignored, failure) -> admission.leave(entityId));
+  }
+
+  private static Flow<DirectoryAnswer> split(DirectoryReply reply) {
+    return switch (reply) {
+      case DirectoryReply.Answered(DirectoryAnswer answer) -> Flow.of(answer);
+      case DirectoryReply.Refused(KmsError error) -> Flow.refused(error);
+    };
+  }
+
+  private static <A extends DirectoryAnswer> A expect(Class<A> kind, DirectoryAnswer answer) {
+    if (kind.isInstance(answer)) {
+      return kind.cast(answer);
+    }
+    throw new IllegalStateException("expected " + kind.getSimpleName() + ", got " + answer.getClass().getSimpleName());
+  }
+}

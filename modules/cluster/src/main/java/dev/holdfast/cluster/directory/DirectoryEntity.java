@@ -1,0 +1,119 @@
+package dev.holdfast.cluster.directory;
+
+import dev.holdfast.cluster.directory.DirectoryMessage.DirectoryReply;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.directory.DirectoryAnswer;
+import dev.holdfast.model.directory.DirectoryCommand;
+import dev.holdfast.model.directory.DirectoryDecision;
+import dev.holdfast.model.directory.DirectoryEvent;
+import dev.holdfast.model.directory.DirectoryPartition;
+import dev.holdfast.model.journal.DomainEvent;
+import dev.holdfast.model.journal.JournalEntry;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.Region;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
+import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One partition of an account's directory; its mailbox is what makes an alias name unique. */
+public final class DirectoryEntity
+    extends EventSourcedBehaviorWithEnforcedReplies<DirectoryMessage, JournalEntry, DirectoryPartition> {
+
+  public static final EntityTypeKey<DirectoryMessage> TYPE = EntityTypeKey.create(DirectoryMessage.class, "directory");
+
+  private static final String SEPARATOR = "|";
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryEntity.class);
+
+  private final Region region;
+  private final AccountId account;
+  private final InstantSource clock;
+  private final String entityId;
+
+  private DirectoryEntity(Region region, AccountId account, String entityId, InstantSource clock) {
+    super(PersistenceId.ofUniqueId(TYPE.name() + SEPARATOR + entityId));
+    this.region = region;
+    this.account = account;
+    this.entityId = entityId;
+    this.clock = clock;
+  }
+
+  /** @param entityId made by {@link #entityId} */
+  public static Behavior<DirectoryMessage> create(Region region, String entityId, InstantSource clock) {
+    AccountId account = new AccountId(entityId.substring(0, entityId.indexOf(SEPARATOR)));
+    return Behaviors.setup(context -> new DirectoryEntity(region, account, entityId, clock));
+  }
+
+  public static String entityId(AccountId account, int partition) {
+    return account + SEPARATOR + partition;
+  }
+
+  @Override
+  public DirectoryPartition emptyState() {
+    return new DirectoryPartition(region, account);
+  }
+
+  @Override
+  public Recovery recovery() {
+    return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+  }
+
+  @Override
+  public SignalHandler<DirectoryPartition> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(
+            RecoveryFailed.class,
+            (partition, failed) -> LOG.error("The journal of directory {} cannot be read; it stays closed", entityId, failed.failure()))
+        .build();
+  }
+
+  @Override
+  public EventHandler<DirectoryPartition, JournalEntry> eventHandler() {
+    return (partition, entry) -> partition.apply(directoryEvent(entry.event()));
+  }
+
+  private static DirectoryEvent directoryEvent(DomainEvent event) {
+    if (event instanceof DirectoryEvent directoryEvent) {
+      return directoryEvent;
+    }
+    throw new IllegalStateException("a directory's journal holds a " + event.getClass().getSimpleName());
+  }
+
+  @Override
+  public CommandHandlerWithReply<DirectoryMessage, JournalEntry, DirectoryPartition> commandHandler() {
+    return (partition, message) ->
+        switch (message) {
+          case DirectoryMessage.Ask(DirectoryCommand command, ActorRef<StatusReply<DirectoryReply>> replyTo) ->
+              ask(partition, command, replyTo);
+          case DirectoryMessage.Stop ignored -> Effect().stop().thenNoReply();
+        };
+  }
+
+  private ReplyEffect<JournalEntry, DirectoryPartition> ask(
+      DirectoryPartition partition, DirectoryCommand command, ActorRef<StatusReply<DirectoryReply>> replyTo) {
+    return switch (partition.decide(command, clock.instant())) {
+      case DirectoryDecision.Persist(List<DirectoryEvent> events, DirectoryAnswer answer) ->
+          Effect()
+              .persist(events.stream().map(event -> new JournalEntry(event, null)).toList())
+              .thenReply(replyTo, after -> StatusReply.success(new DirectoryReply.Answered(answer)));
+      case DirectoryDecision.Answer(DirectoryAnswer answer) ->
+          Effect().reply(replyTo, StatusReply.success(new DirectoryReply.Answered(answer)));
+      case DirectoryDecision.Refuse(KmsError error) ->
+          Effect().reply(replyTo, StatusReply.success(new DirectoryReply.Refused(error)));
+    };
+  }
+}

@@ -1,0 +1,325 @@
+package dev.holdfast.cluster.key;
+
+import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.Reply;
+import dev.holdfast.model.journal.DomainEvent;
+import dev.holdfast.model.journal.JournalEntry;
+import dev.holdfast.model.key.BackingKey;
+import dev.holdfast.model.key.Decision;
+import dev.holdfast.model.key.KeyBinding;
+import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.KeyDecider;
+import dev.holdfast.model.key.KeyEvent;
+import dev.holdfast.model.key.KeyUse;
+import dev.holdfast.model.key.KmsKey;
+import dev.holdfast.model.key.Vault;
+import dev.holdfast.model.name.KeyId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
+import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One KMS key. Its mailbox orders what happens to the key; deciding is {@link KeyDecider}'s, cryptography the vault's, on
+ * another dispatcher. A journal that cannot be read or written stops the actor: callers get a failure and the next message
+ * reads the journal again, which alone knows what was written. Nothing is repaired.
+ */
+public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<KeyMessage, JournalEntry, KeyRecord> {
+
+  public static final EntityTypeKey<KeyMessage> TYPE = EntityTypeKey.create(KeyMessage.class, "key");
+
+  /** What every key's actor works with. @param crypto bounded, and apart from the actors' own dispatcher */
+  public record Tools(Vault vault, InstantSource clock, Executor crypto) {}
+
+  private static final String PREFIX = "key|";
+  private static final Logger LOG = LoggerFactory.getLogger(KeyEntity.class);
+
+  private final KeyId keyId;
+  private final Tools tools;
+  private final ActorContext<KeyMessage> context;
+  private final ActorRef<ClusterSharding.ShardCommand> shard;
+
+  private KeyEntity(
+      KeyId keyId, Tools tools, ActorContext<KeyMessage> context, ActorRef<ClusterSharding.ShardCommand> shard) {
+    super(PersistenceId.ofUniqueId(persistenceId(keyId)));
+    this.keyId = keyId;
+    this.tools = tools;
+    this.context = context;
+    this.shard = shard;
+  }
+
+  public static Behavior<KeyMessage> create(KeyId keyId, Tools tools, ActorRef<ClusterSharding.ShardCommand> shard) {
+    return Behaviors.setup(context -> new KeyEntity(keyId, tools, context, shard));
+  }
+
+  public static String persistenceId(KeyId keyId) {
+    return PREFIX + keyId;
+  }
+
+  /** The key that a persistence id belongs to; empty when it belongs to something else. */
+  public static Optional<KeyId> keyOf(String persistenceId) {
+    return persistenceId.startsWith(PREFIX) ? KeyId.parse(persistenceId.substring(PREFIX.length())) : Optional.empty();
+  }
+
+  @Override
+  public KeyRecord emptyState() {
+    return KeyRecord.initial();
+  }
+
+  @Override
+  public Recovery recovery() {
+    return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+  }
+
+  @Override
+  public SignalHandler<KeyRecord> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(
+            RecoveryFailed.class,
+            (record, failed) -> LOG.error("The journal of key {} cannot be read; the key stays closed", keyId, failed.failure()))
+        .build();
+  }
+
+  @Override
+  public EventHandler<KeyRecord, JournalEntry> eventHandler() {
+    return (record, entry) -> record.apply(keyEvent(entry.event()));
+  }
+
+  private static KeyEvent keyEvent(DomainEvent event) {
+    if (event instanceof KeyEvent keyEvent) {
+      return keyEvent;
+    }
+    throw new IllegalStateException("a key's journal holds a " + event.getClass().getSimpleName());
+  }
+
+  @Override
+  public CommandHandlerWithReply<KeyMessage, JournalEntry, KeyRecord> commandHandler() {
+    return this::handle;
+  }
+
+  private ReplyEffect<JournalEntry, KeyRecord> handle(KeyRecord record, KeyMessage message) {
+    return switch (message) {
+      case KeyMessage.Ask ask -> ask(record, ask, Optional.empty());
+      case KeyMessage.Due due -> due(record, due, Optional.empty());
+      case KeyMessage.CompleteShredding(ActorRef<StatusReply<Done>> replyTo) -> completeShredding(record, replyTo);
+      case KeyMessage.Generated(KeyMessage origin, BackingKey fresh, Throwable failure) ->
+          generated(record, origin, fresh, failure);
+      case KeyMessage.Stop ignored -> Effect().stop().thenNoReply();
+    };
+  }
+
+  // -- callers
+
+  private ReplyEffect<JournalEntry, KeyRecord> ask(KeyRecord record, KeyMessage.Ask ask, Optional<BackingKey> fresh) {
+    if (record.key() instanceof KmsKey.NotCreated && !(ask.command() instanceof KeyCommand.CreateKey)) {
+      // Asking for ids that do not exist must not fill the memory.
+      shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+    }
+    Decision decision;
+    try {
+      decision = KeyDecider.decide(record.key(), ask.addressed(), withMaterial(ask.command(), fresh), ask.caller(), tools.clock().instant());
+    } catch (RuntimeException bug) {
+      fresh.ifPresent(this::discard);
+      return Effect().reply(ask.replyTo(), StatusReply.error(bug));
+    }
+    return switch (decision) {
+      case Decision.Persist(List<KeyEvent> events, KmsAnswer answer) -> {
+        discardUnused(fresh, events);
+        yield Effect()
+            .persist(entries(record, events))
+            .thenRun(after -> evictIfUnusable(events))
+            .thenReply(ask.replyTo(), after -> answered(answer));
+      }
+      case Decision.Answer(KmsAnswer answer) -> {
+        fresh.ifPresent(this::discard);
+        yield Effect().reply(ask.replyTo(), answered(answer));
+      }
+      case Decision.Refuse(KmsError error) -> {
+        fresh.ifPresent(this::discard);
+        yield Effect().reply(ask.replyTo(), refused(error));
+      }
+      case Decision.Use(KeyUse use) -> {
+        fresh.ifPresent(this::discard);
+        perform(use, ask.replyTo());
+        yield Effect().noReply();
+      }
+      case Decision.Generate(KeyBinding binding) -> {
+        fresh.ifPresent(this::discard);
+        generate(binding, ask);
+        yield Effect().noReply();
+      }
+      case Decision.Rest() -> throw new IllegalStateException("a caller was told to rest");
+    };
+  }
+
+  private static KeyCommand withMaterial(KeyCommand command, Optional<BackingKey> fresh) {
+    return fresh.isPresent() && command instanceof KeyCommand.RotateKeyOnDemand ? new KeyCommand.RotateKeyOnDemand(fresh) : command;
+  }
+
+  private void perform(KeyUse use, ActorRef<StatusReply<Reply>> replyTo) {
+    try {
+      tools.crypto().execute(() -> replyTo.tell(performed(use)));
+    } catch (RejectedExecutionException full) {
+      replyTo.tell(refused(new KmsError.Throttled()));
+    }
+  }
+
+  private StatusReply<Reply> performed(KeyUse use) {
+    try {
+      return StatusReply.success(tools.vault().perform(use));
+    } catch (RuntimeException outage) {
+      return StatusReply.error(outage);
+    }
+  }
+
+  // -- by itself
+
+  private ReplyEffect<JournalEntry, KeyRecord> due(KeyRecord record, KeyMessage.Due due, Optional<BackingKey> fresh) {
+    Decision decision;
+    try {
+      decision = KeyDecider.decideDue(record.key(), fresh, tools.clock().instant());
+    } catch (RuntimeException bug) {
+      fresh.ifPresent(this::discard);
+      return Effect().reply(due.replyTo(), StatusReply.error(bug));
+    }
+    return switch (decision) {
+      case Decision.Persist(List<KeyEvent> events, KmsAnswer ignored) -> {
+        discardUnused(fresh, events);
+        yield Effect()
+            .persist(entries(record, events))
+            .thenRun(after -> evictIfUnusable(events))
+            .thenReply(due.replyTo(), after -> StatusReply.success(outcome(after, events)));
+      }
+      case Decision.Generate(KeyBinding binding) -> {
+        fresh.ifPresent(this::discard);
+        generate(binding, due);
+        yield Effect().noReply();
+      }
+      case Decision.Rest() -> {
+        fresh.ifPresent(this::discard);
+        yield Effect().reply(due.replyTo(), StatusReply.success(outcome(record, List.of())));
+      }
+      case Decision.Answer answer -> throw new IllegalStateException("nobody asked, and got " + answer);
+      case Decision.Refuse refuse -> throw new IllegalStateException("nobody asked, and got " + refuse);
+      case Decision.Use use -> throw new IllegalStateException("nobody asked, and got " + use);
+    };
+  }
+
+  private DueOutcome outcome(KeyRecord after, List<KeyEvent> events) {
+    if (after.key() instanceof KmsKey.Deleted deleted && !deleted.shredded()) {
+      return new DueOutcome.Shred(after.arn());
+    }
+    return events.stream().anyMatch(KeyEvent.Rotated.class::isInstance) && after.key() instanceof KmsKey.Live live
+        ? new DueOutcome.Rotated(live.arn())
+        : new DueOutcome.Nothing();
+  }
+
+  private ReplyEffect<JournalEntry, KeyRecord> completeShredding(KeyRecord record, ActorRef<StatusReply<Done>> replyTo) {
+    List<KeyEvent> events;
+    try {
+      events = KeyDecider.completeShredding(record.key(), tools.clock().instant());
+    } catch (RuntimeException bug) {
+      return Effect().reply(replyTo, StatusReply.error(bug));
+    }
+    return Effect().persist(entries(record, events)).thenReply(replyTo, after -> StatusReply.success(Done.getInstance()));
+  }
+
+  // -- fresh material, made while the mailbox goes on
+
+  private void generate(KeyBinding binding, KeyMessage origin) {
+    CompletionStage<BackingKey> fresh =
+        CompletableFuture.supplyAsync(() -> tools.vault().rotate(binding), tools.crypto()).thenCompose(Function.identity());
+    context.pipeToSelf(fresh, (backingKey, failure) -> new KeyMessage.Generated(origin, backingKey, failure));
+  }
+
+  private ReplyEffect<JournalEntry, KeyRecord> generated(
+      KeyRecord record, KeyMessage origin, @Nullable BackingKey fresh, @Nullable Throwable failure) {
+    Throwable why = failure != null ? failure : new IllegalStateException("the vault made nothing");
+    return switch (origin) {
+      case KeyMessage.Ask ask ->
+          fresh == null
+              ? Effect().reply(ask.replyTo(), StatusReply.<Reply>error(why))
+              : ask(record, ask, Optional.of(fresh));
+      case KeyMessage.Due due ->
+          fresh == null
+              ? Effect().reply(due.replyTo(), StatusReply.<DueOutcome>error(why))
+              : due(record, due, Optional.of(fresh));
+      case KeyMessage.CompleteShredding other -> throw new IllegalStateException("made for " + other);
+      case KeyMessage.Generated other -> throw new IllegalStateException("made for " + other);
+      case KeyMessage.Stop other -> throw new IllegalStateException("made for " + other);
+    };
+  }
+
+  private void discardUnused(Optional<BackingKey> fresh, List<KeyEvent> events) {
+    fresh
+        .filter(made -> events.stream().noneMatch(e -> e instanceof KeyEvent.Rotated rotated && rotated.backingKey().equals(made)))
+        .ifPresent(this::discard);
+  }
+
+  private void discard(BackingKey unused) {
+    CompletableFuture.supplyAsync(() -> tools.vault().discard(keyId, unused.materialId()), tools.crypto())
+        .thenCompose(Function.identity())
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.warn("Material {} of key {}, made and not used, could not be discarded", unused.materialId(), keyId, failure);
+              }
+            });
+  }
+
+  // -- forms
+
+  /** The wake-up is that of the state after all of them, on each: whichever of them is read last says it. */
+  private static List<JournalEntry> entries(KeyRecord before, List<KeyEvent> events) {
+    KeyRecord after = before;
+    for (KeyEvent event : events) {
+      after = after.apply(event);
+    }
+    Instant wakeAt = after.key().wakeAt();
+    return events.stream().map(event -> new JournalEntry(event, wakeAt)).toList();
+  }
+
+  private void evictIfUnusable(List<KeyEvent> events) {
+    for (KeyEvent event : events) {
+      if (event instanceof KeyEvent.Disabled || event instanceof KeyEvent.DeletionScheduled || event instanceof KeyEvent.Deleted) {
+        tools.vault().evict(keyId);
+        return;
+      }
+    }
+  }
+
+  private static StatusReply<Reply> answered(KmsAnswer answer) {
+    return StatusReply.success(new Reply.Answered(answer));
+  }
+
+  private static StatusReply<Reply> refused(KmsError error) {
+    return StatusReply.success(new Reply.Refused(error));
+  }
+}
