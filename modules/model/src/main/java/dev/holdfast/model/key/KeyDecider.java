@@ -8,6 +8,8 @@ import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.key.KeyStateTable.Condition;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.policy.KeyPolicy;
+import dev.holdfast.model.policy.Principals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -254,8 +256,7 @@ public final class KeyDecider {
       }
       case KeyCommand.ListResourceTags() ->
           answer(new KmsAnswer.Tags(arn, new TreeMap<>(live.tags()), Optional.empty()));
-      case KeyCommand.PutKeyPolicy(String policy, boolean bypass) ->
-          persistIf(!policy.equals(live.policy()), done, new KeyEvent.PolicyPut(policy));
+      case KeyCommand.PutKeyPolicy put -> putPolicy(live, put, caller);
       case KeyCommand.GetKeyPolicy() -> answer(new KmsAnswer.Policy(arn, live.policy()));
       case KeyCommand.ListKeyPolicies() -> answer(new KmsAnswer.PolicyNames(arn));
       case KeyCommand.EnableKeyRotation(int periodDays) -> enableRotation(live, periodDays, now);
@@ -282,6 +283,21 @@ public final class KeyDecider {
                   generate.context()));
       case KeyCommand.AuthorizeAlias ignored -> answer(done);
     };
+  }
+
+  private static Decision putPolicy(KmsKey.Live live, KeyCommand.PutKeyPolicy put, Caller caller) {
+    Optional<KmsError> refusal =
+        KeyPolicy.refusal(
+            put.policy(),
+            live.arn(),
+            caller,
+            put.bypassPolicyLockoutSafetyCheck(),
+            Principals.ACCOUNTS_AND_SERVICES);
+    if (refusal.isPresent()) {
+      return refuse(refusal.get());
+    }
+    boolean changes = !put.policy().equals(live.policy());
+    return persistIf(changes, new KmsAnswer.Done(live.arn()), new KeyEvent.PolicyPut(put.policy()));
   }
 
   private static Decision tag(KmsKey.Live live, Map<String, String> tags) {

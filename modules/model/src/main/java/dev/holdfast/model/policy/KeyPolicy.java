@@ -1,0 +1,78 @@
+package dev.holdfast.model.policy;
+
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.name.KeyArn;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules on key policy documents. */
+public final class KeyPolicy {
+
+  /** AWS's quota, in bytes of UTF-8. */
+  public static final int MAX_BYTES = 32_768;
+
+  static final String INVALID_PRINCIPALS = "Policy contains a statement with one or more invalid principals.";
+
+  private KeyPolicy() {}
+
+  /** The policy of a key that was created without one, as AWS prints it: its account decides by its own policies. */
+  public static String defaultFor(KeyArn key) {
+    return """
+        {
+          "Version" : "2012-10-17",
+          "Id" : "key-default-1",
+          "Statement" : [ {
+            "Sid" : "Enable IAM User Permissions",
+            "Effect" : "Allow",
+            "Principal" : {
+              "AWS" : "arn:%s:iam::%s:root"
+            },
+            "Action" : "kms:*",
+            "Resource" : "*"
+          } ]
+        }"""
+        .formatted(key.region().partition(), key.account());
+  }
+
+  /**
+   * Why a document may not become a key's policy; empty when it may.
+   *
+   * @param key the key, which may not exist yet
+   * @param bypassLockoutCheck whether the caller accepts a policy that locks the caller out
+   * @param principals tells who exists
+   */
+  public static Optional<KmsError> refusal(
+      String document, KeyArn key, Caller caller, boolean bypassLockoutCheck, Principals principals) {
+    if (!document.chars().allMatch(KeyPolicy::isAllowed)) {
+      return Optional.of(
+          new KmsError.Invalid(
+              "1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must satisfy regular"
+                  + " expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+"));
+    }
+    if (document.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+      return Optional.of(
+          new KmsError.LimitExceeded("The key policy is longer than " + MAX_BYTES + " bytes."));
+    }
+    List<Statement> statements;
+    try {
+      statements = PolicyReader.read(document, key.region().partition());
+    } catch (PolicyReader.Malformed malformed) {
+      return Optional.of(new KmsError.MalformedPolicy(String.valueOf(malformed.getMessage())));
+    }
+    for (Statement statement : statements) {
+      if (!statement.principals().values().stream().allMatch(principals::exist)) {
+        return Optional.of(new KmsError.MalformedPolicy(INVALID_PRINCIPALS));
+      }
+    }
+    if (!bypassLockoutCheck && !new LockoutCheck(key, caller).passes(statements)) {
+      return Optional.of(new KmsError.PolicyLocksOut());
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isAllowed(int c) {
+    return c == '\t' || c == '\n' || c == '\r' || c >= ' ' && c <= 0xFF;
+  }
+}
