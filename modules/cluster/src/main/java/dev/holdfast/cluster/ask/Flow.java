@@ -86,6 +86,11 @@ public final class Flow<T> {
     return then(value -> other.map(otherValue -> function.apply(value, otherValue)));
   }
 
+  /** Ends in a refusal once this is over, whose value does not matter. */
+  public <R> Flow<R> thenRefuse(KmsError error) {
+    return new Flow<>(stage.thenApply(ignored -> new Refusal<>(error)));
+  }
+
   /** Goes on after a refusal too. */
   public <R> Flow<R> thenEither(Function<? super T, Flow<R>> next, Function<KmsError, Flow<R>> refused) {
     return new Flow<>(

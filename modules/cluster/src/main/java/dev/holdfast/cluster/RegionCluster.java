@@ -1,0 +1,189 @@
+package dev.holdfast.cluster;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.holdfast.cluster.alias.Aliases;
+import dev.holdfast.cluster.ask.Admission;
+import dev.holdfast.cluster.ask.Asker;
+import dev.holdfast.cluster.directory.Directories;
+import dev.holdfast.cluster.directory.DirectoryEntity;
+import dev.holdfast.cluster.directory.DirectoryMessage;
+import dev.holdfast.cluster.key.KeyActors;
+import dev.holdfast.cluster.key.KeyCreation;
+import dev.holdfast.cluster.key.KeyEntity;
+import dev.holdfast.cluster.key.KeyMessage;
+import dev.holdfast.cluster.key.References;
+import dev.holdfast.cluster.listing.Listings;
+import dev.holdfast.cluster.listing.Markers;
+import dev.holdfast.cluster.schedule.DueWork;
+import dev.holdfast.cluster.schedule.Scheduler;
+import dev.holdfast.cluster.schedule.ServiceRecords;
+import dev.holdfast.model.Keys;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.journal.WakeUps;
+import dev.holdfast.model.key.Vault;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.name.Region;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
+import org.apache.pekko.cluster.typed.SingletonActor;
+
+/** A region's cluster node: the shards of its keys and directories, and the one scheduler of what is due. */
+public final class RegionCluster {
+
+  /**
+   * What the region works with.
+   *
+   * @param keyIds gives fresh random key ids
+   * @param eventIds gives fresh unique ids for audit records
+   */
+  public record Ports(
+      Vault vault,
+      WakeUps wakeUps,
+      AuditTrail trail,
+      InstantSource clock,
+      Supplier<KeyId> keyIds,
+      Supplier<String> eventIds) {}
+
+  private enum Stopped implements CoordinatedShutdown.Reason {
+    STOPPED
+  }
+
+  private static final String ROLE = "keys";
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration RUN_DUE_TIMEOUT = Duration.ofMinutes(5);
+
+  private final ActorSystem<?> system;
+  private final Keys keys;
+  private final ActorRef<Scheduler.Message> scheduler;
+
+  private RegionCluster(ActorSystem<?> system, Keys keys, ActorRef<Scheduler.Message> scheduler) {
+    this.system = system;
+    this.keys = keys;
+    this.scheduler = scheduler;
+  }
+
+  /**
+   * The settings that an actor system of a region needs, to lie over the libraries' own and under the node's:
+   * {@code node.withFallback(RegionCluster.settings()).withFallback(ConfigFactory.load())}. The journal plugin is the node's
+   * to name.
+   */
+  public static Config settings() {
+    return ConfigFactory.parseResources(RegionCluster.class.getClassLoader(), "holdfast-region.conf");
+  }
+
+  /**
+   * Forms a cluster of this one node and starts the region on it.
+   *
+   * @param system one made with {@link #settings}, of this region alone
+   * @return completes when keys can be asked
+   */
+  public static CompletionStage<RegionCluster> start(ActorSystem<?> system, Region region, Ports ports) {
+    Config config = system.settings().config().getConfig("holdfast.cluster");
+    Executor dispatcher = system.dispatchers().lookup(DispatcherSelector.defaultDispatcher());
+    Executor crypto = system.dispatchers().lookup(DispatcherSelector.fromConfig("holdfast.crypto-dispatcher"));
+    Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+    Asker asker = new Asker(dispatcher, config.getDuration("ask-timeout"));
+
+    Cluster cluster = Cluster.get(Adapter.toClassic(system));
+    CompletableFuture<Done> up = new CompletableFuture<>();
+    cluster.registerOnMemberUp(() -> up.complete(Done.getInstance()));
+    cluster.join(cluster.selfAddress());
+
+    ClusterSharding sharding = ClusterSharding.get(system);
+    KeyEntity.Tools tools = new KeyEntity.Tools(ports.vault, ports.clock, crypto);
+        sharding.init(
+            Entity.of(KeyEntity.TYPE, entity -> KeyEntity.create(new KeyId(entity.getEntityId()), tools, entity.getShard()))
+                .withRole(ROLE)
+                .withStopMessage(KeyMessage.Stop.STOP));
+        sharding.init(
+            Entity.of(DirectoryEntity.TYPE, entity -> DirectoryEntity.create(region, entity.getEntityId(), ports.clock))
+                .withRole(ROLE)
+                .withStopMessage(DirectoryMessage.Stop.STOP));
+
+    int each = config.getInt("max-in-flight-per-actor");
+    int all = config.getInt("max-in-flight");
+    KeyActors keyActors = new KeyActors(sharding, asker, new Admission<>(each, all));
+    Directories directories = new Directories(sharding, asker, new Admission<>(each, all));
+    References references = new References(region, directories);
+    Keys keys =
+        new RegionKeys(
+            references,
+            keyActors,
+            new KeyCreation(
+                references, keyActors, directories, ports.vault, ports.keyIds, config.getInt("max-keys-per-account"), crypto),
+            new Aliases(references, keyActors, directories),
+            new Listings(references, keyActors, directories, new Markers(ports.vault)),
+            ports.vault,
+            crypto);
+
+    DueWork work =
+        new DueWork(
+            ports.wakeUps,
+            keyActors,
+            directories,
+            ports.vault,
+            new ServiceRecords(ports.trail, ports.clock, ports.eventIds),
+            ports.clock,
+            blocking);
+    ActorRef<Scheduler.Message> scheduler =
+        ClusterSingleton.get(system)
+            .init(
+                SingletonActor.of(Scheduler.create(work, config.getDuration("due-interval")), "due-work")
+                    .withSettings(ClusterSingletonSettings.create(system).withRole(ROLE))
+                    .withStopMessage(Scheduler.Stop.STOP));
+
+    return up.thenComposeAsync(joined -> firstAnswer(directories), dispatcher)
+        .orTimeout(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApplyAsync(answered -> new RegionCluster(system, keys, scheduler), dispatcher);
+  }
+
+  /** Shards are ready when one has answered: a directory, empty or not, of the account that needs no caller to exist. */
+  private static CompletionStage<Done> firstAnswer(Directories directories) {
+    return directories
+        .countKeys(new AccountId("000000000000"))
+        .toReply(count -> new KmsAnswer.Keys(List.of(), Optional.empty()))
+        .thenApply(reply -> Done.getInstance());
+  }
+
+  public Keys keys() {
+    return keys;
+  }
+
+  /**
+   * Does all that is due by the clock as it stands, as the scheduler does by itself every second.
+   *
+   * @return completes when nothing is due any more; fails when something due could not be done
+   */
+  public CompletionStage<Void> runDue() {
+    return AskPattern.<Scheduler.Message, Done>askWithStatus(
+            scheduler, Scheduler.Run::new, RUN_DUE_TIMEOUT, system.scheduler())
+        .thenAccept(done -> {});
+  }
+
+  /** Leaves the cluster, hands shards over, and ends the actor system. */
+  public CompletionStage<Done> stop() {
+    return CoordinatedShutdown.get(Adapter.toClassic(system)).runAll(Stopped.STOPPED);
+  }
+}

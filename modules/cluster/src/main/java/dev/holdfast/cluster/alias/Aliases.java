@@ -1,0 +1,88 @@
+package dev.holdfast.cluster.alias;
+
+import dev.holdfast.cluster.ask.Flow;
+import dev.holdfast.cluster.directory.Directories;
+import dev.holdfast.cluster.key.KeyActors;
+import dev.holdfast.cluster.key.References;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.name.AliasName;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.operation.KmsOperation;
+
+/** Alias changes: the key that is named has a say, and the partition that owns the name decides. */
+public final class Aliases {
+
+  /** AWS's quota for a key. Callers at the same time may pass it by a few. */
+  public static final int MAX_PER_KEY = 50;
+
+  private final References references;
+  private final KeyActors keys;
+  private final Directories directories;
+
+  public Aliases(References references, KeyActors keys, Directories directories) {
+    this.references = references;
+    this.keys = keys;
+    this.directories = directories;
+  }
+
+  public Flow<KmsAnswer> create(Caller caller, KmsRequest.CreateAlias request) {
+    return changeable(request.alias())
+        .then(alias -> references.resolve(caller, request.target(), KmsOperation.CREATE_ALIAS))
+        .then(target -> authorize(caller, target, KmsOperation.CREATE_ALIAS))
+        .then(target -> withinQuota(caller, target))
+        .then(
+            target ->
+                directories
+                    .createAlias(caller.account(), request.alias(), target.keyId())
+                    .map(done -> new KmsAnswer.Done(target)));
+  }
+
+  public Flow<KmsAnswer> update(Caller caller, KmsRequest.UpdateAlias request) {
+    return changeable(request.alias())
+        .then(alias -> references.resolve(caller, request.target(), KmsOperation.UPDATE_ALIAS))
+        .then(target -> authorize(caller, target, KmsOperation.UPDATE_ALIAS))
+        .then(target -> leave(caller, request.alias()).then(old -> old.equals(target) ? Flow.of(target) : withinQuota(caller, target)))
+        .then(
+            target ->
+                directories
+                    .retargetAlias(caller.account(), request.alias(), target.keyId())
+                    .map(done -> new KmsAnswer.Done(target)));
+  }
+
+  public Flow<KmsAnswer> delete(Caller caller, KmsRequest.DeleteAlias request) {
+    return changeable(request.alias())
+        .then(alias -> leave(caller, alias))
+        .then(
+            target ->
+                directories.deleteAlias(caller.account(), request.alias()).map(done -> new KmsAnswer.Done(target)));
+  }
+
+  /** Whether the alias may cease to name its key, which is asked as for deleting the alias. */
+  private Flow<KeyArn> leave(Caller caller, AliasName alias) {
+    return directories
+        .resolve(caller.account(), alias)
+        .then(keyId -> authorize(caller, references.ofCaller(caller, keyId), KmsOperation.DELETE_ALIAS));
+  }
+
+  private Flow<KeyArn> authorize(Caller caller, KeyArn key, KmsOperation operation) {
+    return Flow.ofReply(keys.ask(key, new KeyCommand.AuthorizeAlias(operation), caller)).map(allowed -> key);
+  }
+
+  private Flow<KeyArn> withinQuota(Caller caller, KeyArn target) {
+    return directories
+        .countAliases(caller.account(), target.keyId())
+        .then(
+            count ->
+                count < MAX_PER_KEY
+                    ? Flow.of(target)
+                    : Flow.refused(new KmsError.LimitExceeded("The key has " + MAX_PER_KEY + " aliases, which is the quota.")));
+  }
+
+  private static Flow<AliasName> changeable(AliasName alias) {
+    return alias.isReserved() ? Flow.refused(new KmsError.AliasReserved(alias.value())) : Flow.of(alias);
+  }
+}

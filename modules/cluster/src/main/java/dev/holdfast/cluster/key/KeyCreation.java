@@ -1,0 +1,104 @@
+package dev.holdfast.cluster.key;
+
+import dev.holdfast.cluster.ask.Flow;
+import dev.holdfast.cluster.directory.Directories;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.BackingKey;
+import dev.holdfast.model.key.KeyBinding;
+import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.TagRules;
+import dev.holdfast.model.key.Vault;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.policy.KeyPolicy;
+import dev.holdfast.model.policy.Principals;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Makes a KMS key: material first, then the key, then its place in the directory, and only then the answer. When it stops
+ * half-way nobody has been told the key id: what is left is material that opens nothing, or a key that nothing lists.
+ */
+public final class KeyCreation {
+
+  /** AWS's quota for an account in a region; keys pending deletion count. Callers at the same time may pass it by a few. */
+  public static final int MAX_KEYS = 100_000;
+
+  private final References references;
+  private final KeyActors keys;
+  private final Directories directories;
+  private final Vault vault;
+  private final Supplier<KeyId> keyIds;
+  private final int maxKeys;
+  private final Executor crypto;
+
+  public KeyCreation(
+      References references,
+      KeyActors keys,
+      Directories directories,
+      Vault vault,
+      Supplier<KeyId> keyIds,
+      int maxKeys,
+      Executor crypto) {
+    this.references = references;
+    this.keys = keys;
+    this.directories = directories;
+    this.vault = vault;
+    this.keyIds = keyIds;
+    this.maxKeys = maxKeys;
+    this.crypto = crypto;
+  }
+
+  public Flow<KmsAnswer> create(Caller caller, KmsRequest.CreateKey request) {
+    KeyArn arn = references.ofCaller(caller, keyIds.get());
+    String policy = request.policy().orElseGet(() -> KeyPolicy.defaultFor(arn));
+    Optional<KmsError> refusal = refusal(caller, request, arn, policy);
+    if (refusal.isPresent()) {
+      return Flow.refused(refusal.get());
+    }
+    KeyBinding binding = new KeyBinding(arn, request.spec(), request.usage(), request.origin());
+    return directories
+        .countKeys(caller.account())
+        .then(
+            count ->
+                count < maxKeys
+                    ? Flow.of(count)
+                    : Flow.refused(new KmsError.LimitExceeded("The account has " + maxKeys + " KMS keys, which is the quota.")))
+        .then(count -> Flow.from(onCrypto(() -> vault.prepare(binding))))
+        .then(backingKey -> persist(caller, request, arn, policy, backingKey))
+        .then(created -> directories.register(caller.account(), arn.keyId()).map(registered -> created));
+  }
+
+  /** What can be refused before anything is made. */
+  private static Optional<KmsError> refusal(Caller caller, KmsRequest.CreateKey request, KeyArn arn, String policy) {
+    return TagRules.refusal(Map.of(), request.tags())
+        .or(
+            () ->
+                KeyPolicy.refusal(
+                    policy, arn, caller, request.bypassPolicyLockoutSafetyCheck(), Principals.ACCOUNTS_AND_SERVICES));
+  }
+
+  private Flow<KmsAnswer> persist(
+      Caller caller, KmsRequest.CreateKey request, KeyArn arn, String policy, BackingKey backingKey) {
+    KeyCommand command =
+        new KeyCommand.CreateKey(
+            request.spec(), request.usage(), request.origin(), request.description(), policy, request.tags(), backingKey);
+    // Only a refusal proves that there is no key: after a failure there may be one, and its material must stay.
+    return Flow.ofReply(keys.ask(arn, command, caller))
+        .thenEither(
+            Flow::of,
+            error -> Flow.from(onCrypto(() -> vault.shred(arn.keyId()))).thenRefuse(error));
+  }
+
+  private <T> CompletionStage<T> onCrypto(Supplier<CompletionStage<T>> work) {
+    return CompletableFuture.supplyAsync(work, crypto).thenCompose(Function.identity());
+  }
+}

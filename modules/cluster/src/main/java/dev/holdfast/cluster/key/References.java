@@ -1,0 +1,134 @@
+package dev.holdfast.cluster.key;
+
+import dev.holdfast.cluster.ask.Flow;
+import dev.holdfast.cluster.directory.Directories;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.name.AliasArn;
+import dev.holdfast.model.name.AliasName;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.name.KeyReference;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.operation.KmsOperation;
+
+/** Finds the key that a request names. Whether it exists is told by the key's own actor. */
+public final class References {
+
+  private final Region region;
+  private final Directories directories;
+
+  public References(Region region, Directories directories) {
+    this.region = region;
+    this.directories = directories;
+  }
+
+  /**
+   * The key as the request addresses it: an id or alias without an account is the caller's.
+   *
+   * @param operation what is asked; most operations take no alias
+   */
+  public Flow<KeyArn> resolve(Caller caller, KeyReference reference, KmsOperation operation) {
+    return switch (reference) {
+      case KeyReference.ById(KeyId keyId) -> Flow.of(ofCaller(caller, keyId));
+      case KeyReference.ByArn(KeyArn arn) -> isHere(arn.region()) ? Flow.of(arn) : foreign(arn.region());
+      case KeyReference.ByAlias(AliasName alias) ->
+          takesAlias(operation)
+              ? directories.resolve(caller.account(), alias).map(keyId -> ofCaller(caller, keyId))
+              : Flow.refused(new KmsError.MalformedKeyId(alias.value()));
+      case KeyReference.ByAliasArn(AliasArn arn) -> byAliasArn(caller, arn, operation);
+      case KeyReference.Malformed(String text) -> Flow.refused(new KmsError.MalformedKeyId(text));
+      case KeyReference.MalformedArn(String text) -> Flow.refused(new KmsError.MalformedArn(text));
+    };
+  }
+
+  public KeyArn ofCaller(Caller caller, KeyId keyId) {
+    return new KeyArn(region, caller.account(), keyId);
+  }
+
+  private Flow<KeyArn> byAliasArn(Caller caller, AliasArn arn, KmsOperation operation) {
+    if (!takesAlias(operation)) {
+      return Flow.refused(new KmsError.MalformedKeyId(arn.toString()));
+    }
+    if (!isHere(arn.region())) {
+      return foreign(arn.region());
+    }
+    if (!arn.account().equals(caller.account())) {
+      // Not even looked up: whether another account has such an alias is nobody's business.
+      return Flow.refused(new KmsError.AccessDenied(caller.arn(), operation.action(), arn.toString()));
+    }
+    return directories.resolve(arn.account(), arn.name()).map(keyId -> ofCaller(caller, keyId));
+  }
+
+  private boolean isHere(Region other) {
+    return region.equals(other);
+  }
+
+  private static <T> Flow<T> foreign(Region other) {
+    return Flow.refused(new KmsError.ForeignRegion(other.name()));
+  }
+
+  /** The operations whose {@code KeyId} may be an alias; others call one malformed. */
+  private static boolean takesAlias(KmsOperation operation) {
+    return switch (operation) {
+      case DESCRIBE_KEY,
+          ENCRYPT,
+          DECRYPT,
+          RE_ENCRYPT,
+          GENERATE_DATA_KEY,
+          GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
+          GENERATE_DATA_KEY_PAIR,
+          GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT,
+          SIGN,
+          VERIFY,
+          GET_PUBLIC_KEY,
+          DERIVE_SHARED_SECRET,
+          GENERATE_MAC,
+          VERIFY_MAC ->
+          true;
+      case CANCEL_KEY_DELETION,
+          CONNECT_CUSTOM_KEY_STORE,
+          CREATE_ALIAS,
+          CREATE_CUSTOM_KEY_STORE,
+          CREATE_GRANT,
+          CREATE_KEY,
+          DECAPSULATE,
+          DELETE_ALIAS,
+          DELETE_CUSTOM_KEY_STORE,
+          DELETE_IMPORTED_KEY_MATERIAL,
+          DESCRIBE_CUSTOM_KEY_STORES,
+          DISABLE_KEY,
+          DISABLE_KEY_ROTATION,
+          DISCONNECT_CUSTOM_KEY_STORE,
+          ENABLE_KEY,
+          ENABLE_KEY_ROTATION,
+          ENCAPSULATE,
+          GENERATE_RANDOM,
+          GET_KEY_LAST_USAGE,
+          GET_KEY_POLICY,
+          GET_KEY_ROTATION_STATUS,
+          GET_PARAMETERS_FOR_IMPORT,
+          IMPORT_KEY_MATERIAL,
+          LIST_ALIASES,
+          LIST_GRANTS,
+          LIST_KEY_POLICIES,
+          LIST_KEY_ROTATIONS,
+          LIST_KEYS,
+          LIST_RESOURCE_TAGS,
+          LIST_RETIRABLE_GRANTS,
+          PUT_KEY_POLICY,
+          REPLICATE_KEY,
+          RETIRE_GRANT,
+          REVOKE_GRANT,
+          ROTATE_KEY_ON_DEMAND,
+          SCHEDULE_KEY_DELETION,
+          TAG_RESOURCE,
+          UNTAG_RESOURCE,
+          UPDATE_ALIAS,
+          UPDATE_CUSTOM_KEY_STORE,
+          UPDATE_KEY_DESCRIPTION,
+          UPDATE_PRIMARY_REGION ->
+          false;
+    };
+  }
+}

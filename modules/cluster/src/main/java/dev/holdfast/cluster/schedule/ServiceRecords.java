@@ -1,0 +1,55 @@
+package dev.holdfast.cluster.schedule;
+
+import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.name.KeyArn;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Tells the audit trail what the service does by itself. */
+public final class ServiceRecords {
+
+  private final AuditTrail trail;
+  private final InstantSource clock;
+  private final Supplier<String> eventIds;
+
+  /** @param eventIds gives a fresh unique id for each record */
+  public ServiceRecords(AuditTrail trail, InstantSource clock, Supplier<String> eventIds) {
+    this.trail = trail;
+    this.clock = clock;
+    this.eventIds = eventIds;
+  }
+
+  CompletionStage<Void> rotated(KeyArn key) {
+    return trail.record(record("RotateKey", key));
+  }
+
+  CompletionStage<Void> deleted(KeyArn key) {
+    return trail.record(record("DeleteKey", key));
+  }
+
+  private AuditRecord record(String eventName, KeyArn key) {
+    return new AuditRecord(
+        AuditRecord.Identity.SERVICE,
+        clock.instant(),
+        AuditRecord.KMS,
+        eventName,
+        key.region(),
+        AuditRecord.INTERNAL,
+        AuditRecord.INTERNAL,
+        null,
+        null,
+        null,
+        null,
+        null,
+        eventIds.get(),
+        false,
+        List.of(new AuditRecord.Resource(key.account(), key.toString())),
+        AuditRecord.Type.SERVICE_EVENT,
+        key.account(),
+        null,
+        null);
+  }
+}
