@@ -1,0 +1,157 @@
+package dev.holdfast.cluster.fake;
+
+import com.typesafe.config.Config;
+import dev.holdfast.model.journal.DomainEvent;
+import dev.holdfast.model.journal.JournalEntry;
+import dev.holdfast.model.journal.WakeUps;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.pekko.dispatch.Futures;
+import org.apache.pekko.persistence.AtomicWrite;
+import org.apache.pekko.persistence.PersistentRepr;
+import org.apache.pekko.persistence.journal.japi.AsyncWriteJournal;
+import scala.concurrent.Future;
+
+/** A journal plugin that keeps events in memory beyond the life of an actor system, and fails when told to. */
+public final class MemoryJournal extends AsyncWriteJournal {
+
+  private static final Map<String, Store> STORES = new ConcurrentHashMap<>();
+
+  /** What is written; survives restarts of the actor system. Also the index of wake-ups. */
+  public static final class Store implements WakeUps {
+
+    private record Kept(long sequence, PersistentRepr repr) {}
+
+    private final Map<String, List<Kept>> events = new HashMap<>();
+    private final Map<String, Instant> wakeUps = new HashMap<>();
+    private volatile Predicate<DomainEvent> refuseWrite = event -> false;
+    private volatile Predicate<String> refuseRead = id -> false;
+    public final AtomicInteger replays = new AtomicInteger();
+
+    public static Store named(String name) {
+      return STORES.computeIfAbsent(name, ignored -> new Store());
+    }
+
+    /** Writes of such events fail from now on, before anything is kept. */
+    public void refuseWritesOf(Predicate<DomainEvent> refused) {
+      refuseWrite = refused;
+    }
+
+    public void refuseReadsOf(Predicate<String> refused) {
+      refuseRead = refused;
+    }
+
+    public synchronized List<DomainEvent> eventsOf(String persistenceId) {
+      return events.getOrDefault(persistenceId, List.of()).stream().map(kept -> entry(kept.repr).event()).toList();
+    }
+
+    public synchronized Optional<Instant> wakeUpOf(String persistenceId) {
+      return Optional.ofNullable(wakeUps.get(persistenceId));
+    }
+
+    @Override
+    public synchronized List<String> due(Instant now, int limit) {
+      return wakeUps.entrySet().stream()
+          .filter(e -> !e.getValue().isAfter(now))
+          .sorted(Comparator.comparing(Map.Entry::getValue))
+          .limit(limit)
+          .map(Map.Entry::getKey)
+          .toList();
+    }
+
+    private synchronized void append(AtomicWrite write) {
+      for (PersistentRepr repr : reprs(write)) {
+        if (refuseWrite.test(entry(repr).event())) {
+          throw new IllegalStateException("told to fail");
+        }
+      }
+      for (PersistentRepr repr : reprs(write)) {
+        List<Kept> kept = events.computeIfAbsent(repr.persistenceId(), ignored -> new ArrayList<>());
+        if (repr.sequenceNr() != kept.size() + 1) {
+          throw new IllegalStateException("fork or gap at " + repr.persistenceId());
+        }
+        kept.add(new Kept(repr.sequenceNr(), repr));
+        Instant wakeAt = entry(repr).wakeAt();
+        if (wakeAt == null) {
+          wakeUps.remove(repr.persistenceId());
+        } else {
+          wakeUps.put(repr.persistenceId(), wakeAt);
+        }
+      }
+    }
+
+    private synchronized List<PersistentRepr> read(String persistenceId, long from, long to) {
+      return events.getOrDefault(persistenceId, List.of()).stream()
+          .filter(kept -> kept.sequence >= from && kept.sequence <= to)
+          .map(Kept::repr)
+          .toList();
+    }
+
+    private synchronized long highest(String persistenceId) {
+      replays.incrementAndGet();
+      if (refuseRead.test(persistenceId)) {
+        throw new IllegalStateException("told to fail");
+      }
+      return events.getOrDefault(persistenceId, List.of()).size();
+    }
+
+    private static JournalEntry entry(PersistentRepr repr) {
+      return (JournalEntry) repr.payload();
+    }
+
+    private static List<PersistentRepr> reprs(AtomicWrite write) {
+      return scala.jdk.javaapi.CollectionConverters.asJava(write.payload());
+    }
+  }
+
+  private final Store store;
+
+  /** Made by the actor system. */
+  public MemoryJournal(Config config) {
+    store = Store.named(config.getString("store"));
+  }
+
+  @Override
+  public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(Iterable<AtomicWrite> messages) {
+    List<Optional<Exception>> results = new ArrayList<>();
+    for (AtomicWrite write : messages) {
+      try {
+        store.append(write);
+      } catch (IllegalStateException failure) {
+        return Futures.failed(failure);
+      }
+      results.add(Optional.empty());
+    }
+    return Futures.successful(results);
+  }
+
+  @Override
+  public Future<Void> doAsyncDeleteMessagesTo(String persistenceId, long toSequenceNr) {
+    return Futures.failed(new UnsupportedOperationException("nothing is deleted"));
+  }
+
+  @Override
+  public Future<Void> doAsyncReplayMessages(
+      String persistenceId, long from, long to, long max, Consumer<PersistentRepr> replay) {
+    store.read(persistenceId, from, to).stream().limit(max).forEach(replay);
+    return Futures.successful(null);
+  }
+
+  @Override
+  public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long from) {
+    try {
+      return Futures.successful(store.highest(persistenceId));
+    } catch (IllegalStateException failure) {
+      return Futures.failed(failure);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.holdfast.cluster.fake;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.holdfast.cluster.RegionCluster;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.Reply;
+import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.KeyOrigin;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.name.KeyReference;
+import dev.holdfast.model.name.Region;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** A region on a real actor system, over a journal in memory that outlives it. */
+public final class TestRegion implements AutoCloseable {
+
+  public static final Region REGION = Region.US_EAST_1;
+  public static final Caller CALLER = Caller.root(new AccountId("111122223333"), "test");
+  public static final Caller STRANGER = Caller.root(new AccountId("444455556666"), "other");
+
+  private static final long PATIENCE_SECONDS = 20;
+
+  public final String store = UUID.randomUUID().toString();
+  public final MemoryJournal.Store journal = MemoryJournal.Store.named(store);
+  public final ToyVault vault = new ToyVault();
+  public final Queue<AuditRecord> records = new ConcurrentLinkedQueue<>();
+  public final AtomicReference<Optional<RuntimeException>> failTrail = new AtomicReference<>(Optional.empty());
+
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+  private final String settings;
+  private ActorSystem<Void> system;
+  private RegionCluster cluster;
+
+  private TestRegion(String settings) {
+    this.settings = settings;
+    start();
+  }
+
+  public static TestRegion start(String settings) {
+    return new TestRegion(settings);
+  }
+
+  public static TestRegion create() {
+    return start("");
+  }
+
+  private void start() {
+    // The scheduler's own ticks are kept out: tests say when due work runs.
+    Config config =
+        ConfigFactory.parseString(
+                settings
+                    + "\nholdfast.cluster.due-interval = 1h\n"
+                    + "pekko.loglevel = WARNING\n"
+                    + "pekko.persistence.journal.plugin = memory-journal\n"
+                    + "memory-journal { class = \"dev.holdfast.cluster.fake.MemoryJournal\", store = \""
+                    + store
+                    + "\" }")
+            .withFallback(RegionCluster.settings())
+            .withFallback(ConfigFactory.load());
+    system = ActorSystem.create(Behaviors.empty(), "holdfast-test", config);
+    cluster = get(RegionCluster.start(system, REGION, ports()));
+  }
+
+  private RegionCluster.Ports ports() {
+    return new RegionCluster.Ports(
+        vault,
+        journal,
+        record -> {
+          if (failTrail.get().isPresent()) {
+            return CompletableFuture.failedFuture(failTrail.get().get());
+          }
+          records.add(record);
+          return CompletableFuture.completedFuture(null);
+        },
+        (InstantSource) now::get,
+        () -> KeyId.of(UUID.randomUUID()),
+        () -> UUID.randomUUID().toString());
+  }
+
+  /** Ends the actor system and starts another over the same journal. */
+  public void restart() {
+    close();
+    start();
+  }
+
+  @Override
+  public void close() {
+    get(cluster.stop());
+  }
+
+  public ActorSystem<Void> system() {
+    return system;
+  }
+
+  public Instant now() {
+    return now.get();
+  }
+
+  public void advance(Duration by) {
+    now.updateAndGet(then -> then.plus(by));
+  }
+
+  public void runDue() {
+    get(cluster.runDue());
+  }
+
+  public CompletionStage<Void> startDue() {
+    return cluster.runDue();
+  }
+
+  public CompletionStage<Reply> start(Caller caller, KmsRequest request) {
+    return cluster.keys().ask(caller, request);
+  }
+
+  public CompletionStage<Reply> start(KeyReference key, KeyCommand command) {
+    return start(CALLER, new KmsRequest.OnKey(key, command));
+  }
+
+  public Reply ask(Caller caller, KmsRequest request) {
+    return get(start(caller, request));
+  }
+
+  public <A extends KmsAnswer> A answer(Class<A> kind, KmsRequest request) {
+    return answer(kind, ask(CALLER, request));
+  }
+
+  public <A extends KmsAnswer> A answer(Class<A> kind, KeyArn key, KeyCommand command) {
+    return answer(kind, new KmsRequest.OnKey(new KeyReference.ByArn(key), command));
+  }
+
+  public static <A extends KmsAnswer> A answer(Class<A> kind, Reply reply) {
+    if (reply instanceof Reply.Answered(KmsAnswer answer)) {
+      return kind.cast(answer);
+    }
+    throw new AssertionError(reply.toString());
+  }
+
+  public KmsError refusal(KmsRequest request) {
+    return refusal(ask(CALLER, request));
+  }
+
+  public KmsError refusal(KeyArn key, KeyCommand command) {
+    return refusal(new KmsRequest.OnKey(new KeyReference.ByArn(key), command));
+  }
+
+  public static KmsError refusal(Reply reply) {
+    if (reply instanceof Reply.Refused(KmsError error)) {
+      return error;
+    }
+    throw new AssertionError(reply.toString());
+  }
+
+  public KeyArn createKey() {
+    return createKey(Map.of());
+  }
+
+  public KeyArn createKey(Map<String, String> tags) {
+    return answer(KmsAnswer.Described.class, creation(tags)).metadata().arn();
+  }
+
+  public static KmsRequest.CreateKey creation(Map<String, String> tags) {
+    return new KmsRequest.CreateKey(
+        KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT, KeyOrigin.AWS_KMS, "", Optional.empty(), false, tags);
+  }
+
+  public static <T> T get(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+  }
+}

@@ -1,0 +1,178 @@
+package dev.holdfast.cluster.fake;
+
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.Reply;
+import dev.holdfast.model.key.BackingKey;
+import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.EncryptionContext;
+import dev.holdfast.model.key.ExportedKeyToken;
+import dev.holdfast.model.key.KeyBinding;
+import dev.holdfast.model.key.KeyUse;
+import dev.holdfast.model.key.MaterialId;
+import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.key.Vault;
+import dev.holdfast.model.name.KeyId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A vault with toy cryptography: reversible, bound to material and context, worthless. Material lives in a map that shredding empties. */
+public final class ToyVault implements Vault {
+
+  private final Map<KeyId, Set<MaterialId>> shredKeys = new ConcurrentHashMap<>();
+  private final AtomicInteger made = new AtomicInteger();
+
+  public final Queue<KeyId> evicted = new ConcurrentLinkedQueue<>();
+  public final Queue<MaterialId> discarded = new ConcurrentLinkedQueue<>();
+
+  /** When set, {@link #rotate} completes only when this does. */
+  public final AtomicReference<CompletableFuture<Void>> holdRotation =
+      new AtomicReference<>(CompletableFuture.completedFuture(null));
+
+  /** When set, {@link #shred} fails with it. */
+  public final AtomicReference<Optional<RuntimeException>> failShred = new AtomicReference<>(Optional.empty());
+
+  /** When set, {@link #perform} waits for it. */
+  public final AtomicReference<CompletableFuture<Void>> holdUse =
+      new AtomicReference<>(CompletableFuture.completedFuture(null));
+
+  /** Whether a key has any material left. */
+  public boolean holds(KeyId keyId) {
+    return shredKeys.containsKey(keyId);
+  }
+
+  public int keyCount() {
+    return shredKeys.size();
+  }
+
+  @Override
+  public CompletionStage<BackingKey> prepare(KeyBinding binding) {
+    return CompletableFuture.completedFuture(make(binding.arn().keyId()));
+  }
+
+  @Override
+  public CompletionStage<BackingKey> rotate(KeyBinding binding) {
+    return holdRotation.get().thenApply(go -> make(binding.arn().keyId()));
+  }
+
+  private BackingKey make(KeyId keyId) {
+    int number = made.incrementAndGet();
+    MaterialId id = MaterialId.of(hash("material", ByteBuffer.allocate(4).putInt(number).array()));
+    shredKeys.computeIfAbsent(keyId, ignored -> ConcurrentHashMap.newKeySet()).add(id);
+    return new BackingKey(id, ExportedKeyToken.copyOf(new byte[] {(byte) number, 1}));
+  }
+
+  @Override
+  public CompletionStage<Void> discard(KeyId keyId, MaterialId materialId) {
+    discarded.add(materialId);
+    shredKeys.getOrDefault(keyId, Set.of()).remove(materialId);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public Reply perform(KeyUse use) {
+    holdUse.get().join();
+    if (!shredKeys.getOrDefault(use.binding().arn().keyId(), Set.of()).contains(use.backingKey().materialId())) {
+      throw new IllegalStateException("material destroyed");
+    }
+    MaterialId material = use.backingKey().materialId();
+    return switch (use) {
+      case KeyUse.Encrypt(KeyBinding binding, BackingKey key, Plaintext plaintext, EncryptionContext context) ->
+          answered(new KmsAnswer.Encrypted(binding.arn(), material, blob(binding, material, plaintext.reveal(), context)));
+      case KeyUse.Decrypt(KeyBinding binding, BackingKey key, CiphertextBlob blob, EncryptionContext context) ->
+          open(binding, material, blob, context);
+      case KeyUse.GenerateDataKey(KeyBinding binding, BackingKey key, int bytes, boolean clear, EncryptionContext context) -> {
+        byte[] dataKey = random(bytes).reveal();
+        yield answered(
+            new KmsAnswer.DataKey(
+                binding.arn(),
+                material,
+                clear ? Optional.of(Plaintext.takeOwnershipOf(dataKey)) : Optional.empty(),
+                blob(binding, material, dataKey, context)));
+      }
+    };
+  }
+
+  private static Reply answered(KmsAnswer answer) {
+    return new Reply.Answered(answer);
+  }
+
+  private static CiphertextBlob blob(KeyBinding binding, MaterialId material, byte[] clear, EncryptionContext context) {
+    ByteBuffer bytes = ByteBuffer.allocate(CiphertextBlob.BODY_AT + clear.length + CiphertextBlob.TAG_LENGTH);
+    bytes.put((byte) CiphertextBlob.FORMAT).put((byte) CiphertextBlob.SUITE).put((byte) 0).put((byte) 0);
+    bytes.put(binding.arn().keyId().toBytes()).put(material.blobBytes());
+    bytes.position(CiphertextBlob.BODY_AT);
+    bytes.put(flip(clear)).put(tag(material, clear, context));
+    return CiphertextBlob.parse(bytes.array()).orElseThrow();
+  }
+
+  private static Reply open(KeyBinding binding, MaterialId material, CiphertextBlob blob, EncryptionContext context) {
+    byte[] all = blob.bytes();
+    byte[] clear = flip(Arrays.copyOfRange(all, CiphertextBlob.BODY_AT, all.length - CiphertextBlob.TAG_LENGTH));
+    byte[] tag = Arrays.copyOfRange(all, all.length - CiphertextBlob.TAG_LENGTH, all.length);
+    return Arrays.equals(tag, tag(material, clear, context))
+        ? answered(new KmsAnswer.Decrypted(binding.arn(), material, Plaintext.takeOwnershipOf(clear)))
+        : new Reply.Refused(new KmsError.InvalidCiphertext());
+  }
+
+  private static byte[] flip(byte[] bytes) {
+    byte[] flipped = bytes.clone();
+    for (int i = 0; i < flipped.length; i++) {
+      flipped[i] ^= 0x5a;
+    }
+    return flipped;
+  }
+
+  private static byte[] tag(MaterialId material, byte[] clear, EncryptionContext context) {
+    return Arrays.copyOf(hash(material + context.pairs().toString(), clear), CiphertextBlob.TAG_LENGTH);
+  }
+
+  @Override
+  public Plaintext random(int numberOfBytes) {
+    byte[] bytes = new byte[numberOfBytes];
+    Arrays.fill(bytes, (byte) 7);
+    return Plaintext.takeOwnershipOf(bytes);
+  }
+
+  @Override
+  public void evict(KeyId keyId) {
+    evicted.add(keyId);
+  }
+
+  @Override
+  public CompletionStage<Void> shred(KeyId keyId) {
+    if (failShred.get().isPresent()) {
+      return CompletableFuture.failedFuture(failShred.get().get());
+    }
+    shredKeys.remove(keyId);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public byte[] authenticateToken(String purpose, byte[] token) {
+    return hash("toy " + purpose, token);
+  }
+
+  private static byte[] hash(String label, byte[] bytes) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(label.getBytes(StandardCharsets.UTF_8));
+      return digest.digest(bytes);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}
