@@ -39,7 +39,7 @@ public sealed interface KmsAnswer {
 
   record Rotations(KeyArn key, List<Rotation> rotations, Optional<String> nextMarker) implements KmsAnswer {}
 
-  /** @param rotation empty for the first material, which no rotation made */
+  /** @param type empty, like the date, for the first material, which no rotation made */
   record Rotation(MaterialId materialId, boolean current, Optional<RotationType> type, Optional<Instant> date) {}
 
   record Encrypted(KeyArn key, MaterialId materialId, CiphertextBlob blob) implements KmsAnswer {}

@@ -57,7 +57,11 @@ public sealed interface KmsError {
 
   record WrongKeyUsage(KeyArn arn, KeyUsage usage, KmsOperation operation) implements KmsError {}
 
-  /** The operation does not fit the key, or is not built yet. @param message empty for AWS's wordless form */
+  /**
+   * The operation does not fit the key, or is not built yet.
+   *
+   * @param message empty for AWS's wordless form
+   */
   record Unsupported(String message) implements KmsError {}
 
   record IncorrectKey() implements KmsError {}
@@ -67,7 +71,11 @@ public sealed interface KmsError {
 
   // -- what the request says
 
-  /** A check that no shape table can make. @param message AWS's text */
+  /**
+   * A check that no shape table can make.
+   *
+   * @param message AWS's text
+   */
   record Invalid(String message) implements KmsError {}
 
   record DuplicateTagKeys() implements KmsError {}

@@ -171,6 +171,10 @@ public sealed interface KeyCommand {
     }
   }
 
-  /** Whether an alias may come to name this key, or cease to. @param operation CreateAlias, UpdateAlias or DeleteAlias */
+  /**
+   * Whether an alias may come to name this key, or cease to.
+   *
+   * @param operation CreateAlias, UpdateAlias or DeleteAlias
+   */
   record AuthorizeAlias(KmsOperation operation) implements KeyCommand {}
 }

@@ -1,0 +1,90 @@
+package dev.holdfast.architecture;
+
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The rooms, and what each may import: other rooms, and libraries by package. */
+enum Room {
+  MODEL(List.of(), List.of(), List.of("java.sql..", "java.net..", "java.nio.file..")),
+  CRYPTO(
+      List.of(MODEL),
+      List.of("javax.crypto..", "org.bouncycastle..", "org.slf4j.."),
+      List.of("java.sql..", "java.net..")),
+  JOURNAL(
+      List.of(MODEL),
+      List.of(
+          "org.apache.pekko..", "scala..", "com.fasterxml.jackson..", "com.typesafe.config..", "org.sqlite..", "org.slf4j.."),
+      List.of("org.apache.pekko.http..", "org.apache.pekko.cluster..", "java.net..")),
+  CLUSTER(
+      List.of(MODEL),
+      List.of("org.apache.pekko..", "scala..", "com.typesafe.config..", "org.slf4j.."),
+      List.of("org.apache.pekko.http..", "java.sql..")),
+  API(
+      List.of(MODEL),
+      List.of(
+          "org.apache.pekko..",
+          "scala..",
+          "com.fasterxml.jackson..",
+          "com.github.benmanes.caffeine..",
+          "com.typesafe.config..",
+          "javax.crypto..",
+          "org.slf4j.."),
+      List.of("org.apache.pekko.persistence..", "org.apache.pekko.cluster..", "java.sql..")),
+  NODE(List.of(MODEL, CRYPTO, JOURNAL, CLUSTER, API), List.of(".."), List.of("java.sql..")),
+  TESTKIT(
+      List.of(MODEL, CRYPTO, JOURNAL, CLUSTER, API, NODE),
+      List.of("org.assertj..", "org.junit..", "org.opentest4j..", "net.jqwik.."),
+      List.of());
+
+  private static final List<String> LANGUAGE = List.of("java..", "org.jspecify..");
+
+  private final List<Room> rooms;
+  private final List<String> libraries;
+  private final List<String> refused;
+
+  Room(List<Room> rooms, List<String> libraries, List<String> refused) {
+    this.rooms = rooms;
+    this.libraries = libraries;
+    this.refused = refused;
+  }
+
+  /** The packages of the room in a house. */
+  String packages(String house) {
+    return house + "." + name().toLowerCase(Locale.ROOT) + "..";
+  }
+
+  /** The room imports what it may, and nothing else. */
+  ArchRule importsWhatItMay(String house) {
+    List<String> allowed = new ArrayList<>(LANGUAGE);
+    allowed.addAll(libraries);
+    allowed.add(packages(house));
+    rooms.forEach(room -> allowed.add(room.packages(house)));
+    return ArchRuleDefinition.classes()
+        .that()
+        .resideInAPackage(packages(house))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed.toArray(String[]::new))
+        .allowEmptyShould(true);
+  }
+
+  /** The room imports nothing that it is refused, though it lies in a package that is allowed. */
+  ArchRule importsNothingRefused(String house) {
+    List<String> all = new ArrayList<>(refused);
+    for (Room other : values()) {
+      if (other != this && !rooms.contains(other)) {
+        all.add(other.packages(house));
+      }
+    }
+    return ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAPackage(packages(house))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(all.toArray(String[]::new))
+        .allowEmptyShould(true);
+  }
+}

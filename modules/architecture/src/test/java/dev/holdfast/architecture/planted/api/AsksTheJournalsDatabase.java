@@ -1,0 +1,5 @@
+package dev.holdfast.architecture.planted.api;
+
+import java.sql.Connection;
+
+public record AsksTheJournalsDatabase(Connection connection) {}

@@ -1,0 +1,3 @@
+package dev.holdfast.architecture.planted.api;
+
+public record HoldsASecretInARecord(byte[] secret) {}

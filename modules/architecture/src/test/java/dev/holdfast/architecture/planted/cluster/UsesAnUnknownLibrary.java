@@ -1,0 +1,5 @@
+package dev.holdfast.architecture.planted.cluster;
+
+import picocli.CommandLine;
+
+public record UsesAnUnknownLibrary(CommandLine commandLine) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.architecture.planted.cluster;
+
+import org.jspecify.annotations.NullMarked;

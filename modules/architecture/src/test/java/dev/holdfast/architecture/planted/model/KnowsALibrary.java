@@ -1,0 +1,5 @@
+package dev.holdfast.architecture.planted.model;
+
+import org.slf4j.Logger;
+
+public record KnowsALibrary(Logger logger) {}

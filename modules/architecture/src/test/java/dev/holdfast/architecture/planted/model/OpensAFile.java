@@ -1,0 +1,5 @@
+package dev.holdfast.architecture.planted.model;
+
+import java.nio.file.Path;
+
+public record OpensAFile(Path path) {}

@@ -1,0 +1,3 @@
+package dev.holdfast.architecture.planted.model.util;
+
+public interface Strings {}

@@ -1,0 +1,7 @@
+package dev.holdfast.architecture.planted.node;
+
+public final class SleepsInATest {
+  public void sleep() throws InterruptedException {
+    Thread.sleep(1);
+  }
+}

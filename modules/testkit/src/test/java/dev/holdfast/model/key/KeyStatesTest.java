@@ -1,0 +1,131 @@
+package dev.holdfast.model.key;
+
+import static dev.holdfast.testkit.key.SampleKey.ARN;
+import static dev.holdfast.testkit.key.SampleKey.BIRTH;
+import static dev.holdfast.testkit.key.SampleKey.ID;
+import static dev.holdfast.testkit.key.SampleKey.POLICY;
+import static dev.holdfast.testkit.key.SampleKey.backingKey;
+import static dev.holdfast.testkit.key.SampleKey.blob;
+import static dev.holdfast.testkit.key.SampleKey.created;
+import static dev.holdfast.testkit.key.SampleKey.materialId;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.testkit.key.KeyScenario;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every command in every state that a key can reach: what the state table says is what the decider does. */
+class KeyStatesTest {
+
+  static final List<KeyCommand> COMMANDS =
+      List.of(
+          new KeyCommand.DescribeKey(),
+          new KeyCommand.EnableKey(),
+          new KeyCommand.DisableKey(),
+          new KeyCommand.UpdateKeyDescription("new"),
+          new KeyCommand.ScheduleKeyDeletion(7),
+          new KeyCommand.CancelKeyDeletion(),
+          new KeyCommand.TagResource(Map.of("team", "payments")),
+          new KeyCommand.UntagResource(Set.of("team")),
+          new KeyCommand.ListResourceTags(),
+          new KeyCommand.PutKeyPolicy(POLICY, false),
+          new KeyCommand.GetKeyPolicy(),
+          new KeyCommand.ListKeyPolicies(),
+          new KeyCommand.EnableKeyRotation(90),
+          new KeyCommand.DisableKeyRotation(),
+          new KeyCommand.GetKeyRotationStatus(),
+          new KeyCommand.RotateKeyOnDemand(Optional.of(backingKey(99))),
+          new KeyCommand.ListKeyRotations(true),
+          encrypt(KmsOperation.ENCRYPT),
+          encrypt(KmsOperation.RE_ENCRYPT),
+          decrypt(KmsOperation.DECRYPT),
+          decrypt(KmsOperation.RE_ENCRYPT),
+          new KeyCommand.GenerateDataKey(32, true, EncryptionContext.EMPTY, false),
+          new KeyCommand.GenerateDataKey(32, false, EncryptionContext.EMPTY, false),
+          new KeyCommand.AuthorizeAlias(KmsOperation.CREATE_ALIAS),
+          new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS),
+          new KeyCommand.AuthorizeAlias(KmsOperation.DELETE_ALIAS));
+
+  private static final Map<KeyStateName, List<KeyEvent>> REACHABLE =
+      Map.of(
+          KeyStateName.ENABLED, List.of(created()),
+          KeyStateName.DISABLED, List.of(created(), new KeyEvent.Disabled()),
+          KeyStateName.PENDING_DELETION,
+              List.of(created(), new KeyEvent.DeletionScheduled(BIRTH.plus(Duration.ofDays(7)))));
+
+  private static KeyCommand encrypt(KmsOperation operation) {
+    return new KeyCommand.Encrypt(
+        operation, Plaintext.takeOwnershipOf(new byte[] {1}), EncryptionContext.EMPTY, false);
+  }
+
+  private static KeyCommand decrypt(KmsOperation operation) {
+    return new KeyCommand.Decrypt(
+        operation, Optional.of(blob(ID, materialId(1))), EncryptionContext.EMPTY, true, false);
+  }
+
+  static Stream<Arguments> everyCommandInEveryState() {
+    List<Arguments> pairs = new ArrayList<>();
+    for (KeyStateName state : REACHABLE.keySet()) {
+      for (KeyCommand command : COMMANDS) {
+        pairs.add(Arguments.of(state, command));
+      }
+    }
+    return pairs.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCommandInEveryState")
+  void deciderDoesWhatTheTableSays(KeyStateName state, KeyCommand command) {
+    Decision decision = KeyScenario.given(REACHABLE.get(state)).when(command).decision();
+    boolean newTarget = command instanceof KeyCommand.AuthorizeAlias;
+    switch (KeyStateTable.verdict(command.operation(), state)) {
+      case KeyStateTable.Verdict.Allowed() -> assertThat(decision).isNotInstanceOf(Decision.Refuse.class);
+      case KeyStateTable.Verdict.Refused(KeyStateTable.Refusal refusal) ->
+          assertThat(decision).isEqualTo(new Decision.Refuse(error(refusal, state)));
+      case KeyStateTable.Verdict.AllowedWith(KeyStateTable.Condition condition) -> {
+        if (condition == KeyStateTable.Condition.OLD_TARGET_ONLY && newTarget) {
+          assertThat(decision).isEqualTo(new Decision.Refuse(new KmsError.KeyInState(ARN, state)));
+        } else {
+          assertThat(decision).isNotInstanceOf(Decision.Refuse.class);
+        }
+      }
+      case KeyStateTable.Verdict.RefusedWith(KeyStateTable.Refusal refusal, var ignored) ->
+          assertThat(decision).isEqualTo(new Decision.Refuse(error(refusal, state)));
+      case KeyStateTable.Verdict.NotApplicable() ->
+          throw new AssertionError(command + " has no place in the table for " + state);
+    }
+  }
+
+  private static KmsError error(KeyStateTable.Refusal refusal, KeyStateName state) {
+    return switch (refusal) {
+      case DISABLED -> new KmsError.KeyDisabled(ARN);
+      case IN_STATE -> new KmsError.KeyInState(ARN, state);
+      case NOT_PENDING_DELETION -> new KmsError.KeyNotPendingDeletion(ARN);
+      case UNSUPPORTED -> new KmsError.Unsupported("");
+    };
+  }
+
+  @Test
+  void everyKindOfCommand_isDriven() {
+    Set<String> driven = new TreeSet<>();
+    COMMANDS.forEach(command -> driven.add(command.getClass().getSimpleName()));
+    Set<String> all = new TreeSet<>();
+    for (Class<?> kind : KeyCommand.class.getPermittedSubclasses()) {
+      all.add(kind.getSimpleName());
+    }
+    all.remove("CreateKey"); // makes the key and so meets none
+    assertThat(driven).isEqualTo(all);
+  }
+}
