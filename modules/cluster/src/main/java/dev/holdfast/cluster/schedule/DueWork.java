@@ -18,8 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,7 @@ public final class DueWork {
   private final ServiceRecords records;
   private final InstantSource clock;
   private final Executor blocking;
+  private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
   /** @param blocking where the index is read and material destroyed, both of which may block */
   public DueWork(
@@ -94,9 +97,7 @@ public final class DueWork {
           wake(persistenceId)
               .handle(
                   (progress, failure) -> {
-                    if (failure != null) {
-                      LOG.error("What is due at {} could not be done; it stays due", persistenceId, failure);
-                    }
+                    tell(persistenceId, failure);
                     synchronized (passed) {
                       if (failure != null) {
                         failed.add(persistenceId);
@@ -110,6 +111,15 @@ public final class DueWork {
               .toCompletableFuture();
     }
     return CompletableFuture.allOf(work);
+  }
+
+  /** Once, not every second as long as it lasts. */
+  private void tell(String persistenceId, @Nullable Throwable failure) {
+    if (failure == null) {
+      failing.remove(persistenceId);
+    } else if (failing.add(persistenceId)) {
+      LOG.error("What is due at {} could not be done; it stays due and is tried again", persistenceId, failure);
+    }
   }
 
   /** Whether anything was done. */
