@@ -24,6 +24,7 @@ import org.apache.pekko.stream.SystemMaterializer;
 public final class DevServer implements AutoCloseable {
 
   private static final int MAX_REQUESTS_IN_FLIGHT = 512;
+  private static final int RESIDENT_KEYS = 10_000;
   private static final Duration EPOCH = Duration.ofDays(1);
 
   private final DevSettings settings;
@@ -49,7 +50,9 @@ public final class DevServer implements AutoCloseable {
                 (region, roots) -> roots.inFile(roots(data), region),
                 EPOCH,
                 MAX_REQUESTS_IN_FLIGHT,
-                true));
+                RESIDENT_KEYS,
+                // A development server need not remember its last tenth of a second through a power cut.
+                false));
     try {
       startRegions(node, settings, data);
       DevelopmentCredentials credentials =

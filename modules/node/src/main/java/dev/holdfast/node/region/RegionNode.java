@@ -120,7 +120,10 @@ public final class RegionNode implements AutoCloseable {
   private static RegionCluster startCluster(
       Region region, EmbeddedStorage storage, RegionKeys keys, RegionTools tools) {
     Config config =
-        ConfigFactory.parseString("pekko.persistence.journal.plugin = holdfast.journal")
+        ConfigFactory.parseString(
+                "pekko.persistence.journal.plugin = holdfast.journal\n"
+                    + "pekko.cluster.sharding.passivation.default-strategy.active-entity-limit = "
+                    + tools.residentKeys())
             .withFallback(SharedPool.settings())
             .withFallback(RegionCluster.settings())
             .withFallback(ConfigFactory.load());

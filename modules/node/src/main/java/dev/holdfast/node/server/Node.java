@@ -9,9 +9,9 @@ import dev.holdfast.crypto.random.Generators;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.region.RegionSettings;
 import dev.holdfast.crypto.root.RootException;
+import dev.holdfast.journal.audit.AuditLog;
 import dev.holdfast.journal.store.DataInUseException;
 import dev.holdfast.journal.store.UnknownSchemaException;
-import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
@@ -43,11 +43,11 @@ public final class Node implements AutoCloseable {
   private final NodeSettings settings;
   private final RegionKeys.Tools crypto;
   private final ForkJoinPool pool;
-  private final Trail trail;
+  private final AuditLog trail;
   private final LocalRegions regions;
   private final Edge edge;
 
-  private Node(NodeSettings settings, RegionKeys.Tools crypto, Trail trail) {
+  private Node(NodeSettings settings, RegionKeys.Tools crypto, AuditLog trail) {
     this.settings = settings;
     this.crypto = crypto;
     this.trail = trail;
@@ -59,9 +59,10 @@ public final class Node implements AutoCloseable {
                 settings.data(),
                 region -> settings.roots().apply(region, roots),
                 crypto,
-                trail.port(),
+                trail,
                 settings.clock(),
                 settings.epochLength(),
+                settings.residentKeys(),
                 pool),
             settings.regions());
     this.edge = Edge.create(pool);
@@ -74,7 +75,14 @@ public final class Node implements AutoCloseable {
     memory.forbidDumps();
     RegionKeys.Tools crypto =
         new RegionKeys.Tools(
-            memory, Generators.fromKernel(), settings.clock(), RegionSettings.DEFAULT);
+            memory,
+            Generators.fromKernel(),
+            settings.clock(),
+            new RegionSettings(
+                RegionSettings.DEFAULT.retainedEpochs(),
+                settings.residentKeys(),
+                RegionSettings.DEFAULT.idleTime(),
+                RegionSettings.DEFAULT.rewrapBatch()));
     return new Node(settings, crypto, Trail.open(settings));
   }
 
@@ -105,18 +113,19 @@ public final class Node implements AutoCloseable {
       Supplier<Map<String, String>> details,
       Optional<Function<HttpRequest, CompletionStage<HttpResponse>>> extras)
       throws StartRefused {
-    HttpEdge http =
-        new HttpEdge(
-            edge.system(),
-            new HttpEdge.Service(
-                new AdmittedRegions(regions, settings.maxRequestsInFlight()),
-                signingKeys,
-                trail.port(),
-                settings.home()),
-            new HttpEdge.Surroundings(
-                // Signatures live by the clients' time, which nobody moves.
-                InstantSource.system(), RequestIds::next, () -> health(details.get()), extras));
-    edge.listen(settings.host(), settings.port(), http);
+    HttpEdge.Surroundings surroundings =
+        new HttpEdge.Surroundings(
+            // Signatures live by the clients' time, which nobody moves.
+            InstantSource.system(), RequestIds::next, () -> health(details.get()), extras);
+    Warmup.run(start(settings.home()), settings.home(), edge, surroundings);
+    HttpEdge.Service service =
+        new HttpEdge.Service(
+            new AdmittedRegions(regions, settings.maxRequestsInFlight()),
+            signingKeys,
+            trail,
+            settings.home());
+    edge.listen(
+        settings.host(), settings.port(), new HttpEdge(edge.system(), service, surroundings));
   }
 
   public LocalRegions regions() {
@@ -129,10 +138,6 @@ public final class Node implements AutoCloseable {
 
   public Edge edge() {
     return edge;
-  }
-
-  public AuditTrail trail() {
-    return trail.port();
   }
 
   /** Which provider does what, and whether secret memory is protected, in one line. */

@@ -15,6 +15,7 @@ import java.util.function.BiFunction;
  * @param regions the only regions served; empty for every well-formed name
  * @param clock the time that keys live by
  * @param roots where each region's root is
+ * @param residentKeys how many keys may be awake, and how many may be open, in a region
  * @param strictAudit whether every answer waits for its record to be on disk
  */
 public record NodeSettings(
@@ -26,6 +27,7 @@ public record NodeSettings(
     BiFunction<Region, Roots, RootProvider> roots,
     Duration epochLength,
     int maxRequestsInFlight,
+    int residentKeys,
     boolean strictAudit) {
 
   public NodeSettings {

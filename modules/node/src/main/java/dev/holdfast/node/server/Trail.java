@@ -1,26 +1,39 @@
 package dev.holdfast.node.server;
 
-import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.journal.audit.AuditLog;
+import dev.holdfast.model.journal.IntegrityException;
+import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
-import java.util.concurrent.CompletableFuture;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
 
-/** The audit trail with its end. */
-final class Trail implements AutoCloseable {
+/** Where the audit trail is, and what stops a start there. */
+public final class Trail {
 
-  private final AuditTrail port;
+  private Trail() {}
 
-  private Trail(AuditTrail port) {
-    this.port = port;
+  /** Where a data directory has its audit trail. */
+  public static Path directory(Path data) {
+    return data.resolve("audit");
   }
 
-  static Trail open(NodeSettings settings) throws StartRefused {
-    return new Trail(record -> CompletableFuture.completedFuture(null));
+  static AuditLog open(NodeSettings settings) throws StartRefused {
+    Path directory = directory(settings.data().path());
+    AuditLog.Settings mode =
+        settings.strictAudit() ? AuditLog.Settings.STRICT : AuditLog.Settings.FAST;
+    try {
+      return AuditLog.open(directory, mode, settings.home(), InstantSource.system());
+    } catch (IntegrityException e) {
+      throw new StartRefused(
+          ExitStatus.AUDIT_BROKEN,
+          "the audit trail does not continue: " + e.getMessage(),
+          "Look at it with holdfast verify-audit, and move " + directory + " away to begin a new one.");
+    } catch (UncheckedIOException e) {
+      throw new StartRefused(
+          ExitStatus.DATA_UNUSABLE,
+          "the audit trail cannot be written: " + e.getCause().getMessage(),
+          "Make " + directory + " writable for this user.");
+    }
   }
-
-  AuditTrail port() {
-    return port;
-  }
-
-  @Override
-  public void close() {}
 }

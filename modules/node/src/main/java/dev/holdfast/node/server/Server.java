@@ -1,0 +1,172 @@
+package dev.holdfast.node.server;
+
+import dev.holdfast.crypto.identity.AccessKey;
+import dev.holdfast.crypto.identity.AdministratorCredentials;
+import dev.holdfast.crypto.root.RootException;
+import dev.holdfast.crypto.root.RootProvider;
+import dev.holdfast.model.journal.IntegrityException;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.node.region.RegionNode;
+import dev.holdfast.node.start.DataDirectory;
+import dev.holdfast.node.start.ExitStatus;
+import dev.holdfast.node.start.StartRefused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A server that is meant to be relied on: nothing about it is known beforehand, and nothing is made by accident. */
+public final class Server implements AutoCloseable {
+
+  private final Node node;
+  private final AdministratorCredentials credentials;
+
+  private Server(Node node, AdministratorCredentials credentials) {
+    this.node = node;
+    this.credentials = credentials;
+  }
+
+  /**
+   * Starts what {@link #initialize} has made; serves when this returns.
+   *
+   * @throws StartRefused also when something is missing: a server makes neither roots nor credentials
+   */
+  public static Server start(ServerSettings settings, DataDirectory data, String version)
+      throws StartRefused {
+    List<Region> missing = missing(settings);
+    if (!missing.isEmpty() || !Files.exists(settings.administrator())) {
+      throw new StartRefused(
+          ExitStatus.ROOT_MISSING,
+          "nothing has been made in " + settings.data() + " for " + (missing.isEmpty() ? "an administrator" : missing),
+          "Run holdfast init first; if it ran before, the data is not where holdfast.data says.");
+    }
+    Node node = Node.create(nodeSettings(settings, data));
+    try {
+      node.startRegions();
+      AdministratorCredentials credentials = openCredentials(settings, node);
+      node.listen(credentials, () -> Map.of("version", version), Optional.empty());
+      return new Server(node, credentials);
+    } catch (StartRefused | RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Makes the regions that are missing, each with its root, and the administrator's access key if there is none.
+   *
+   * @return the access key, to be shown once and destroyed; empty when there was one
+   * @throws StartRefused when there is nothing to make
+   */
+  public static Optional<AccessKey> initialize(ServerSettings settings, DataDirectory data)
+      throws StartRefused {
+    boolean hasAdministrator = Files.exists(settings.administrator());
+    if (hasAdministrator && missing(settings).isEmpty()) {
+      throw new StartRefused(
+          ExitStatus.ALREADY_INITIALIZED,
+          settings.data() + " has its regions and its administrator",
+          "Start it with holdfast server; nothing is ever made twice.");
+    }
+    try (Node node = Node.create(nodeSettings(settings, data))) {
+      node.startRegions();
+      if (hasAdministrator) {
+        return Optional.empty();
+      }
+      RegionNode home = node.start(settings.home());
+      return Optional.of(
+          AdministratorCredentials.create(
+              settings.administrator(),
+              settings.home(),
+              settings.account(),
+              home.material().credentialsKey(),
+              node.crypto().generators().internal()));
+    }
+  }
+
+  /** The address to give to clients. */
+  public String endpoint(ServerSettings settings) {
+    return "http://" + settings.host() + ":" + node.edge().address().getPort();
+  }
+
+  @Override
+  public void close() {
+    node.close();
+    credentials.close();
+  }
+
+  private static List<Region> missing(ServerSettings settings) {
+    return settings.regions().stream()
+        .filter(region -> !Files.isDirectory(RegionNode.directory(settings.data(), region)))
+        .toList();
+  }
+
+  private static AdministratorCredentials openCredentials(ServerSettings settings, Node node)
+      throws StartRefused {
+    try {
+      return AdministratorCredentials.open(
+          settings.administrator(),
+          settings.home(),
+          node.start(settings.home()).material().credentialsKey(),
+          node.crypto().memory());
+    } catch (RootException | IntegrityException e) {
+      throw new StartRefused(
+          ExitStatus.ROOT_REFUSED,
+          "the administrator's credentials do not open: " + e.getMessage(),
+          "Put back the file that belongs to this data.");
+    }
+  }
+
+  private static NodeSettings nodeSettings(ServerSettings settings, DataDirectory data) {
+    return new NodeSettings(
+        settings.host(),
+        settings.port(),
+        settings.regions(),
+        data,
+        InstantSource.system(),
+        (region, roots) -> root(settings, region, roots),
+        settings.epochLength(),
+        settings.maxRequestsInFlight(),
+        settings.residentKeys(),
+        settings.strictAudit());
+  }
+
+  private static RootProvider root(ServerSettings settings, Region region, Roots roots) {
+    return settings
+        .passphraseFile()
+        .map(file -> roots.underPassphrase(settings.root(), region, () -> passphrase(file)))
+        .orElseGet(() -> roots.inFile(settings.root(), region));
+  }
+
+  /** The first line of a file that only its owner may read. */
+  private static byte[] passphrase(Path file) {
+    try {
+      Set<PosixFilePermission> readers = Files.getPosixFilePermissions(file);
+      readers.removeAll(
+          Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+      if (!readers.isEmpty()) {
+        throw new RootException(
+            RootException.Reason.EXPOSED, file + " can be read by others than its owner");
+      }
+      byte[] content = Files.readAllBytes(file);
+      int end = 0;
+      while (end < content.length && content[end] != '\n' && content[end] != '\r') {
+        end++;
+      }
+      byte[] line = Arrays.copyOf(content, end);
+      Arrays.fill(content, (byte) 0);
+      if (line.length == 0) {
+        throw new RootException(RootException.Reason.WRONG_PASSPHRASE, file + " is empty");
+      }
+      return line;
+    } catch (IOException e) {
+      throw new RootException(
+          RootException.Reason.MISSING, "the passphrase file " + file + " cannot be read");
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.holdfast.node.server;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.node.start.ExitStatus;
+import dev.holdfast.node.start.StartRefused;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What {@code holdfast server} and {@code holdfast init} read from {@code config/}.
+ *
+ * @param root the directory of the roots
+ * @param passphraseFile empty for the file provider
+ */
+public record ServerSettings(
+    String host,
+    int port,
+    Set<Region> regions,
+    AccountId account,
+    Path data,
+    Path root,
+    Optional<Path> passphraseFile,
+    Duration epochLength,
+    int maxRequestsInFlight,
+    int residentKeys,
+    boolean strictAudit) {
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "data",
+          "regions",
+          "account",
+          "http.host",
+          "http.port",
+          "http.allow-plain-http-beyond-loopback",
+          "http.max-requests-in-flight",
+          "cluster.resident-keys",
+          "journal.store",
+          "root.provider",
+          "root.directory",
+          "root.passphrase-file",
+          "epochs.length",
+          "audit.mode",
+          "dev.test-credentials",
+          "dev.endpoints");
+
+  /**
+   * Reads a configuration.
+   *
+   * @throws StartRefused when it cannot be read, contradicts itself, or is not safe for a server
+   */
+  public static ServerSettings read(Path file) throws StartRefused {
+    if (!Files.isReadable(file)) {
+      throw configuration("there is no readable configuration " + file);
+    }
+    try {
+      Config config = ConfigFactory.parseFile(file.toFile()).resolve().getConfig("holdfast");
+      refuseUnknown(config);
+      refuseDevelopment(config);
+      return from(config);
+    } catch (ConfigException e) {
+      throw configuration(String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable"));
+    }
+  }
+
+  /** The first region: it holds the administrator's credentials. */
+  public Region home() {
+    return regions.iterator().next();
+  }
+
+  /** Where the administrator's sealed credentials are. */
+  public Path administrator() {
+    return data.resolve("identity").resolve("administrator.sealed");
+  }
+
+  private static ServerSettings from(Config config) throws StartRefused {
+    Set<Region> regions = new LinkedHashSet<>();
+    for (String name : config.getStringList("regions")) {
+      regions.add(
+          Region.parse(name).orElseThrow(() -> configuration('"' + name + "\" is not a region")));
+    }
+    if (regions.isEmpty()) {
+      throw configuration("holdfast.regions names no region");
+    }
+    String account = config.getString("account");
+    String host = config.getString("http.host");
+    refuseExposed(host, config.getBoolean("http.allow-plain-http-beyond-loopback"));
+    oneOf(config, "journal.store", List.of("sqlite"));
+    Path data = Path.of(config.getString("data")).toAbsolutePath();
+    boolean passphrase =
+        oneOf(config, "root.provider", List.of("file", "passphrase")).equals("passphrase");
+    if (passphrase && !config.hasPath("root.passphrase-file")) {
+      throw configuration("holdfast.root.provider is passphrase, and there is no root.passphrase-file");
+    }
+    return new ServerSettings(
+        host,
+        config.getInt("http.port"),
+        regions,
+        AccountId.parse(account)
+            .orElseThrow(() -> configuration('"' + account + "\" is not an account of twelve digits")),
+        data,
+        config.hasPath("root.directory")
+            ? Path.of(config.getString("root.directory")).toAbsolutePath()
+            : data.resolve("root"),
+        passphrase
+            ? Optional.of(Path.of(config.getString("root.passphrase-file")))
+            : Optional.empty(),
+        config.getDuration("epochs.length"),
+        config.getInt("http.max-requests-in-flight"),
+        config.getInt("cluster.resident-keys"),
+        oneOf(config, "audit.mode", List.of("strict", "fast")).equals("strict"));
+  }
+
+  /** A setting with a slip in its name would silently be the default, which may be the less safe one. */
+  private static void refuseUnknown(Config config) throws StartRefused {
+    for (var entry : config.entrySet()) {
+      if (!KNOWN.contains(entry.getKey())) {
+        throw configuration("there is no setting holdfast." + entry.getKey());
+      }
+    }
+  }
+
+  private static void refuseDevelopment(Config config) throws StartRefused {
+    for (String name : List.of("dev.test-credentials", "dev.endpoints")) {
+      if (config.getBoolean(name)) {
+        throw new StartRefused(
+            ExitStatus.INSECURE,
+            "holdfast." + name + " is on, which is for development only",
+            "Turn it off, or start holdfast dev.");
+      }
+    }
+  }
+
+  private static void refuseExposed(String host, boolean allowed) throws StartRefused {
+    try {
+      if (!InetAddress.getByName(host).isLoopbackAddress() && !allowed) {
+        throw new StartRefused(
+            ExitStatus.INSECURE,
+            "http.host is " + host + ", where plain HTTP can be read and changed on its way",
+            "Listen on 127.0.0.1 behind a proxy that speaks TLS,"
+                + " or set http.allow-plain-http-beyond-loopback.");
+      }
+    } catch (UnknownHostException e) {
+      throw configuration("http.host \"" + host + "\" is no address");
+    }
+  }
+
+  private static String oneOf(Config config, String path, List<String> values)
+      throws StartRefused {
+    String value = config.getString(path);
+    if (!values.contains(value)) {
+      throw configuration(
+          "holdfast." + path + " is \"" + value + "\", not one of " + String.join(", ", values));
+    }
+    return value;
+  }
+
+  private static StartRefused configuration(String what) {
+    return new StartRefused(
+        ExitStatus.CONFIGURATION, "the configuration is not good: " + what, "See config/.");
+  }
+}
