@@ -1,8 +1,11 @@
 package dev.holdfast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +15,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.kms.model.KmsException;
 
 /**
  * Kills the whole server under writers of mixed changes, again and again; what it had acknowledged is there afterwards.
@@ -46,6 +51,32 @@ class KillIT {
     try (LaunchedServer server = LaunchedServer.dev(data)) {
       check(writers, server.endpoint());
       System.out.println("acknowledged changes, all there: " + acknowledged(writers));
+    }
+  }
+
+  /** The control: a server that forgets a second of acknowledged changes does not pass. */
+  @Test
+  void losingWhatWasAcknowledged_isCaught(@TempDir Path older) throws Exception {
+    List<KeyWriter> writers = List.of(new KeyWriter("control", new SplittableRandom(SEED)));
+    try (LaunchedServer server = LaunchedServer.dev(data)) {
+      writeUntilKilled(writers, server, 1_000);
+    }
+    copy(data, older.resolve("data"));
+    try (LaunchedServer server = LaunchedServer.dev(data)) {
+      check(writers, server.endpoint());
+      writeUntilKilled(writers, server, 1_000);
+    }
+    try (LaunchedServer server = LaunchedServer.dev(older.resolve("data"))) {
+      assertThatThrownBy(() -> check(writers, server.endpoint()))
+          .isInstanceOfAny(AssertionError.class, KmsException.class);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
     }
   }
 
