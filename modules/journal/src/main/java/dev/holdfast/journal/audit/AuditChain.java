@@ -129,20 +129,19 @@ final class AuditChain {
     }
     long found;
     byte[] previous;
-    byte[] own;
     try {
       found = Long.parseLong(text, START.length(), comma, 10);
       previous = HexFormat.of().parseHex(text, hashStart, hashStart + 2 * AuditLine.HASH_BYTES);
-      int ownStart = covered + AuditLine.HASH_MEMBER.length;
-      own =
-          HexFormat.of()
-              .parseHex(new String(line, ownStart, 2 * AuditLine.HASH_BYTES, StandardCharsets.US_ASCII));
     } catch (IllegalArgumentException e) {
       return "not a line of an audit trail";
     }
     sha256.update(previous);
     sha256.update(line, 0, covered);
-    if (!MessageDigest.isEqual(sha256.digest(), own)) {
+    byte[] own = sha256.digest();
+    // As text: digits in upper case would be the same hash, but an edited line.
+    byte[] ownText = HexFormat.of().formatHex(own).getBytes(StandardCharsets.US_ASCII);
+    int ownStart = covered + AuditLine.HASH_MEMBER.length;
+    if (!Arrays.equals(line, ownStart, ownStart + ownText.length, ownText, 0, ownText.length)) {
       return "the line has been edited: its hash is another";
     }
     if (sequence >= 0 && found != sequence + 1) {

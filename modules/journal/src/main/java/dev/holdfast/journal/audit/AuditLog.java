@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The trail as a chain of JSON lines in files, written by a thread of its own.
  *
- * <p>No record that was taken is lost while the process lives: when the disk is full, what was taken waits, and what comes
+ * <p>In the fast mode a stage completes at once, unless the writer has fallen behind: then it completes when the record is
+ * written. No record that was taken is lost while the process lives: when the disk is full, what was taken waits, and what comes
  * is refused until there is space. When the file fails otherwise, everything is refused from then on.
  */
 public final class AuditLog implements AuditTrail, AutoCloseable {
@@ -127,8 +128,9 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     if (reason != null) {
       return refused(reason);
     }
-    CompletableFuture<Void> done =
-        mode == AuditMode.STRICT ? new CompletableFuture<>() : null;
+    // A writer that falls behind slows its callers before it has to refuse them.
+    boolean wait = mode == AuditMode.STRICT || queue.size() > QUEUE / 2;
+    CompletableFuture<Void> done = wait ? new CompletableFuture<>() : null;
     Entry entry = new Entry(record, done);
     if (!queue.offer(entry)) {
       return refused("more than " + QUEUE + " audit records wait for the disk");
