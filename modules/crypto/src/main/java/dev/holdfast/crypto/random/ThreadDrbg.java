@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 public final class ThreadDrbg implements RandomSource {
 
-  private static final int BUFFER_BYTES = 1024;
+  private static final int BUFFER_BYTES = 4096;
 
   private final RandomSource kernel;
   private final String name;

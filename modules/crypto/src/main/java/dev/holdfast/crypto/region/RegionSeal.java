@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Seals events in boxes, bound to region, subject and the journal's associated data. */
 final class RegionSeal implements EventSeal {
 
-  private static final int ATTEMPTS = 16;
+  private static final int RESIDENT_ATTEMPTS = 3;
 
   private final Region region;
   private final KeyRing ring;
@@ -79,7 +79,7 @@ final class RegionSeal implements EventSeal {
   /** @return empty when the key's metadata key has been destroyed */
   private <T> Optional<T> withMetadataKey(KeyId subject, Function<SealingKey, T> work) {
     ResidentKeys.Place place = new ResidentKeys.Place(subject, ShredStore.METADATA);
-    for (int attempt = 1; ; attempt++) {
+    for (int attempt = 0; attempt < RESIDENT_ATTEMPTS; attempt++) {
       SealingKey key = metadataKeys.find(place);
       if (key == null) {
         Optional<Row> row = store.find(subject, ShredStore.METADATA);
@@ -89,17 +89,27 @@ final class RegionSeal implements EventSeal {
         key =
             metadataKeys.keep(
                 place,
-                () -> new SealingKey(rows.open(row.get()), Box.NONCE_LABEL, tools),
+                () -> open(row.get()),
                 () -> store.find(subject, ShredStore.METADATA).isPresent());
       }
       try {
         return Optional.of(work.apply(key));
       } catch (SecretReleasedException e) {
-        if (attempt == ATTEMPTS) {
-          throw e;
-        }
+        continue;
       }
     }
+    Optional<Row> row = store.find(subject, ShredStore.METADATA);
+    if (row.isEmpty()) {
+      return Optional.empty();
+    }
+    // Evictions come faster than this use: it takes a key of its own, which nobody can evict.
+    try (SealingKey own = open(row.get())) {
+      return Optional.of(work.apply(own));
+    }
+  }
+
+  private SealingKey open(Row row) {
+    return new SealingKey(rows.open(row), Box.NONCE_LABEL, tools);
   }
 
   private byte[] belongsTo(@Nullable KeyId subject, byte[] associatedData) {

@@ -231,15 +231,20 @@ class RegionKeysTest {
             () -> {
               while (!done.get()) {
                 region.vault().evict(binding.arn().keyId());
-                Thread.onSpinWait();
               }
             });
     List<byte[]> answers = new ArrayList<>();
-    for (int i = 0; i < 2_000; i++) {
-      answers.add(clearOf(decrypt(binding, key, blob)));
+    byte[] event = region.eventSeal().seal(binding.arn().keyId(), new byte[0], new byte[] {4});
+    try {
+      for (int i = 0; i < 2_000; i++) {
+        answers.add(clearOf(decrypt(binding, key, blob)));
+        Opened opened = region.eventSeal().open(binding.arn().keyId(), new byte[0], event);
+        answers.add(((Opened.Clear) opened).bytes());
+      }
+    } finally {
+      done.set(true);
+      evicting.join();
     }
-    done.set(true);
-    evicting.join();
     assertThat(answers).allSatisfy(clear -> assertThat(clear).containsExactly(4));
   }
 

@@ -1,6 +1,5 @@
 package dev.holdfast.model.name;
 
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,6 +14,7 @@ public record KeyId(String value) {
   private static final String MULTI_REGION_PREFIX = "mrk-";
   private static final int BYTES = 16;
   private static final HexFormat HEX = HexFormat.of();
+  private static final int[] HYPHENS = {8, 13, 18, 23};
 
   public KeyId {
     if (!isWellFormed(value)) {
@@ -65,15 +65,14 @@ public record KeyId(String value) {
     if (text.startsWith(MULTI_REGION_PREFIX)) {
       return isHex(text, MULTI_REGION_PREFIX.length(), text.length());
     }
-    int[] hyphens = {8, 13, 18, 23};
     int from = 0;
-    for (int hyphen : hyphens) {
+    for (int hyphen : HYPHENS) {
       if (text.charAt(hyphen) != '-' || !isHex(text, from, hyphen)) {
         return false;
       }
       from = hyphen + 1;
     }
-    return isHex(text, from, text.length()) && Arrays.stream(hyphens).allMatch(i -> text.charAt(i) == '-');
+    return isHex(text, from, text.length());
   }
 
   private static boolean isHex(String text, int from, int to) {
