@@ -46,7 +46,11 @@ final class Code {
     }
   }
 
-  /** The rule holds in the house. @param rule made for the package under which the rooms stand */
+  /**
+   * The rule holds in the house.
+   *
+   * @param rule made for the package under which the rooms stand
+   */
   static void holds(Function<String, ArchRule> rule) {
     rule.apply(HOUSE).check(MAIN);
   }

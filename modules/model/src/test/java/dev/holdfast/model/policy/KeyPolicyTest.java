@@ -59,10 +59,20 @@ class KeyPolicyTest {
   void defaultPolicy_isAwss_andIsAccepted() {
     assertThat(KeyPolicy.defaultFor(KEY))
         .isEqualTo(
-            "{\n  \"Version\" : \"2012-10-17\",\n  \"Id\" : \"key-default-1\",\n  \"Statement\" : [ {\n"
-                + "    \"Sid\" : \"Enable IAM User Permissions\",\n    \"Effect\" : \"Allow\",\n"
-                + "    \"Principal\" : {\n      \"AWS\" : \"arn:aws:iam::111122223333:root\"\n    },\n"
-                + "    \"Action\" : \"kms:*\",\n    \"Resource\" : \"*\"\n  } ]\n}");
+            """
+            {
+              "Version" : "2012-10-17",
+              "Id" : "key-default-1",
+              "Statement" : [ {
+                "Sid" : "Enable IAM User Permissions",
+                "Effect" : "Allow",
+                "Principal" : {
+                  "AWS" : "arn:aws:iam::111122223333:root"
+                },
+                "Action" : "kms:*",
+                "Resource" : "*"
+              } ]
+            }""");
     assertThat(refusal(KeyPolicy.defaultFor(KEY))).isEmpty();
   }
 

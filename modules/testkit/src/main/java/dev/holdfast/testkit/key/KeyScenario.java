@@ -90,7 +90,11 @@ public final class KeyScenario {
       return decision;
     }
 
-    /** The events are journaled, and can follow what was given. @return the key after them */
+    /**
+     * The events are journaled, and can follow what was given.
+     *
+     * @return the key after them
+     */
     public KmsKey then(KeyEvent... events) {
       assertThat(decision).isInstanceOfSatisfying(
           Decision.Persist.class, persist -> assertThat(persist.events()).containsExactly(events));

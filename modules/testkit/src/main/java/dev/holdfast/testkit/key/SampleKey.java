@@ -54,7 +54,7 @@ public final class SampleKey {
         BIRTH);
   }
 
-  public static KeyCommand.CreateKey create(Map<String, String> tags) {
+  public static KeyCommand.CreateKey creation(Map<String, String> tags) {
     return new KeyCommand.CreateKey(
         BINDING.spec(), BINDING.usage(), BINDING.origin(), "", POLICY, tags, backingKey(1));
   }

@@ -7,7 +7,7 @@ import static dev.holdfast.testkit.key.SampleKey.ID;
 import static dev.holdfast.testkit.key.SampleKey.OTHER_ACCOUNT;
 import static dev.holdfast.testkit.key.SampleKey.OWNER;
 import static dev.holdfast.testkit.key.SampleKey.STRANGER;
-import static dev.holdfast.testkit.key.SampleKey.create;
+import static dev.holdfast.testkit.key.SampleKey.creation;
 import static dev.holdfast.testkit.key.SampleKey.created;
 import static dev.holdfast.testkit.key.SampleKey.materialId;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,9 +37,9 @@ class KeyLifecycleTest {
 
   @Test
   void createKey_makesAnEnabledKeyOfItsCaller() {
-    given().when(create(Map.of())).then(created());
+    given().when(creation(Map.of())).then(created());
     given()
-        .when(create(Map.of()))
+        .when(creation(Map.of()))
         .thenAnswers(
             new KmsAnswer.Described(
                 new KeyMetadata(
@@ -56,8 +56,8 @@ class KeyLifecycleTest {
 
   @Test
   void createKey_underATakenId_isABug() {
-    assertThatThrownBy(() -> given(created()).when(create(Map.of()))).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> given(created(), SCHEDULED, new KeyEvent.Deleted(IN_A_WEEK)).when(create(Map.of())))
+    assertThatThrownBy(() -> given(created()).when(creation(Map.of()))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> given(created(), SCHEDULED, new KeyEvent.Deleted(IN_A_WEEK)).when(creation(Map.of())))
         .isInstanceOf(IllegalStateException.class);
   }
 

@@ -7,7 +7,7 @@ import static dev.holdfast.testkit.key.SampleKey.OWNER;
 import static dev.holdfast.testkit.key.SampleKey.STRANGER;
 import static dev.holdfast.testkit.key.SampleKey.backingKey;
 import static dev.holdfast.testkit.key.SampleKey.blob;
-import static dev.holdfast.testkit.key.SampleKey.create;
+import static dev.holdfast.testkit.key.SampleKey.creation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.KmsError;
@@ -42,7 +42,7 @@ class KeyPropertiesTest {
     private int materials = 1;
 
     Life() {
-      persist(KeyDecider.decide(key, ARN, create(Map.of()), OWNER, now));
+      persist(KeyDecider.decide(key, ARN, creation(Map.of()), OWNER, now));
     }
 
     void live(Step step) {

@@ -3,7 +3,7 @@ package dev.holdfast.model.key;
 import static dev.holdfast.testkit.key.KeyScenario.given;
 import static dev.holdfast.testkit.key.SampleKey.ARN;
 import static dev.holdfast.testkit.key.SampleKey.POLICY;
-import static dev.holdfast.testkit.key.SampleKey.create;
+import static dev.holdfast.testkit.key.SampleKey.creation;
 import static dev.holdfast.testkit.key.SampleKey.created;
 
 import dev.holdfast.model.KmsAnswer;
@@ -64,7 +64,7 @@ class KeyTagsAndPolicyTest {
     given(created(), new KeyEvent.Tagged(tags(50)))
         .when(new KeyCommand.TagResource(Map.of("key0", "other")))
         .then(new KeyEvent.Tagged(Map.of("key0", "other")));
-    given().when(create(tags(51))).thenRefused(new KmsError.TooManyTags());
+    given().when(creation(tags(51))).thenRefused(new KmsError.TooManyTags());
   }
 
   @ParameterizedTest
@@ -73,7 +73,7 @@ class KeyTagsAndPolicyTest {
     given(created())
         .when(new KeyCommand.TagResource(Map.of(tagKey, "x")))
         .thenRefused(new KmsError.ReservedTagKey());
-    given().when(create(Map.of(tagKey, "x"))).thenRefused(new KmsError.ReservedTagKey());
+    given().when(creation(Map.of(tagKey, "x"))).thenRefused(new KmsError.ReservedTagKey());
   }
 
   @ParameterizedTest
