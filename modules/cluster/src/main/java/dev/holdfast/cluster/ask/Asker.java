@@ -24,7 +24,7 @@ public record Asker(Executor executor, Duration timeout) {
   public <M, R> CompletableFuture<R> ask(EntityRef<M> actor, Function1<ActorRef<StatusReply<R>>, M> message) {
     CompletableFuture<R> plain = new CompletableFuture<>();
     CompletionStage<R> asked = actor.askWithStatus(message, timeout);
-    var unused =
+    var _ =
         asked.whenCompleteAsync(
             (reply, failure) -> {
               if (failure != null) {

@@ -55,7 +55,11 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
 
   public static final EntityTypeKey<KeyMessage> TYPE = EntityTypeKey.create(KeyMessage.class, "key");
 
-  /** What every key's actor works with. @param crypto bounded, and apart from the actors' own dispatcher */
+  /**
+   * What every key's actor works with.
+   *
+   * @param crypto bounded, and apart from the actors' own dispatcher
+   */
   public record Tools(Vault vault, InstantSource clock, Executor crypto) {}
 
   private static final String PREFIX = "key|";
@@ -284,14 +288,15 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
   }
 
   private void discard(BackingKey unused) {
-    CompletableFuture.supplyAsync(() -> tools.vault().discard(keyId, unused.materialId()), tools.crypto())
-        .thenCompose(Function.identity())
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                LOG.warn("Material {} of key {}, made and not used, could not be discarded", unused.materialId(), keyId, failure);
-              }
-            });
+    var _ =
+        CompletableFuture.supplyAsync(() -> tools.vault().discard(keyId, unused.materialId()), tools.crypto())
+            .thenCompose(Function.identity())
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure != null) {
+                    LOG.warn("Material {} of key {}, made and not used, could not be discarded", unused.materialId(), keyId, failure);
+                  }
+                });
   }
 
   // -- forms

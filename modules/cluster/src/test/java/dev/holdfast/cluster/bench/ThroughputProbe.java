@@ -82,7 +82,8 @@ class ThroughputProbe {
       over.countDown();
       return;
     }
-    region
+    var _ =
+        region
         .start(TestRegion.CALLER, requests.get())
         .whenCompleteAsync(
             (reply, failure) -> {

@@ -85,7 +85,7 @@ class DirectoryPartitionProperties {
     }
   }
 
-  private static void follow(DirectoryCommand command, TreeMap<String, KeyId> keys, TreeMap<AliasName, KeyId> aliases) {
+  private static void follow(DirectoryCommand command, Map<String, KeyId> keys, Map<AliasName, KeyId> aliases) {
     switch (command) {
       case DirectoryCommand.RegisterKey(KeyId id) -> keys.put(id.value(), id);
       case DirectoryCommand.UnregisterKey(KeyId id) -> {
