@@ -309,7 +309,7 @@ class BadInputTest {
 
   static Stream<Arguments> notHttp() {
     return Stream.of(
-            "garbage\r\n\r\n",
+            "garbage garbage\r\n\r\n",
             "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\r\n\r\n",
             "POST / HTTP/9.9\r\nHost: a\r\n\r\n",
             "POST / HTTP/1.1\r\n\r\n",
@@ -330,7 +330,7 @@ class BadInputTest {
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;" + "x".repeat(5000) + "\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
-            "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n",
+            "DELETE / HTTP/1.1\r\nHost: a\r\n\r\n",
             "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")
         .map(Arguments::of);
   }
