@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,9 @@ public final class LocalRegions implements Regions, AutoCloseable {
   @Override
   public CompletionStage<Optional<Keys>> find(Region region) {
     CompletableFuture<RegionNode> node = nodes.get(region);
+    if (node != null && node.isDone()) {
+      return node.thenApply(running -> Optional.of(running.keys()));
+    }
     if (node == null) {
       if (!only.isEmpty() && !only.contains(region)) {
         return CompletableFuture.completedFuture(Optional.empty());
@@ -65,7 +69,8 @@ public final class LocalRegions implements Regions, AutoCloseable {
       }
       node = made.get();
     }
-    return node.thenApply(running -> Optional.of(running.keys()));
+    return node.whenComplete((running, failure) -> report(region, failure))
+        .thenApply(running -> Optional.of(running.keys()));
   }
 
   /**
@@ -157,11 +162,17 @@ public final class LocalRegions implements Regions, AutoCloseable {
               (running, failure) -> {
                 if (failure != null) {
                   // The next request tries again: a full disk may have been emptied.
-                  LOG.error("Region {} does not start: {}", region, failure.getMessage());
                   nodes.remove(region, node);
                 }
               });
       return Optional.of(node);
+    }
+  }
+
+  /** The caller of a request hears nothing of the reason, so the operator must. */
+  private static void report(Region region, @Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.error("Region {} does not start: {}", region, failure.getMessage());
     }
   }
 
