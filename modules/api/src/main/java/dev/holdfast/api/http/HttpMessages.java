@@ -30,7 +30,6 @@ final class HttpMessages {
 
   private static final HttpHeader CLOSE = Connection.create("close");
   private static final String CHARSET = "; charset=";
-  private static final String FORM = "application/x-www-form-urlencoded";
 
   private HttpMessages() {}
 
@@ -58,19 +57,26 @@ final class HttpMessages {
 
   /**
    * How the client may have written its content type. The HTTP library keeps the meaning and drops the letters, but the
-   * client signed the letters.
+   * client signed the letters: of a form it drops the charset, which can only be UTF-8, and elsewhere its capitals.
    */
   private static List<String> spellings(String rendered) {
     int at = rendered.indexOf(CHARSET);
-    if (at < 0 && !rendered.equals(FORM)) {
+    boolean form = rendered.equals(StsCalls.FORM);
+    if (at < 0 && !form) {
       return List.of(rendered);
     }
-    // Of a form's type the library drops the charset altogether, which botocore sends and signs.
-    String type = at < 0 ? rendered : rendered.substring(0, at);
-    String charset = at < 0 ? "UTF-8" : rendered.substring(at + CHARSET.length());
+    String type = form ? rendered : rendered.substring(0, at);
+    String charset = form ? "UTF-8" : rendered.substring(at + CHARSET.length());
     String small = charset.toLowerCase(Locale.ROOT);
-    return List.of(
-        type + CHARSET + small, rendered, type + ";charset=" + small, type + ";charset=" + charset);
+    List<String> spellings = new ArrayList<>(5);
+    if (form) {
+      spellings.add(type);
+    }
+    spellings.add(type + CHARSET + small);
+    spellings.add(type + CHARSET + charset);
+    spellings.add(type + ";charset=" + small);
+    spellings.add(type + ";charset=" + charset);
+    return spellings;
   }
 
   static String sourceIpAddress(HttpRequest request) {

@@ -26,7 +26,7 @@ final class StsCalls {
   private static final String SERVICE = "sts";
   private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
   private static final String GET_CALLER_IDENTITY = "GetCallerIdentity";
-  private static final String FORM = "application/x-www-form-urlencoded";
+  static final String FORM = "application/x-www-form-urlencoded";
 
   private final SignatureVerifier verifier;
   private final CallAudit audit;

@@ -37,7 +37,8 @@ final class AuthorizationHeader {
       }
       int comma = header.indexOf(',', at);
       int end = comma < 0 ? length : comma;
-      if (!parts.take(header, at, end)) {
+      boolean more = end + 1 < length || comma < 0;
+      if (!more || !parts.take(header, at, end)) {
         return Parsed.refused(
             "Authorization header must be 'Credential', 'SignedHeaders' and 'Signature', each as key=value and once.");
       }

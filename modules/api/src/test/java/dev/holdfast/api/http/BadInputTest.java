@@ -1,0 +1,371 @@
+package dev.holdfast.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.api.http.Wire.Draft;
+import dev.holdfast.api.http.Wire.Response;
+import dev.holdfast.api.sigv4.ReferenceSigner;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every class of bad input, over real sockets: an answer of the 4xx kind in AWS's shape, soon, and the server well afterwards. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(10)
+class BadInputTest {
+
+  private static final String SERIALIZATION = "SerializationException";
+  private static final String VALIDATION = "ValidationException";
+  private static final String NOT_FOUND = "NotFoundException";
+  private static final String UNSUPPORTED = "UnsupportedOperationException";
+  private static final String INVALID_SIGNATURE = "InvalidSignatureException";
+  private static final String UNKNOWN = "UnknownOperationException";
+  private static final String KEY = "00000000-0000-4000-8000-000000000000";
+
+  private RunningEdge edge;
+
+  @BeforeAll
+  void start() {
+    edge = new RunningEdge();
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    edge.close();
+  }
+
+  @AfterEach
+  void serverIsWell() throws Exception {
+    Response response = draft("ListKeys", "{}").sign().send();
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.headers()).containsKeys("Date", "x-amzn-RequestId");
+    assertThat(response.headers()).containsEntry("Content-Type", "application/x-amz-json-1.1");
+  }
+
+  private Draft draft(String operation, String body) {
+    return new Draft(edge.port(), operation, body);
+  }
+
+  private static void assertRefused(Response response, String error) {
+    assertThat(response.status()).as(response.body()).isEqualTo(400);
+    assertThat(response.error()).as(response.body()).isEqualTo(error);
+    assertThat(response.headers()).containsKeys("Date", "x-amzn-RequestId");
+    assertThat(response.headers()).containsEntry("x-amzn-ErrorType", error);
+  }
+
+  // -- what is in the body
+
+  static Stream<Arguments> bodies() {
+    String tags51 =
+        IntStream.range(0, 51)
+            .mapToObj(i -> "{\"TagKey\":\"k" + i + "\",\"TagValue\":\"\"}")
+            .collect(Collectors.joining(",", "[", "]"));
+    String bigContext =
+        IntStream.range(0, 9).mapToObj(i -> "\"k" + i + "\":\"" + "v".repeat(1000) + "\"").collect(Collectors.joining(",", "{", "}"));
+    String large = Base64.getEncoder().encodeToString(new byte[4097]);
+    String future = Base64.getEncoder().encodeToString(blob(2, 1, 0));
+    String suite = Base64.getEncoder().encodeToString(blob(1, 9, 0));
+    String flags = Base64.getEncoder().encodeToString(blob(1, 1, 128));
+    String forged = Base64.getEncoder().encodeToString(blob(1, 1, 0));
+    return Stream.of(
+        Arguments.of("Encrypt", "", SERIALIZATION),
+        Arguments.of("Encrypt", "{", SERIALIZATION),
+        Arguments.of("Encrypt", "{}x", SERIALIZATION),
+        Arguments.of("Encrypt", "\ufeff{}", SERIALIZATION),
+        Arguments.of("Encrypt", "{\"KeyId\":\"a\",\"KeyId\":\"a\"}", SERIALIZATION),
+        Arguments.of("ListKeys", "{\"x\":" + "[".repeat(10_000), SERIALIZATION),
+        Arguments.of("ListKeys", "{\"Limit\":NaN}", SERIALIZATION),
+        Arguments.of("ListKeys", "{\"Limit\":1e999}", SERIALIZATION),
+        Arguments.of("ListKeys", "{\"Limit\":1.0}", SERIALIZATION),
+        Arguments.of("ListKeys", "{\"Limit\":\"1\"}", SERIALIZATION),
+        Arguments.of("ListKeys", "{\"Marker\":\"\\ud800\"}", SERIALIZATION),
+        Arguments.of("Encrypt", "{\"KeyId\":\"k\",\"Plaintext\":\"A\"}", SERIALIZATION),
+        Arguments.of("Encrypt", "{\"KeyId\":\"k\",\"Plaintext\":\"_-8=\"}", SERIALIZATION),
+        Arguments.of("Encrypt", "{\"KeyId\":\"k\",\"Plaintext\":\"AA ==\"}", SERIALIZATION),
+        Arguments.of("Encrypt", "{\"KeyId\":\"k\",\"Plaintext\":\"AA==\",\"EncryptionContext\":{\"a\":1}}", SERIALIZATION),
+        Arguments.of("Encrypt", "{}", VALIDATION),
+        Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"\"}", VALIDATION),
+        Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"" + large + "\"}", VALIDATION),
+        Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"AA==\",\"EncryptionContext\":" + bigContext + "}", VALIDATION),
+        Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"AA==\",\"EncryptionAlgorithm\":\"NONE\"}", VALIDATION),
+        Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"AA==\",\"EncryptionAlgorithm\":\"SM2PKE\"}", "InvalidKeyUsageException"),
+        Arguments.of("Encrypt", "{\"KeyId\":\"not-a-key\",\"Plaintext\":\"AA==\"}", NOT_FOUND),
+        Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY.replace('0', 'A') + "\",\"Plaintext\":\"AA==\"}", NOT_FOUND),
+        Arguments.of("Encrypt", "{\"KeyId\":\"\u0430lias/a\",\"Plaintext\":\"AA==\"}", NOT_FOUND),
+        Arguments.of("Encrypt", "{\"KeyId\":\"arn:aws:s3:::bucket\",\"Plaintext\":\"AA==\"}", "InvalidArnException"),
+        Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"AA==\"}", NOT_FOUND),
+        Arguments.of("DisableKey", "{\"KeyId\":\"alias/a\"}", NOT_FOUND),
+        Arguments.of("DisableKey", "{\"KeyId\":\"arn:aws:kms:us-east-1:000000000000:alias/a\"}", "InvalidArnException"),
+        Arguments.of("Decrypt", "{}", VALIDATION),
+        Arguments.of("Decrypt", "{\"CiphertextBlob\":\"\"}", VALIDATION),
+        Arguments.of("Decrypt", "{\"CiphertextBlob\":\"AAAA\"}", "InvalidCiphertextException"),
+        Arguments.of("Decrypt", "{\"CiphertextBlob\":\"" + future + "\"}", "InvalidCiphertextException"),
+        Arguments.of("Decrypt", "{\"CiphertextBlob\":\"" + suite + "\"}", "InvalidCiphertextException"),
+        Arguments.of("Decrypt", "{\"CiphertextBlob\":\"" + flags + "\"}", "InvalidCiphertextException"),
+        Arguments.of("Decrypt", "{\"CiphertextBlob\":\"" + forged + "\"}", "InvalidCiphertextException"),
+        Arguments.of("Decrypt", "{\"CiphertextBlob\":\"" + forged + "\",\"Recipient\":{}}", UNSUPPORTED),
+        Arguments.of("Decrypt", "{\"DryRun\":true,\"DryRunModifiers\":[\"IGNORE_CIPHERTEXT\"]}", VALIDATION),
+        Arguments.of("Decrypt", "{\"KeyId\":\"" + KEY + "\",\"DryRunModifiers\":[\"IGNORE_CIPHERTEXT\"]}", VALIDATION),
+        Arguments.of("Decrypt", "{\"KeyId\":\"" + KEY + "\",\"DryRun\":true,\"DryRunModifiers\":[\"IGNORE_CIPHERTEXT\"]}", "DryRunOperationException"),
+        Arguments.of("GenerateDataKey", "{\"KeyId\":\"" + KEY + "\"}", VALIDATION),
+        Arguments.of("GenerateDataKey", "{\"KeyId\":\"" + KEY + "\",\"KeySpec\":\"AES_128\",\"NumberOfBytes\":16}", VALIDATION),
+        Arguments.of("GenerateRandom", "{}", VALIDATION),
+        Arguments.of("GenerateRandom", "{\"NumberOfBytes\":0}", VALIDATION),
+        Arguments.of("GenerateRandom", "{\"NumberOfBytes\":1,\"CustomKeyStoreId\":\"cks\"}", UNSUPPORTED),
+        Arguments.of("CreateKey", "{\"Tags\":" + tags51 + "}", "TagException"),
+        Arguments.of("CreateKey", "{\"Tags\":[{\"TagKey\":\"AWS:x\",\"TagValue\":\"\"}]}", "TagException"),
+        Arguments.of("CreateKey", "{\"Tags\":[{\"TagKey\":\"x\",\"TagValue\":\"\"},{\"TagKey\":\"x\",\"TagValue\":\"\"}]}", "TagException"),
+        Arguments.of("CreateKey", "{\"KeySpec\":\"RSA_2048\"}", VALIDATION),
+        Arguments.of("CreateKey", "{\"KeySpec\":\"RSA_2048\",\"KeyUsage\":\"KEY_AGREEMENT\"}", VALIDATION),
+        Arguments.of("CreateKey", "{\"KeySpec\":\"RSA_2048\",\"KeyUsage\":\"SIGN_VERIFY\"}", UNSUPPORTED),
+        Arguments.of("CreateKey", "{\"Origin\":\"EXTERNAL\"}", UNSUPPORTED),
+        Arguments.of("CreateKey", "{\"MultiRegion\":true}", UNSUPPORTED),
+        Arguments.of("CreateKey", "{\"Description\":\"" + "x".repeat(8193) + "\"}", VALIDATION),
+        Arguments.of("CreateAlias", "{\"AliasName\":\"a\",\"TargetKeyId\":\"" + KEY + "\"}", VALIDATION),
+        Arguments.of("CreateAlias", "{\"AliasName\":\"alias/\",\"TargetKeyId\":\"" + KEY + "\"}", "InvalidAliasNameException"),
+        Arguments.of("CreateAlias", "{\"AliasName\":\"alias/aws/s3\",\"TargetKeyId\":\"" + KEY + "\"}", "InvalidAliasNameException"),
+        Arguments.of("CreateAlias", "{\"AliasName\":\"alias/a\",\"TargetKeyId\":\"alias/b\"}", VALIDATION),
+        Arguments.of("EnableKeyRotation", "{\"KeyId\":\"" + KEY + "\",\"RotationPeriodInDays\":89}", VALIDATION),
+        Arguments.of("GetKeyPolicy", "{\"KeyId\":\"" + KEY + "\",\"PolicyName\":\"other\"}", VALIDATION),
+        Arguments.of("PutKeyPolicy", "{\"KeyId\":\"" + KEY + "\",\"Policy\":\"\u4e2d\"}", VALIDATION),
+        Arguments.of("ListAliases", "{\"Limit\":101}", VALIDATION),
+        Arguments.of("ListResourceTags", "{\"KeyId\":\"" + KEY + "\",\"Limit\":51}", VALIDATION),
+        Arguments.of("ListKeys", "{\"Limit\":1001}", VALIDATION),
+        Arguments.of("Sign", "{}", UNSUPPORTED),
+        Arguments.of("Encapsulate", "{}", UNSUPPORTED));
+  }
+
+  private static byte[] blob(int format, int suite, int flags) {
+    byte[] blob = new byte[128];
+    blob[0] = (byte) format;
+    blob[1] = (byte) suite;
+    blob[3] = (byte) flags;
+    return blob;
+  }
+
+  @ParameterizedTest
+  @MethodSource("bodies")
+  void badBody_isRefused(String operation, String body, String error) throws Exception {
+    assertRefused(draft(operation, body).sign().send(), error);
+  }
+
+  @Test
+  void invalidUtf8_isRefused() throws Exception {
+    Draft draft = draft("ListKeys", "");
+    draft.body = new byte[] {'{', '"', (byte) 0xC0, (byte) 0x80, '"', ':', '1', '}'};
+    assertRefused(draft.sign().send(), SERIALIZATION);
+  }
+
+  @Test
+  void invalidCiphertext_isRefusedWithoutAWord() throws Exception {
+    Response response = draft("Decrypt", "{\"CiphertextBlob\":\"AAAA\"}").sign().send();
+    assertThat(response.body()).isEqualTo("{\"__type\":\"InvalidCiphertextException\"}");
+  }
+
+  // -- who calls
+
+  @Test
+  void credentials_areCheckedFirst() throws Exception {
+    assertRefused(draft("Encrypt", "not json").send(), "MissingAuthenticationTokenException");
+    Draft twisted = draft("Encrypt", "not json");
+    twisted.headers.put("Authorization", "AWS4-HMAC-SHA256 x");
+    assertRefused(twisted.send(), "IncompleteSignatureException");
+    Draft forged = draft("Encrypt", "not json").sign();
+    forged.body = "Not json".getBytes(StandardCharsets.UTF_8);
+    assertRefused(forged.send(), INVALID_SIGNATURE);
+  }
+
+  @Test
+  void unknownAndWrongCredentials_areRefused() throws Exception {
+    Draft unknown = draft("ListKeys", "{}");
+    unknown.scope = new ReferenceSigner.Scope("nobody", "test", "us-east-1", "kms");
+    assertRefused(unknown.sign().send(), "UnrecognizedClientException");
+    Draft wrong = draft("ListKeys", "{}");
+    wrong.scope = new ReferenceSigner.Scope("test", "guess", "us-east-1", "kms");
+    assertRefused(wrong.sign().send(), INVALID_SIGNATURE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"us-east", "mars", "US-EAST-1", "eu-nowhere-9", "", "us-east-1 "})
+  void scopeOfARegionThatIsNotServed_isRefused(String region) throws Exception {
+    Draft draft = draft("ListKeys", "{}");
+    draft.scope = new ReferenceSigner.Scope("test", "test", region, "kms");
+    Response response = draft.sign().send();
+    assertRefused(response, INVALID_SIGNATURE);
+    assertThat(response.body()).contains("Credential should be scoped to a valid region, not '" + region + "'.");
+  }
+
+  @Test
+  void scopeOfAnotherService_isRefused() throws Exception {
+    Draft draft = draft("ListKeys", "{}");
+    draft.scope = new ReferenceSigner.Scope("test", "test", "us-east-1", "sts");
+    assertRefused(draft.sign().send(), INVALID_SIGNATURE);
+  }
+
+  @Test
+  void oldSignature_isRefused_andTheAnswerTellsTheTime() throws Exception {
+    Draft draft = draft("ListKeys", "{}");
+    draft.date = draft.date.minusSeconds(400);
+    Response response = draft.sign().send();
+    assertRefused(response, INVALID_SIGNATURE);
+    assertThat(response.body()).contains("Signature expired: " + draft.amzDate());
+  }
+
+  @Test
+  void targetThatIsNotSigned_isRefused() throws Exception {
+    Draft draft = draft("ListKeys", "{}");
+    draft.signed = List.of("content-type", "host", "x-amz-date");
+    assertRefused(draft.sign().send(), INVALID_SIGNATURE);
+  }
+
+  // -- what HTTP says
+
+  @Test
+  void otherMethodsPathsAndTargets_areUnknown() throws Exception {
+    Draft get = draft("ListKeys", "");
+    get.method = "GET";
+    assertRefused(get.sign().send(), UNKNOWN);
+    Draft put = draft("ListKeys", "{}");
+    put.method = "PUT";
+    assertRefused(put.sign().send(), UNKNOWN);
+    Draft path = draft("ListKeys", "{}").sign();
+    path.path = "/other";
+    assertRefused(path.send(), UNKNOWN);
+    assertRefused(draft("NoSuchOperation", "{}").sign().send(), UNKNOWN);
+    Draft service = draft("ListKeys", "{}");
+    service.headers.put("X-Amz-Target", "DynamoDB_20120810.ListTables");
+    assertRefused(service.sign().send(), UNKNOWN);
+    Draft none = draft("ListKeys", "{}");
+    none.headers.remove("X-Amz-Target");
+    assertRefused(none.send(), UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "text/plain", "application/x-amz-json-1.0", "nonsense"})
+  void otherContentTypes_areRefused(String type) throws Exception {
+    Draft draft = draft("ListKeys", "{}");
+    draft.headers.put("Content-Type", type);
+    assertRefused(draft.sign().send(), SERIALIZATION);
+  }
+
+  @Test
+  void bodyBeyondTheCap_isTooLarge_beforeAnyoneAsksWhoCalls() throws Exception {
+    Draft draft = draft("Encrypt", "x".repeat(200 * 1024));
+    Response response = draft.send();
+    assertThat(response.status()).isEqualTo(413);
+    assertThat(response.error()).isEqualTo("RequestEntityTooLargeException");
+    assertThat(response.headers()).containsEntry("Connection", "close");
+
+    Draft chunked = draft("Encrypt", "");
+    chunked.headers.put("Transfer-Encoding", "chunked");
+    String chunk = "1000\r\n" + "x".repeat(4096) + "\r\n";
+    chunked.body = (chunk.repeat(50) + "0\r\n\r\n").getBytes(StandardCharsets.UTF_8);
+    assertThat(chunked.send().status()).isEqualTo(413);
+  }
+
+  @Test
+  void chunkedBody_isRead() throws Exception {
+    Draft draft = draft("ListKeys", "{}").sign();
+    draft.headers.put("Transfer-Encoding", "chunked");
+    draft.body = "1\r\n{\r\n1\r\n}\r\n0\r\n\r\n".getBytes(StandardCharsets.UTF_8);
+    assertThat(draft.send().status()).isEqualTo(200);
+  }
+
+  @Test
+  void gzip_isRefused() throws Exception {
+    Draft draft = draft("ListKeys", "{}");
+    draft.headers.put("Content-Encoding", "gzip");
+    Response response = draft.sign().send();
+    assertThat(response.status()).isEqualTo(415);
+    assertThat(response.error()).isEqualTo("UnsupportedMediaTypeException");
+  }
+
+  @Test
+  void tooManyOrTooLongHeaders_areRefused() throws Exception {
+    Draft many = draft("ListKeys", "{}").sign();
+    IntStream.range(0, 80).forEach(i -> many.headers.put("x-h" + i, "v"));
+    assertThat(many.send().status()).isBetween(400, 431);
+    Draft wide = draft("ListKeys", "{}").sign();
+    wide.headers.put("x-wide", "v".repeat(9000));
+    assertThat(wide.send().status()).isEqualTo(431);
+  }
+
+  static Stream<Arguments> notHttp() {
+    return Stream.of(
+            "garbage garbage\r\n\r\n",
+            "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\r\n\r\n",
+            "POST / HTTP/9.9\r\nHost: a\r\n\r\n",
+            "POST / HTTP/1.1\r\n\r\n",
+            "BREW / HTTP/1.1\r\nHost: a\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nX-Nul: a\u0000b\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nBad Name: b\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n",
+            "POST /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+            "POST /" + "a".repeat(9000) + " HTTP/1.1\r\nHost: a\r\n\r\n",
+            "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n",
+            "POST http://other/ HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;" + "x".repeat(5000) + "\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
+            "DELETE / HTTP/1.1\r\nHost: a\r\n\r\n",
+            "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")
+        .map(Arguments::of);
+  }
+
+  @ParameterizedTest
+  @MethodSource("notHttp")
+  void whatIsNotHttp_isClosedOrRefused_neverAnOutage(String bytes) throws Exception {
+    Response response = Wire.send(edge.port(), bytes.getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(response.status()).as(response.body()).isIn(0, 400, 413, 414, 422, 431);
+  }
+
+  @Test
+  void bodyThatNeverComes_isTimedOut() throws Exception {
+    byte[] whole = draft("ListKeys", "{}").sign().bytes();
+    try (Socket socket = new Socket("127.0.0.1", edge.port())) {
+      socket.setSoTimeout(5000);
+      OutputStream out = socket.getOutputStream();
+      out.write(Arrays.copyOf(whole, whole.length - 1));
+      out.flush();
+      Response response = Wire.read(socket.getInputStream());
+      assertThat(response.status()).isEqualTo(408);
+      assertThat(response.error()).isEqualTo("RequestTimeoutException");
+      assertThat(response.headers()).containsEntry("Connection", "close");
+    }
+  }
+
+  @Test
+  void bodyThatBreaksOff_harmsNobody() throws IOException {
+    byte[] whole = draft("ListKeys", "{}").sign().bytes();
+    try (Socket socket = new Socket("127.0.0.1", edge.port())) {
+      socket.getOutputStream().write(Arrays.copyOf(whole, whole.length - 1));
+      socket.shutdownOutput();
+      socket.setSoTimeout(5000);
+      Response response = Wire.read(socket.getInputStream());
+      assertThat(response.status()).isIn(0, 400, 408);
+    }
+  }
+}
