@@ -9,8 +9,8 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * The floor that Holdfast is compared with: the same HTTP library with the same settings, answering every request with a
- * constant of a data key's size, and doing nothing else.
+ * The floor that Holdfast is compared with: the same HTTP library with the same settings, answering
+ * every request with a constant of a data key's size, and doing nothing else.
  */
 public final class FloorServer {
 
@@ -18,14 +18,22 @@ public final class FloorServer {
     var config =
         ConfigFactory.parseString(
                 "pekko { loglevel = OFF, stdout-loglevel = OFF, actor.provider = local\n"
-                    + " http.server { parsing.modeled-header-parsing = off, remote-address-header = off } }")
+                    + " http.server { parsing.modeled-header-parsing = off, remote-address-header ="
+                    + " off } }")
             .withFallback(ConfigFactory.load());
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "floor", config);
     HttpResponse answer =
-        HttpResponse.create().withEntity(ContentTypes.APPLICATION_JSON, "{\"pad\":\"" + "x".repeat(343) + "\"}");
+        HttpResponse.create()
+            .withEntity(ContentTypes.APPLICATION_JSON, "{\"pad\":\"" + "x".repeat(343) + "\"}");
     CompletionStage<HttpResponse> done = CompletableFuture.completedFuture(answer);
-    org.apache.pekko.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> handler = request -> done;
-    var binding = Http.get(system).newServerAt("127.0.0.1", Integer.parseInt(args[0])).bind(handler).toCompletableFuture().get();
+    org.apache.pekko.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> handler =
+        request -> done;
+    var binding =
+        Http.get(system)
+            .newServerAt("127.0.0.1", Integer.parseInt(args[0]))
+            .bind(handler)
+            .toCompletableFuture()
+            .get();
     System.out.println("floor on " + binding.localAddress());
   }
 }

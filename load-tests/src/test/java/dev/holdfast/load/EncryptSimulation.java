@@ -27,9 +27,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An open load of signed Encrypt calls against a running development server: callers come at a steady rate whether or not
- * the server keeps up, as they do in life. Properties: {@code endpoint}, {@code rate} (calls a second), {@code seconds},
- * {@code keys}.
+ * An open load of signed Encrypt calls against a running development server: callers come at a
+ * steady rate whether or not the server keeps up, as they do in life. Properties: {@code endpoint},
+ * {@code rate} (calls a second), {@code seconds}, {@code keys}.
  */
 public final class EncryptSimulation extends Simulation {
 
@@ -37,7 +37,8 @@ public final class EncryptSimulation extends Simulation {
   private static final int PLAINTEXT_BYTES = 32;
   private static final Pattern KEY_ID = Pattern.compile("\"KeyId\"\\s*:\\s*\"([^\"]+)\"");
 
-  private final URI endpoint = URI.create(System.getProperty("endpoint", "http://127.0.0.1:4599") + "/");
+  private final URI endpoint =
+      URI.create(System.getProperty("endpoint", "http://127.0.0.1:4599") + "/");
   private final int rate = Integer.getInteger("rate", 200);
   private final int seconds = Integer.getInteger("seconds", 20);
   private final int keys = Integer.getInteger("keys", 16);
@@ -73,14 +74,20 @@ public final class EncryptSimulation extends Simulation {
     try {
       List<String> keyIds = new ArrayList<>();
       for (int i = 0; i < keys; i++) {
-        keyIds.add(keyId(call("CreateKey", "{\"Description\":\"load test\"}", now).send(client, endpoint)));
+        keyIds.add(
+            keyId(
+                call("CreateKey", "{\"Description\":\"load test\"}", now).send(client, endpoint)));
       }
       List<Map<String, Object>> feed = new ArrayList<>();
       for (int i = 0; i < SIGNATURES; i++) {
         byte[] plaintext = new byte[PLAINTEXT_BYTES];
         random.nextBytes(plaintext);
         String body =
-            "{\"KeyId\":\"" + keyIds.get(i % keys) + "\",\"Plaintext\":\"" + Base64.getEncoder().encodeToString(plaintext) + "\"}";
+            "{\"KeyId\":\""
+                + keyIds.get(i % keys)
+                + "\",\"Plaintext\":\""
+                + Base64.getEncoder().encodeToString(plaintext)
+                + "\"}";
         feed.add(call("Encrypt", body, now).toFeed());
       }
       return feed;

@@ -18,10 +18,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * One signed call, as an AWS client would send it. Signing ahead keeps the cost of signatures out of what is measured.
+ * One signed call, as an AWS client would send it. Signing ahead keeps the cost of signatures out
+ * of what is measured.
  *
  * @param target the operation, such as {@code Encrypt}
- * @param date when it was signed, {@code yyyyMMdd'T'HHmmss'Z'}; the server takes it for five minutes
+ * @param date when it was signed, {@code yyyyMMdd'T'HHmmss'Z'}; the server takes it for five
+ *     minutes
  */
 record SignedCall(String target, String body, String date, String authorization) {
 
@@ -52,17 +54,32 @@ record SignedCall(String target, String body, String date, String authorization)
       key = hmac(key, part);
     }
     String signature =
-        HexFormat.of().formatHex(hmac(key, "AWS4-HMAC-SHA256\n" + date + "\n" + scope + "\n" + sha256(canonical)));
+        HexFormat.of()
+            .formatHex(
+                hmac(key, "AWS4-HMAC-SHA256\n" + date + "\n" + scope + "\n" + sha256(canonical)));
     return new SignedCall(
         target,
         body,
         date,
-        "AWS4-HMAC-SHA256 Credential=test/" + scope + ", SignedHeaders=" + SIGNED_HEADERS + ", Signature=" + signature);
+        "AWS4-HMAC-SHA256 Credential=test/"
+            + scope
+            + ", SignedHeaders="
+            + SIGNED_HEADERS
+            + ", Signature="
+            + signature);
   }
 
   /** As a simulation's feeder wants it. */
   Map<String, Object> toFeed() {
-    return Map.of("target", "TrentService." + target, "body", body, "date", date, "authorization", authorization);
+    return Map.of(
+        "target",
+        "TrentService." + target,
+        "body",
+        body,
+        "date",
+        date,
+        "authorization",
+        authorization);
   }
 
   /** Sends the call at once, for what a simulation prepares. */
@@ -85,7 +102,8 @@ record SignedCall(String target, String body, String date, String authorization)
   private static String sha256(String text) {
     try {
       return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -24,13 +24,18 @@ final class Code {
   static final String PLANTED = "dev.holdfast.architecture.planted";
 
   static final JavaClasses MAIN =
-      new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages(HOUSE);
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(HOUSE);
 
   private static final JavaClasses PLANTED_CODE = new ClassFileImporter().importPackages(PLANTED);
 
   private Code() {}
 
-  /** The tests of all rooms; they are on nobody's class path, so they are read from where the build leaves them. */
+  /**
+   * The tests of all rooms; they are on nobody's class path, so they are read from where the build
+   * leaves them.
+   */
   static JavaClasses tests() {
     try (Stream<Path> rooms = Files.list(Path.of(".."))) {
       List<Path> compiled =

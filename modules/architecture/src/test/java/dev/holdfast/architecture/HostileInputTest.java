@@ -5,8 +5,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.holdfast.architecture.planted.api.ReadsWithARegularExpression;
 import dev.holdfast.architecture.planted.api.ReadsWithAHiddenRegularExpression;
+import dev.holdfast.architecture.planted.api.ReadsWithARegularExpression;
 import dev.holdfast.architecture.planted.cluster.DeserializesJava;
 import java.io.ObjectInputStream;
 import java.util.Set;
@@ -37,7 +37,8 @@ class HostileInputTest {
             DescribedPredicate.<JavaMethodCall>describe(
                 "String takes a regular expression",
                 call ->
-                    call.getTargetOwner().isEquivalentTo(String.class) && HIDDEN.contains(call.getTarget().getName())))
+                    call.getTargetOwner().isEquivalentTo(String.class)
+                        && HIDDEN.contains(call.getTarget().getName())))
         .allowEmptyShould(true);
   }
 
@@ -60,7 +61,8 @@ class HostileInputTest {
   @Test
   void regularExpressions_goRed() {
     Code.goesRed(HostileInputTest::noRegularExpressions, ReadsWithARegularExpression.class);
-    Code.goesRed(HostileInputTest::noHiddenRegularExpressions, ReadsWithAHiddenRegularExpression.class);
+    Code.goesRed(
+        HostileInputTest::noHiddenRegularExpressions, ReadsWithAHiddenRegularExpression.class);
   }
 
   @Test

@@ -17,7 +17,12 @@ enum Room {
   JOURNAL(
       List.of(MODEL),
       List.of(
-          "org.apache.pekko..", "scala..", "com.fasterxml.jackson..", "com.typesafe.config..", "org.sqlite..", "org.slf4j.."),
+          "org.apache.pekko..",
+          "scala..",
+          "com.fasterxml.jackson..",
+          "com.typesafe.config..",
+          "org.sqlite..",
+          "org.slf4j.."),
       List.of("org.apache.pekko.http..", "org.apache.pekko.cluster..", "java.net..")),
   CLUSTER(
       List.of(MODEL),

@@ -8,8 +8,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.holdfast.architecture.planted.api.AsksTheJournalsDatabase;
 import dev.holdfast.architecture.planted.api.KnowsTheCluster;
 import dev.holdfast.architecture.planted.cluster.UsesAnUnknownLibrary;
-import dev.holdfast.architecture.planted.model.KnowsTheApi;
 import dev.holdfast.architecture.planted.model.KnowsALibrary;
+import dev.holdfast.architecture.planted.model.KnowsTheApi;
 import dev.holdfast.architecture.planted.model.OpensAFile;
 import dev.holdfast.architecture.planted.model.util.Strings;
 import java.util.Set;
@@ -51,7 +51,8 @@ class RoomsTest {
     Code.goesRed(Room.MODEL::importsWhatItMay, KnowsTheApi.class, KnowsALibrary.class);
     Code.goesRed(Room.MODEL::importsNothingRefused, KnowsTheApi.class, OpensAFile.class);
     Code.goesRed(Room.API::importsWhatItMay, KnowsTheCluster.class);
-    Code.goesRed(Room.API::importsNothingRefused, KnowsTheCluster.class, AsksTheJournalsDatabase.class);
+    Code.goesRed(
+        Room.API::importsNothingRefused, KnowsTheCluster.class, AsksTheJournalsDatabase.class);
     Code.goesRed(Room.CLUSTER::importsWhatItMay, UsesAnUnknownLibrary.class);
   }
 
@@ -61,7 +62,8 @@ class RoomsTest {
     for (Room room : siblings) {
       Set<Room> others = new TreeSet<>(siblings);
       others.remove(room);
-      String[] packages = others.stream().map(other -> other.packages(Code.HOUSE)).toArray(String[]::new);
+      String[] packages =
+          others.stream().map(other -> other.packages(Code.HOUSE)).toArray(String[]::new);
       noClasses()
           .that()
           .resideInAPackage(room.packages(Code.HOUSE))
@@ -81,7 +83,9 @@ class RoomsTest {
     }
     for (JavaClass javaClass : Code.MAIN) {
       String name = javaClass.getPackageName();
-      assertThat(rooms).as(javaClass.getName()).anyMatch(room -> name.equals(room) || name.startsWith(room + "."));
+      assertThat(rooms)
+          .as(javaClass.getName())
+          .anyMatch(room -> name.equals(room) || name.startsWith(room + "."));
     }
   }
 

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 class SecretsTest {
 
   /**
-   * Records that hold bytes which are not secret: wrapped, encrypted, a MAC, or an event as it is before it is sealed.
-   * A record prints, compares and hands out its components without asking, so a secret is never one.
+   * Records that hold bytes which are not secret: wrapped, encrypted, a MAC, or an event as it is
+   * before it is sealed. A record prints, compares and hands out its components without asking, so
+   * a secret is never one.
    */
   private static final Set<String> RECORDS_OF_HARMLESS_BYTES =
       Set.of(
@@ -30,14 +31,19 @@ class SecretsTest {
           "dev.holdfast.journal.pekko.StreamWriter$Position");
 
   /**
-   * Records that hold a request or an answer as it is on the wire, callers' plaintext included. Tolerated because an array
-   * prints as its address; nothing may log, compare or keep them.
+   * Records that hold a request or an answer as it is on the wire, callers' plaintext included.
+   * Tolerated because an array prints as its address; nothing may log, compare or keep them.
    */
   private static final Set<String> RECORDS_OF_WIRE_BODIES =
       Set.of(
-          "dev.holdfast.api.sigv4.RawRequest", "dev.holdfast.api.http.Answer", "dev.holdfast.api.http.KmsCalls$Outcome");
+          "dev.holdfast.api.sigv4.RawRequest",
+          "dev.holdfast.api.http.Answer",
+          "dev.holdfast.api.http.KmsCalls$Outcome");
 
-  /** SecretKeySpec copies the key into the heap, where the collector copies it on and nobody can wipe it. */
+  /**
+   * SecretKeySpec copies the key into the heap, where the collector copies it on and nobody can
+   * wipe it.
+   */
   private static ArchRule onlyCryptoMakesKeys(String house) {
     return noClasses()
         .that()
@@ -45,7 +51,8 @@ class SecretsTest {
         .and()
         .resideOutsideOfPackages(
             Room.CRYPTO.packages(house),
-            // Signature Version 4: a key derived for one day, region and service, which an HMAC engine wants as a Key.
+            // Signature Version 4: a key derived for one day, region and service, which an HMAC
+            // engine wants as a Key.
             house + ".api.sigv4..")
         .should()
         .dependOnClassesThat()
@@ -60,7 +67,8 @@ class SecretsTest {
         .resideOutsideOfPackage(Room.CRYPTO.packages(house))
         .should()
         .callMethodWhere(
-            DescribedPredicate.describe("it is getEncoded", call -> call.getTarget().getName().equals("getEncoded")))
+            DescribedPredicate.describe(
+                "it is getEncoded", call -> call.getTarget().getName().equals("getEncoded")))
         .as("only crypto reads the bytes of a key");
   }
 

@@ -22,7 +22,8 @@ class TestsTest {
                 "it is a sleep",
                 call ->
                     Set.of("java.lang.Thread.sleep", "java.util.concurrent.TimeUnit.sleep")
-                        .contains(call.getTargetOwner().getName() + "." + call.getTarget().getName())))
+                        .contains(
+                            call.getTargetOwner().getName() + "." + call.getTarget().getName())))
         .as("tests wait for what they wait for, and do not sleep");
   }
 

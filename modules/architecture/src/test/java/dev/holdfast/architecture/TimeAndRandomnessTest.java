@@ -16,10 +16,13 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
-/** Time and randomness are handed in, by the node: nothing else can be tested, moved or replayed. */
+/**
+ * Time and randomness are handed in, by the node: nothing else can be tested, moved or replayed.
+ */
 class TimeAndRandomnessTest {
 
-  private static final Set<String> SYSTEM_CLOCKS = Set.of("system", "systemUTC", "systemDefaultZone");
+  private static final Set<String> SYSTEM_CLOCKS =
+      Set.of("system", "systemUTC", "systemDefaultZone");
 
   private static ArchRule nobodyButTheNodeAsksTheWallClock(String house) {
     return noClasses()
@@ -29,18 +32,22 @@ class TimeAndRandomnessTest {
         .resideOutsideOfPackage(Room.NODE.packages(house))
         .should(
             ArchConditions.accessTargetWhere(
-                DescribedPredicate.describe("it is the wall clock", TimeAndRandomnessTest::isWallClock)))
+                DescribedPredicate.describe(
+                    "it is the wall clock", TimeAndRandomnessTest::isWallClock)))
         .as("only the node asks the wall clock; the others are given an InstantSource");
   }
 
   private static boolean isWallClock(JavaAccess<?> access) {
     AccessTarget target = access.getTarget();
     String owner = target.getOwner().getPackageName();
-    return target.getName().equals("now") && owner.equals("java.time") && target instanceof AccessTarget.CodeUnitAccessTarget call
+    return target.getName().equals("now")
+            && owner.equals("java.time")
+            && target instanceof AccessTarget.CodeUnitAccessTarget call
             && call.getRawParameterTypes().isEmpty()
         || target.getName().equals("currentTimeMillis")
         || SYSTEM_CLOCKS.contains(target.getName())
-            && (target.getOwner().isEquivalentTo(Clock.class) || target.getOwner().isEquivalentTo(InstantSource.class));
+            && (target.getOwner().isEquivalentTo(Clock.class)
+                || target.getOwner().isEquivalentTo(InstantSource.class));
   }
 
   private static ArchRule nobodyRollsDice(String house) {
@@ -51,8 +58,11 @@ class TimeAndRandomnessTest {
         .resideOutsideOfPackage(Room.NODE.packages(house))
         .should(
             ArchConditions.accessTargetWhere(
-                DescribedPredicate.describe("it is predictable or not handed in", TimeAndRandomnessTest::isDice)))
-        .as("nobody takes randomness from where it is predictable, or where no test can hand it in");
+                DescribedPredicate.describe(
+                    "it is predictable or not handed in", TimeAndRandomnessTest::isDice)))
+        .as(
+            "nobody takes randomness from where it is predictable, or where no test can hand it"
+                + " in");
   }
 
   private static boolean isDice(JavaAccess<?> access) {

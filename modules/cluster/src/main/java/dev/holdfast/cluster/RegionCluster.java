@@ -40,8 +40,8 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -49,7 +49,10 @@ import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
 
-/** A region's cluster node: the shards of its keys and directories, and the one scheduler of what is due. */
+/**
+ * A region's cluster node: the shards of its keys and directories, and the one scheduler of what is
+ * due.
+ */
 public final class RegionCluster {
 
   /**
@@ -85,12 +88,14 @@ public final class RegionCluster {
   }
 
   /**
-   * The settings that an actor system of a region needs, to lie over the libraries' own and under the node's:
-   * {@code node.withFallback(RegionCluster.settings()).withFallback(ConfigFactory.load())}. The journal plugin is the node's
-   * to name.
+   * The settings that an actor system of a region needs, to lie over the libraries' own and under
+   * the node's: {@code
+   * node.withFallback(RegionCluster.settings()).withFallback(ConfigFactory.load())}. The journal
+   * plugin is the node's to name.
    */
   public static Config settings() {
-    return ConfigFactory.parseResources(RegionCluster.class.getClassLoader(), "holdfast-region.conf");
+    return ConfigFactory.parseResources(
+        RegionCluster.class.getClassLoader(), "holdfast-region.conf");
   }
 
   /**
@@ -99,10 +104,12 @@ public final class RegionCluster {
    * @param system one made with {@link #settings}, of this region alone
    * @return completes when keys can be asked
    */
-  public static CompletionStage<RegionCluster> start(ActorSystem<?> system, Region region, Ports ports) {
+  public static CompletionStage<RegionCluster> start(
+      ActorSystem<?> system, Region region, Ports ports) {
     Config config = system.settings().config().getConfig("holdfast.cluster");
     Executor dispatcher = system.dispatchers().lookup(DispatcherSelector.defaultDispatcher());
-    Executor crypto = system.dispatchers().lookup(DispatcherSelector.fromConfig("holdfast.crypto-dispatcher"));
+    Executor crypto =
+        system.dispatchers().lookup(DispatcherSelector.fromConfig("holdfast.crypto-dispatcher"));
     Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     Asker asker = new Asker(dispatcher, config.getDuration("ask-timeout"));
 
@@ -113,14 +120,19 @@ public final class RegionCluster {
 
     ClusterSharding sharding = ClusterSharding.get(system);
     KeyEntity.Tools tools = new KeyEntity.Tools(ports.vault, ports.clock, crypto);
-        sharding.init(
-            Entity.of(KeyEntity.TYPE, entity -> KeyEntity.create(new KeyId(entity.getEntityId()), tools, entity.getShard()))
-                .withRole(ROLE)
-                .withStopMessage(KeyMessage.Stop.STOP));
-        sharding.init(
-            Entity.of(DirectoryEntity.TYPE, entity -> DirectoryEntity.create(region, entity.getEntityId(), ports.clock))
-                .withRole(ROLE)
-                .withStopMessage(DirectoryMessage.Stop.STOP));
+    sharding.init(
+        Entity.of(
+                KeyEntity.TYPE,
+                entity ->
+                    KeyEntity.create(new KeyId(entity.getEntityId()), tools, entity.getShard()))
+            .withRole(ROLE)
+            .withStopMessage(KeyMessage.Stop.STOP));
+    sharding.init(
+        Entity.of(
+                DirectoryEntity.TYPE,
+                entity -> DirectoryEntity.create(region, entity.getEntityId(), ports.clock))
+            .withRole(ROLE)
+            .withStopMessage(DirectoryMessage.Stop.STOP));
 
     int each = config.getInt("max-in-flight-per-actor");
     int all = config.getInt("max-in-flight");
@@ -132,7 +144,13 @@ public final class RegionCluster {
             references,
             keyActors,
             new KeyCreation(
-                references, keyActors, directories, ports.vault, ports.keyIds, config.getInt("max-keys-per-account"), crypto),
+                references,
+                keyActors,
+                directories,
+                ports.vault,
+                ports.keyIds,
+                config.getInt("max-keys-per-account"),
+                crypto),
             new Aliases(references, keyActors, directories),
             new Listings(references, keyActors, directories, new Markers(ports.vault)),
             ports.vault,
@@ -150,7 +168,8 @@ public final class RegionCluster {
     ActorRef<Scheduler.Message> scheduler =
         ClusterSingleton.get(system)
             .init(
-                SingletonActor.of(Scheduler.create(work, config.getDuration("due-interval")), "due-work")
+                SingletonActor.of(
+                        Scheduler.create(work, config.getDuration("due-interval")), "due-work")
                     .withSettings(ClusterSingletonSettings.create(system).withRole(ROLE))
                     .withStopMessage(Scheduler.Stop.STOP));
 
@@ -159,7 +178,10 @@ public final class RegionCluster {
         .thenApplyAsync(answered -> new RegionCluster(system, keys, scheduler), dispatcher);
   }
 
-  /** Shards are ready when one has answered: a directory, empty or not, of the account that needs no caller to exist. */
+  /**
+   * Shards are ready when one has answered: a directory, empty or not, of the account that needs no
+   * caller to exist.
+   */
   private static CompletionStage<Done> firstAnswer(Directories directories) {
     return directories
         .countKeys(new AccountId("000000000000"))

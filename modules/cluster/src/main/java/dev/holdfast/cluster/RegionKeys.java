@@ -67,7 +67,9 @@ final class RegionKeys implements Keys {
   private Flow<KmsAnswer> answer(Caller caller, KmsRequest request) {
     return switch (request) {
       case KmsRequest.OnKey(KeyReference key, KeyCommand command) ->
-          references.resolve(caller, key, command.operation()).then(arn -> askKey(arn, command, caller));
+          references
+              .resolve(caller, key, command.operation())
+              .then(arn -> askKey(arn, command, caller));
       case KmsRequest.CreateKey create -> creation.create(caller, create);
       case KmsRequest.Decrypt decrypt -> decrypt(caller, decrypt);
       case KmsRequest.ReEncrypt reEncrypt -> reEncrypt(caller, reEncrypt);
@@ -88,27 +90,33 @@ final class RegionKeys implements Keys {
 
   private Flow<KmsAnswer> decrypt(Caller caller, KmsRequest.Decrypt request) {
     return decryptingKey(caller, request.key(), request.blob(), KmsOperation.DECRYPT)
-        .then(
-            key ->
-                askKey(
-                    key,
-                    new KeyCommand.Decrypt(
-                        KmsOperation.DECRYPT,
-                        request.blob(),
-                        request.context(),
-                        request.key().isPresent(),
-                        request.dryRun()),
-                    caller));
+        .then(key ->
+            askKey(
+                key,
+                new KeyCommand.Decrypt(
+                    KmsOperation.DECRYPT,
+                    request.blob(),
+                    request.context(),
+                    request.key().isPresent(),
+                    request.dryRun()),
+                caller));
   }
 
-  /** The key that the caller names, which compares itself with the blob's; else the one that the blob names. */
+  /**
+   * The key that the caller names, which compares itself with the blob's; else the one that the
+   * blob names.
+   */
   private Flow<KeyArn> decryptingKey(
-      Caller caller, Optional<KeyReference> named, Optional<CiphertextBlob> blob, KmsOperation operation) {
+      Caller caller,
+      Optional<KeyReference> named,
+      Optional<CiphertextBlob> blob,
+      KmsOperation operation) {
     if (named.isPresent()) {
       return references.resolve(caller, named.get(), operation);
     }
     return blob.map(bytes -> Flow.of(references.ofCaller(caller, bytes.keyId())))
-        .orElseGet(() -> Flow.refused(new KmsError.Invalid("Either CiphertextBlob or KeyId must be given.")));
+        .orElseGet(() ->
+            Flow.refused(new KmsError.Invalid("Either CiphertextBlob or KeyId must be given.")));
   }
 
   private Flow<KmsAnswer> reEncrypt(Caller caller, KmsRequest.ReEncrypt request) {
@@ -120,16 +128,17 @@ final class RegionKeys implements Keys {
             request.sourceKey().isPresent(),
             request.dryRun());
     return decryptingKey(caller, request.sourceKey(), request.blob(), KmsOperation.RE_ENCRYPT)
-        .then(
-            source ->
-                references
-                    .resolve(caller, request.destinationKey(), KmsOperation.RE_ENCRYPT)
-                    .then(
-                        destination ->
-                            request.dryRun()
-                                ? dryReEncrypt(caller, source, from, destination, request.destinationContext())
-                                : askKey(source, from, caller)
-                                    .then(opened -> encryptAgain(caller, opened, destination, request.destinationContext()))));
+        .then(source ->
+            references
+                .resolve(caller, request.destinationKey(), KmsOperation.RE_ENCRYPT)
+                .then(destination ->
+                    request.dryRun()
+                        ? dryReEncrypt(
+                            caller, source, from, destination, request.destinationContext())
+                        : askKey(source, from, caller)
+                            .then(opened ->
+                                encryptAgain(
+                                    caller, opened, destination, request.destinationContext()))));
   }
 
   private Flow<KmsAnswer> encryptAgain(
@@ -139,37 +148,53 @@ final class RegionKeys implements Keys {
     }
     return askKey(destination, encryptTo(decrypted.plaintext(), context, false), caller)
         .lastly(() -> decrypted.plaintext().destroy())
-        .map(
-            answer -> {
-              if (!(answer instanceof KmsAnswer.Encrypted encrypted)) {
-                throw new IllegalStateException("Encrypt answered " + answer.getClass().getSimpleName());
-              }
-              return new KmsAnswer.ReEncrypted(
-                  decrypted.key(), decrypted.materialId(), encrypted.key(), encrypted.materialId(), encrypted.blob());
-            });
+        .map(answer -> {
+          if (!(answer instanceof KmsAnswer.Encrypted encrypted)) {
+            throw new IllegalStateException(
+                "Encrypt answered " + answer.getClass().getSimpleName());
+          }
+          return new KmsAnswer.ReEncrypted(
+              decrypted.key(),
+              decrypted.materialId(),
+              encrypted.key(),
+              encrypted.materialId(),
+              encrypted.blob());
+        });
   }
 
-  /** Each side answers a dry run with a refusal; only when the source's is the hoped-for one does the destination count. */
+  /**
+   * Each side answers a dry run with a refusal; only when the source's is the hoped-for one does
+   * the destination count.
+   */
   private Flow<KmsAnswer> dryReEncrypt(
-      Caller caller, KeyArn source, KeyCommand from, KeyArn destination, EncryptionContext context) {
+      Caller caller,
+      KeyArn source,
+      KeyCommand from,
+      KeyArn destination,
+      EncryptionContext context) {
     KeyCommand to = encryptTo(Plaintext.takeOwnershipOf(new byte[0]), context, true);
     return askKey(source, from, caller)
         .thenEither(
             answer -> {
-              throw new IllegalStateException("a dry run answered " + answer.getClass().getSimpleName());
+              throw new IllegalStateException(
+                  "a dry run answered " + answer.getClass().getSimpleName());
             },
             error ->
-                error instanceof KmsError.DryRun ? askKey(destination, to, caller) : Flow.<KmsAnswer>refused(error));
+                error instanceof KmsError.DryRun
+                    ? askKey(destination, to, caller)
+                    : Flow.<KmsAnswer>refused(error));
   }
 
-  private static KeyCommand encryptTo(Plaintext plaintext, EncryptionContext context, boolean dryRun) {
+  private static KeyCommand encryptTo(
+      Plaintext plaintext, EncryptionContext context, boolean dryRun) {
     return new KeyCommand.Encrypt(KmsOperation.RE_ENCRYPT, plaintext, context, dryRun);
   }
 
   private Flow<KmsAnswer> random(int numberOfBytes) {
     try {
       return Flow.from(
-          CompletableFuture.<KmsAnswer>supplyAsync(() -> new KmsAnswer.Random(vault.random(numberOfBytes)), crypto));
+          CompletableFuture.<KmsAnswer>supplyAsync(
+              () -> new KmsAnswer.Random(vault.random(numberOfBytes)), crypto));
     } catch (RejectedExecutionException full) {
       return Flow.refused(new KmsError.Throttled());
     }

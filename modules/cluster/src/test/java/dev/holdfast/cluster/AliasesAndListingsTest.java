@@ -39,7 +39,8 @@ class AliasesAndListingsTest {
 
   /** Each test has an account of its own. */
   private final Caller caller =
-      Caller.root(new AccountId("%012d".formatted(900_000_000_000L + ACCOUNTS.getAndIncrement())), "test");
+      Caller.root(
+          new AccountId("%012d".formatted(900_000_000_000L + ACCOUNTS.getAndIncrement())), "test");
 
   @BeforeAll
   static void start() {
@@ -76,7 +77,8 @@ class AliasesAndListingsTest {
   }
 
   private KmsRequest describe(String alias) {
-    return new KmsRequest.OnKey(new KeyReference.ByAlias(new AliasName(alias)), new KeyCommand.DescribeKey());
+    return new KmsRequest.OnKey(
+        new KeyReference.ByAlias(new AliasName(alias)), new KeyCommand.DescribeKey());
   }
 
   private KmsError notFound(String alias) {
@@ -89,10 +91,12 @@ class AliasesAndListingsTest {
     KeyArn second = createKey();
     assertThat(refusal(describe("alias/a"))).isEqualTo(notFound("alias/a"));
     answer(KmsAnswer.Done.class, create("alias/a", first));
-    assertThat(answer(KmsAnswer.Described.class, describe("alias/a")).metadata().arn()).isEqualTo(first);
+    assertThat(answer(KmsAnswer.Described.class, describe("alias/a")).metadata().arn())
+        .isEqualTo(first);
     assertThat(refusal(create("alias/a", second))).isInstanceOf(KmsError.AliasAlreadyExists.class);
     answer(KmsAnswer.Done.class, update("alias/a", second));
-    assertThat(answer(KmsAnswer.Described.class, describe("alias/a")).metadata().arn()).isEqualTo(second);
+    assertThat(answer(KmsAnswer.Described.class, describe("alias/a")).metadata().arn())
+        .isEqualTo(second);
     answer(KmsAnswer.Done.class, delete("alias/a"));
     assertThat(refusal(describe("alias/a"))).isEqualTo(notFound("alias/a"));
     assertThat(refusal(update("alias/a", first))).isEqualTo(notFound("alias/a"));
@@ -136,7 +140,10 @@ class AliasesAndListingsTest {
     KeyArn key = createKey();
     List<CompletionStage<Boolean>> attempts =
         IntStream.range(0, 40)
-            .mapToObj(i -> region.start(caller, create("alias/race", key)).thenApply(Reply.Answered.class::isInstance))
+            .mapToObj(i ->
+                region
+                    .start(caller, create("alias/race", key))
+                    .thenApply(Reply.Answered.class::isInstance))
             .toList();
     assertThat(attempts.stream().filter(TestRegion::get).count()).isEqualTo(1);
   }
@@ -156,7 +163,8 @@ class AliasesAndListingsTest {
     List<KeyArn> created = new ArrayList<>();
     for (int i = 0; i < 23; i++) {
       created.add(createKey());
-      assertThat(answer(KmsAnswer.Keys.class, new KmsRequest.ListKeys(100, Optional.empty())).keys())
+      assertThat(
+              answer(KmsAnswer.Keys.class, new KmsRequest.ListKeys(100, Optional.empty())).keys())
           .contains(created.getLast());
     }
     List<KeyArn> listed = new ArrayList<>();
@@ -178,11 +186,16 @@ class AliasesAndListingsTest {
     for (int i = 10; i < 22; i++) {
       answer(KmsAnswer.Done.class, create("alias/p" + i, i % 2 == 0 ? one : two));
     }
-    assertThat(aliasNames(Optional.empty(), 5)).isEqualTo(IntStream.range(10, 22).mapToObj(i -> "alias/p" + i).toList());
+    assertThat(aliasNames(Optional.empty(), 5))
+        .isEqualTo(IntStream.range(10, 22).mapToObj(i -> "alias/p" + i).toList());
     assertThat(aliasNames(Optional.of(one), 4))
-        .isEqualTo(IntStream.range(10, 22).filter(i -> i % 2 == 0).mapToObj(i -> "alias/p" + i).toList());
+        .isEqualTo(
+            IntStream.range(10, 22).filter(i -> i % 2 == 0).mapToObj(i -> "alias/p" + i).toList());
     KeyArn missing = new KeyArn(REGION, caller.account(), KeyId.of(UUID.randomUUID()));
-    assertThat(refusal(new KmsRequest.ListAliases(Optional.of(new KeyReference.ByArn(missing)), 5, Optional.empty())))
+    assertThat(
+            refusal(
+                new KmsRequest.ListAliases(
+                    Optional.of(new KeyReference.ByArn(missing)), 5, Optional.empty())))
         .isEqualTo(new KmsError.KeyNotFound(missing));
   }
 
@@ -191,7 +204,9 @@ class AliasesAndListingsTest {
     Optional<String> marker = Optional.empty();
     do {
       KmsAnswer.Aliases page =
-          answer(KmsAnswer.Aliases.class, new KmsRequest.ListAliases(key.map(KeyReference.ByArn::new), limit, marker));
+          answer(
+              KmsAnswer.Aliases.class,
+              new KmsRequest.ListAliases(key.map(KeyReference.ByArn::new), limit, marker));
       assertThat(page.aliases()).hasSizeLessThanOrEqualTo(limit);
       page.aliases().forEach(alias -> names.add(alias.name().value()));
       marker = page.nextMarker();
@@ -205,7 +220,10 @@ class AliasesAndListingsTest {
     createKey();
     answer(KmsAnswer.Done.class, create("alias/a", key));
     answer(KmsAnswer.Done.class, create("alias/b", key));
-    String marker = answer(KmsAnswer.Keys.class, new KmsRequest.ListKeys(1, Optional.empty())).nextMarker().orElseThrow();
+    String marker =
+        answer(KmsAnswer.Keys.class, new KmsRequest.ListKeys(1, Optional.empty()))
+            .nextMarker()
+            .orElseThrow();
     KmsError malformed = new KmsError.MalformedMarker();
     for (int i = 0; i < marker.length(); i++) {
       char other = marker.charAt(i) == 'A' ? 'B' : 'A';
@@ -214,11 +232,21 @@ class AliasesAndListingsTest {
     }
     assertThat(refusal(new KmsRequest.ListKeys(1, Optional.of("")))).isEqualTo(malformed);
     assertThat(refusal(new KmsRequest.ListKeys(1, Optional.of("\u00e9!")))).isEqualTo(malformed);
-    assertThat(refusal(new KmsRequest.ListAliases(Optional.empty(), 1, Optional.of(marker)))).isEqualTo(malformed);
-    assertThat(TestRegion.refusal(region.ask(CALLER, new KmsRequest.ListKeys(1, Optional.of(marker))))).isEqualTo(malformed);
+    assertThat(refusal(new KmsRequest.ListAliases(Optional.empty(), 1, Optional.of(marker))))
+        .isEqualTo(malformed);
+    assertThat(
+            TestRegion.refusal(region.ask(CALLER, new KmsRequest.ListKeys(1, Optional.of(marker)))))
+        .isEqualTo(malformed);
     String ofAll =
-        answer(KmsAnswer.Aliases.class, new KmsRequest.ListAliases(Optional.empty(), 1, Optional.empty())).nextMarker().orElseThrow();
-    assertThat(refusal(new KmsRequest.ListAliases(Optional.of(new KeyReference.ByArn(key)), 1, Optional.of(ofAll))))
+        answer(
+                KmsAnswer.Aliases.class,
+                new KmsRequest.ListAliases(Optional.empty(), 1, Optional.empty()))
+            .nextMarker()
+            .orElseThrow();
+    assertThat(
+            refusal(
+                new KmsRequest.ListAliases(
+                    Optional.of(new KeyReference.ByArn(key)), 1, Optional.of(ofAll))))
         .isEqualTo(malformed);
   }
 
@@ -234,7 +262,9 @@ class AliasesAndListingsTest {
     int pages = 0;
     do {
       KmsAnswer.Tags page =
-          answer(KmsAnswer.Tags.class, new KmsRequest.ListResourceTags(new KeyReference.ByArn(key), 3, marker));
+          answer(
+              KmsAnswer.Tags.class,
+              new KmsRequest.ListResourceTags(new KeyReference.ByArn(key), 3, marker));
       listed.putAll(page.tags());
       marker = page.nextMarker();
       pages++;
@@ -249,13 +279,16 @@ class AliasesAndListingsTest {
     for (int i = 0; i < 3; i++) {
       answer(
           KmsAnswer.Acknowledged.class,
-          new KmsRequest.OnKey(new KeyReference.ByArn(key), new KeyCommand.RotateKeyOnDemand(Optional.empty())));
+          new KmsRequest.OnKey(
+              new KeyReference.ByArn(key), new KeyCommand.RotateKeyOnDemand(Optional.empty())));
     }
     List<KmsAnswer.Rotation> listed = new ArrayList<>();
     Optional<String> marker = Optional.empty();
     do {
       KmsAnswer.Rotations page =
-          answer(KmsAnswer.Rotations.class, new KmsRequest.ListKeyRotations(new KeyReference.ByArn(key), true, 1, marker));
+          answer(
+              KmsAnswer.Rotations.class,
+              new KmsRequest.ListKeyRotations(new KeyReference.ByArn(key), true, 1, marker));
       assertThat(page.rotations()).hasSize(1);
       listed.addAll(page.rotations());
       marker = page.nextMarker();

@@ -41,7 +41,8 @@ class DueWorkTest {
     return region
         .answer(
             KmsAnswer.Rotations.class,
-            new KmsRequest.ListKeyRotations(new KeyReference.ByArn(key), true, 100, Optional.empty()))
+            new KmsRequest.ListKeyRotations(
+                new KeyReference.ByArn(key), true, 100, Optional.empty()))
         .rotations()
         .size();
   }
@@ -109,7 +110,8 @@ class DueWorkTest {
     assertThat(region.vault.holds(key.keyId())).isTrue();
     assertThat(region.refusal(key, KeysTest.encrypt("x"))).isInstanceOf(KmsError.KeyInState.class);
     region.advance(Duration.ofNanos(1));
-    assertThat(region.refusal(key, new KeyCommand.DescribeKey())).isEqualTo(new KmsError.KeyNotFound(key));
+    assertThat(region.refusal(key, new KeyCommand.DescribeKey()))
+        .isEqualTo(new KmsError.KeyNotFound(key));
     region.runDue();
     assertDeleted(key);
     assertThat(recorded()).containsExactly("DeleteKey");
@@ -129,14 +131,16 @@ class DueWorkTest {
     KeyArn key = region.createKey();
     for (int i = 0; i < 5; i++) {
       region.answer(
-          KmsAnswer.Done.class, new KmsRequest.CreateAlias(new AliasName("alias/a" + i), new KeyReference.ByArn(key)));
+          KmsAnswer.Done.class,
+          new KmsRequest.CreateAlias(new AliasName("alias/a" + i), new KeyReference.ByArn(key)));
     }
     scheduleDeletion(key);
     region.advance(Duration.ofDays(8));
     breakAt(step);
     assertThatThrownBy(region::runDue).hasStackTraceContaining("could not do what is due");
     assertThat(region.journal.wakeUpOf(id(key))).isPresent();
-    assertThat(region.refusal(key, new KeyCommand.DescribeKey())).isEqualTo(new KmsError.KeyNotFound(key));
+    assertThat(region.refusal(key, new KeyCommand.DescribeKey()))
+        .isEqualTo(new KmsError.KeyNotFound(key));
     if (step == Broken.DELETED) {
       assertThat(region.vault.holds(key.keyId())).isTrue();
     }
@@ -153,8 +157,10 @@ class DueWorkTest {
     switch (step) {
       case DELETED -> region.journal.refuseWritesOf(KeyEvent.Deleted.class::isInstance);
       case RECORDED -> region.failTrail.set(Optional.of(new IllegalStateException("told to fail")));
-      case UNREGISTERED -> region.journal.refuseWritesOf(DirectoryEvent.KeyUnregistered.class::isInstance);
-      case SHREDDING -> region.vault.failShred.set(Optional.of(new IllegalStateException("told to fail")));
+      case UNREGISTERED ->
+          region.journal.refuseWritesOf(DirectoryEvent.KeyUnregistered.class::isInstance);
+      case SHREDDING ->
+          region.vault.failShred.set(Optional.of(new IllegalStateException("told to fail")));
       case COMPLETED -> region.journal.refuseWritesOf(KeyEvent.Shredded.class::isInstance);
     }
   }
@@ -169,11 +175,18 @@ class DueWorkTest {
     assertThat(region.vault.holds(key.keyId())).isFalse();
     assertThat(region.journal.eventsOf(id(key))).last().isInstanceOf(KeyEvent.Shredded.class);
     assertThat(region.journal.wakeUpOf(id(key))).isEmpty();
-    assertThat(region.refusal(key, new KeyCommand.DescribeKey())).isEqualTo(new KmsError.KeyNotFound(key));
-    assertThat(region.answer(KmsAnswer.Keys.class, new KmsRequest.ListKeys(100, Optional.empty())).keys()).doesNotContain(key);
+    assertThat(region.refusal(key, new KeyCommand.DescribeKey()))
+        .isEqualTo(new KmsError.KeyNotFound(key));
     assertThat(
             region
-                .answer(KmsAnswer.Aliases.class, new KmsRequest.ListAliases(Optional.empty(), 100, Optional.empty()))
+                .answer(KmsAnswer.Keys.class, new KmsRequest.ListKeys(100, Optional.empty()))
+                .keys())
+        .doesNotContain(key);
+    assertThat(
+            region
+                .answer(
+                    KmsAnswer.Aliases.class,
+                    new KmsRequest.ListAliases(Optional.empty(), 100, Optional.empty()))
                 .aliases())
         .noneMatch(alias -> alias.target().equals(key.keyId()));
   }

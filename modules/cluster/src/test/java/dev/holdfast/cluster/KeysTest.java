@@ -45,7 +45,9 @@ class KeysTest {
 
   @BeforeAll
   static void start() {
-    region = TestRegion.start("holdfast.cluster.ask-timeout = 2s\nholdfast.cluster.max-in-flight-per-actor = 200");
+    region =
+        TestRegion.start(
+            "holdfast.cluster.ask-timeout = 2s\nholdfast.cluster.max-in-flight-per-actor = 200");
   }
 
   @AfterAll
@@ -62,7 +64,8 @@ class KeysTest {
   }
 
   static KeyCommand encrypt(String text) {
-    return new KeyCommand.Encrypt(KmsOperation.ENCRYPT, clear(text), EncryptionContext.EMPTY, false);
+    return new KeyCommand.Encrypt(
+        KmsOperation.ENCRYPT, clear(text), EncryptionContext.EMPTY, false);
   }
 
   private static Plaintext clear(String text) {
@@ -84,9 +87,12 @@ class KeysTest {
   @Test
   void createdKey_isDescribedByIdAndArn() {
     KeyArn key = region.createKey();
-    for (KeyReference reference : List.of(new KeyReference.ByArn(key), new KeyReference.ById(key.keyId()))) {
+    for (KeyReference reference :
+        List.of(new KeyReference.ByArn(key), new KeyReference.ById(key.keyId()))) {
       KmsAnswer.Described described =
-          region.answer(KmsAnswer.Described.class, new KmsRequest.OnKey(reference, new KeyCommand.DescribeKey()));
+          region.answer(
+              KmsAnswer.Described.class,
+              new KmsRequest.OnKey(reference, new KeyCommand.DescribeKey()));
       assertThat(described.metadata().arn()).isEqualTo(key);
       assertThat(described.metadata().state()).isEqualTo(KeyState.ENABLED);
     }
@@ -95,13 +101,18 @@ class KeysTest {
   @Test
   void unknownAndForeignKeys_areRefused() {
     KeyArn missing = new KeyArn(REGION, CALLER.account(), KeyId.of(UUID.randomUUID()));
-    assertThat(region.refusal(missing, new KeyCommand.DescribeKey())).isEqualTo(new KmsError.KeyNotFound(missing));
+    assertThat(region.refusal(missing, new KeyCommand.DescribeKey()))
+        .isEqualTo(new KmsError.KeyNotFound(missing));
     KeyArn key = region.createKey();
     Reply byArn =
-        region.ask(STRANGER, new KmsRequest.OnKey(new KeyReference.ByArn(key), new KeyCommand.DescribeKey()));
+        region.ask(
+            STRANGER,
+            new KmsRequest.OnKey(new KeyReference.ByArn(key), new KeyCommand.DescribeKey()));
     assertThat(TestRegion.refusal(byArn)).isInstanceOf(KmsError.AccessDenied.class);
     Reply byId =
-        region.ask(STRANGER, new KmsRequest.OnKey(new KeyReference.ById(key.keyId()), new KeyCommand.DescribeKey()));
+        region.ask(
+            STRANGER,
+            new KmsRequest.OnKey(new KeyReference.ById(key.keyId()), new KeyCommand.DescribeKey()));
     assertThat(TestRegion.refusal(byId))
         .isEqualTo(new KmsError.KeyNotFound(new KeyArn(REGION, STRANGER.account(), key.keyId())));
   }
@@ -109,28 +120,41 @@ class KeysTest {
   @Test
   void malformedReferences_areRefusedByForm() {
     assertThat(refused("nonsense")).isEqualTo(new KmsError.MalformedKeyId("nonsense"));
-    assertThat(refused("arn:aws:s3:::bucket")).isEqualTo(new KmsError.MalformedArn("arn:aws:s3:::bucket"));
+    assertThat(refused("arn:aws:s3:::bucket"))
+        .isEqualTo(new KmsError.MalformedArn("arn:aws:s3:::bucket"));
     assertThat(refused("arn:aws:kms:eu-west-1:111122223333:key/" + UUID.randomUUID()))
         .isEqualTo(new KmsError.ForeignRegion("eu-west-1"));
-    assertThat(refused("arn:aws:kms:us-east-1:444455556666:alias/theirs")).isInstanceOf(KmsError.AccessDenied.class);
-    assertThat(region.refusal(new KmsRequest.OnKey(new KeyReference.ByAlias(new AliasName("alias/a")), new KeyCommand.DisableKey())))
+    assertThat(refused("arn:aws:kms:us-east-1:444455556666:alias/theirs"))
+        .isInstanceOf(KmsError.AccessDenied.class);
+    assertThat(
+            region.refusal(
+                new KmsRequest.OnKey(
+                    new KeyReference.ByAlias(new AliasName("alias/a")),
+                    new KeyCommand.DisableKey())))
         .isEqualTo(new KmsError.MalformedKeyId("alias/a"));
   }
 
   private static KmsError refused(String reference) {
-    return region.refusal(new KmsRequest.OnKey(KeyReference.parse(reference), new KeyCommand.DescribeKey()));
+    return region.refusal(
+        new KmsRequest.OnKey(KeyReference.parse(reference), new KeyCommand.DescribeKey()));
   }
 
   @Test
   void encryptedText_isDecrypted_byTheKeyThatTheBlobNames() {
     KeyArn key = region.createKey();
     CiphertextBlob blob = encrypted(key, "attack at dawn");
-    assertThat(text(region.answer(KmsAnswer.Decrypted.class, decryption(blob, Optional.empty())).plaintext()))
+    assertThat(
+            text(
+                region
+                    .answer(KmsAnswer.Decrypted.class, decryption(blob, Optional.empty()))
+                    .plaintext()))
         .isEqualTo("attack at dawn");
     assertThat(
             text(
                 region
-                    .answer(KmsAnswer.Decrypted.class, decryption(blob, Optional.of(new KeyReference.ById(key.keyId()))))
+                    .answer(
+                        KmsAnswer.Decrypted.class,
+                        decryption(blob, Optional.of(new KeyReference.ById(key.keyId()))))
                     .plaintext()))
         .isEqualTo("attack at dawn");
   }
@@ -138,7 +162,9 @@ class KeysTest {
   @Test
   void decryptingWithAnotherKey_isIncorrectKey_andAStrangersBlobIsNotVisible() {
     CiphertextBlob blob = encrypted(region.createKey(), "x");
-    assertThat(region.refusal(decryption(blob, Optional.of(new KeyReference.ByArn(region.createKey())))))
+    assertThat(
+            region.refusal(
+                decryption(blob, Optional.of(new KeyReference.ByArn(region.createKey())))))
         .isEqualTo(new KmsError.IncorrectKey());
     assertThat(TestRegion.refusal(region.ask(STRANGER, decryption(blob, Optional.empty()))))
         .isEqualTo(new KmsError.CiphertextKeyNotVisible());
@@ -149,11 +175,17 @@ class KeysTest {
     KeyArn source = region.createKey();
     KeyArn destination = region.createKey();
     KmsAnswer.ReEncrypted moved =
-        region.answer(KmsAnswer.ReEncrypted.class, reEncryption(encrypted(source, "move me"), destination, false));
+        region.answer(
+            KmsAnswer.ReEncrypted.class,
+            reEncryption(encrypted(source, "move me"), destination, false));
     assertThat(moved.source()).isEqualTo(source);
     assertThat(moved.destination()).isEqualTo(destination);
     assertThat(moved.blob().keyId()).isEqualTo(destination.keyId());
-    assertThat(text(region.answer(KmsAnswer.Decrypted.class, decryption(moved.blob(), Optional.empty())).plaintext()))
+    assertThat(
+            text(
+                region
+                    .answer(KmsAnswer.Decrypted.class, decryption(moved.blob(), Optional.empty()))
+                    .plaintext()))
         .isEqualTo("move me");
   }
 
@@ -162,12 +194,16 @@ class KeysTest {
     KeyArn source = region.createKey();
     KeyArn destination = region.createKey();
     CiphertextBlob blob = encrypted(source, "x");
-    assertThat(region.refusal(reEncryption(blob, destination, true))).isEqualTo(new KmsError.DryRun());
+    assertThat(region.refusal(reEncryption(blob, destination, true)))
+        .isEqualTo(new KmsError.DryRun());
     region.answer(KmsAnswer.Done.class, destination, new KeyCommand.DisableKey());
-    assertThat(region.refusal(reEncryption(blob, destination, true))).isEqualTo(new KmsError.KeyDisabled(destination));
-    assertThat(region.refusal(reEncryption(blob, destination, false))).isEqualTo(new KmsError.KeyDisabled(destination));
+    assertThat(region.refusal(reEncryption(blob, destination, true)))
+        .isEqualTo(new KmsError.KeyDisabled(destination));
+    assertThat(region.refusal(reEncryption(blob, destination, false)))
+        .isEqualTo(new KmsError.KeyDisabled(destination));
     region.answer(KmsAnswer.Done.class, source, new KeyCommand.DisableKey());
-    assertThat(region.refusal(reEncryption(blob, destination, true))).isEqualTo(new KmsError.KeyDisabled(source));
+    assertThat(region.refusal(reEncryption(blob, destination, true)))
+        .isEqualTo(new KmsError.KeyDisabled(source));
   }
 
   private static KmsRequest reEncryption(CiphertextBlob blob, KeyArn destination, boolean dryRun) {
@@ -182,13 +218,19 @@ class KeysTest {
 
   @Test
   void random_hasTheAskedLength() {
-    assertThat(region.answer(KmsAnswer.Random.class, new KmsRequest.GenerateRandom(33)).bytes().length()).isEqualTo(33);
+    assertThat(
+            region
+                .answer(KmsAnswer.Random.class, new KmsRequest.GenerateRandom(33))
+                .bytes()
+                .length())
+        .isEqualTo(33);
   }
 
   @Test
   void refusedCreation_leavesNoMaterial() {
     int before = region.vault.keyCount();
-    assertThat(region.refusal(TestRegion.creation(Map.of("aws:mine", "x")))).isEqualTo(new KmsError.ReservedTagKey());
+    assertThat(region.refusal(TestRegion.creation(Map.of("aws:mine", "x"))))
+        .isEqualTo(new KmsError.ReservedTagKey());
     assertThat(region.vault.keyCount()).isEqualTo(before);
   }
 
@@ -205,7 +247,8 @@ class KeysTest {
                 int late = 0;
                 while (!stop.get()) {
                   boolean after = acknowledged.get();
-                  Reply reply = TestRegion.get(region.start(new KeyReference.ByArn(key), encrypt("x")));
+                  Reply reply =
+                      TestRegion.get(region.start(new KeyReference.ByArn(key), encrypt("x")));
                   late += after && reply instanceof Reply.Answered ? 1 : 0;
                 }
                 return late;
@@ -228,18 +271,30 @@ class KeysTest {
     CiphertextBlob old = encrypted(key, "old");
     region.vault.holdRotation.set(new CompletableFuture<>());
     CompletionStage<Reply> rotation =
-        region.start(new KeyReference.ByArn(key), new KeyCommand.RotateKeyOnDemand(Optional.empty()));
+        region.start(
+            new KeyReference.ByArn(key), new KeyCommand.RotateKeyOnDemand(Optional.empty()));
     assertThat(encrypted(key, "meanwhile")).isNotNull();
     assertThat(rotation.toCompletableFuture()).isNotDone();
     region.vault.holdRotation.get().complete(null);
     TestRegion.answer(KmsAnswer.Acknowledged.class, TestRegion.get(rotation));
     CiphertextBlob fresh = encrypted(key, "new");
-    assertThat(text(region.answer(KmsAnswer.Decrypted.class, decryption(old, Optional.empty())).plaintext())).isEqualTo("old");
-    assertThat(text(region.answer(KmsAnswer.Decrypted.class, decryption(fresh, Optional.empty())).plaintext())).isEqualTo("new");
+    assertThat(
+            text(
+                region
+                    .answer(KmsAnswer.Decrypted.class, decryption(old, Optional.empty()))
+                    .plaintext()))
+        .isEqualTo("old");
+    assertThat(
+            text(
+                region
+                    .answer(KmsAnswer.Decrypted.class, decryption(fresh, Optional.empty()))
+                    .plaintext()))
+        .isEqualTo("new");
     KmsAnswer.Rotations rotations =
         region.answer(
             KmsAnswer.Rotations.class,
-            new KmsRequest.ListKeyRotations(new KeyReference.ByArn(key), true, 10, Optional.empty()));
+            new KmsRequest.ListKeyRotations(
+                new KeyReference.ByArn(key), true, 10, Optional.empty()));
     assertThat(rotations.rotations()).hasSize(2);
   }
 
@@ -248,11 +303,13 @@ class KeysTest {
     KeyArn key = region.createKey();
     region.vault.holdRotation.set(new CompletableFuture<>());
     CompletionStage<Reply> rotation =
-        region.start(new KeyReference.ByArn(key), new KeyCommand.RotateKeyOnDemand(Optional.empty()));
+        region.start(
+            new KeyReference.ByArn(key), new KeyCommand.RotateKeyOnDemand(Optional.empty()));
     region.answer(KmsAnswer.Done.class, key, new KeyCommand.DisableKey());
     int before = region.vault.discarded.size();
     region.vault.holdRotation.get().complete(null);
-    assertThat(TestRegion.refusal(TestRegion.get(rotation))).isEqualTo(new KmsError.KeyDisabled(key));
+    assertThat(TestRegion.refusal(TestRegion.get(rotation)))
+        .isEqualTo(new KmsError.KeyDisabled(key));
     Poll.until(() -> region.vault.discarded.size() == before + 1);
   }
 
@@ -282,10 +339,13 @@ class KeysTest {
     KeyArn missing = new KeyArn(REGION, CALLER.account(), KeyId.of(UUID.randomUUID()));
     region.journal.refuseReadsOf(id -> id.contains(missing.keyId().value()));
     CompletableFuture<Reply> reply =
-        region.start(new KeyReference.ByArn(missing), new KeyCommand.DescribeKey()).toCompletableFuture();
+        region
+            .start(new KeyReference.ByArn(missing), new KeyCommand.DescribeKey())
+            .toCompletableFuture();
     assertThatThrownBy(() -> reply.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(Exception.class);
     region.journal.refuseReadsOf(id -> false);
-    assertThat(region.refusal(missing, new KeyCommand.DescribeKey())).isEqualTo(new KmsError.KeyNotFound(missing));
+    assertThat(region.refusal(missing, new KeyCommand.DescribeKey()))
+        .isEqualTo(new KmsError.KeyNotFound(missing));
   }
 
   @Test
@@ -293,9 +353,16 @@ class KeysTest {
     KeyArn key = region.createKey();
     region.journal.refuseWritesOf(KeyEvent.DescriptionUpdated.class::isInstance);
     CompletableFuture<Reply> reply =
-        region.start(new KeyReference.ByArn(key), new KeyCommand.UpdateKeyDescription("new")).toCompletableFuture();
+        region
+            .start(new KeyReference.ByArn(key), new KeyCommand.UpdateKeyDescription("new"))
+            .toCompletableFuture();
     assertThatThrownBy(() -> reply.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(Exception.class);
-    assertThat(region.answer(KmsAnswer.Described.class, key, new KeyCommand.DescribeKey()).metadata().description()).isEmpty();
+    assertThat(
+            region
+                .answer(KmsAnswer.Described.class, key, new KeyCommand.DescribeKey())
+                .metadata()
+                .description())
+        .isEmpty();
   }
 
   @Test
@@ -303,13 +370,16 @@ class KeysTest {
     try (TestRegion own = TestRegion.create()) {
       KeyArn key = own.createKey(Map.of("team", "payments"));
       own.answer(
-          KmsAnswer.Done.class, new KmsRequest.CreateAlias(new AliasName("alias/mine"), new KeyReference.ByArn(key)));
+          KmsAnswer.Done.class,
+          new KmsRequest.CreateAlias(new AliasName("alias/mine"), new KeyReference.ByArn(key)));
       own.answer(KmsAnswer.Done.class, key, new KeyCommand.UpdateKeyDescription("kept"));
       own.restart();
       KmsAnswer.Described described =
           own.answer(
               KmsAnswer.Described.class,
-              new KmsRequest.OnKey(new KeyReference.ByAlias(new AliasName("alias/mine")), new KeyCommand.DescribeKey()));
+              new KmsRequest.OnKey(
+                  new KeyReference.ByAlias(new AliasName("alias/mine")),
+                  new KeyCommand.DescribeKey()));
       assertThat(described.metadata().arn()).isEqualTo(key);
       assertThat(described.metadata().description()).isEqualTo("kept");
     }
@@ -317,7 +387,9 @@ class KeysTest {
 
   @Test
   void idleKeys_leaveTheMemory_beyondTheLimit() {
-    try (TestRegion own = TestRegion.start("pekko.cluster.sharding.passivation.default-strategy.active-entity-limit = 64")) {
+    try (TestRegion own =
+        TestRegion.start(
+            "pekko.cluster.sharding.passivation.default-strategy.active-entity-limit = 64")) {
       List<KeyArn> keys = new ArrayList<>();
       for (int i = 0; i < 300; i++) {
         keys.add(own.createKey());
@@ -332,18 +404,19 @@ class KeysTest {
   void keyWithoutLife_leavesTheMemoryAtOnce() {
     KeyArn missing = new KeyArn(REGION, CALLER.account(), KeyId.of(UUID.randomUUID()));
     int before = region.journal.replays.get();
-    Poll.until(
-        () -> {
-          assertThat(region.refusal(missing, new KeyCommand.DescribeKey())).isEqualTo(new KmsError.KeyNotFound(missing));
-          return region.journal.replays.get() >= before + 3;
-        });
+    Poll.until(() -> {
+      assertThat(region.refusal(missing, new KeyCommand.DescribeKey()))
+          .isEqualTo(new KmsError.KeyNotFound(missing));
+      return region.journal.replays.get() >= before + 3;
+    });
   }
 
   @Test
   void pendingDeletion_isCancelledBackToDisabled() {
     KeyArn key = region.createKey();
     KmsAnswer.DeletionScheduled scheduled =
-        region.answer(KmsAnswer.DeletionScheduled.class, key, new KeyCommand.ScheduleKeyDeletion(7));
+        region.answer(
+            KmsAnswer.DeletionScheduled.class, key, new KeyCommand.ScheduleKeyDeletion(7));
     assertThat(scheduled.deletionDate()).isEqualTo(region.now().plus(Duration.ofDays(7)));
     assertThat(region.journal.wakeUpOf("key|" + key.keyId())).contains(scheduled.deletionDate());
     region.answer(KmsAnswer.Acknowledged.class, key, new KeyCommand.CancelKeyDeletion());

@@ -3,7 +3,10 @@ package dev.holdfast.crypto;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Spoils sealed bytes in the ways an attacker would: flips, cuts, extensions, splices of two, swapped headers. */
+/**
+ * Spoils sealed bytes in the ways an attacker would: flips, cuts, extensions, splices of two,
+ * swapped headers.
+ */
 public final class Mutations {
 
   private final Random random;

@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads test vectors: one a line, fields between vertical bars, lines that begin with {@code #} are comments. */
+/**
+ * Reads test vectors: one a line, fields between vertical bars, lines that begin with {@code #} are
+ * comments.
+ */
 public final class VectorFile {
 
   private VectorFile() {}

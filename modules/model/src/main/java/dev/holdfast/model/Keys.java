@@ -9,7 +9,8 @@ public interface Keys {
   /**
    * Authorizes and carries out one request.
    *
-   * @return the answer or the refusal; the stage fails only for bugs and outages. What is answered is durable.
+   * @return the answer or the refusal; the stage fails only for bugs and outages. What is answered
+   *     is durable.
    */
   CompletionStage<Reply> ask(Caller caller, KmsRequest request);
 }

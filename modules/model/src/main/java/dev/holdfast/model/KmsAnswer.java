@@ -24,33 +24,53 @@ public sealed interface KmsAnswer {
 
   record Described(KeyMetadata metadata) implements KmsAnswer {}
 
-  record DeletionScheduled(KeyArn key, Instant deletionDate, int pendingWindowDays) implements KmsAnswer {}
+  record DeletionScheduled(KeyArn key, Instant deletionDate, int pendingWindowDays)
+      implements KmsAnswer {}
 
-  record Tags(KeyArn key, Map<String, String> tags, Optional<String> nextMarker) implements KmsAnswer {}
+  record Tags(KeyArn key, Map<String, String> tags, Optional<String> nextMarker)
+      implements KmsAnswer {}
 
   record Policy(KeyArn key, String policy) implements KmsAnswer {}
 
   record PolicyNames(KeyArn key) implements KmsAnswer {}
 
-  /** @param automatic empty when automatic rotation is off */
+  /**
+   * @param automatic empty when automatic rotation is off
+   */
   record RotationStatus(KeyArn key, Optional<AutomaticRotation> automatic) implements KmsAnswer {}
 
   record AutomaticRotation(int periodDays, Instant nextRotationDate) {}
 
-  record Rotations(KeyArn key, List<Rotation> rotations, Optional<String> nextMarker) implements KmsAnswer {}
+  record Rotations(KeyArn key, List<Rotation> rotations, Optional<String> nextMarker)
+      implements KmsAnswer {}
 
-  /** @param type empty, like the date, for the first material, which no rotation made */
-  record Rotation(MaterialId materialId, boolean current, Optional<RotationType> type, Optional<Instant> date) {}
+  /**
+   * @param type empty, like the date, for the first material, which no rotation made
+   */
+  record Rotation(
+      MaterialId materialId,
+      boolean current,
+      Optional<RotationType> type,
+      Optional<Instant> date) {}
 
   record Encrypted(KeyArn key, MaterialId materialId, CiphertextBlob blob) implements KmsAnswer {}
 
   record Decrypted(KeyArn key, MaterialId materialId, Plaintext plaintext) implements KmsAnswer {}
 
-  record ReEncrypted(KeyArn source, MaterialId sourceMaterial, KeyArn destination, MaterialId destinationMaterial, CiphertextBlob blob)
+  record ReEncrypted(
+      KeyArn source,
+      MaterialId sourceMaterial,
+      KeyArn destination,
+      MaterialId destinationMaterial,
+      CiphertextBlob blob)
       implements KmsAnswer {}
 
-  /** @param plaintext empty when the caller asked for the encrypted key only */
-  record DataKey(KeyArn key, MaterialId materialId, Optional<Plaintext> plaintext, CiphertextBlob blob) implements KmsAnswer {}
+  /**
+   * @param plaintext empty when the caller asked for the encrypted key only
+   */
+  record DataKey(
+      KeyArn key, MaterialId materialId, Optional<Plaintext> plaintext, CiphertextBlob blob)
+      implements KmsAnswer {}
 
   record Random(Plaintext bytes) implements KmsAnswer {}
 

@@ -8,8 +8,8 @@ import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.operation.KmsOperation;
 
 /**
- * Every way in which the service says no. Names what happened; AWS's error names and texts are given once, by the api
- * room.
+ * Every way in which the service says no. Names what happened; AWS's error names and texts are
+ * given once, by the api room.
  */
 public sealed interface KmsError {
 
@@ -39,7 +39,9 @@ public sealed interface KmsError {
 
   // -- what the caller may do
 
-  /** @param action such as {@code kms:Encrypt} */
+  /**
+   * @param action such as {@code kms:Encrypt}
+   */
   record AccessDenied(String principalArn, String action, String resource) implements KmsError {}
 
   /** A ciphertext whose key is missing, elsewhere or forbidden: the three are not told apart. */
@@ -49,7 +51,9 @@ public sealed interface KmsError {
 
   record KeyDisabled(KeyArn arn) implements KmsError {}
 
-  /** @param state a state other than Enabled and Disabled */
+  /**
+   * @param state a state other than Enabled and Disabled
+   */
   record KeyInState(KeyArn arn, KeyStateName state) implements KmsError {}
 
   record KeyNotPendingDeletion(KeyArn arn) implements KmsError {}
@@ -58,7 +62,9 @@ public sealed interface KmsError {
 
   record WrongKeyUsage(KeyArn arn, KeyUsage usage, KmsOperation operation) implements KmsError {}
 
-  /** @param algorithm AWS's wire name of what the request asked for */
+  /**
+   * @param algorithm AWS's wire name of what the request asked for
+   */
   record IncompatibleAlgorithm(String algorithm, KeySpec spec) implements KmsError {}
 
   /**
@@ -88,7 +94,9 @@ public sealed interface KmsError {
 
   record ReservedTagKey() implements KmsError {}
 
-  /** @param message what is wrong with the policy document */
+  /**
+   * @param message what is wrong with the policy document
+   */
   record MalformedPolicy(String message) implements KmsError {}
 
   /** The lockout safety check. */
@@ -96,7 +104,9 @@ public sealed interface KmsError {
 
   // -- limits
 
-  /** @param message which quota, in AWS's words where they are known */
+  /**
+   * @param message which quota, in AWS's words where they are known
+   */
   record LimitExceeded(String message) implements KmsError {}
 
   record OnDemandRotationLimit(KeyArn arn) implements KmsError {}

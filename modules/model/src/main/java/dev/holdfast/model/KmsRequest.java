@@ -12,13 +12,18 @@ import dev.holdfast.model.operation.KmsOperation;
 import java.util.Map;
 import java.util.Optional;
 
-/** A well-formed request, as the edge hands it over: shapes, lengths and enumerations are checked, rights and state are not. */
+/**
+ * A well-formed request, as the edge hands it over: shapes, lengths and enumerations are checked,
+ * rights and state are not.
+ */
 public sealed interface KmsRequest {
 
   /** Any request about one key that the key's own actor decides. */
   record OnKey(KeyReference key, KeyCommand command) implements KmsRequest {}
 
-  /** @param policy empty for the default key policy */
+  /**
+   * @param policy empty for the default key policy
+   */
   record CreateKey(
       KeySpec spec,
       KeyUsage usage,
@@ -37,7 +42,11 @@ public sealed interface KmsRequest {
    * @param blob empty only for a dry run that ignores the ciphertext, which then names the key
    * @param key the key that the caller expects, checked against the blob's
    */
-  record Decrypt(Optional<CiphertextBlob> blob, EncryptionContext context, Optional<KeyReference> key, boolean dryRun)
+  record Decrypt(
+      Optional<CiphertextBlob> blob,
+      EncryptionContext context,
+      Optional<KeyReference> key,
+      boolean dryRun)
       implements KmsRequest {}
 
   record ReEncrypt(
@@ -51,14 +60,17 @@ public sealed interface KmsRequest {
 
   record GenerateRandom(int numberOfBytes) implements KmsRequest {}
 
-  /** @param limit 1 to 1000 */
+  /**
+   * @param limit 1 to 1000
+   */
   record ListKeys(int limit, Optional<String> marker) implements KmsRequest {}
 
   /**
    * @param key only the aliases of this key
    * @param limit 1 to 100
    */
-  record ListAliases(Optional<KeyReference> key, int limit, Optional<String> marker) implements KmsRequest {}
+  record ListAliases(Optional<KeyReference> key, int limit, Optional<String> marker)
+      implements KmsRequest {}
 
   record CreateAlias(AliasName alias, KeyReference target) implements KmsRequest {}
 
@@ -66,14 +78,18 @@ public sealed interface KmsRequest {
 
   record DeleteAlias(AliasName alias) implements KmsRequest {}
 
-  /** @param limit 1 to 50 */
-  record ListResourceTags(KeyReference key, int limit, Optional<String> marker) implements KmsRequest {}
+  /**
+   * @param limit 1 to 50
+   */
+  record ListResourceTags(KeyReference key, int limit, Optional<String> marker)
+      implements KmsRequest {}
 
   /**
    * @param allMaterial whether to list the first material too
    * @param limit 1 to 1000
    */
-  record ListKeyRotations(KeyReference key, boolean allMaterial, int limit, Optional<String> marker) implements KmsRequest {}
+  record ListKeyRotations(KeyReference key, boolean allMaterial, int limit, Optional<String> marker)
+      implements KmsRequest {}
 
   /** The operation this request came as. */
   default KmsOperation operation() {

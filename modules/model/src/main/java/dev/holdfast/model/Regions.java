@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 public interface Regions {
 
   /**
-   * The keys of a region that this node serves; a development node makes the region on first use. Ask only for callers
-   * that have been verified.
+   * The keys of a region that this node serves; a development node makes the region on first use.
+   * Ask only for callers that have been verified.
    *
    * @return empty when the region is not served here
    */

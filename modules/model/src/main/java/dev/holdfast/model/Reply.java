@@ -1,6 +1,9 @@
 package dev.holdfast.model;
 
-/** What a request comes to. A failed stage or an exception instead of a reply is a bug or an outage, never a refusal. */
+/**
+ * What a request comes to. A failed stage or an exception instead of a reply is a bug or an outage,
+ * never a refusal.
+ */
 public sealed interface Reply {
 
   record Answered(KmsAnswer answer) implements Reply {}

@@ -1,4 +1,6 @@
-/** The language of the service, in pure Java: nothing here knows HTTP, actors, storage or ciphers. */
+/**
+ * The language of the service, in pure Java: nothing here knows HTTP, actors, storage or ciphers.
+ */
 @NullMarked
 package dev.holdfast.model;
 

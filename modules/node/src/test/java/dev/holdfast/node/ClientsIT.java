@@ -60,11 +60,8 @@ class ClientsIT {
 
       String other = kms.createKey().keyMetadata().keyId();
       SdkBytes again =
-          kms.reEncrypt(
-                  r ->
-                      r.ciphertextBlob(blob)
-                          .sourceEncryptionContext(context)
-                          .destinationKeyId(other))
+          kms.reEncrypt(r ->
+                  r.ciphertextBlob(blob).sourceEncryptionContext(context).destinationKeyId(other))
               .ciphertextBlob();
       assertThat(kms.decrypt(r -> r.ciphertextBlob(again)).plaintext()).isEqualTo(clear);
 
@@ -138,7 +135,15 @@ class ClientsIT {
     if (!Files.isDirectory(install.resolve("node_modules/@aws-sdk/client-kms"))) {
       var npm =
           Launcher.run(
-              install, Map.of(), "npm", "install", "--no-audit", "--no-fund", "--prefix", ".", JS_CLIENT);
+              install,
+              Map.of(),
+              "npm",
+              "install",
+              "--no-audit",
+              "--no-fund",
+              "--prefix",
+              ".",
+              JS_CLIENT);
       assumeTrue(npm.exitCode() == 0, "skipped: npm cannot fetch " + JS_CLIENT);
     }
     Path script = install.resolve("roundtrip.mjs");

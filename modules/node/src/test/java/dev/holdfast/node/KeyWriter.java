@@ -20,8 +20,9 @@ import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.Tag;
 
 /**
- * Changes keys that are its own, one change after the other, and remembers what was acknowledged. A change that was under
- * way when the server died may have happened or not, and nothing else may have.
+ * Changes keys that are its own, one change after the other, and remembers what was acknowledged. A
+ * change that was under way when the server died may have happened or not, and nothing else may
+ * have.
  */
 final class KeyWriter {
 
@@ -29,7 +30,11 @@ final class KeyWriter {
 
   /** What a client can see of a key. */
   record Seen(
-      String description, KeyState state, Map<String, String> tags, Set<String> aliases, boolean rotated) {}
+      String description,
+      KeyState state,
+      Map<String, String> tags,
+      Set<String> aliases,
+      boolean rotated) {}
 
   private static final class Key {
     private final String id;
@@ -88,7 +93,8 @@ final class KeyWriter {
       key.certain = seen;
       key.underWay = Optional.empty();
       if (seen.state() == KeyState.ENABLED) {
-        assertThat(kms.decrypt(r -> r.ciphertextBlob(key.ciphertext)).plaintext()).isEqualTo(plaintext);
+        assertThat(kms.decrypt(r -> r.ciphertextBlob(key.ciphertext)).plaintext())
+            .isEqualTo(plaintext);
       }
     }
   }
@@ -97,8 +103,7 @@ final class KeyWriter {
     String description = name + " " + serial++;
     String id = kms.createKey(r -> r.description(description)).keyMetadata().keyId();
     SdkBytes blob = kms.encrypt(r -> r.keyId(id).plaintext(plaintext)).ciphertextBlob();
-    keys.add(
-        new Key(id, blob, new Seen(description, KeyState.ENABLED, Map.of(), Set.of(), false)));
+    keys.add(new Key(id, blob, new Seen(description, KeyState.ENABLED, Map.of(), Set.of(), false)));
     acknowledged++;
   }
 
@@ -135,10 +140,9 @@ final class KeyWriter {
             key,
             new Seen(now.description, now.state, tags, now.aliases, now.rotated),
             () ->
-                kms.tagResource(
-                    r ->
-                        r.keyId(key.id)
-                            .tags(Tag.builder().tagKey(tag).tagValue("v" + number).build())));
+                kms.tagResource(r ->
+                    r.keyId(key.id)
+                        .tags(Tag.builder().tagKey(tag).tagValue("v" + number).build())));
       }
       case 3 -> {
         String alias = "alias/" + name + "/" + number;

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kms.model.KmsException;
 
 /**
- * Kills the whole server under writers of mixed changes, again and again; what it had acknowledged is there afterwards.
- * {@code -Dholdfast.serverKills=40} for the full run.
+ * Kills the whole server under writers of mixed changes, again and again; what it had acknowledged
+ * is there afterwards. {@code -Dholdfast.serverKills=40} for the full run.
  */
 class KillIT {
 
@@ -80,8 +80,8 @@ class KillIT {
     }
   }
 
-  private static void writeUntilKilled(
-      List<KeyWriter> writers, LaunchedServer server, int millis) throws Exception {
+  private static void writeUntilKilled(List<KeyWriter> writers, LaunchedServer server, int millis)
+      throws Exception {
     AtomicBoolean killed = new AtomicBoolean();
     URI endpoint = server.endpoint();
     try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
@@ -89,7 +89,8 @@ class KillIT {
       for (KeyWriter writer : writers) {
         runs.add(threads.submit(() -> writer.writeWhile(endpoint, () -> !killed.get())));
       }
-      // Time passes here on purpose: the kill is to fall into the midst of the writing, wherever that is.
+      // Time passes here on purpose: the kill is to fall into the midst of the writing, wherever
+      // that is.
       server.killAfter(millis);
       killed.set(true);
       for (Future<?> run : runs) {

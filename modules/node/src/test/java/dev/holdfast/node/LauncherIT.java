@@ -44,7 +44,8 @@ class LauncherIT {
 
   @Test
   void withoutAJdk_saysWhatToInstall() throws Exception {
-    // A path with the shell's tools and no java; /usr/lib/jvm cannot be hidden, so the script's copy looks elsewhere.
+    // A path with the shell's tools and no java; /usr/lib/jvm cannot be hidden, so the script's
+    // copy looks elsewhere.
     Path copy = dir.resolve("deploy");
     Files.createDirectory(copy);
     Files.writeString(
@@ -54,7 +55,12 @@ class LauncherIT {
             .replace("/opt/java/*", dir + "/none/*")
             .replace("candidate=$(command -v java || true)", "candidate="));
     var outcome =
-        Launcher.run(dir, Map.of("JAVA_HOME", "", "HOLDFAST_JAVA_HOME", ""), "bash", copy + "/holdfast", "dev");
+        Launcher.run(
+            dir,
+            Map.of("JAVA_HOME", "", "HOLDFAST_JAVA_HOME", ""),
+            "bash",
+            copy + "/holdfast",
+            "dev");
     assertThat(outcome.exitCode()).isEqualTo(20);
     assertThat(outcome.err()).contains("no JDK 25", "Install one");
   }
@@ -94,8 +100,7 @@ class LauncherIT {
   @Test
   void secondStartOnTheSameData_isRefusedClearly() throws Exception {
     try (LaunchedServer first = LaunchedServer.dev(dir)) {
-      var second =
-          Launcher.holdfast(Map.of(), "dev", "--port", "0", "--data", dir.toString());
+      var second = Launcher.holdfast(Map.of(), "dev", "--port", "0", "--data", dir.toString());
       assertRefused(second, ExitStatus.DATA_IN_USE, "another Holdfast has the data");
       assertThat(first.isAlive()).isTrue();
     }
@@ -112,7 +117,8 @@ class LauncherIT {
 
   @Test
   void remoteAddress_isRefusedWithoutTheUglyOption() throws Exception {
-    var outcome = Launcher.holdfast(Map.of(), "dev", "--memory", "--port", "0", "--host", "0.0.0.0");
+    var outcome =
+        Launcher.holdfast(Map.of(), "dev", "--memory", "--port", "0", "--host", "0.0.0.0");
     assertRefused(outcome, ExitStatus.INSECURE, "--insecure-allow-remote");
   }
 
@@ -121,7 +127,9 @@ class LauncherIT {
     assertRefused(
         Launcher.holdfast(Map.of(), "dev", "--region", "atlantis"), ExitStatus.USAGE, "atlantis");
     assertRefused(
-        Launcher.holdfast(Map.of("HOLDFAST_ACCOUNT", "12"), "dev"), ExitStatus.USAGE, "twelve digits");
+        Launcher.holdfast(Map.of("HOLDFAST_ACCOUNT", "12"), "dev"),
+        ExitStatus.USAGE,
+        "twelve digits");
     assertThat(Launcher.holdfast(Map.of(), "dev", "--prot", "1").exitCode()).isEqualTo(2);
     assertThat(Launcher.holdfast(Map.of(), "fly").exitCode()).isEqualTo(2);
   }

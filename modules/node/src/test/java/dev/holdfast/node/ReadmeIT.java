@@ -103,7 +103,8 @@ class ReadmeIT {
         assertThat(outcome.out()).contains("\"Plaintext\"", "\"CiphertextBlob\"");
       }
     }
-    assertThat(dir.resolve("decryptedsecret.txt")).hasSameTextualContentAs(dir.resolve("secret.txt"));
+    assertThat(dir.resolve("decryptedsecret.txt"))
+        .hasSameTextualContentAs(dir.resolve("secret.txt"));
   }
 
   @Test
@@ -193,8 +194,7 @@ class ReadmeIT {
     Path bin = Files.createDirectory(dir.resolve("bin"));
     Path shim = bin.resolve("aws");
     Files.writeString(
-        shim,
-        "#!/bin/sh\nexec " + real + " --endpoint-url " + server.endpoint() + " \"$@\"\n");
+        shim, "#!/bin/sh\nexec " + real + " --endpoint-url " + server.endpoint() + " \"$@\"\n");
     assertThat(shim.toFile().setExecutable(true)).isTrue();
     variables.put("PATH", bin + ":" + System.getenv("PATH"));
   }

@@ -43,7 +43,8 @@ class SecretsIT {
       assertThat(server.signal("TERM", 10)).isEqualTo(143);
       output = server.output();
     }
-    // What describes a key is sealed in the journal: no secret to its owner, but none of the disk's business either.
+    // What describes a key is sealed in the journal: no secret to its owner, but none of the disk's
+    // business either.
     List<Path> files = files(data);
     assertThat(files).isNotEmpty();
     for (Path file : files) {
@@ -52,7 +53,9 @@ class SecretsIT {
         assertAbsent(file.toString(), content, secret);
       }
       if (!file.startsWith(data.resolve("audit"))) {
-        assertThat(indexOf(content, METADATA.getBytes(StandardCharsets.UTF_8))).as(file.toString()).isNegative();
+        assertThat(indexOf(content, METADATA.getBytes(StandardCharsets.UTF_8)))
+            .as(file.toString())
+            .isNegative();
       }
     }
     for (byte[] secret : secrets) {
@@ -64,13 +67,18 @@ class SecretsIT {
   void theSearchFindsWhatIsThere() {
     byte[] canary = CANARY.getBytes(StandardCharsets.UTF_8);
     String base64 = Base64.getEncoder().encodeToString(canary);
-    for (String hiding : new String[] {"x" + CANARY, "x" + base64, HexFormat.of().formatHex(canary)}) {
-      assertThatThrownBy(() -> assertAbsent("here", hiding.getBytes(StandardCharsets.UTF_8), canary))
+    for (String hiding :
+        new String[] {"x" + CANARY, "x" + base64, HexFormat.of().formatHex(canary)}) {
+      assertThatThrownBy(
+              () -> assertAbsent("here", hiding.getBytes(StandardCharsets.UTF_8), canary))
           .isInstanceOf(AssertionError.class);
     }
   }
 
-  /** Every operation that carries a secret, done well and done badly; returns the secrets that came back. */
+  /**
+   * Every operation that carries a secret, done well and done badly; returns the secrets that came
+   * back.
+   */
   private static List<byte[]> work(KmsClient kms) {
     SdkBytes canary = SdkBytes.fromUtf8String(CANARY);
     String key = kms.createKey(r -> r.description(METADATA)).keyMetadata().keyId();
@@ -90,8 +98,7 @@ class SecretsIT {
     refused(() -> kms.decrypt(r -> r.ciphertextBlob(blob).encryptionContext(Map.of("a", "b"))));
     kms.disableKey(r -> r.keyId(key));
     refused(() -> kms.encrypt(r -> r.keyId(key).plaintext(canary)));
-    return List.of(
-        dataKey.plaintext().asByteArray(), random.asByteArray(), blob.asByteArray());
+    return List.of(dataKey.plaintext().asByteArray(), random.asByteArray(), blob.asByteArray());
   }
 
   private static void refused(Runnable call) {
@@ -102,7 +109,8 @@ class SecretsIT {
   private static void assertAbsent(String where, byte[] content, byte[] secret) {
     List<byte[]> forms = new ArrayList<>(List.of(secret));
     for (int skip = 0; skip < 3; skip++) {
-      byte[] from = java.util.Arrays.copyOfRange(secret, skip, skip + (secret.length - skip) / 3 * 3);
+      byte[] from =
+          java.util.Arrays.copyOfRange(secret, skip, skip + (secret.length - skip) / 3 * 3);
       forms.add(Base64.getEncoder().encode(from));
     }
     forms.add(HexFormat.of().formatHex(secret).getBytes(StandardCharsets.US_ASCII));

@@ -47,20 +47,23 @@ class ServerIT {
     try (LaunchedServer server = LaunchedServer.start(variables, "server")) {
       try (KmsClient kms = Clients.kms(server.endpoint(), key.group(1), secret, "us-east-1")) {
         String id = kms.createKey().keyMetadata().keyId();
-        blob = kms.encrypt(r -> r.keyId(id).plaintext(SdkBytes.fromUtf8String("x"))).ciphertextBlob();
+        blob =
+            kms.encrypt(r -> r.keyId(id).plaintext(SdkBytes.fromUtf8String("x"))).ciphertextBlob();
       }
       assertRefused(server, "test", "test");
       assertRefused(server, "123456789012", "test");
       assertRefused(server, key.group(1), "test");
       assertThat(server.call("POST", "/_holdfast/reset", "").statusCode()).isNotEqualTo(200);
       assertThat(server.call("GET", "/_holdfast/clock", "").statusCode()).isNotEqualTo(200);
-      try (KmsClient elsewhere = Clients.kms(server.endpoint(), key.group(1), secret, "eu-west-1")) {
+      try (KmsClient elsewhere =
+          Clients.kms(server.endpoint(), key.group(1), secret, "eu-west-1")) {
         assertThatThrownBy(elsewhere::listKeys).isInstanceOf(KmsException.class);
       }
     }
     try (LaunchedServer again = LaunchedServer.start(variables, "server");
         KmsClient kms = Clients.kms(again.endpoint(), key.group(1), secret, "us-east-1")) {
-      assertThat(kms.decrypt(r -> r.ciphertextBlob(blob)).plaintext().asUtf8String()).isEqualTo("x");
+      assertThat(kms.decrypt(r -> r.ciphertextBlob(blob)).plaintext().asUtf8String())
+          .isEqualTo("x");
     }
     assertThat(new String(everything(), StandardCharsets.ISO_8859_1)).doesNotContain(secret);
     var second = Launcher.holdfast(variables, "init");
@@ -79,7 +82,8 @@ class ServerIT {
     Path passphrase = dir.resolve("passphrase");
     Files.writeString(passphrase, "correct horse\n");
     Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-------"));
-    configuration("holdfast.root { provider = passphrase, passphrase-file = \"" + passphrase + "\" }");
+    configuration(
+        "holdfast.root { provider = passphrase, passphrase-file = \"" + passphrase + "\" }");
     assertThat(Launcher.holdfast(variables, "init").exitCode()).isZero();
     LaunchedServer.start(variables, "server").close();
 
@@ -142,7 +146,8 @@ class ServerIT {
   private void configuration(String more) throws Exception {
     Path file = dir.resolve("server.conf");
     Files.writeString(
-        file, "include file(\"" + Launcher.ROOT.resolve("config/holdfast.conf") + "\")\n" + more + "\n");
+        file,
+        "include file(\"" + Launcher.ROOT.resolve("config/holdfast.conf") + "\")\n" + more + "\n");
     variables.put("HOLDFAST_CONFIG", file.toString());
   }
 
@@ -155,7 +160,8 @@ class ServerIT {
   private static void assertRefused(LaunchedServer server, String accessKey, String secret) {
     try (KmsClient kms = Clients.kms(server.endpoint(), accessKey, secret, "us-east-1")) {
       assertThatThrownBy(kms::listKeys)
-          .isInstanceOfSatisfying(KmsException.class, e -> assertThat(e.statusCode()).isEqualTo(400));
+          .isInstanceOfSatisfying(
+              KmsException.class, e -> assertThat(e.statusCode()).isEqualTo(400));
     }
   }
 

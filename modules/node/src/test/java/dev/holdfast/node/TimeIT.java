@@ -21,7 +21,9 @@ import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.KmsInvalidStateException;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
 
-/** What time brings, on a server whose clock is moved: deletion, rotation, and nothing too early. */
+/**
+ * What time brings, on a server whose clock is moved: deletion, rotation, and nothing too early.
+ */
 class TimeIT {
 
   private static final SdkBytes PLAINTEXT = SdkBytes.fromUtf8String("before");
@@ -146,7 +148,8 @@ class TimeIT {
   void foreignPages_mayNeitherMoveTimeNorReset() throws Exception {
     String key = kms.createKey().keyMetadata().keyId();
     for (String path : new String[] {"/_holdfast/clock", "/_holdfast/reset"}) {
-      assertThat(post(path, "{\"advance\":\"P1D\"}", "Origin", "https://evil.example")).isEqualTo(403);
+      assertThat(post(path, "{\"advance\":\"P1D\"}", "Origin", "https://evil.example"))
+          .isEqualTo(403);
       assertThat(post(path, "{\"advance\":\"P1D\"}", "Origin", "null")).isEqualTo(403);
       assertThat(rawStatus(path, "evil.example")).isEqualTo(403);
     }
@@ -165,7 +168,8 @@ class TimeIT {
       assertThat(europe.listKeys().keys()).isEmpty();
     }
     assertThat(kms.listKeys().keys()).isEmpty();
-    assertThatThrownBy(() -> kms.decrypt(r -> r.ciphertextBlob(blob))).isInstanceOf(KmsException.class);
+    assertThatThrownBy(() -> kms.decrypt(r -> r.ciphertextBlob(blob)))
+        .isInstanceOf(KmsException.class);
     assertThat(server.call("GET", "/_holdfast/clock", "").body()).contains("\"advance\":\"PT0S\"");
     String next = kms.createKey().keyMetadata().keyId();
     restart();
@@ -195,15 +199,23 @@ class TimeIT {
     return server.call("POST", path, body, headers).statusCode();
   }
 
-  /** A request whose Host is another name for this address, as DNS rebinding makes a browser send it. */
+  /**
+   * A request whose Host is another name for this address, as DNS rebinding makes a browser send
+   * it.
+   */
   private int rawStatus(String path, String host) throws Exception {
     URI endpoint = server.endpoint();
     try (var socket = new java.net.Socket(endpoint.getHost(), endpoint.getPort())) {
       String request =
-          "POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+          "POST "
+              + path
+              + " HTTP/1.1\r\nHost: "
+              + host
+              + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
       String answer =
-          new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+          new String(
+              socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       return Integer.parseInt(answer.split(" ", 3)[1]);
     }
   }

@@ -7,7 +7,8 @@ import java.util.Optional;
  * A refusal or failure as clients see it.
  *
  * @param name AWS's error name, such as {@code NotFoundException}
- * @param status the HTTP status: 400, but 500 for the service's own failures and a few of HTTP's own
+ * @param status the HTTP status: 400, but 500 for the service's own failures and a few of HTTP's
+ *     own
  * @param message empty for the errors that AWS sends without one, where a word would be an oracle
  */
 public record AwsError(String name, int status, Optional<String> message) {

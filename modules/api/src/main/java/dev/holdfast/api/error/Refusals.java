@@ -31,7 +31,9 @@ public final class Refusals {
       case KmsError.AliasReserved(var alias) ->
           AwsError.refused(
               "InvalidAliasNameException",
-              "Alias " + alias + " is reserved: the prefix \"alias/aws/\" belongs to AWS managed keys");
+              "Alias "
+                  + alias
+                  + " is reserved: the prefix \"alias/aws/\" belongs to AWS managed keys");
       case KmsError.MalformedAliasName(var alias) ->
           AwsError.refused("InvalidAliasNameException", "Invalid alias name '" + alias + "'");
       case KmsError.AliasWithoutPrefix(var ignored) ->
@@ -45,13 +47,20 @@ public final class Refusals {
       case KmsError.AccessDenied(var principal, var action, var resource) ->
           AwsError.refused(
               "AccessDeniedException",
-              "User: " + principal + " is not authorized to perform: " + action + " on resource: " + resource
-                  + " because no resource-based policy allows the " + action + " action");
+              "User: "
+                  + principal
+                  + " is not authorized to perform: "
+                  + action
+                  + " on resource: "
+                  + resource
+                  + " because no resource-based policy allows the "
+                  + action
+                  + " action");
       case KmsError.CiphertextKeyNotVisible() ->
           AwsError.refused(
               "AccessDeniedException",
-              "The ciphertext refers to a customer master key that does not exist, does not exist in this"
-                  + " region, or you are not allowed to access.");
+              "The ciphertext refers to a customer master key that does not exist, does not exist"
+                  + " in this region, or you are not allowed to access.");
 
       case KmsError.KeyDisabled(var arn) ->
           AwsError.refused("DisabledException", arn + " is disabled.");
@@ -63,7 +72,12 @@ public final class Refusals {
       case KmsError.WrongKeyUsage(var arn, var usage, var operation) ->
           AwsError.refused(
               "InvalidKeyUsageException",
-              arn + " key usage is " + usage + " which is not valid for " + operation.awsName() + ".");
+              arn
+                  + " key usage is "
+                  + usage
+                  + " which is not valid for "
+                  + operation.awsName()
+                  + ".");
       case KmsError.IncompatibleAlgorithm(var algorithm, var spec) ->
           AwsError.refused(
               "InvalidKeyUsageException",
@@ -95,12 +109,14 @@ public final class Refusals {
       case KmsError.OnDemandRotationLimit(var arn) ->
           AwsError.refused(
               "LimitExceededException",
-              "The on-demand rotations limit has been reached for the given keyId. No more on-demand"
-                  + " rotations can be performed for this key: " + arn);
+              "The on-demand rotations limit has been reached for the given keyId. No more"
+                  + " on-demand rotations can be performed for this key: "
+                  + arn);
       case KmsError.Throttled() ->
           AwsError.refused(
               "ThrottlingException",
-              "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.");
+              "You have exceeded the rate at which you may call KMS. Reduce the frequency of your"
+                  + " calls.");
       case KmsError.DryRun() ->
           AwsError.refused(
               "DryRunOperationException",

@@ -8,7 +8,8 @@ public final class WireErrors {
   public static final AwsError UNKNOWN_OPERATION = AwsError.wordless("UnknownOperationException");
 
   public static final AwsError MISSING_AUTHENTICATION =
-      AwsError.refused("MissingAuthenticationTokenException", "Request is missing Authentication Token");
+      AwsError.refused(
+          "MissingAuthenticationTokenException", "Request is missing Authentication Token");
 
   public static final AwsError UNKNOWN_ACCESS_KEY =
       AwsError.refused(
@@ -16,12 +17,15 @@ public final class WireErrors {
 
   public static final AwsError WRONG_SIGNATURE =
       invalidSignature(
-          "The request signature we calculated does not match the signature you provided. Check your AWS"
-              + " Secret Access Key and signing method. Consult the service documentation for details.");
+          "The request signature we calculated does not match the signature you provided. Check"
+              + " your AWS Secret Access Key and signing method. Consult the service documentation"
+              + " for details.");
 
   public static final AwsError TOO_LARGE =
       new AwsError(
-          "RequestEntityTooLargeException", 413, Optional.of("The request body is larger than 131072 bytes"));
+          "RequestEntityTooLargeException",
+          413,
+          Optional.of("The request body is larger than 131072 bytes"));
 
   public static final AwsError ENCODED =
       new AwsError(
@@ -35,10 +39,13 @@ public final class WireErrors {
       serialization("The request body could not be received");
 
   public static final AwsError INTERNAL =
-      AwsError.failed("KMSInternalException", "The request was rejected because of an internal failure.");
+      AwsError.failed(
+          "KMSInternalException", "The request was rejected because of an internal failure.");
 
   public static final AwsError TIMEOUT =
-      AwsError.failed("DependencyTimeoutException", "The system timed out while trying to fulfill the request.");
+      AwsError.failed(
+          "DependencyTimeoutException",
+          "The system timed out while trying to fulfill the request.");
 
   private WireErrors() {}
 
@@ -63,7 +70,9 @@ public final class WireErrors {
     return invalidSignature("Credential should be scoped to a valid region, not '" + region + "'.");
   }
 
-  /** @param status a 4xx of HTTP */
+  /**
+   * @param status a 4xx of HTTP
+   */
   public static AwsError illegalRequest(int status, String message) {
     return new AwsError("BadRequestException", status, Optional.of(message));
   }

@@ -29,7 +29,9 @@ final class CallAudit {
   private final Supplier<UUID> ids;
   private final Region home;
 
-  /** @param home stands for the region where a request names none */
+  /**
+   * @param home stands for the region where a request names none
+   */
   CallAudit(AuditTrail trail, Supplier<UUID> ids, Region home) {
     this.trail = trail;
     this.ids = ids;
@@ -118,17 +120,16 @@ final class CallAudit {
     return keyIds.stream()
         .flatMap(Optional::stream)
         .map(KeyReference::parse)
-        .flatMap(
-            key ->
-                switch (key) {
-                  case KeyReference.ById(var id) ->
-                      Stream.of(new KeyArn(scope.region(), scope.account(), id));
-                  case KeyReference.ByArn(var arn) -> Stream.of(arn);
-                  case KeyReference.ByAlias ignored -> Stream.<KeyArn>of();
-                  case KeyReference.ByAliasArn ignored -> Stream.<KeyArn>of();
-                  case KeyReference.Malformed ignored -> Stream.<KeyArn>of();
-                  case KeyReference.MalformedArn ignored -> Stream.<KeyArn>of();
-                })
+        .flatMap(key ->
+            switch (key) {
+              case KeyReference.ById(var id) ->
+                  Stream.of(new KeyArn(scope.region(), scope.account(), id));
+              case KeyReference.ByArn(var arn) -> Stream.of(arn);
+              case KeyReference.ByAlias ignored -> Stream.<KeyArn>of();
+              case KeyReference.ByAliasArn ignored -> Stream.<KeyArn>of();
+              case KeyReference.Malformed ignored -> Stream.<KeyArn>of();
+              case KeyReference.MalformedArn ignored -> Stream.<KeyArn>of();
+            })
         .map(arn -> new AuditRecord.Resource(arn.account(), arn.toString()))
         .toList();
   }

@@ -13,7 +13,9 @@ final class FormParameters {
 
   private FormParameters() {}
 
-  /** @return empty when an escape is broken, a name stands twice, or there are too many */
+  /**
+   * @return empty when an escape is broken, a name stands twice, or there are too many
+   */
   static Optional<Map<String, String>> parse(String form) {
     Map<String, String> parameters = new TreeMap<>();
     int start = 0;

@@ -37,15 +37,18 @@ public final class HttpEdge {
    *
    * @param home the region of audit records whose request names none
    */
-  public record Service(Regions regions, SigningKeys signingKeys, AuditTrail auditTrail, Region home) {}
+  public record Service(
+      Regions regions, SigningKeys signingKeys, AuditTrail auditTrail, Region home) {}
 
   /**
    * What the edge takes from where it runs.
    *
    * @param clock the service's clock, against which signatures expire
-   * @param ids request and event ids; unique, and cheap: two for every request. Need not be unguessable
+   * @param ids request and event ids; unique, and cheap: two for every request. Need not be
+   *     unguessable
    * @param health what {@code GET /health} answers, asked each time
-   * @param extras answers everything under {@code /_holdfast/}, which no signature protects; empty outside development
+   * @param extras answers everything under {@code /_holdfast/}, which no signature protects; empty
+   *     outside development
    */
   public record Surroundings(
       InstantSource clock,
@@ -53,7 +56,9 @@ public final class HttpEdge {
       Supplier<Health> health,
       Optional<Function<HttpRequest, CompletionStage<HttpResponse>>> extras) {}
 
-  /** @param system runs the server; its configuration's {@code holdfast.api} gives the limits */
+  /**
+   * @param system runs the server; its configuration's {@code holdfast.api} gives the limits
+   */
   public HttpEdge(ClassicActorSystemProvider system, Service service, Surroundings surroundings) {
     this.system = system;
     Config config = system.classicSystem().settings().config();

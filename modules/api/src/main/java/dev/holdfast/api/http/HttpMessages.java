@@ -25,8 +25,7 @@ final class HttpMessages {
 
   static final ContentType AMZ_JSON =
       MediaTypes.customBinary("application", "x-amz-json-1.1", false).toContentType();
-  static final ContentType XML =
-      ContentTypes.create(MediaTypes.TEXT_XML, HttpCharsets.UTF_8);
+  static final ContentType XML = ContentTypes.create(MediaTypes.TEXT_XML, HttpCharsets.UTF_8);
 
   private static final HttpHeader CLOSE = Connection.create("close");
   private static final String CHARSET = "; charset=";
@@ -56,8 +55,9 @@ final class HttpMessages {
   }
 
   /**
-   * How the client may have written its content type. The HTTP library keeps the meaning and drops the letters, but the
-   * client signed the letters: of a form it drops the charset, which can only be UTF-8, and elsewhere its capitals.
+   * How the client may have written its content type. The HTTP library keeps the meaning and drops
+   * the letters, but the client signed the letters: of a form it drops the charset, which can only
+   * be UTF-8, and elsewhere its capitals.
    */
   private static List<String> spellings(String rendered) {
     int at = rendered.indexOf(CHARSET);

@@ -10,8 +10,9 @@ import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
 /**
- * Answers what the HTTP parser would not take. The client's fault is a 4xx, also where HTTP has a 5xx for it: an unknown
- * method or version must not look like an outage. The connection closes after it. Named in {@code reference.conf}.
+ * Answers what the HTTP parser would not take. The client's fault is a 4xx, also where HTTP has a
+ * 5xx for it: an unknown method or version must not look like an outage. The connection closes
+ * after it. Named in {@code reference.conf}.
  */
 public final class IllegalRequests extends ParsingErrorHandler {
 

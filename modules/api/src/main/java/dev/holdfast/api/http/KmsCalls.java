@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out calls of the KMS protocol: verify, read, ask, answer, audit. The order of the checks is AWS's: who calls, what
- * the request looks like, then the key.
+ * Carries out calls of the KMS protocol: verify, read, ask, answer, audit. The order of the checks
+ * is AWS's: who calls, what the request looks like, then the key.
  */
 final class KmsCalls {
 
@@ -89,14 +89,15 @@ final class KmsCalls {
     return outcome
         .handle((reached, failure) -> reached != null ? reached : failed(call, failure))
         .thenCompose(reached -> audited(call, story, reached))
-        .exceptionally(
-            unrecorded -> {
-              // What could not be recorded is not answered.
-              return Answer.json(failed(call, unrecorded).error());
-            });
+        .exceptionally(unrecorded -> {
+          // What could not be recorded is not answered.
+          return Answer.json(failed(call, unrecorded).error());
+        });
   }
 
-  /** @param body null exactly when there is an error */
+  /**
+   * @param body null exactly when there is an error
+   */
   private record Outcome(byte @Nullable [] body, @Nullable AwsError refusal) {
 
     static Outcome refused(AwsError error) {
@@ -119,7 +120,8 @@ final class KmsCalls {
       case Verdict.Verified(var caller, var region) -> {
         story.verified(caller, region);
         yield built.isEmpty()
-            ? refused(Refusals.describe(new KmsError.Unsupported("The operation is not supported.")))
+            ? refused(
+                Refusals.describe(new KmsError.Unsupported("The operation is not supported.")))
             : read(request, built.get(), caller, region, story);
       }
     };
@@ -150,21 +152,19 @@ final class KmsCalls {
     CompletableFuture<Outcome> asked =
         regions
             .find(scope.region())
-            .thenCompose(
-                keys ->
-                    keys.isEmpty()
-                        ? refused(WireErrors.wrongRegion(scope.region().name()))
-                        : keys.get()
-                            .ask(caller, ready)
-                            .thenApply(reply -> outcome(reply, operation, scope, story)))
+            .thenCompose(keys ->
+                keys.isEmpty()
+                    ? refused(WireErrors.wrongRegion(scope.region().name()))
+                    : keys.get()
+                        .ask(caller, ready)
+                        .thenApply(reply -> outcome(reply, operation, scope, story)))
             .toCompletableFuture();
     return asked.isDone()
         ? asked
         : asked.copy().orTimeout(answerTimeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static Outcome outcome(
-      Reply reply, Operation operation, CallScope scope, Story story) {
+  private static Outcome outcome(Reply reply, Operation operation, CallScope scope, Story story) {
     return switch (reply) {
       case Reply.Refused(var error) -> Outcome.refused(Refusals.describe(error));
       case Reply.Answered(var answer) -> {
@@ -178,7 +178,8 @@ final class KmsCalls {
   private CompletionStage<Answer> audited(Call call, Story story, Outcome reached) {
     byte[] body = reached.body();
     AwsError error = body == null ? reached.error() : null;
-    Answer answer = error == null && body != null ? Answer.json(body) : Answer.json(reached.error());
+    Answer answer =
+        error == null && body != null ? Answer.json(body) : Answer.json(reached.error());
     return audit
         .tell(
             call,
@@ -190,7 +191,9 @@ final class KmsCalls {
 
   private static Outcome failed(Call call, @Nullable Throwable failure) {
     Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
     if (cause instanceof TimeoutException) {
       LOG.warn("request {} timed out", call.id(), cause);
       return Outcome.refused(WireErrors.TIMEOUT);

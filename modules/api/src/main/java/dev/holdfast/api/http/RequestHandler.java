@@ -6,7 +6,6 @@ import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.sigv4.RawRequest;
 import dev.holdfast.model.operation.KmsOperation;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,7 +26,10 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
 
-/** From a request of the HTTP library to its answer: the limits of HTTP, then the protocol that the request speaks. */
+/**
+ * From a request of the HTTP library to its answer: the limits of HTTP, then the protocol that the
+ * request speaks.
+ */
 final class RequestHandler implements Function<HttpRequest, CompletionStage<HttpResponse>> {
 
   private static final long serialVersionUID = 1L;
@@ -36,7 +38,9 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   private static final String HEALTH = "/health";
   private static final String EXTRAS = "/_holdfast/";
 
-  /** What a client may still send of a body that is too large, so that it gets to read the answer. */
+  /**
+   * What a client may still send of a body that is too large, so that it gets to read the answer.
+   */
   private static final long MAX_DISCARDED = 1024L * 1024;
 
   private final transient KmsCalls kms;
@@ -80,12 +84,11 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
     }
     return entity
         .toStrict(bodyTimeout.toMillis(), MAX_BODY, materializer)
-        .handle(
-            (strict, failure) ->
-                strict != null
-                    ? answer(request, id, strict.getData())
-                    : CompletableFuture.completedStage(
-                        HttpMessages.response(Answer.json(unreceived(failure)), id, true)))
+        .handle((strict, failure) ->
+            strict != null
+                ? answer(request, id, strict.getData())
+                : CompletableFuture.completedStage(
+                    HttpMessages.response(Answer.json(unreceived(failure)), id, true)))
         .thenCompose(stage -> stage);
   }
 
@@ -117,7 +120,8 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
 
   private HttpResponse health() {
     Health health = surroundings.health().get();
-    JsonWriter json = new JsonWriter().beginObject().text("status", health.ready() ? "ready" : "starting");
+    JsonWriter json =
+        new JsonWriter().beginObject().text("status", health.ready() ? "ready" : "starting");
     new TreeMap<>(health.details()).forEach(json::text);
     byte[] body = json.endObject().toBytes();
     return HttpResponse.create()
@@ -146,7 +150,9 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
 
   private static AwsError unreceived(Throwable failure) {
     Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
     if (cause instanceof EntityStreamSizeException) {
       return WireErrors.TOO_LARGE;
     }
@@ -155,7 +161,8 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
 
   private static boolean isEncoded(HttpRequest request) {
     for (HttpHeader header : request.getHeaders()) {
-      if (header.lowercaseName().equals("content-encoding") && !header.value().equalsIgnoreCase("identity")) {
+      if (header.lowercaseName().equals("content-encoding")
+          && !header.value().equalsIgnoreCase("identity")) {
         return true;
       }
     }

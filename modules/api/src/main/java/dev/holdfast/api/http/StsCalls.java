@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out calls of the Query protocol: of STS, and of it GetCallerIdentity. Who is verified may always ask who it is. */
+/**
+ * Carries out calls of the Query protocol: of STS, and of it GetCallerIdentity. Who is verified may
+ * always ask who it is.
+ */
 final class StsCalls {
 
   private static final Logger LOG = LoggerFactory.getLogger(StsCalls.class);
@@ -59,7 +62,11 @@ final class StsCalls {
     if (!action.equals(GET_CALLER_IDENTITY)) {
       String version = parameters.getOrDefault("Version", "");
       return CompletableFuture.completedStage(
-          error(400, "InvalidAction", "Could not find operation " + action + " for version " + version, call.id()));
+          error(
+              400,
+              "InvalidAction",
+              "Could not find operation " + action + " for version " + version,
+              call.id()));
     }
     Story story = new Story(AuditRecord.STS, action, true);
     Answer answer;
@@ -78,30 +85,42 @@ final class StsCalls {
     Answer reached = answer;
     return audit
         .tell(call, story, answer.errorName(), message)
-        .handle(
-            (recorded, failure) -> {
-              if (failure == null) {
-                return reached;
-              }
-              LOG.error("request {} could not be recorded", call.id(), failure);
-              return error(500, "InternalFailure", "The request could not be recorded", call.id());
-            });
+        .handle((recorded, failure) -> {
+          if (failure == null) {
+            return reached;
+          }
+          LOG.error("request {} could not be recorded", call.id(), failure);
+          return error(500, "InternalFailure", "The request could not be recorded", call.id());
+        });
   }
 
   private static Answer identity(Caller caller, UUID id) {
     String xml =
-        "<GetCallerIdentityResponse xmlns=\"" + NAMESPACE + "\">\n"
+        "<GetCallerIdentityResponse xmlns=\""
+            + NAMESPACE
+            + "\">\n"
             + "  <GetCallerIdentityResult>\n"
-            + "    <Arn>" + escaped(caller.arn()) + "</Arn>\n"
-            + "    <UserId>" + escaped(caller.principalId()) + "</UserId>\n"
-            + "    <Account>" + caller.account() + "</Account>\n"
+            + "    <Arn>"
+            + escaped(caller.arn())
+            + "</Arn>\n"
+            + "    <UserId>"
+            + escaped(caller.principalId())
+            + "</UserId>\n"
+            + "    <Account>"
+            + caller.account()
+            + "</Account>\n"
             + "  </GetCallerIdentityResult>\n"
-            + "  <ResponseMetadata><RequestId>" + id + "</RequestId></ResponseMetadata>\n"
+            + "  <ResponseMetadata><RequestId>"
+            + id
+            + "</RequestId></ResponseMetadata>\n"
             + "</GetCallerIdentityResponse>\n";
     return new Answer(200, true, xml.getBytes(StandardCharsets.UTF_8), null);
   }
 
-  /** The Query protocol's names and statuses for what the verifier says in those of the JSON protocol. */
+  /**
+   * The Query protocol's names and statuses for what the verifier says in those of the JSON
+   * protocol.
+   */
   private static Answer translated(AwsError error, UUID id) {
     String message = error.message().orElse("");
     if (error.equals(WireErrors.MISSING_AUTHENTICATION)) {
@@ -117,13 +136,23 @@ final class StsCalls {
 
   private static Answer error(int status, String code, String message, UUID id) {
     String xml =
-        "<ErrorResponse xmlns=\"" + NAMESPACE + "\">\n"
+        "<ErrorResponse xmlns=\""
+            + NAMESPACE
+            + "\">\n"
             + "  <Error>\n"
-            + "    <Type>" + (status < 500 ? "Sender" : "Receiver") + "</Type>\n"
-            + "    <Code>" + code + "</Code>\n"
-            + "    <Message>" + escaped(message) + "</Message>\n"
+            + "    <Type>"
+            + (status < 500 ? "Sender" : "Receiver")
+            + "</Type>\n"
+            + "    <Code>"
+            + code
+            + "</Code>\n"
+            + "    <Message>"
+            + escaped(message)
+            + "</Message>\n"
             + "  </Error>\n"
-            + "  <RequestId>" + id + "</RequestId>\n"
+            + "  <RequestId>"
+            + id
+            + "</RequestId>\n"
             + "</ErrorResponse>\n";
     return new Answer(status, true, xml.getBytes(StandardCharsets.UTF_8), code);
   }
@@ -132,20 +161,24 @@ final class StsCalls {
   private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                default -> escaped.appendCodePoint(isXml(c) ? c : 0xFFFD);
-              }
-            });
+        .forEach(c -> {
+          switch (c) {
+            case '&' -> escaped.append("&amp;");
+            case '<' -> escaped.append("&lt;");
+            case '>' -> escaped.append("&gt;");
+            case '"' -> escaped.append("&quot;");
+            default -> escaped.appendCodePoint(isXml(c) ? c : 0xFFFD);
+          }
+        });
     return escaped.toString();
   }
 
   private static boolean isXml(int c) {
-    return c == '\t' || c == '\n' || c == '\r' || c >= ' ' && c < 0xD800 || c >= 0xE000 && c < 0xFFFE || c >= 0x10000;
+    return c == '\t'
+        || c == '\n'
+        || c == '\r'
+        || c >= ' ' && c < 0xD800
+        || c >= 0xE000 && c < 0xFFFE
+        || c >= 0x10000;
   }
 }

@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Writes one JSON document as bytes, in the order it is told, into one growing array. Commas are its business; that objects
- * and arrays are closed is the caller's.
+ * Writes one JSON document as bytes, in the order it is told, into one growing array. Commas are
+ * its business; that objects and arrays are closed is the caller's.
  */
 public final class JsonWriter {
 
@@ -82,7 +82,10 @@ public final class JsonWriter {
     return this;
   }
 
-  /** A timestamp as AWS's JSON protocol has it: seconds since the epoch, with milliseconds as a fraction. */
+  /**
+   * A timestamp as AWS's JSON protocol has it: seconds since the epoch, with milliseconds as a
+   * fraction.
+   */
   public JsonWriter moment(String name, Instant value) {
     name(name);
     ascii(Long.toString(value.getEpochSecond()));

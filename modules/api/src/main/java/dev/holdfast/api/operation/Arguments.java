@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Members that several operations have, and the checks on them that no shape can make. A check answers null when it passes. */
+/**
+ * Members that several operations have, and the checks on them that no shape can make. A check
+ * answers null when it passes.
+ */
 final class Arguments {
 
   private static final int MAX_TAGS = 50;
@@ -67,7 +70,9 @@ final class Arguments {
     return error == null ? ready(request.apply(key)) : refused(error);
   }
 
-  /** @param aliases whether the operation takes an alias where it takes a key */
+  /**
+   * @param aliases whether the operation takes an alias where it takes a key
+   */
   static @Nullable KmsError badKey(KeyReference key, boolean aliases) {
     return switch (key) {
       case KeyReference.Malformed(var text) -> new KmsError.MalformedKeyId(text);
@@ -168,14 +173,13 @@ final class Arguments {
 
   /** An answer encrypted for an attested enclave is not built. */
   static @Nullable KmsError recipient(Input input) {
-    return input.has("Recipient")
-        ? new KmsError.Unsupported("Recipient is not supported.")
-        : null;
+    return input.has("Recipient") ? new KmsError.Unsupported("Recipient is not supported.") : null;
   }
 
   static KmsError absent(String path) {
     return new KmsError.Invalid(
-        "1 validation error detected: Value null at '" + path
+        "1 validation error detected: Value null at '"
+            + path
             + "' failed to satisfy constraint: Member must not be null");
   }
 
@@ -190,8 +194,11 @@ final class Arguments {
     int limit = input.number("Limit").orElse(max);
     return limit > max
         ? new KmsError.Invalid(
-            "1 validation error detected: Value '" + limit
-                + "' at 'limit' failed to satisfy constraint: Member must have value less than or equal to " + max)
+            "1 validation error detected: Value '"
+                + limit
+                + "' at 'limit' failed to satisfy constraint: Member must have value less than or"
+                + " equal to "
+                + max)
         : null;
   }
 }

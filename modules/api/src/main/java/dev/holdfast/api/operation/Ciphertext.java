@@ -41,6 +41,8 @@ final class Ciphertext {
   }
 
   static Optional<CiphertextBlob> of(Input input) {
-    return isIgnored(input) ? Optional.empty() : input.blob("CiphertextBlob").flatMap(CiphertextBlob::parse);
+    return isIgnored(input)
+        ? Optional.empty()
+        : input.blob("CiphertextBlob").flatMap(CiphertextBlob::parse);
   }
 }

@@ -26,9 +26,7 @@ final class CreateKeyOperation implements Operation {
   public Parsed parse(Input input) {
     KmsError error =
         Arguments.first(
-            KeyKind.contradiction(input),
-            Arguments.badTags(input),
-            KeyKind.unsupported(input));
+            KeyKind.contradiction(input), Arguments.badTags(input), KeyKind.unsupported(input));
     if (error != null) {
       return Arguments.refused(error);
     }

@@ -4,13 +4,11 @@ import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
-import dev.holdfast.model.key.CiphertextBlob;
-import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
-import dev.holdfast.model.key.KeySpec;
-import dev.holdfast.model.key.Plaintext;
 
-/** What GenerateDataKey and GenerateDataKeyWithoutPlaintext have in common: all but the plaintext. */
+/**
+ * What GenerateDataKey and GenerateDataKeyWithoutPlaintext have in common: all but the plaintext.
+ */
 final class DataKeys {
 
   private static final int AES_128_BYTES = 16;
@@ -46,15 +44,13 @@ final class DataKeys {
 
   static byte[] body(KmsAnswer answer) {
     KmsAnswer.DataKey dataKey = Bodies.expect(KmsAnswer.DataKey.class, answer);
-    JsonWriter json =
-        new JsonWriter().beginObject().blob("CiphertextBlob", dataKey.blob().bytes());
+    JsonWriter json = new JsonWriter().beginObject().blob("CiphertextBlob", dataKey.blob().bytes());
     dataKey
         .plaintext()
-        .ifPresent(
-            plaintext -> {
-              json.blob("Plaintext", plaintext.reveal());
-              plaintext.destroy();
-            });
+        .ifPresent(plaintext -> {
+          json.blob("Plaintext", plaintext.reveal());
+          plaintext.destroy();
+        });
     return json.text("KeyId", dataKey.key().toString())
         .text("KeyMaterialId", dataKey.materialId().hex())
         .endObject()

@@ -4,8 +4,6 @@ import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
-import dev.holdfast.model.key.CiphertextBlob;
-import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.operation.KmsOperation;

@@ -5,7 +5,10 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.key.KeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** The algorithm that a request names for encryption. Every key that can be created so far is symmetric. */
+/**
+ * The algorithm that a request names for encryption. Every key that can be created so far is
+ * symmetric.
+ */
 final class EncryptionAlgorithm {
 
   private EncryptionAlgorithm() {}

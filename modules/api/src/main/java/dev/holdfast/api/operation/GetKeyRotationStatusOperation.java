@@ -33,10 +33,9 @@ final class GetKeyRotationStatusOperation implements Operation {
             .flag("KeyRotationEnabled", status.automatic().isPresent());
     status
         .automatic()
-        .ifPresent(
-            automatic ->
-                json.number("RotationPeriodInDays", automatic.periodDays())
-                    .moment("NextRotationDate", automatic.nextRotationDate()));
+        .ifPresent(automatic ->
+            json.number("RotationPeriodInDays", automatic.periodDays())
+                .moment("NextRotationDate", automatic.nextRotationDate()));
     return json.endObject().toBytes();
   }
 }

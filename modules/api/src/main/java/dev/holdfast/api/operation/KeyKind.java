@@ -2,13 +2,14 @@ package dev.holdfast.api.operation;
 
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsError;
-import dev.holdfast.model.key.KeySpec;
-import dev.holdfast.model.key.KeyUsage;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What kind of key CreateKey is asked for: which kinds there are at AWS, and which of them are built. */
+/**
+ * What kind of key CreateKey is asked for: which kinds there are at AWS, and which of them are
+ * built.
+ */
 final class KeyKind {
 
   private static final String ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT";
@@ -32,11 +33,13 @@ final class KeyKind {
       return spec.equals(Bodies.SYMMETRIC_DEFAULT)
           ? null
           : new KmsError.Invalid(
-              "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
+              "You must specify a KeyUsage value for all KMS keys except for symmetric encryption"
+                  + " keys.");
     }
     return usages(spec).contains(usage.get())
         ? null
-        : new KmsError.Invalid("KeyUsage " + usage.get() + " is not compatible with KeySpec " + spec);
+        : new KmsError.Invalid(
+            "KeyUsage " + usage.get() + " is not compatible with KeySpec " + spec);
   }
 
   /** A kind that AWS has and this service does not have yet: refused, never faked. */

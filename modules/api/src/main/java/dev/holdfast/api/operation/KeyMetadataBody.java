@@ -2,9 +2,7 @@ package dev.holdfast.api.operation;
 
 import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.model.key.KeyMetadata;
-import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyState;
-import dev.holdfast.model.key.KeyUsage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,6 @@ import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.name.AliasArn;
-import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
 import java.util.Optional;
@@ -29,7 +28,8 @@ final class ListAliasesOperation implements Operation {
   @Override
   public Parsed parse(Input input) {
     Optional<KeyReference> key = Arguments.key(input, "KeyId");
-    KmsError error = Arguments.first(Arguments.limitBeyond(input, MAX_LIMIT), Arguments.badKey(key, false));
+    KmsError error =
+        Arguments.first(Arguments.limitBeyond(input, MAX_LIMIT), Arguments.badKey(key, false));
     if (error != null) {
       return Arguments.refused(error);
     }

@@ -26,7 +26,8 @@ final class ListKeyRotationsOperation implements Operation {
         input.text("IncludeKeyMaterial").filter("ALL_KEY_MATERIAL"::equals).isPresent();
     int limit = input.number("Limit").orElse(DEFAULT_LIMIT);
     return Arguments.onKey(
-        input, key -> new KmsRequest.ListKeyRotations(key, allMaterial, limit, Arguments.marker(input)));
+        input,
+        key -> new KmsRequest.ListKeyRotations(key, allMaterial, limit, Arguments.marker(input)));
   }
 
   @Override

@@ -36,7 +36,9 @@ final class ListResourceTagsOperation implements Operation {
   public byte[] body(KmsAnswer answer, CallScope scope) {
     KmsAnswer.Tags page = Bodies.expect(KmsAnswer.Tags.class, answer);
     JsonWriter json = new JsonWriter().beginObject().beginArray("Tags");
-    page.tags().forEach((key, value) -> json.beginObject().text("TagKey", key).text("TagValue", value).endObject());
+    page.tags()
+        .forEach((key, value) ->
+            json.beginObject().text("TagKey", key).text("TagValue", value).endObject());
     return Bodies.page(json.endArray(), page.nextMarker());
   }
 }

@@ -6,7 +6,10 @@ import dev.holdfast.model.operation.KmsOperation;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One row of the table of operations. What its members look like, the shape says; this says what they mean. */
+/**
+ * One row of the table of operations. What its members look like, the shape says; this says what
+ * they mean.
+ */
 public interface Operation {
 
   KmsOperation name();
@@ -23,7 +26,10 @@ public interface Operation {
    */
   byte[] body(KmsAnswer answer, CallScope scope);
 
-  /** What the audit record tells of the answer; null where CloudTrail tells nothing, as for all cryptography. */
+  /**
+   * What the audit record tells of the answer; null where CloudTrail tells nothing, as for all
+   * cryptography.
+   */
   default @Nullable Map<String, Object> responseElements(KmsAnswer answer) {
     return null;
   }

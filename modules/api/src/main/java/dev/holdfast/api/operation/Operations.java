@@ -13,7 +13,9 @@ public final class Operations {
 
   private final Map<KmsOperation, Built> built = new EnumMap<>(KmsOperation.class);
 
-  /** @param shape what its input looks like */
+  /**
+   * @param shape what its input looks like
+   */
   public record Built(Operation operation, Shape.Structure shape) {}
 
   public Operations(Shapes shapes) {

@@ -4,7 +4,6 @@ import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.key.KeyCommand;
-import dev.holdfast.model.key.KeyState;
 import dev.holdfast.model.key.KeyStateName;
 import dev.holdfast.model.operation.KmsOperation;
 import java.util.Map;
@@ -31,7 +30,8 @@ final class ScheduleKeyDeletionOperation implements Operation {
 
   @Override
   public byte[] body(KmsAnswer answer, CallScope scope) {
-    KmsAnswer.DeletionScheduled scheduled = Bodies.expect(KmsAnswer.DeletionScheduled.class, answer);
+    KmsAnswer.DeletionScheduled scheduled =
+        Bodies.expect(KmsAnswer.DeletionScheduled.class, answer);
     return new JsonWriter()
         .beginObject()
         .text("KeyId", scheduled.key().toString())
@@ -44,7 +44,8 @@ final class ScheduleKeyDeletionOperation implements Operation {
 
   @Override
   public Map<String, Object> responseElements(KmsAnswer answer) {
-    KmsAnswer.DeletionScheduled scheduled = Bodies.expect(KmsAnswer.DeletionScheduled.class, answer);
+    KmsAnswer.DeletionScheduled scheduled =
+        Bodies.expect(KmsAnswer.DeletionScheduled.class, answer);
     return Map.of(
         "keyId", scheduled.key().toString(),
         "deletionDate", scheduled.deletionDate(),

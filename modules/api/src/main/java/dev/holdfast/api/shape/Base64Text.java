@@ -4,8 +4,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Base64 with one spelling for every value: the standard alphabet, padded, no white space, and no bits behind the last
- * byte. The JDK's decoder leaves out the padding and those bits.
+ * Base64 with one spelling for every value: the standard alphabet, padded, no white space, and no
+ * bits behind the last byte. The JDK's decoder leaves out the padding and those bits.
  */
 final class Base64Text {
 

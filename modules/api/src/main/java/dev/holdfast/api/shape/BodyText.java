@@ -5,8 +5,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The checks that the JSON parser does not make: it guesses UTF-16 and UTF-32, skips a byte order mark, and takes overlong
- * and surrogate UTF-8 and lone surrogates for text. Two readers that disagree about a byte are how one of them is cheated.
+ * The checks that the JSON parser does not make: it guesses UTF-16 and UTF-32, skips a byte order
+ * mark, and takes overlong and surrogate UTF-8 and lone surrogates for text. Two readers that
+ * disagree about a byte are how one of them is cheated.
  *
  * @param wellFormed whether the bytes are UTF-8 without NUL and byte order mark
  * @param escapes whether there is a backslash, without which no string can hold a lone surrogate
@@ -28,7 +29,10 @@ record BodyText(boolean wellFormed, boolean escapes) {
 
   private static boolean isUtf8(byte[] body) {
     boolean byteOrderMark =
-        body.length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF;
+        body.length >= 3
+            && body[0] == (byte) 0xEF
+            && body[1] == (byte) 0xBB
+            && body[2] == (byte) 0xBF;
     if (byteOrderMark) {
       return false;
     }

@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as its shape describes it: every value has the shape's Java type. Asking for a member that the shape does not
- * have, or as another type, is a bug and throws. Has no {@code toString} of its own, since it may hold plaintext.
+ * A request as its shape describes it: every value has the shape's Java type. Asking for a member
+ * that the shape does not have, or as another type, is a bug and throws. Has no {@code toString} of
+ * its own, since it may hold plaintext.
  */
 public final class Input {
 
@@ -86,8 +87,8 @@ public final class Input {
   }
 
   /**
-   * What an audit record may tell of the request: everything but blobs and what the model calls sensitive, named as
-   * CloudTrail names it. A member that the model does not know never gets here.
+   * What an audit record may tell of the request: everything but blobs and what the model calls
+   * sensitive, named as CloudTrail names it. A member that the model does not know never gets here.
    */
   public Map<String, Object> auditable() {
     Map<String, Object> told = new LinkedHashMap<>();

@@ -17,9 +17,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body in one pass along its shape, without a tree. Strict where leniency has made two readers see two documents:
- * duplicate names, trailing bytes, encodings other than UTF-8, spellings of Base64. Members that the shape does not know
- * are skipped, as AWS does, and are held to the same rules.
+ * Reads a body in one pass along its shape, without a tree. Strict where leniency has made two
+ * readers see two documents: duplicate names, trailing bytes, encodings other than UTF-8, spellings
+ * of Base64. Members that the shape does not know are skipped, as AWS does, and are held to the
+ * same rules.
  */
 public final class InputReader {
 
@@ -79,9 +80,7 @@ public final class InputReader {
       return new Reading.Malformed(NOT_JSON);
     }
     Optional<String> violations = Validation.violations(shape, input);
-    return violations.isPresent()
-        ? new Reading.Invalid(violations.get())
-        : new Reading.Read(input);
+    return violations.isPresent() ? new Reading.Invalid(violations.get()) : new Reading.Read(input);
   }
 
   private Input structure(Shape.Structure shape) throws IOException {
@@ -182,7 +181,10 @@ public final class InputReader {
     return decoded;
   }
 
-  /** The text of a blob, straight from the body where it stands there as it is: most of a request is a blob. */
+  /**
+   * The text of a blob, straight from the body where it stands there as it is: most of a request is
+   * a blob.
+   */
   private byte[] base64() throws IOException {
     long at = json.currentTokenLocation().getByteOffset();
     if (at >= 0 && at < body.length && body[(int) at] == '"') {

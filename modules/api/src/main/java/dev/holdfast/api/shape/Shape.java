@@ -40,7 +40,8 @@ public sealed interface Shape {
       implements Shape {
 
     static Structure of(String name, List<Member> members) {
-      // A tree and not a hash table: names come from outside, and nobody can choose them to collide.
+      // A tree and not a hash table: names come from outside, and nobody can choose them to
+      // collide.
       Map<String, Integer> positions = new TreeMap<>();
       for (int i = 0; i < members.size(); i++) {
         positions.put(members.get(i).name(), i);

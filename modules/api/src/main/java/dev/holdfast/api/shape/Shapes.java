@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The request shapes of every operation, read once from the resource that is derived from the service model. */
+/**
+ * The request shapes of every operation, read once from the resource that is derived from the
+ * service model.
+ */
 public final class Shapes {
 
   private static final String RESOURCE = "kms-requests.shapes";

@@ -5,8 +5,9 @@ import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /**
- * A pattern of the service model: its text for validation messages, and a hand-written matcher. Text from outside never
- * meets a regular expression engine, which can take exponential time; every matcher here reads its input once.
+ * A pattern of the service model: its text for validation messages, and a hand-written matcher.
+ * Text from outside never meets a regular expression engine, which can take exponential time; every
+ * matcher here reads its input once.
  *
  * @param text the regular expression as the model writes it
  */
@@ -22,7 +23,9 @@ public record TextPattern(String text, Predicate<String> matcher) {
   private static final Map<String, Predicate<String>> MATCHERS =
       Map.ofEntries(
           Map.entry("^[a-zA-Z0-9:/_-]+$", some(ALPHANUMERIC.or(anyOf(":/_-")))),
-          Map.entry("[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+", some(anyOf("\t\n\r").or(c -> c >= ' ' && c <= 0xFF))),
+          Map.entry(
+              "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
+              some(anyOf("\t\n\r").or(c -> c >= ' ' && c <= 0xFF))),
           Map.entry("[\\u0020-\\u00FF]*", all(c -> c >= ' ' && c <= 0xFF)),
           Map.entry("[\\w]+", some(WORD)),
           Map.entry("^[\\w+=,.@:/-]+$", some(WORD.or(anyOf("+=,.@:/-")))),
@@ -32,10 +35,12 @@ public record TextPattern(String text, Predicate<String> matcher) {
           Map.entry("^[a-zA-Z0-9-_.]+$", some(ALPHANUMERIC.or(anyOf("-_.")))),
           Map.entry("^[a-zA-Z0-9:/_\\s.-]+$", some(ALPHANUMERIC.or(SPACE).or(anyOf(":/_.-")))),
           Map.entry("[0-9]{12}", text -> text.length() == 12 && text.chars().allMatch(DIGIT)),
-          Map.entry("^https://[a-zA-Z0-9.-]+$", after("https://", some(ALPHANUMERIC.or(anyOf(".-"))))),
+          Map.entry(
+              "^https://[a-zA-Z0-9.-]+$", after("https://", some(ALPHANUMERIC.or(anyOf(".-"))))),
           Map.entry("cluster-[2-7a-zA-Z]{11,16}", after("cluster-", TextPattern::isClusterSuffix)),
           Map.entry(
-              "^(/[a-zA-Z0-9\\/_-]+/kms/xks/v\\d{1,2})$|^(/kms/xks/v\\d{1,2})$", TextPattern::isXksPath),
+              "^(/[a-zA-Z0-9\\/_-]+/kms/xks/v\\d{1,2})$|^(/kms/xks/v\\d{1,2})$",
+              TextPattern::isXksPath),
           Map.entry(
               "^(com|eu)\\.amazonaws\\.vpce\\.([a-z]+-){2,3}\\d+\\.vpce-svc-[0-9a-z]+$",
               TextPattern::isEndpointService),
@@ -44,7 +49,8 @@ public record TextPattern(String text, Predicate<String> matcher) {
   /**
    * The pattern with this text.
    *
-   * @throws IllegalStateException when nobody has written a matcher for it: the model has brought a new pattern
+   * @throws IllegalStateException when nobody has written a matcher for it: the model has brought a
+   *     new pattern
    */
   static TextPattern of(String text) {
     Predicate<String> matcher = MATCHERS.get(text);

@@ -8,7 +8,10 @@ import java.util.Optional;
 /** Checks a request against the constraints of its shape and says what is wrong in AWS's words. */
 final class Validation {
 
-  /** More violations than anybody reads are not listed, so that a small body cannot ask for a huge answer. */
+  /**
+   * More violations than anybody reads are not listed, so that a small body cannot ask for a huge
+   * answer.
+   */
   private static final int MAX_LISTED = 100;
 
   private final List<String> violations = new ArrayList<>(0);
@@ -23,7 +26,8 @@ final class Validation {
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    String errors = found.size() == 1 ? " validation error detected: " : " validation errors detected: ";
+    String errors =
+        found.size() == 1 ? " validation error detected: " : " validation errors detected: ";
     return Optional.of(found.size() + errors + String.join("; ", found));
   }
 
@@ -48,7 +52,8 @@ final class Validation {
           violated("Value '" + value + "'", prefix + path, "satisfy enum value set: " + values);
         }
       }
-      case Shape.Blob(var bounds) -> length(bounds, ((byte[]) value).length, "Value", prefix + path);
+      case Shape.Blob(var bounds) ->
+          length(bounds, ((byte[]) value).length, "Value", prefix + path);
       case Shape.Whole(var bounds) -> whole(bounds, (Integer) value, prefix + path);
       case Shape.Flag() -> {}
       case Shape.Moment() -> {}
@@ -73,8 +78,8 @@ final class Validation {
     shape
         .pattern()
         .filter(pattern -> !pattern.matches(value))
-        .ifPresent(
-            pattern -> violated(subject, path, "satisfy regular expression pattern: " + pattern.text()));
+        .ifPresent(pattern ->
+            violated(subject, path, "satisfy regular expression pattern: " + pattern.text()));
   }
 
   private void length(Bounds bounds, int length, String subject, String path) {
@@ -87,7 +92,8 @@ final class Validation {
 
   private void whole(Bounds bounds, int value, String path) {
     if (value < bounds.min()) {
-      violated("Value '" + value + "'", path, "have value greater than or equal to " + bounds.min());
+      violated(
+          "Value '" + value + "'", path, "have value greater than or equal to " + bounds.min());
     } else if (value > bounds.max()) {
       violated("Value '" + value + "'", path, "have value less than or equal to " + bounds.max());
     }
@@ -95,7 +101,8 @@ final class Validation {
 
   private void violated(String subject, String path, String must) {
     if (violations.size() < MAX_LISTED) {
-      violations.add(subject + " at '" + path + "' failed to satisfy constraint: Member must " + must);
+      violations.add(
+          subject + " at '" + path + "' failed to satisfy constraint: Member must " + must);
     }
   }
 }

@@ -5,8 +5,8 @@ import dev.holdfast.api.error.WireErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code AWS4-HMAC-SHA256 Credential=..., SignedHeaders=..., Signature=...} by index scans. The parts may stand in any
- * order, each exactly once, and nothing else may stand among them.
+ * Reads {@code AWS4-HMAC-SHA256 Credential=..., SignedHeaders=..., Signature=...} by index scans.
+ * The parts may stand in any order, each exactly once, and nothing else may stand among them.
  */
 final class AuthorizationHeader {
 
@@ -27,7 +27,8 @@ final class AuthorizationHeader {
     int length = header.length();
     int algorithmEnd = header.indexOf(' ');
     if (algorithmEnd != Claim.ALGORITHM.length() || !header.startsWith(Claim.ALGORITHM)) {
-      return Parsed.refused("Unsupported AWS 'algorithm': only '" + Claim.ALGORITHM + "' is accepted.");
+      return Parsed.refused(
+          "Unsupported AWS 'algorithm': only '" + Claim.ALGORITHM + "' is accepted.");
     }
     AuthorizationHeader parts = new AuthorizationHeader();
     int at = algorithmEnd;
@@ -40,7 +41,8 @@ final class AuthorizationHeader {
       boolean more = end + 1 < length || comma < 0;
       if (!more || !parts.take(header, at, end)) {
         return Parsed.refused(
-            "Authorization header must be 'Credential', 'SignedHeaders' and 'Signature', each as key=value and once.");
+            "Authorization header must be 'Credential', 'SignedHeaders' and 'Signature', each as"
+                + " key=value and once.");
       }
       at = end + 1;
     }
@@ -87,7 +89,8 @@ final class AuthorizationHeader {
     Claim claim = Claim.of(credential, signedHeaders, signature);
     if (claim == null) {
       return Parsed.refused(
-          "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.");
+          "Credential must have exactly 5 slash-delimited elements, e.g."
+              + " keyid/date/region/service/term.");
     }
     return new Parsed(claim, null);
   }

@@ -26,9 +26,11 @@ record Claim(
   static final String TERMINATOR = "aws4_request";
   private static final int DATE_LENGTH = 8;
 
-  /** Reads {@code <access key>/<date>/<region>/<service>/aws4_request}; null when it is not five parts. */
-  static @Nullable Claim of(
-      String credential, String signedHeaders, String signature) {
+  /**
+   * Reads {@code <access key>/<date>/<region>/<service>/aws4_request}; null when it is not five
+   * parts.
+   */
+  static @Nullable Claim of(String credential, String signedHeaders, String signature) {
     int first = credential.indexOf('/');
     int second = credential.indexOf('/', first + 1);
     int third = credential.indexOf('/', second + 1);
@@ -53,7 +55,9 @@ record Claim(
         signature);
   }
 
-  /** Access key ids are letters, digits and underscores; they are logged and audited as they are. */
+  /**
+   * Access key ids are letters, digits and underscores; they are logged and audited as they are.
+   */
   private static boolean isWord(String text, int end) {
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);

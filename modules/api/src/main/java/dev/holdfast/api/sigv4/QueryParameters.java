@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A query string, taken apart once: its canonical form and the values of a presigned request come from the same object. */
+/**
+ * A query string, taken apart once: its canonical form and the values of a presigned request come
+ * from the same object.
+ */
 final class QueryParameters {
 
   static final String SIGNATURE = "X-Amz-Signature";
@@ -23,12 +26,15 @@ final class QueryParameters {
     this.parameters = parameters;
   }
 
-  /** @param name decoded bytes as Latin-1 text, so that order by characters is order by bytes; the value likewise */
+  /**
+   * @param name decoded bytes as Latin-1 text, so that order by characters is order by bytes; the
+   *     value likewise
+   */
   private record Parameter(String name, String value) {}
 
   /**
-   * @return null when an escape is broken, or a parameter of AWS's stands twice, in whatever case: what one reader takes
-   *     from the first, another would take from the second
+   * @return null when an escape is broken, or a parameter of AWS's stands twice, in whatever case:
+   *     what one reader takes from the first, another would take from the second
    */
   static @Nullable QueryParameters parse(String query) {
     List<Parameter> parameters = new ArrayList<>();
@@ -64,11 +70,10 @@ final class QueryParameters {
   boolean claims() {
     return parameters.stream()
         .map(p -> p.name.toLowerCase(Locale.ROOT))
-        .anyMatch(
-            name ->
-                name.equals("x-amz-signature")
-                    || name.equals("x-amz-credential")
-                    || name.equals("x-amz-algorithm"));
+        .anyMatch(name ->
+            name.equals("x-amz-signature")
+                || name.equals("x-amz-credential")
+                || name.equals("x-amz-algorithm"));
   }
 
   /** Sorted, encoded in the one way of Signature Version 4, and without the signature itself. */
@@ -78,13 +83,12 @@ final class QueryParameters {
         .filter(parameter -> !parameter.name.equals(SIGNATURE))
         .map(parameter -> new Parameter(encode(parameter.name), encode(parameter.value)))
         .sorted(Comparator.comparing(Parameter::name).thenComparing(Parameter::value))
-        .forEach(
-            parameter -> {
-              if (!canonical.isEmpty()) {
-                canonical.append('&');
-              }
-              canonical.append(parameter.name).append('=').append(parameter.value);
-            });
+        .forEach(parameter -> {
+          if (!canonical.isEmpty()) {
+            canonical.append('&');
+          }
+          canonical.append(parameter.name).append('=').append(parameter.value);
+        });
     return canonical.toString();
   }
 

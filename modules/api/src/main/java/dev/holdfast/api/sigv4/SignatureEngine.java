@@ -12,8 +12,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * One thread's tools for signatures: a byte buffer, a digest, and a MAC kept initialised for each recent credential scope.
- * Everything is written into the one buffer and hashed there, so that a verification allocates next to nothing.
+ * One thread's tools for signatures: a byte buffer, a digest, and a MAC kept initialised for each
+ * recent credential scope. Everything is written into the one buffer and hashed there, so that a
+ * verification allocates next to nothing.
  */
 final class SignatureEngine {
 
@@ -78,7 +79,10 @@ final class SignatureEngine {
     }
   }
 
-  /** A header's value as it is signed: without white space at its ends, and one space for any run of it inside. */
+  /**
+   * A header's value as it is signed: without white space at its ends, and one space for any run of
+   * it inside.
+   */
   void putFolded(String value) {
     int from = 0;
     int to = value.length();

@@ -19,10 +19,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies AWS Signature Version 4, in header and presigned form, against exactly the headers that the client listed.
+ * Verifies AWS Signature Version 4, in header and presigned form, against exactly the headers that
+ * the client listed.
  *
- * <p>Nothing of the claim is rebuilt from our own idea of the request: the {@code Host} is the one received, the payload's
- * hash is always that of the bytes received, and every header that changes what is done must be among the signed ones.
+ * <p>Nothing of the claim is rebuilt from our own idea of the request: the {@code Host} is the one
+ * received, the payload's hash is always that of the bytes received, and every header that changes
+ * what is done must be among the signed ones.
  */
 public final class SignatureVerifier {
 
@@ -42,10 +44,15 @@ public final class SignatureVerifier {
   private static final String AMZ_TOKEN = "x-amz-security-token";
   private static final String AMZ_CONTENT_HASH = "x-amz-content-sha256";
 
-  /** Says which client this is, changes nothing, and some clients leave it out of their signature. */
+  /**
+   * Says which client this is, changes nothing, and some clients leave it out of their signature.
+   */
   private static final String AMZ_USER_AGENT = "x-amz-user-agent";
 
-  /** Verifies what is signed with an unknown access key, so that this takes as long as a wrong signature does. */
+  /**
+   * Verifies what is signed with an unknown access key, so that this takes as long as a wrong
+   * signature does.
+   */
   private static final SigningKey DECOY =
       new SigningKey(Caller.root(new AccountId("000000000000"), "unknown"), new byte[32]);
 
@@ -88,7 +95,9 @@ public final class SignatureVerifier {
     }
     if (authorizations > 1 || authorizations == 1 && presigned) {
       return refused(
-          WireErrors.incompleteSignature("Only one way of authentication may be used in a request."), null);
+          WireErrors.incompleteSignature(
+              "Only one way of authentication may be used in a request."),
+          null);
     }
     String canonicalQuery = query == null ? "" : query.canonical();
     if (presigned) {
@@ -116,7 +125,8 @@ public final class SignatureVerifier {
       if (date == null) {
         return refused(
             WireErrors.incompleteSignature(
-                "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."),
+                "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date'"
+                    + " header."),
             claim.accessKeyId());
       }
       dateHeader = "date";
@@ -124,7 +134,8 @@ public final class SignatureVerifier {
     }
     if (time == null) {
       return refused(
-          WireErrors.incompleteSignature("Date must be in ISO-8601 'basic format'."), claim.accessKeyId());
+          WireErrors.incompleteSignature("Date must be in ISO-8601 'basic format'."),
+          claim.accessKeyId());
     }
     AwsError error = scopeError(claim, service, time);
     if (error == null) {
@@ -160,7 +171,8 @@ public final class SignatureVerifier {
     if (claim == null) {
       return refused(
           WireErrors.incompleteSignature(
-              "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term."),
+              "Credential must have exactly 5 slash-delimited elements, e.g."
+                  + " keyid/date/region/service/term."),
           null);
     }
     SignedTime time = SignedTime.parse(date.get());
@@ -168,7 +180,8 @@ public final class SignatureVerifier {
     if (time == null || seconds < 1 || seconds > MAX_EXPIRES_SECONDS) {
       return refused(
           WireErrors.incompleteSignature(
-              "X-Amz-Date must be in ISO-8601 'basic format' and X-Amz-Expires be 1 to 604800 seconds."),
+              "X-Amz-Date must be in ISO-8601 'basic format' and X-Amz-Expires be 1 to 604800"
+                  + " seconds."),
           claim.accessKeyId());
     }
     AwsError error = scopeError(claim, service, time);
@@ -188,12 +201,19 @@ public final class SignatureVerifier {
           "Credential should be scoped with a valid terminator: 'aws4_request'.");
     }
     if (!claim.service().equals(service)) {
-      return WireErrors.invalidSignature("Credential should be scoped to correct service: '" + service + "'.");
+      return WireErrors.invalidSignature(
+          "Credential should be scoped to correct service: '" + service + "'.");
     }
     if (!time.text().startsWith(claim.date())) {
       return WireErrors.invalidSignature(
-          "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '"
-              + claim.date() + "' != '" + time.text().substring(0, 8) + "', from '" + time.text() + "'.");
+          "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from"
+              + " HTTP: '"
+              + claim.date()
+              + "' != '"
+              + time.text().substring(0, 8)
+              + "', from '"
+              + time.text()
+              + "'.");
     }
     return Region.parse(claim.region()).isEmpty() ? WireErrors.wrongRegion(claim.region()) : null;
   }
@@ -202,18 +222,32 @@ public final class SignatureVerifier {
     long now = clock.instant().getEpochSecond();
     if (time.epochSecond() + lifeSeconds < now) {
       return WireErrors.invalidSignature(
-          "Signature expired: " + time.text() + " is now earlier than " + SignedTime.format(now - lifeSeconds)
-              + " (" + SignedTime.format(now) + " - " + life + ")");
+          "Signature expired: "
+              + time.text()
+              + " is now earlier than "
+              + SignedTime.format(now - lifeSeconds)
+              + " ("
+              + SignedTime.format(now)
+              + " - "
+              + life
+              + ")");
     }
     if (time.epochSecond() - SKEW_SECONDS > now) {
       return WireErrors.invalidSignature(
-          "Signature not yet current: " + time.text() + " is still later than "
-              + SignedTime.format(now + SKEW_SECONDS) + " (" + SignedTime.format(now) + " + 5 min.)");
+          "Signature not yet current: "
+              + time.text()
+              + " is still later than "
+              + SignedTime.format(now + SKEW_SECONDS)
+              + " ("
+              + SignedTime.format(now)
+              + " + 5 min.)");
     }
     return null;
   }
 
-  /** @param dateHeader the header that dates the request; null when the query does */
+  /**
+   * @param dateHeader the header that dates the request; null when the query does
+   */
   private Verdict compare(
       RawRequest request,
       Claim claim,
@@ -265,8 +299,8 @@ public final class SignatureVerifier {
   }
 
   /**
-   * Checks the list of signed headers: in order, lower case, each there exactly once, and nothing left out that changes what
-   * is done.
+   * Checks the list of signed headers: in order, lower case, each there exactly once, and nothing
+   * left out that changes what is done.
    */
   private static @Nullable AwsError signedHeadersError(
       RawRequest request, String signedHeaders, @Nullable String dateHeader) {
@@ -281,8 +315,10 @@ public final class SignatureVerifier {
     for (int start = 0; start <= signedHeaders.length(); ) {
       int semicolon = signedHeaders.indexOf(';', start);
       int end = semicolon < 0 ? signedHeaders.length() : semicolon;
-      if (end == start || previous >= 0 && !isAscending(signedHeaders, previous, previousEnd, start, end)) {
-        return WireErrors.incompleteSignature("SignedHeaders must be lower case, sorted and unique.");
+      if (end == start
+          || previous >= 0 && !isAscending(signedHeaders, previous, previousEnd, start, end)) {
+        return WireErrors.incompleteSignature(
+            "SignedHeaders must be lower case, sorted and unique.");
       }
       int found = 0;
       for (int i = 0; i < headers.length; i += 2) {
@@ -305,7 +341,8 @@ public final class SignatureVerifier {
       start = end + 1;
     }
     if (!host) {
-      return WireErrors.incompleteSignature("'Host' must be a 'SignedHeader' in the AWS Authorization.");
+      return WireErrors.incompleteSignature(
+          "'Host' must be a 'SignedHeader' in the AWS Authorization.");
     }
     for (int i = 0; i < headers.length; i += 2) {
       boolean mustBeSigned =

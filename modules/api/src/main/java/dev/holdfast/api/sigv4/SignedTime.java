@@ -32,7 +32,10 @@ record SignedTime(String text, long epochSecond) {
     int hour = number(text, 9, 11);
     int minute = number(text, 11, 13);
     int second = number(text, 13, 15);
-    if ((year | month | day | hour | minute | second) < 0 || hour > 23 || minute > 59 || second > 59) {
+    if ((year | month | day | hour | minute | second) < 0
+        || hour > 23
+        || minute > 59
+        || second > 59) {
       return null;
     }
     try {

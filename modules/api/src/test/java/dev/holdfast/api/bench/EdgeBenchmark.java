@@ -28,7 +28,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the edge itself costs a request: verifying its signature, reading it, writing its answer. Bar: verify within 3 us. */
+/**
+ * What the edge itself costs a request: verifying its signature, reading it, writing its answer.
+ * Bar: verify within 3 us.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -80,15 +83,28 @@ public class EdgeBenchmark {
             "/",
             "",
             new String[] {
-              "host", "127.0.0.1:4599", "accept-encoding", "identity", "x-amz-target", "TrentService.Encrypt",
-              "user-agent", "Boto3/1.40", "x-amz-date", AMZ_DATE, "authorization", authorization, "content-length",
+              "host",
+              "127.0.0.1:4599",
+              "accept-encoding",
+              "identity",
+              "x-amz-target",
+              "TrentService.Encrypt",
+              "user-agent",
+              "Boto3/1.40",
+              "x-amz-date",
+              AMZ_DATE,
+              "authorization",
+              authorization,
+              "content-length",
               Integer.toString(body.length)
             },
             List.of("application/x-amz-json-1.1"),
             body);
     verifier =
         new SignatureVerifier(
-            new KnownKeys().with("test", "test"), () -> Instant.parse("2026-11-22T07:00:30Z"), () -> 0);
+            new KnownKeys().with("test", "test"),
+            () -> Instant.parse("2026-11-22T07:00:30Z"),
+            () -> 0);
     shape = Shapes.ofKms().input("Encrypt").orElseThrow();
     if (!(verify() instanceof Verdict.Verified) || !(read() instanceof Reading.Read)) {
       throw new IllegalStateException("the benchmark's own request is refused");
@@ -110,7 +126,8 @@ public class EdgeBenchmark {
     return new JsonWriter()
         .beginObject()
         .blob("CiphertextBlob", ciphertext)
-        .text("KeyId", "arn:aws:kms:us-east-1:000000000000:key/00000000-0000-4000-8000-000000000000")
+        .text(
+            "KeyId", "arn:aws:kms:us-east-1:000000000000:key/00000000-0000-4000-8000-000000000000")
         .text("EncryptionAlgorithm", "SYMMETRIC_DEFAULT")
         .endObject()
         .toBytes();

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every class of bad input, over real sockets: an answer of the 4xx kind in AWS's shape, soon, and the server well afterwards. */
+/**
+ * Every class of bad input, over real sockets: an answer of the 4xx kind in AWS's shape, soon, and
+ * the server well afterwards.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(10)
 class BadInputTest {
@@ -78,7 +81,9 @@ class BadInputTest {
             .mapToObj(i -> "{\"TagKey\":\"k" + i + "\",\"TagValue\":\"\"}")
             .collect(Collectors.joining(",", "[", "]"));
     String bigContext =
-        IntStream.range(0, 9).mapToObj(i -> "\"k" + i + "\":\"" + "v".repeat(1000) + "\"").collect(Collectors.joining(",", "{", "}"));
+        IntStream.range(0, 9)
+            .mapToObj(i -> "\"k" + i + "\":\"" + "v".repeat(1000) + "\"")
+            .collect(Collectors.joining(",", "{", "}"));
     String large = Base64.getEncoder().encodeToString(new byte[4097]);
     String future = Base64.getEncoder().encodeToString(blob(2, 1, 0));
     String suite = Base64.getEncoder().encodeToString(blob(1, 9, 0));
@@ -99,52 +104,115 @@ class BadInputTest {
         Arguments.of("Encrypt", "{\"KeyId\":\"k\",\"Plaintext\":\"A\"}", SERIALIZATION),
         Arguments.of("Encrypt", "{\"KeyId\":\"k\",\"Plaintext\":\"_-8=\"}", SERIALIZATION),
         Arguments.of("Encrypt", "{\"KeyId\":\"k\",\"Plaintext\":\"AA ==\"}", SERIALIZATION),
-        Arguments.of("Encrypt", "{\"KeyId\":\"k\",\"Plaintext\":\"AA==\",\"EncryptionContext\":{\"a\":1}}", SERIALIZATION),
+        Arguments.of(
+            "Encrypt",
+            "{\"KeyId\":\"k\",\"Plaintext\":\"AA==\",\"EncryptionContext\":{\"a\":1}}",
+            SERIALIZATION),
         Arguments.of("Encrypt", "{}", VALIDATION),
         Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"\"}", VALIDATION),
-        Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"" + large + "\"}", VALIDATION),
-        Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"AA==\",\"EncryptionContext\":" + bigContext + "}", VALIDATION),
-        Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"AA==\",\"EncryptionAlgorithm\":\"NONE\"}", VALIDATION),
-        Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"AA==\",\"EncryptionAlgorithm\":\"SM2PKE\"}", "InvalidKeyUsageException"),
+        Arguments.of(
+            "Encrypt", "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"" + large + "\"}", VALIDATION),
+        Arguments.of(
+            "Encrypt",
+            "{\"KeyId\":\""
+                + KEY
+                + "\",\"Plaintext\":\"AA==\",\"EncryptionContext\":"
+                + bigContext
+                + "}",
+            VALIDATION),
+        Arguments.of(
+            "Encrypt",
+            "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"AA==\",\"EncryptionAlgorithm\":\"NONE\"}",
+            VALIDATION),
+        Arguments.of(
+            "Encrypt",
+            "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"AA==\",\"EncryptionAlgorithm\":\"SM2PKE\"}",
+            "InvalidKeyUsageException"),
         Arguments.of("Encrypt", "{\"KeyId\":\"not-a-key\",\"Plaintext\":\"AA==\"}", NOT_FOUND),
-        Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY.replace('0', 'A') + "\",\"Plaintext\":\"AA==\"}", NOT_FOUND),
+        Arguments.of(
+            "Encrypt",
+            "{\"KeyId\":\"" + KEY.replace('0', 'A') + "\",\"Plaintext\":\"AA==\"}",
+            NOT_FOUND),
         Arguments.of("Encrypt", "{\"KeyId\":\"\u0430lias/a\",\"Plaintext\":\"AA==\"}", NOT_FOUND),
-        Arguments.of("Encrypt", "{\"KeyId\":\"arn:aws:s3:::bucket\",\"Plaintext\":\"AA==\"}", "InvalidArnException"),
+        Arguments.of(
+            "Encrypt",
+            "{\"KeyId\":\"arn:aws:s3:::bucket\",\"Plaintext\":\"AA==\"}",
+            "InvalidArnException"),
         Arguments.of("Encrypt", "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"AA==\"}", NOT_FOUND),
         Arguments.of("DisableKey", "{\"KeyId\":\"alias/a\"}", NOT_FOUND),
-        Arguments.of("DisableKey", "{\"KeyId\":\"arn:aws:kms:us-east-1:000000000000:alias/a\"}", "InvalidArnException"),
+        Arguments.of(
+            "DisableKey",
+            "{\"KeyId\":\"arn:aws:kms:us-east-1:000000000000:alias/a\"}",
+            "InvalidArnException"),
         Arguments.of("Decrypt", "{}", VALIDATION),
         Arguments.of("Decrypt", "{\"CiphertextBlob\":\"\"}", VALIDATION),
         Arguments.of("Decrypt", "{\"CiphertextBlob\":\"AAAA\"}", "InvalidCiphertextException"),
-        Arguments.of("Decrypt", "{\"CiphertextBlob\":\"" + future + "\"}", "InvalidCiphertextException"),
-        Arguments.of("Decrypt", "{\"CiphertextBlob\":\"" + suite + "\"}", "InvalidCiphertextException"),
-        Arguments.of("Decrypt", "{\"CiphertextBlob\":\"" + flags + "\"}", "InvalidCiphertextException"),
-        Arguments.of("Decrypt", "{\"CiphertextBlob\":\"" + forged + "\"}", "InvalidCiphertextException"),
-        Arguments.of("Decrypt", "{\"CiphertextBlob\":\"" + forged + "\",\"Recipient\":{}}", UNSUPPORTED),
-        Arguments.of("Decrypt", "{\"DryRun\":true,\"DryRunModifiers\":[\"IGNORE_CIPHERTEXT\"]}", VALIDATION),
-        Arguments.of("Decrypt", "{\"KeyId\":\"" + KEY + "\",\"DryRunModifiers\":[\"IGNORE_CIPHERTEXT\"]}", VALIDATION),
-        Arguments.of("Decrypt", "{\"KeyId\":\"" + KEY + "\",\"DryRun\":true,\"DryRunModifiers\":[\"IGNORE_CIPHERTEXT\"]}", "DryRunOperationException"),
+        Arguments.of(
+            "Decrypt", "{\"CiphertextBlob\":\"" + future + "\"}", "InvalidCiphertextException"),
+        Arguments.of(
+            "Decrypt", "{\"CiphertextBlob\":\"" + suite + "\"}", "InvalidCiphertextException"),
+        Arguments.of(
+            "Decrypt", "{\"CiphertextBlob\":\"" + flags + "\"}", "InvalidCiphertextException"),
+        Arguments.of(
+            "Decrypt", "{\"CiphertextBlob\":\"" + forged + "\"}", "InvalidCiphertextException"),
+        Arguments.of(
+            "Decrypt", "{\"CiphertextBlob\":\"" + forged + "\",\"Recipient\":{}}", UNSUPPORTED),
+        Arguments.of(
+            "Decrypt", "{\"DryRun\":true,\"DryRunModifiers\":[\"IGNORE_CIPHERTEXT\"]}", VALIDATION),
+        Arguments.of(
+            "Decrypt",
+            "{\"KeyId\":\"" + KEY + "\",\"DryRunModifiers\":[\"IGNORE_CIPHERTEXT\"]}",
+            VALIDATION),
+        Arguments.of(
+            "Decrypt",
+            "{\"KeyId\":\""
+                + KEY
+                + "\",\"DryRun\":true,\"DryRunModifiers\":[\"IGNORE_CIPHERTEXT\"]}",
+            "DryRunOperationException"),
         Arguments.of("GenerateDataKey", "{\"KeyId\":\"" + KEY + "\"}", VALIDATION),
-        Arguments.of("GenerateDataKey", "{\"KeyId\":\"" + KEY + "\",\"KeySpec\":\"AES_128\",\"NumberOfBytes\":16}", VALIDATION),
+        Arguments.of(
+            "GenerateDataKey",
+            "{\"KeyId\":\"" + KEY + "\",\"KeySpec\":\"AES_128\",\"NumberOfBytes\":16}",
+            VALIDATION),
         Arguments.of("GenerateRandom", "{}", VALIDATION),
         Arguments.of("GenerateRandom", "{\"NumberOfBytes\":0}", VALIDATION),
-        Arguments.of("GenerateRandom", "{\"NumberOfBytes\":1,\"CustomKeyStoreId\":\"cks\"}", UNSUPPORTED),
+        Arguments.of(
+            "GenerateRandom", "{\"NumberOfBytes\":1,\"CustomKeyStoreId\":\"cks\"}", UNSUPPORTED),
         Arguments.of("CreateKey", "{\"Tags\":" + tags51 + "}", "TagException"),
-        Arguments.of("CreateKey", "{\"Tags\":[{\"TagKey\":\"AWS:x\",\"TagValue\":\"\"}]}", "TagException"),
-        Arguments.of("CreateKey", "{\"Tags\":[{\"TagKey\":\"x\",\"TagValue\":\"\"},{\"TagKey\":\"x\",\"TagValue\":\"\"}]}", "TagException"),
+        Arguments.of(
+            "CreateKey", "{\"Tags\":[{\"TagKey\":\"AWS:x\",\"TagValue\":\"\"}]}", "TagException"),
+        Arguments.of(
+            "CreateKey",
+            "{\"Tags\":[{\"TagKey\":\"x\",\"TagValue\":\"\"},{\"TagKey\":\"x\",\"TagValue\":\"\"}]}",
+            "TagException"),
         Arguments.of("CreateKey", "{\"KeySpec\":\"RSA_2048\"}", VALIDATION),
-        Arguments.of("CreateKey", "{\"KeySpec\":\"RSA_2048\",\"KeyUsage\":\"KEY_AGREEMENT\"}", VALIDATION),
-        Arguments.of("CreateKey", "{\"KeySpec\":\"RSA_2048\",\"KeyUsage\":\"SIGN_VERIFY\"}", UNSUPPORTED),
+        Arguments.of(
+            "CreateKey", "{\"KeySpec\":\"RSA_2048\",\"KeyUsage\":\"KEY_AGREEMENT\"}", VALIDATION),
+        Arguments.of(
+            "CreateKey", "{\"KeySpec\":\"RSA_2048\",\"KeyUsage\":\"SIGN_VERIFY\"}", UNSUPPORTED),
         Arguments.of("CreateKey", "{\"Origin\":\"EXTERNAL\"}", UNSUPPORTED),
         Arguments.of("CreateKey", "{\"MultiRegion\":true}", UNSUPPORTED),
         Arguments.of("CreateKey", "{\"Description\":\"" + "x".repeat(8193) + "\"}", VALIDATION),
-        Arguments.of("CreateAlias", "{\"AliasName\":\"a\",\"TargetKeyId\":\"" + KEY + "\"}", VALIDATION),
-        Arguments.of("CreateAlias", "{\"AliasName\":\"alias/\",\"TargetKeyId\":\"" + KEY + "\"}", "InvalidAliasNameException"),
-        Arguments.of("CreateAlias", "{\"AliasName\":\"alias/aws/s3\",\"TargetKeyId\":\"" + KEY + "\"}", "InvalidAliasNameException"),
-        Arguments.of("CreateAlias", "{\"AliasName\":\"alias/a\",\"TargetKeyId\":\"alias/b\"}", VALIDATION),
-        Arguments.of("EnableKeyRotation", "{\"KeyId\":\"" + KEY + "\",\"RotationPeriodInDays\":89}", VALIDATION),
-        Arguments.of("GetKeyPolicy", "{\"KeyId\":\"" + KEY + "\",\"PolicyName\":\"other\"}", VALIDATION),
-        Arguments.of("PutKeyPolicy", "{\"KeyId\":\"" + KEY + "\",\"Policy\":\"\u4e2d\"}", VALIDATION),
+        Arguments.of(
+            "CreateAlias", "{\"AliasName\":\"a\",\"TargetKeyId\":\"" + KEY + "\"}", VALIDATION),
+        Arguments.of(
+            "CreateAlias",
+            "{\"AliasName\":\"alias/\",\"TargetKeyId\":\"" + KEY + "\"}",
+            "InvalidAliasNameException"),
+        Arguments.of(
+            "CreateAlias",
+            "{\"AliasName\":\"alias/aws/s3\",\"TargetKeyId\":\"" + KEY + "\"}",
+            "InvalidAliasNameException"),
+        Arguments.of(
+            "CreateAlias", "{\"AliasName\":\"alias/a\",\"TargetKeyId\":\"alias/b\"}", VALIDATION),
+        Arguments.of(
+            "EnableKeyRotation",
+            "{\"KeyId\":\"" + KEY + "\",\"RotationPeriodInDays\":89}",
+            VALIDATION),
+        Arguments.of(
+            "GetKeyPolicy", "{\"KeyId\":\"" + KEY + "\",\"PolicyName\":\"other\"}", VALIDATION),
+        Arguments.of(
+            "PutKeyPolicy", "{\"KeyId\":\"" + KEY + "\",\"Policy\":\"\u4e2d\"}", VALIDATION),
         Arguments.of("ListAliases", "{\"Limit\":101}", VALIDATION),
         Arguments.of("ListResourceTags", "{\"KeyId\":\"" + KEY + "\",\"Limit\":51}", VALIDATION),
         Arguments.of("ListKeys", "{\"Limit\":1001}", VALIDATION),
@@ -209,7 +277,8 @@ class BadInputTest {
     draft.scope = new ReferenceSigner.Scope("test", "test", region, "kms");
     Response response = draft.sign().send();
     assertRefused(response, INVALID_SIGNATURE);
-    assertThat(response.body()).contains("Credential should be scoped to a valid region, not '" + region + "'.");
+    assertThat(response.body())
+        .contains("Credential should be scoped to a valid region, not '" + region + "'.");
   }
 
   @Test
@@ -258,7 +327,8 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"application/json", "text/plain", "application/x-amz-json-1.0", "nonsense"})
+  @ValueSource(
+      strings = {"application/json", "text/plain", "application/x-amz-json-1.0", "nonsense"})
   void otherContentTypes_areRefused(String type) throws Exception {
     Draft draft = draft("ListKeys", "{}");
     draft.headers.put("Content-Type", type);
@@ -316,7 +386,11 @@ class BadInputTest {
             "BREW / HTTP/1.1\r\nHost: a\r\n\r\n",
             "POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "POST / HTTP/1.1\r\n"
+                + "Host: a\r\n"
+                + "Content-Length: 2\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n"
+                + "0\r\n\r\n",
             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
@@ -328,7 +402,9 @@ class BadInputTest {
             "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n",
             "POST http://other/ HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;" + "x".repeat(5000) + "\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;"
+                + "x".repeat(5000)
+                + "\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
             "DELETE / HTTP/1.1\r\nHost: a\r\n\r\n",
             "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")

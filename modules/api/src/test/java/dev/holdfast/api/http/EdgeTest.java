@@ -62,14 +62,22 @@ class EdgeTest {
     assertThat(ready.status()).isEqualTo(200);
     assertThat(ready.body()).isEqualTo("{\"status\":\"ready\",\"version\":\"test\"}");
     edge.ready.set(false);
-    assertThat(Wire.send(edge.port(), "GET /health HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(503);
+    assertThat(Wire.send(edge.port(), "GET /health HTTP/1.1\r\nHost: a\r\n\r\n").status())
+        .isEqualTo(503);
   }
 
   @Test
   void extras_answerUnderTheirPrefixOnly() throws Exception {
-    assertThat(Wire.send(edge.port(), "POST /_holdfast/clock HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n").body())
+    assertThat(
+            Wire.send(
+                    edge.port(),
+                    "POST /_holdfast/clock HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+                .body())
         .isEqualTo("extra");
-    assertThat(Wire.send(edge.port(), "POST /_holdfas HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n").status())
+    assertThat(
+            Wire.send(
+                    edge.port(), "POST /_holdfas HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+                .status())
         .isEqualTo(400);
   }
 
@@ -77,22 +85,24 @@ class EdgeTest {
 
   @Test
   void failedStage_isInternalAndSaysNothing() throws Exception {
-    edge.override.set(Optional.of((caller, request) -> CompletableFuture.failedStage(new IllegalStateException("canary"))));
+    edge.override.set(
+        Optional.of((caller, request) ->
+            CompletableFuture.failedStage(new IllegalStateException("canary"))));
     Response response = draft("ListKeys", "{}").sign().send();
     assertThat(response.status()).isEqualTo(500);
     assertThat(response.error()).isEqualTo("KMSInternalException");
     assertThat(response.body()).doesNotContain("canary");
     assertThat(edge.records.getLast().errorCode()).isEqualTo("KMSInternalException");
-    assertThat(edge.records.getLast().requestId()).isEqualTo(response.headers().get("x-amzn-RequestId"));
+    assertThat(edge.records.getLast().requestId())
+        .isEqualTo(response.headers().get("x-amzn-RequestId"));
   }
 
   @Test
   void thrownBug_isInternalToo() throws Exception {
     edge.override.set(
-        Optional.of(
-            (caller, request) -> {
-              throw new IllegalStateException("canary");
-            }));
+        Optional.of((caller, request) -> {
+          throw new IllegalStateException("canary");
+        }));
     assertThat(draft("ListKeys", "{}").sign().send().error()).isEqualTo("KMSInternalException");
   }
 
@@ -106,8 +116,10 @@ class EdgeTest {
 
   @Test
   void timeoutBehindThePort_isADependencyTimeoutToo() throws Exception {
-    edge.override.set(Optional.of((caller, request) -> CompletableFuture.failedStage(new TimeoutException())));
-    assertThat(draft("ListKeys", "{}").sign().send().error()).isEqualTo("DependencyTimeoutException");
+    edge.override.set(
+        Optional.of((caller, request) -> CompletableFuture.failedStage(new TimeoutException())));
+    assertThat(draft("ListKeys", "{}").sign().send().error())
+        .isEqualTo("DependencyTimeoutException");
   }
 
   @Test
@@ -116,7 +128,8 @@ class EdgeTest {
     Response response = draft("GenerateRandom", "{\"NumberOfBytes\":16}").sign().send();
     assertThat(response.status()).isEqualTo(500);
     assertThat(response.body()).doesNotContain("Plaintext");
-    assertThat(sts("Action=GetCallerIdentity&Version=2011-06-15").sign().send().status()).isEqualTo(500);
+    assertThat(sts("Action=GetCallerIdentity&Version=2011-06-15").sign().send().status())
+        .isEqualTo(500);
   }
 
   // -- regions, audit
@@ -145,7 +158,8 @@ class EdgeTest {
     AuditRecord refused = edge.records.get(0);
     assertThat(refused.errorCode()).isEqualTo("NotFoundException");
     assertThat(refused.requestParameters()).isEqualTo(Map.of("keyId", key));
-    assertThat(refused.resources()).extracting(AuditRecord.Resource::arn)
+    assertThat(refused.resources())
+        .extracting(AuditRecord.Resource::arn)
         .containsExactly("arn:aws:kms:us-east-1:000000000000:key/" + key);
     AuditRecord unauthenticated = edge.records.get(1);
     assertThat(unauthenticated.eventName()).isEqualTo("Decrypt");
@@ -185,7 +199,9 @@ class EdgeTest {
   void stsErrors_areXmlWithTheStatusesOfTheQueryProtocol() throws Exception {
     String form = "Action=GetCallerIdentity&Version=2011-06-15";
     Draft forged = sts(form).sign();
-    forged.headers.put("Authorization", forged.headers.get("Authorization").replaceAll("Signature=..", "Signature=zz"));
+    forged.headers.put(
+        "Authorization",
+        forged.headers.get("Authorization").replaceAll("Signature=..", "Signature=zz"));
     assertThat(forged.send())
         .satisfies(r -> assertThat(r.status()).isEqualTo(403))
         .satisfies(r -> assertThat(r.body()).contains("<Code>SignatureDoesNotMatch</Code>"));
@@ -197,7 +213,8 @@ class EdgeTest {
     assertThat(sts(form).send().body()).contains("<Code>MissingAuthenticationToken</Code>");
     assertThat(sts("Action=<Assume>&Version=1").sign().send())
         .satisfies(r -> assertThat(r.status()).isEqualTo(400))
-        .satisfies(r -> assertThat(r.body()).contains("<Code>InvalidAction</Code>", "&lt;Assume&gt;"));
+        .satisfies(
+            r -> assertThat(r.body()).contains("<Code>InvalidAction</Code>", "&lt;Assume&gt;"));
     Draft kms = sts(form);
     kms.scope = new ReferenceSigner.Scope("test", "test", "us-east-1", "kms");
     assertThat(kms.sign().send().status()).isEqualTo(403);

@@ -31,8 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Keys without cryptography: a blob is an entry in a map. Answers every kind of request, so that the wire can be tried whole;
- * what it decides is not what the service decides.
+ * Keys without cryptography: a blob is an entry in a map. Answers every kind of request, so that
+ * the wire can be tried whole; what it decides is not what the service decides.
  */
 final class FakeKeys implements Keys {
 
@@ -85,7 +85,11 @@ final class FakeKeys implements Keys {
         KeyArn destination = arn(caller, both.destinationKey()).orElseThrow();
         yield answered(
             new KmsAnswer.ReEncrypted(
-                source.key, MATERIAL, destination, MATERIAL, seal(destination, source.plaintext, both.destinationContext())));
+                source.key,
+                MATERIAL,
+                destination,
+                MATERIAL,
+                seal(destination, source.plaintext, both.destinationContext())));
       }
       case KmsRequest.GenerateRandom(int bytes) ->
           answered(new KmsAnswer.Random(Plaintext.takeOwnershipOf(new byte[bytes])));
@@ -93,23 +97,28 @@ final class FakeKeys implements Keys {
           answered(
               new KmsAnswer.Keys(
                   keys.values().stream().map(KeyMetadata::arn).toList(), Optional.of("more")));
-      case KmsRequest.ListAliases ignored -> answered(new KmsAnswer.Aliases(List.of(), Optional.empty()));
-      case KmsRequest.CreateAlias(var alias, var target) ->
-          done(arn(caller, target));
+      case KmsRequest.ListAliases ignored ->
+          answered(new KmsAnswer.Aliases(List.of(), Optional.empty()));
+      case KmsRequest.CreateAlias(var alias, var target) -> done(arn(caller, target));
       case KmsRequest.UpdateAlias(var alias, var target) -> done(arn(caller, target));
       case KmsRequest.DeleteAlias ignored ->
           done(keys.values().stream().map(KeyMetadata::arn).findFirst());
       case KmsRequest.ListResourceTags list ->
           answered(
               new KmsAnswer.Tags(
-                  arn(caller, list.key()).orElseThrow(), Map.of("team", "payments"), Optional.empty()));
+                  arn(caller, list.key()).orElseThrow(),
+                  Map.of("team", "payments"),
+                  Optional.empty()));
       case KmsRequest.ListKeyRotations list ->
           answered(
               new KmsAnswer.Rotations(
                   arn(caller, list.key()).orElseThrow(),
                   List.of(
                       new KmsAnswer.Rotation(
-                          MATERIAL, true, Optional.of(RotationType.ON_DEMAND), Optional.of(CREATED))),
+                          MATERIAL,
+                          true,
+                          Optional.of(RotationType.ON_DEMAND),
+                          Optional.of(CREATED))),
                   Optional.empty()));
     };
   }
@@ -138,7 +147,8 @@ final class FakeKeys implements Keys {
           case KeyCommand.UntagResource ignored -> new KmsAnswer.Done(arn);
           case KeyCommand.ListResourceTags() -> throw new IllegalStateException();
           case KeyCommand.PutKeyPolicy ignored -> new KmsAnswer.Done(arn);
-          case KeyCommand.GetKeyPolicy() -> new KmsAnswer.Policy(arn, "{\"Version\":\"2012-10-17\"}");
+          case KeyCommand.GetKeyPolicy() ->
+              new KmsAnswer.Policy(arn, "{\"Version\":\"2012-10-17\"}");
           case KeyCommand.ListKeyPolicies() -> new KmsAnswer.PolicyNames(arn);
           case KeyCommand.EnableKeyRotation ignored -> new KmsAnswer.Done(arn);
           case KeyCommand.DisableKeyRotation() -> new KmsAnswer.Done(arn);
@@ -148,7 +158,8 @@ final class FakeKeys implements Keys {
           case KeyCommand.RotateKeyOnDemand ignored -> new KmsAnswer.Acknowledged(arn);
           case KeyCommand.ListKeyRotations ignored -> throw new IllegalStateException();
           case KeyCommand.Encrypt encrypt ->
-              new KmsAnswer.Encrypted(arn, MATERIAL, seal(arn, encrypt.plaintext().reveal(), encrypt.context()));
+              new KmsAnswer.Encrypted(
+                  arn, MATERIAL, seal(arn, encrypt.plaintext().reveal(), encrypt.context()));
           case KeyCommand.Decrypt ignored -> throw new IllegalStateException();
           case KeyCommand.GenerateDataKey data -> {
             byte[] bytes = new byte[data.numberOfBytes()];
@@ -156,7 +167,9 @@ final class FakeKeys implements Keys {
             yield new KmsAnswer.DataKey(
                 arn,
                 MATERIAL,
-                data.withPlaintext() ? Optional.of(Plaintext.takeOwnershipOf(bytes)) : Optional.empty(),
+                data.withPlaintext()
+                    ? Optional.of(Plaintext.takeOwnershipOf(bytes))
+                    : Optional.empty(),
                 blob);
           }
           case KeyCommand.AuthorizeAlias ignored -> throw new IllegalStateException();
@@ -172,7 +185,8 @@ final class FakeKeys implements Keys {
       return new Reply.Refused(new KmsError.InvalidCiphertext());
     }
     return answered(
-        new KmsAnswer.Decrypted(found.key, MATERIAL, Plaintext.takeOwnershipOf(found.plaintext.clone())));
+        new KmsAnswer.Decrypted(
+            found.key, MATERIAL, Plaintext.takeOwnershipOf(found.plaintext.clone())));
   }
 
   private CiphertextBlob seal(KeyArn key, byte[] plaintext, EncryptionContext context) {
@@ -191,7 +205,8 @@ final class FakeKeys implements Keys {
       case KeyReference.ById(var id) -> Optional.of(new KeyArn(region, caller.account(), id));
       case KeyReference.ByArn(var arn) -> Optional.of(arn);
       case KeyReference.ByAlias ignored -> keys.values().stream().map(KeyMetadata::arn).findFirst();
-      case KeyReference.ByAliasArn ignored -> keys.values().stream().map(KeyMetadata::arn).findFirst();
+      case KeyReference.ByAliasArn ignored ->
+          keys.values().stream().map(KeyMetadata::arn).findFirst();
       case KeyReference.Malformed ignored -> Optional.empty();
       case KeyReference.MalformedArn ignored -> Optional.empty();
     };

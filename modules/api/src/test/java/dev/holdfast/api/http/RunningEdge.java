@@ -57,15 +57,17 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
         new HttpEdge(
             system,
             new HttpEdge.Service(
-                region -> CompletableFuture.completedStage(find(region)), signingKeys, this, Region.US_EAST_1),
+                region -> CompletableFuture.completedStage(find(region)),
+                signingKeys,
+                this,
+                Region.US_EAST_1),
             new HttpEdge.Surroundings(
                 Instant::now,
                 UUID::randomUUID,
                 () -> new Health(ready.get(), Map.of("version", "test")),
-                Optional.of(
-                    request ->
-                        CompletableFuture.completedStage(
-                            HttpResponse.create().withStatus(200).withEntity("extra")))));
+                Optional.of(request ->
+                    CompletableFuture.completedStage(
+                        HttpResponse.create().withStatus(200).withEntity("extra")))));
     binding = edge.bind("127.0.0.1", 0).toCompletableFuture().join();
   }
 

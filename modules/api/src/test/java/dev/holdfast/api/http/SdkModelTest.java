@@ -28,15 +28,21 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KmsRequest;
 
 /**
- * Our list of operations and their shapes against those of the newest SDK: red when the SDK brings something new. Which
- * members are required the SDK does not say; that is the model's word alone.
+ * Our list of operations and their shapes against those of the newest SDK: red when the SDK brings
+ * something new. Which members are required the SDK does not say; that is the model's word alone.
  */
 class SdkModelTest {
 
-  /** Newer than the model that the shapes were derived from; answered with UnsupportedOperationException. */
+  /**
+   * Newer than the model that the shapes were derived from; answered with
+   * UnsupportedOperationException.
+   */
   private static final Set<String> WITHOUT_SHAPE = Set.of("Encapsulate", "Decapsulate");
 
-  /** Members that the SDK has and the model does not: skipped as unknown, until the operation is built. */
+  /**
+   * Members that the SDK has and the model does not: skipped as unknown, until the operation is
+   * built.
+   */
   private static final Set<String> NEWER_MEMBERS =
       Set.of("Constraints.SourceArn", "GranteeServicePrincipal", "RetiringServicePrincipal");
 
@@ -56,7 +62,8 @@ class SdkModelTest {
 
   @Test
   void everyOperationOfTheSdk_isKnown() {
-    Set<String> ours = Arrays.stream(KmsOperation.values()).map(KmsOperation::awsName).collect(Collectors.toSet());
+    Set<String> ours =
+        Arrays.stream(KmsOperation.values()).map(KmsOperation::awsName).collect(Collectors.toSet());
     assertThat(ours).isEqualTo(sdkRequests().keySet());
   }
 
@@ -72,14 +79,40 @@ class SdkModelTest {
   void builtOperations_areThese() {
     Operations operations = new Operations(SHAPES);
     List<String> built =
-        Arrays.stream(KmsOperation.values()).filter(o -> operations.find(o).isPresent()).map(KmsOperation::awsName).toList();
+        Arrays.stream(KmsOperation.values())
+            .filter(o -> operations.find(o).isPresent())
+            .map(KmsOperation::awsName)
+            .toList();
     assertThat(built)
         .containsExactlyInAnyOrder(
-            "CreateKey", "DescribeKey", "ListKeys", "EnableKey", "DisableKey", "UpdateKeyDescription",
-            "ScheduleKeyDeletion", "CancelKeyDeletion", "CreateAlias", "UpdateAlias", "DeleteAlias", "ListAliases",
-            "TagResource", "UntagResource", "ListResourceTags", "Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey",
-            "GenerateDataKeyWithoutPlaintext", "GenerateRandom", "EnableKeyRotation", "DisableKeyRotation",
-            "GetKeyRotationStatus", "RotateKeyOnDemand", "ListKeyRotations", "PutKeyPolicy", "GetKeyPolicy",
+            "CreateKey",
+            "DescribeKey",
+            "ListKeys",
+            "EnableKey",
+            "DisableKey",
+            "UpdateKeyDescription",
+            "ScheduleKeyDeletion",
+            "CancelKeyDeletion",
+            "CreateAlias",
+            "UpdateAlias",
+            "DeleteAlias",
+            "ListAliases",
+            "TagResource",
+            "UntagResource",
+            "ListResourceTags",
+            "Encrypt",
+            "Decrypt",
+            "ReEncrypt",
+            "GenerateDataKey",
+            "GenerateDataKeyWithoutPlaintext",
+            "GenerateRandom",
+            "EnableKeyRotation",
+            "DisableKeyRotation",
+            "GetKeyRotationStatus",
+            "RotateKeyOnDemand",
+            "ListKeyRotations",
+            "PutKeyPolicy",
+            "GetKeyPolicy",
             "ListKeyPolicies");
   }
 
@@ -107,7 +140,10 @@ class SdkModelTest {
         inner = field.getTrait(ListTrait.class).memberFieldInfo();
       }
       if (inner.marshallingType() == MarshallingType.SDK_POJO) {
-        describe(prefix + field.locationName() + ".", ((SdkPojo) inner.constructor().get()).sdkFields(), lines);
+        describe(
+            prefix + field.locationName() + ".",
+            ((SdkPojo) inner.constructor().get()).sdkFields(),
+            lines);
       }
     }
   }

@@ -65,7 +65,9 @@ class SdkTest {
   @Test
   void keyMetadata_hasEveryMemberOfASymmetricKey() {
     KeyMetadata key =
-        kms.createKey(r -> r.description("my \"first\" key ü").tags(Tag.builder().tagKey("team").tagValue("payments").build()))
+        kms.createKey(r ->
+                r.description("my \"first\" key ü")
+                    .tags(Tag.builder().tagKey("team").tagValue("payments").build()))
             .keyMetadata();
 
     assertThat(key.description()).isEqualTo("my \"first\" key ü");
@@ -87,7 +89,8 @@ class SdkTest {
     SdkBytes plaintext = SdkBytes.fromUtf8String("attack at dawn");
     Map<String, String> context = Map.of("purpose", "test", "ümlaut", "\u0000\ud83d\ude00");
 
-    var encrypted = kms.encrypt(r -> r.keyId(keyId).plaintext(plaintext).encryptionContext(context));
+    var encrypted =
+        kms.encrypt(r -> r.keyId(keyId).plaintext(plaintext).encryptionContext(context));
     var decrypted =
         kms.decrypt(r -> r.ciphertextBlob(encrypted.ciphertextBlob()).encryptionContext(context));
 
@@ -101,14 +104,16 @@ class SdkTest {
   void fourKibibytes_pass() {
     SdkBytes plaintext = SdkBytes.fromByteArray(new byte[4096]);
     var encrypted = kms.encrypt(r -> r.keyId(keyId).plaintext(plaintext));
-    assertThat(kms.decrypt(r -> r.ciphertextBlob(encrypted.ciphertextBlob())).plaintext()).isEqualTo(plaintext);
+    assertThat(kms.decrypt(r -> r.ciphertextBlob(encrypted.ciphertextBlob())).plaintext())
+        .isEqualTo(plaintext);
   }
 
   @Test
   void otherContext_isRefusedWithoutAWord() {
     var encrypted = kms.encrypt(r -> r.keyId(keyId).plaintext(SdkBytes.fromUtf8String("x")));
-    assertThatThrownBy(
-            () -> kms.decrypt(r -> r.ciphertextBlob(encrypted.ciphertextBlob()).encryptionContext(Map.of("a", "b"))))
+    assertThatThrownBy(() ->
+            kms.decrypt(r ->
+                r.ciphertextBlob(encrypted.ciphertextBlob()).encryptionContext(Map.of("a", "b"))))
         .isInstanceOfSatisfying(
             InvalidCiphertextException.class,
             e -> assertThat(e.awsErrorDetails().errorMessage()).isNull());
@@ -119,18 +124,23 @@ class SdkTest {
     var dataKey = kms.generateDataKey(r -> r.keyId(keyId).keySpec(DataKeySpec.AES_256));
     assertThat(dataKey.plaintext().asByteArray()).hasSize(32);
     var wrapped = kms.generateDataKeyWithoutPlaintext(r -> r.keyId(keyId).numberOfBytes(64));
-    assertThat(kms.decrypt(r -> r.ciphertextBlob(wrapped.ciphertextBlob())).plaintext().asByteArray()).hasSize(64);
-    assertThat(kms.generateRandom(r -> r.numberOfBytes(1024)).plaintext().asByteArray()).hasSize(1024);
+    assertThat(
+            kms.decrypt(r -> r.ciphertextBlob(wrapped.ciphertextBlob())).plaintext().asByteArray())
+        .hasSize(64);
+    assertThat(kms.generateRandom(r -> r.numberOfBytes(1024)).plaintext().asByteArray())
+        .hasSize(1024);
   }
 
   @Test
   void reEncrypt_namesBothKeys() {
     String other = kms.createKey().keyMetadata().arn();
     var encrypted = kms.encrypt(r -> r.keyId(keyId).plaintext(SdkBytes.fromUtf8String("x")));
-    var moved = kms.reEncrypt(r -> r.ciphertextBlob(encrypted.ciphertextBlob()).destinationKeyId(other));
+    var moved =
+        kms.reEncrypt(r -> r.ciphertextBlob(encrypted.ciphertextBlob()).destinationKeyId(other));
     assertThat(moved.keyId()).isEqualTo(other);
     assertThat(moved.sourceKeyId()).isEqualTo(encrypted.keyId());
-    assertThat(edge.records.getLast().resources()).extracting(AuditRecord.Resource::arn)
+    assertThat(edge.records.getLast().resources())
+        .extracting(AuditRecord.Resource::arn)
         .containsExactly(encrypted.keyId(), other);
   }
 
@@ -172,12 +182,16 @@ class SdkTest {
             NotFoundException.class,
             e ->
                 assertThat(e.awsErrorDetails().errorMessage())
-                    .isEqualTo("Key 'arn:aws:kms:us-east-1:000000000000:key/" + unknown + "' does not exist"));
+                    .isEqualTo(
+                        "Key 'arn:aws:kms:us-east-1:000000000000:key/"
+                            + unknown
+                            + "' does not exist"));
   }
 
   @Test
   void kindsOfKeysThatAreNotBuilt_areRefusedAndNotFaked() {
-    assertThatThrownBy(() -> kms.createKey(r -> r.keySpec(KeySpec.RSA_2048).keyUsage("SIGN_VERIFY")))
+    assertThatThrownBy(
+            () -> kms.createKey(r -> r.keySpec(KeySpec.RSA_2048).keyUsage("SIGN_VERIFY")))
         .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> kms.createKey(r -> r.multiRegion(true)))
         .isInstanceOf(UnsupportedOperationException.class);
@@ -194,25 +208,29 @@ class SdkTest {
       assertThatThrownBy(wrong::listKeys)
           .isInstanceOfSatisfying(
               KmsException.class,
-              e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("InvalidSignatureException"));
+              e ->
+                  assertThat(e.awsErrorDetails().errorCode())
+                      .isEqualTo("InvalidSignatureException"));
       assertThatThrownBy(unknown::listKeys)
           .isInstanceOfSatisfying(
               KmsException.class,
-              e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("UnrecognizedClientException"));
+              e ->
+                  assertThat(e.awsErrorDetails().errorCode())
+                      .isEqualTo("UnrecognizedClientException"));
     }
-    assertThat(edge.records).extracting(AuditRecord::errorCode)
+    assertThat(edge.records)
+        .extracting(AuditRecord::errorCode)
         .containsExactly("InvalidSignatureException", "UnrecognizedClientException");
     assertThat(edge.records).extracting(r -> r.userIdentity().type()).containsOnly("Unknown");
   }
 
   @Test
   void everyCall_isRecordedWithoutItsSecrets() {
-    kms.encrypt(
-        r ->
-            r.keyId(keyId)
-                .plaintext(SdkBytes.fromUtf8String("canary-plaintext"))
-                .grantTokens("canary-token")
-                .encryptionContext(Map.of("tenant", "7")));
+    kms.encrypt(r ->
+        r.keyId(keyId)
+            .plaintext(SdkBytes.fromUtf8String("canary-plaintext"))
+            .grantTokens("canary-token")
+            .encryptionContext(Map.of("tenant", "7")));
 
     AuditRecord record = edge.records.getLast();
     assertThat(record.eventName()).isEqualTo("Encrypt");
@@ -220,11 +238,13 @@ class SdkTest {
     assertThat(record.errorCode()).isNull();
     assertThat(record.userIdentity().type()).isEqualTo("Root");
     assertThat(record.requestParameters())
-        .containsOnly(Map.entry("keyId", keyId), Map.entry("encryptionContext", Map.of("tenant", "7")));
+        .containsOnly(
+            Map.entry("keyId", keyId), Map.entry("encryptionContext", Map.of("tenant", "7")));
     assertThat(record.responseElements()).isNull();
     assertThat(record.sourceIpAddress()).isEqualTo("127.0.0.1");
     assertThat(record.userAgent()).contains("aws-sdk-java");
-    assertThat(record.resources()).extracting(AuditRecord.Resource::arn)
+    assertThat(record.resources())
+        .extracting(AuditRecord.Resource::arn)
         .containsExactly("arn:aws:kms:us-east-1:000000000000:key/" + keyId);
     assertThat(record.toString()).doesNotContain("canary");
   }

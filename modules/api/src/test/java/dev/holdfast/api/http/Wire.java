@@ -23,7 +23,9 @@ final class Wire {
 
   private Wire() {}
 
-  /** @param status 0 when the connection was closed without an answer */
+  /**
+   * @param status 0 when the connection was closed without an answer
+   */
   record Response(int status, Map<String, String> headers, String body) {
 
     String error() {

@@ -45,8 +45,35 @@ class TextPatternTest {
   Arbitrary<String> texts() {
     Arbitrary<String> pieces =
         Arbitraries.of(
-            "a", "Z", "7", "1", "0123456789", "-", "_", ".", "/", ":", "+", "=", ",", "@", " ", "\t", "\n", "\u00ff", "\u0100",
-            "/kms/xks/v", "https://", "cluster-", "com.amazonaws.vpce.", ".vpce-svc-", "us-east-1", "eu-", "aaaaaaaaaaa", "\u0660", "$");
+            "a",
+            "Z",
+            "7",
+            "1",
+            "0123456789",
+            "-",
+            "_",
+            ".",
+            "/",
+            ":",
+            "+",
+            "=",
+            ",",
+            "@",
+            " ",
+            "\t",
+            "\n",
+            "\u00ff",
+            "\u0100",
+            "/kms/xks/v",
+            "https://",
+            "cluster-",
+            "com.amazonaws.vpce.",
+            ".vpce-svc-",
+            "us-east-1",
+            "eu-",
+            "aaaaaaaaaaa",
+            "\u0660",
+            "$");
     return pieces.list().ofMaxSize(8).map(list -> String.join("", list));
   }
 }

@@ -31,15 +31,15 @@ public final class KnownKeys implements SigningKeys {
   }
 
   @Override
-  public Optional<SigningKey> find(String accessKeyId, LocalDate date, Region region, String service) {
+  public Optional<SigningKey> find(
+      String accessKeyId, LocalDate date, Region region, String service) {
     lookups.incrementAndGet();
     String day = date.format(DateTimeFormatter.BASIC_ISO_DATE);
     AccountId account = AccountId.parse(accessKeyId).orElse(new AccountId("000000000000"));
     return Optional.ofNullable(secrets.get(accessKeyId))
-        .map(
-            secret ->
-                new SigningKey(
-                    Caller.root(account, accessKeyId),
-                    ReferenceSigner.signingKey(secret, day, region.name(), service)));
+        .map(secret ->
+            new SigningKey(
+                Caller.root(account, accessKeyId),
+                ReferenceSigner.signingKey(secret, day, region.name(), service)));
   }
 }

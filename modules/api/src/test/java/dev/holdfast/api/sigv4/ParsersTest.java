@@ -46,22 +46,53 @@ class ParsersTest {
   Arbitrary<String> authorizations() {
     Arbitrary<String> pieces =
         Arbitraries.of(
-            "AWS4-HMAC-SHA256", " ", ",", "=", "/", ";", "Credential=", "SignedHeaders=", "Signature=", "host",
-            "AKID/20261122/us-east-1/kms/aws4_request", "00", "\u0000", "\ud800", "%", "AWS4");
+            "AWS4-HMAC-SHA256",
+            " ",
+            ",",
+            "=",
+            "/",
+            ";",
+            "Credential=",
+            "SignedHeaders=",
+            "Signature=",
+            "host",
+            "AKID/20261122/us-east-1/kms/aws4_request",
+            "00",
+            "\u0000",
+            "\ud800",
+            "%",
+            "AWS4");
     return pieces.list().ofMaxSize(24).map(list -> String.join("", list));
   }
 
   @Provide
   Arbitrary<String> queries() {
     Arbitrary<String> pieces =
-        Arbitraries.of("a", "b", "&", "=", "%", "%4", "%41", "%zz", "+", " ", "~", "X-Amz-Date", "x-amz-date", "\u00fc", "%C3%BC");
+        Arbitraries.of(
+            "a",
+            "b",
+            "&",
+            "=",
+            "%",
+            "%4",
+            "%41",
+            "%zz",
+            "+",
+            " ",
+            "~",
+            "X-Amz-Date",
+            "x-amz-date",
+            "\u00fc",
+            "%C3%BC");
     return pieces.list().ofMaxSize(16).map(list -> String.join("", list));
   }
 
   @Provide
   Arbitrary<Long> seconds() {
     return Arbitraries.longs()
-        .between(Instant.parse("1970-01-01T00:00:00Z").getEpochSecond(), Instant.parse("9999-12-31T23:59:59Z").getEpochSecond());
+        .between(
+            Instant.parse("1970-01-01T00:00:00Z").getEpochSecond(),
+            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond());
   }
 
   @Provide

@@ -15,8 +15,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signature Version 4 by the book, with none of the verifier's code: maps, strings, everything anew each time. What the two
- * agree on, they have both read in the specification.
+ * Signature Version 4 by the book, with none of the verifier's code: maps, strings, everything anew
+ * each time. What the two agree on, they have both read in the specification.
  */
 public final class ReferenceSigner {
 
@@ -38,17 +38,32 @@ public final class ReferenceSigner {
       Map<String, String> headers,
       List<String> signed,
       byte[] body) {
-    String names = signed.stream().map(n -> n.toLowerCase(Locale.ROOT)).sorted().collect(Collectors.joining(";"));
-    return "AWS4-HMAC-SHA256 Credential=" + credential(scope, amzDate) + ", SignedHeaders=" + names + ", Signature="
+    String names =
+        signed.stream()
+            .map(n -> n.toLowerCase(Locale.ROOT))
+            .sorted()
+            .collect(Collectors.joining(";"));
+    return "AWS4-HMAC-SHA256 Credential="
+        + credential(scope, amzDate)
+        + ", SignedHeaders="
+        + names
+        + ", Signature="
         + signature(scope, amzDate, method, path, query, headers, names, body);
   }
 
   public static String credential(Scope scope, String amzDate) {
     return String.join(
-        "/", scope.accessKeyId(), amzDate.substring(0, 8), scope.region(), scope.service(), "aws4_request");
+        "/",
+        scope.accessKeyId(),
+        amzDate.substring(0, 8),
+        scope.region(),
+        scope.service(),
+        "aws4_request");
   }
 
-  /** @param canonicalQuery sorted and encoded already */
+  /**
+   * @param canonicalQuery sorted and encoded already
+   */
   public static String signature(
       Scope scope,
       String amzDate,
@@ -59,8 +74,8 @@ public final class ReferenceSigner {
       String names,
       byte[] body) {
     Map<String, String> lower = new TreeMap<>();
-    headers.forEach(
-        (name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value.strip().replaceAll("[ \t]+", " ")));
+    headers.forEach((name, value) ->
+        lower.put(name.toLowerCase(Locale.ROOT), value.strip().replaceAll("[ \t]+", " ")));
     List<String> lines = new ArrayList<>(List.of(method, path, canonicalQuery));
     for (String name : names.split(";", -1)) {
       lines.add(name + ":" + lower.get(name));

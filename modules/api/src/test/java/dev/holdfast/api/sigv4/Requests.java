@@ -12,8 +12,10 @@ final class Requests {
 
   static final String AMZ_DATE = "20261122T070000Z";
   static final ReferenceSigner.Scope SCOPE =
-      new ReferenceSigner.Scope("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "us-east-1", "kms");
-  static final byte[] BODY = "{\"KeyId\":\"alias/a\",\"Plaintext\":\"aGVsbG8=\"}".getBytes(StandardCharsets.UTF_8);
+      new ReferenceSigner.Scope(
+          "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "us-east-1", "kms");
+  static final byte[] BODY =
+      "{\"KeyId\":\"alias/a\",\"Plaintext\":\"aGVsbG8=\"}".getBytes(StandardCharsets.UTF_8);
 
   final Map<String, String> headers = new LinkedHashMap<>();
   ReferenceSigner.Scope scope = SCOPE;
@@ -57,15 +59,14 @@ final class Requests {
   private RawRequest unsigned(Map<String, String> all) {
     List<String> flat = new ArrayList<>();
     List<String> contentTypes = new ArrayList<>();
-    all.forEach(
-        (name, value) -> {
-          if (name.equalsIgnoreCase("content-type")) {
-            contentTypes.add(value);
-          } else {
-            flat.add(name.toLowerCase(Locale.ROOT));
-            flat.add(value);
-          }
-        });
+    all.forEach((name, value) -> {
+      if (name.equalsIgnoreCase("content-type")) {
+        contentTypes.add(value);
+      } else {
+        flat.add(name.toLowerCase(Locale.ROOT));
+        flat.add(value);
+      }
+    });
     return new RawRequest(method, "/", query, flat.toArray(String[]::new), contentTypes, body);
   }
 
@@ -79,6 +80,11 @@ final class Requests {
 
   static RawRequest withHeaders(RawRequest request, String[] headers) {
     return new RawRequest(
-        request.method(), request.path(), request.query(), headers, request.contentTypes(), request.body());
+        request.method(),
+        request.path(),
+        request.query(),
+        headers,
+        request.contentTypes(),
+        request.body());
   }
 }

@@ -26,7 +26,8 @@ class SignatureVerifierTest {
   private static final String INVALID = "InvalidSignatureException";
   private static final String UNRECOGNIZED = "UnrecognizedClientException";
 
-  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T07:00:30Z"));
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-11-22T07:00:30Z"));
   private final AtomicLong nanos = new AtomicLong();
   private final KnownKeys keys = new KnownKeys().with("AKIDEXAMPLE", Requests.SCOPE.secret());
   private final SignatureVerifier verifier = new SignatureVerifier(keys, now::get, nanos::get);
@@ -68,8 +69,17 @@ class SignatureVerifierTest {
     requests.headers.put("X-Amz-User-Agent", "  a\t b  ");
     requests.headers.put("x-note", "naïve \u4e2d\u6587 \ud83d\ude00  text");
     requests.signed =
-        List.of("accept-encoding", "amz-sdk-request", "content-length", "content-type", "host", "user-agent",
-            "x-amz-date", "x-amz-target", "x-amz-user-agent", "x-note");
+        List.of(
+            "accept-encoding",
+            "amz-sdk-request",
+            "content-length",
+            "content-type",
+            "host",
+            "user-agent",
+            "x-amz-date",
+            "x-amz-target",
+            "x-amz-user-agent",
+            "x-note");
     assertThat(verify(requests.sign())).isInstanceOf(Verdict.Verified.class);
   }
 
@@ -101,7 +111,10 @@ class SignatureVerifierTest {
     RawRequest signed = requests.sign();
     RawRequest received =
         new RawRequest(
-            signed.method(), signed.path(), signed.query(), signed.headers(),
+            signed.method(),
+            signed.path(),
+            signed.query(),
+            signed.headers(),
             List.of(
                 "application/x-www-form-urlencoded; charset=UTF-8",
                 "application/x-www-form-urlencoded; charset=utf-8"),
@@ -120,8 +133,14 @@ class SignatureVerifierTest {
     requests.query = "a=1&a%20b=~%2F&b=";
     String authorization =
         ReferenceSigner.authorization(
-            Requests.SCOPE, Requests.AMZ_DATE, "POST", "/", "a=1&a%20b=~%2F&b=", requests.headers,
-            requests.signed, requests.body);
+            Requests.SCOPE,
+            Requests.AMZ_DATE,
+            "POST",
+            "/",
+            "a=1&a%20b=~%2F&b=",
+            requests.headers,
+            requests.signed,
+            requests.body);
     requests.query = "b&a%20b=~/&a=1";
     assertThat(verify(requests.with(authorization))).isInstanceOf(Verdict.Verified.class);
   }
@@ -129,8 +148,10 @@ class SignatureVerifierTest {
   @Test
   void truePayloadHashHeader_isAccepted_andAFalseOneRefused() {
     Requests requests = Requests.likeTheCli();
-    requests.signed = List.of("content-type", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-target");
-    requests.headers.put("x-amz-content-sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    requests.signed =
+        List.of("content-type", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-target");
+    requests.headers.put(
+        "x-amz-content-sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     assertRefused(requests.sign(), INVALID);
     requests.body = new byte[0];
     assertThat(verify(requests.sign())).isInstanceOf(Verdict.Verified.class);
@@ -140,7 +161,8 @@ class SignatureVerifierTest {
   @ValueSource(strings = {"UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"})
   void payloadThatIsNotSigned_isRefused(String mode) {
     Requests requests = Requests.likeTheCli();
-    requests.signed = List.of("content-type", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-target");
+    requests.signed =
+        List.of("content-type", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-target");
     requests.headers.put("x-amz-content-sha256", mode);
     assertRefused(requests.sign(), INVALID);
   }
@@ -164,7 +186,9 @@ class SignatureVerifierTest {
           String[] headers = good.headers().clone();
           headers[h + 1] = value.substring(0, i) + changed + value.substring(i + 1);
           RawRequest mutant = Requests.withHeaders(good, headers);
-          assertThat(verify(mutant)).as("%s: %s", headers[h], headers[h + 1]).isInstanceOf(Verdict.Refused.class);
+          assertThat(verify(mutant))
+              .as("%s: %s", headers[h], headers[h + 1])
+              .isInstanceOf(Verdict.Refused.class);
           tried++;
         }
       }
@@ -184,11 +208,17 @@ class SignatureVerifierTest {
   @Test
   void changedMethodPathOrQuery_isRefused() {
     RawRequest good = Requests.likeTheCli().sign();
-    assertRefused(new RawRequest("PUT", "/", "", good.headers(), good.contentTypes(), good.body()), INVALID);
-    assertRefused(new RawRequest("POST", "/x", "", good.headers(), good.contentTypes(), good.body()), INVALID);
-    assertRefused(new RawRequest("POST", "/", "a=b", good.headers(), good.contentTypes(), good.body()), INVALID);
     assertRefused(
-        new RawRequest("POST", "/", "", good.headers(), List.of("application/json"), good.body()), INVALID);
+        new RawRequest("PUT", "/", "", good.headers(), good.contentTypes(), good.body()), INVALID);
+    assertRefused(
+        new RawRequest("POST", "/x", "", good.headers(), good.contentTypes(), good.body()),
+        INVALID);
+    assertRefused(
+        new RawRequest("POST", "/", "a=b", good.headers(), good.contentTypes(), good.body()),
+        INVALID);
+    assertRefused(
+        new RawRequest("POST", "/", "", good.headers(), List.of("application/json"), good.body()),
+        INVALID);
   }
 
   @Test
@@ -197,8 +227,11 @@ class SignatureVerifierTest {
     String authorization = requests.authorization();
     assertRefused(requests.with(authorization.substring(0, authorization.length() - 1)), INVALID);
     assertRefused(requests.with(authorization + "0"), INVALID);
-    String upper = authorization.substring(0, authorization.indexOf("Signature=") + 10)
-        + authorization.substring(authorization.indexOf("Signature=") + 10).toUpperCase(Locale.ROOT);
+    String upper =
+        authorization.substring(0, authorization.indexOf("Signature=") + 10)
+            + authorization
+                .substring(authorization.indexOf("Signature=") + 10)
+                .toUpperCase(Locale.ROOT);
     assertRefused(requests.with(upper), INVALID);
   }
 
@@ -243,11 +276,18 @@ class SignatureVerifierTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"host;content-type;x-amz-date;x-amz-target", "Content-Type;Host;X-Amz-Date;X-Amz-Target",
-      "content-type;host;host;x-amz-date;x-amz-target", ";content-type;host;x-amz-date;x-amz-target", "content-type;host;x-amz-date;x-amz-target;"})
+  @ValueSource(
+      strings = {
+        "host;content-type;x-amz-date;x-amz-target",
+        "Content-Type;Host;X-Amz-Date;X-Amz-Target",
+        "content-type;host;host;x-amz-date;x-amz-target",
+        ";content-type;host;x-amz-date;x-amz-target",
+        "content-type;host;x-amz-date;x-amz-target;"
+      })
   void signedHeadersOutOfOrderOrTwice_areRefused(String list) {
     Requests requests = Requests.likeTheCli();
-    String authorization = requests.authorization().replace("content-type;host;x-amz-date;x-amz-target", list);
+    String authorization =
+        requests.authorization().replace("content-type;host;x-amz-date;x-amz-target", list);
     assertThat(error(requests.with(authorization)).name()).isIn(INCOMPLETE, INVALID);
   }
 
@@ -267,17 +307,27 @@ class SignatureVerifierTest {
         "AWS4-HMAC-SHA256 Credential",
         "AWS4-HMAC-SHA256 Credential=",
         "AWS4-HMAC-SHA256 Credential=a/b/c, SignedHeaders=host, Signature=00",
-        "AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/kms/aws4_request/x, SignedHeaders=host, Signature=00",
-        "AWS4-HMAC-SHA256 Credential=/20261122/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=00",
-        "AWS4-HMAC-SHA256 Credential=a\u0000b/20261122/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=00",
+        "AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/kms/aws4_request/x, SignedHeaders=host,"
+            + " Signature=00",
+        "AWS4-HMAC-SHA256 Credential=/20261122/us-east-1/kms/aws4_request, SignedHeaders=host,"
+            + " Signature=00",
+        "AWS4-HMAC-SHA256 Credential=a\u0000b/20261122/us-east-1/kms/aws4_request,"
+            + " SignedHeaders=host, Signature=00",
         "AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/kms/aws4_request, SignedHeaders=host",
-        "AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/kms/aws4_request, SignedHeaders=, Signature=00",
-        "AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=",
-        "AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=00, Signature=00",
-        "AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=00, Other=1",
-        "AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=00,",
-        "AWS4-HMAC-SHA1 Credential=a/20261122/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=00",
-        "AWS4-ECDSA-P256-SHA256 Credential=a/20261122/kms/aws4_request, SignedHeaders=host, Signature=00",
+        "AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/kms/aws4_request, SignedHeaders=,"
+            + " Signature=00",
+        "AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/kms/aws4_request, SignedHeaders=host,"
+            + " Signature=",
+        "AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/kms/aws4_request, SignedHeaders=host,"
+            + " Signature=00, Signature=00",
+        "AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/kms/aws4_request, SignedHeaders=host,"
+            + " Signature=00, Other=1",
+        "AWS4-HMAC-SHA256 Credential=a/20261122/us-east-1/kms/aws4_request, SignedHeaders=host,"
+            + " Signature=00,",
+        "AWS4-HMAC-SHA1 Credential=a/20261122/us-east-1/kms/aws4_request, SignedHeaders=host,"
+            + " Signature=00",
+        "AWS4-ECDSA-P256-SHA256 Credential=a/20261122/kms/aws4_request, SignedHeaders=host,"
+            + " Signature=00",
         "Basic dGVzdDp0ZXN0",
         "Bearer test"
       })
@@ -288,7 +338,8 @@ class SignatureVerifierTest {
   @Test
   void twoAuthorizations_areRefused() {
     Requests requests = Requests.likeTheCli();
-    assertRefused(Requests.plus(requests.sign(), "authorization", requests.authorization()), INCOMPLETE);
+    assertRefused(
+        Requests.plus(requests.sign(), "authorization", requests.authorization()), INCOMPLETE);
     RawRequest good = requests.sign();
     assertRefused(
         new RawRequest(
@@ -303,14 +354,16 @@ class SignatureVerifierTest {
   })
   void scopeOfAnotherService_isRefused(String service, String message) {
     Requests requests = Requests.likeTheCli();
-    requests.scope = new ReferenceSigner.Scope("AKIDEXAMPLE", Requests.SCOPE.secret(), "us-east-1", service);
+    requests.scope =
+        new ReferenceSigner.Scope("AKIDEXAMPLE", Requests.SCOPE.secret(), "us-east-1", service);
     assertThat(error(requests.sign()).message()).contains(message);
   }
 
   @Test
   void scopeOfNoRegion_isRefused() {
     Requests requests = Requests.likeTheCli();
-    requests.scope = new ReferenceSigner.Scope("AKIDEXAMPLE", Requests.SCOPE.secret(), "mars", "kms");
+    requests.scope =
+        new ReferenceSigner.Scope("AKIDEXAMPLE", Requests.SCOPE.secret(), "mars", "kms");
     assertThat(error(requests.sign()).message())
         .contains("Credential should be scoped to a valid region, not 'mars'.");
   }
@@ -321,14 +374,15 @@ class SignatureVerifierTest {
     String authorization = requests.authorization().replace("/20261122/", "/20261121/");
     assertThat(error(requests.with(authorization)).message())
         .contains(
-            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP:"
-                + " '20261121' != '20261122', from '20261122T070000Z'.");
+            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from"
+                + " HTTP: '20261121' != '20261122', from '20261122T070000Z'.");
   }
 
   @Test
   void otherTerminator_isRefused() {
     Requests requests = Requests.likeTheCli();
-    assertRefused(requests.with(requests.authorization().replace("aws4_request", "aws5_request")), INVALID);
+    assertRefused(
+        requests.with(requests.authorization().replace("aws4_request", "aws5_request")), INVALID);
   }
 
   @Test
@@ -343,7 +397,8 @@ class SignatureVerifierTest {
   @Test
   void decoyKey_authenticatesNobody() {
     Requests requests = Requests.likeTheCli();
-    // Sixty-four zeros would be the signature only by chance, but the decoy's key is known: it must not help.
+    // Sixty-four zeros would be the signature only by chance, but the decoy's key is known: it must
+    // not help.
     String authorization = requests.authorization().replace("AKIDEXAMPLE", "unknown");
     assertRefused(requests.with(authorization), UNRECOGNIZED);
   }
@@ -371,12 +426,11 @@ class SignatureVerifierTest {
     now.set(Instant.parse("2026-11-22T07:05:01Z"));
     assertThat(error(Requests.likeTheCli().sign()))
         .satisfies(e -> assertThat(e.name()).isEqualTo(INVALID))
-        .satisfies(
-            e ->
-                assertThat(e.message())
-                    .contains(
-                        "Signature expired: 20261122T070000Z is now earlier than 20261122T070001Z"
-                            + " (20261122T070501Z - 5 min.)"));
+        .satisfies(e ->
+            assertThat(e.message())
+                .contains(
+                    "Signature expired: 20261122T070000Z is now earlier than 20261122T070001Z"
+                        + " (20261122T070501Z - 5 min.)"));
   }
 
   @Test
@@ -389,8 +443,17 @@ class SignatureVerifierTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "20261122", "20261122T070000", "20261322T070000Z", "20260230T070000Z", "20261122T250000Z",
-      "2026-11-22T07:00:00Z", "20261122T0700\u0660\u0660Z"})
+  @ValueSource(
+      strings = {
+        "",
+        "20261122",
+        "20261122T070000",
+        "20261322T070000Z",
+        "20260230T070000Z",
+        "20261122T250000Z",
+        "2026-11-22T07:00:00Z",
+        "20261122T0700\u0660\u0660Z"
+      })
   void dateThatIsNone_isIncomplete(String date) {
     Requests requests = Requests.likeTheCli();
     requests.headers.put("X-Amz-Date", date);
@@ -402,13 +465,26 @@ class SignatureVerifierTest {
   private static RawRequest presigned(String expires, String extra) {
     Requests requests = Requests.likeTheCli();
     requests.headers.remove("X-Amz-Date");
-    String credential = ReferenceSigner.credential(Requests.SCOPE, Requests.AMZ_DATE).replace("/", "%2F");
+    String credential =
+        ReferenceSigner.credential(Requests.SCOPE, Requests.AMZ_DATE).replace("/", "%2F");
     String query =
-        "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=" + credential + "&X-Amz-Date=" + Requests.AMZ_DATE
-            + "&X-Amz-Expires=" + expires + "&X-Amz-SignedHeaders=host%3Bx-amz-target";
+        "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
+            + credential
+            + "&X-Amz-Date="
+            + Requests.AMZ_DATE
+            + "&X-Amz-Expires="
+            + expires
+            + "&X-Amz-SignedHeaders=host%3Bx-amz-target";
     String signature =
         ReferenceSigner.signature(
-            Requests.SCOPE, Requests.AMZ_DATE, "POST", "/", query, requests.headers, "host;x-amz-target", requests.body);
+            Requests.SCOPE,
+            Requests.AMZ_DATE,
+            "POST",
+            "/",
+            query,
+            requests.headers,
+            "host;x-amz-target",
+            requests.body);
     requests.query = query + "&X-Amz-Signature=" + signature + extra;
     return requests.unsigned();
   }
@@ -429,7 +505,14 @@ class SignatureVerifierTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"&X-Amz-Credential=other", "&x-amz-credential=other", "&X-AMZ-DATE=20261122T070000Z", "&%zz=1", "&%4=1"})
+  @ValueSource(
+      strings = {
+        "&X-Amz-Credential=other",
+        "&x-amz-credential=other",
+        "&X-AMZ-DATE=20261122T070000Z",
+        "&%zz=1",
+        "&%4=1"
+      })
   void parameterTwiceOrBroken_isIncomplete(String extra) {
     assertRefused(presigned("900", extra), INCOMPLETE);
   }
@@ -445,7 +528,8 @@ class SignatureVerifierTest {
     String query = good.query();
     for (int i = 0; i < query.length(); i++) {
       for (int bit = 0; bit < 7; bit++) {
-        String changed = query.substring(0, i) + (char) (query.charAt(i) ^ 1 << bit) + query.substring(i + 1);
+        String changed =
+            query.substring(0, i) + (char) (query.charAt(i) ^ 1 << bit) + query.substring(i + 1);
         RawRequest mutant =
             new RawRequest("POST", "/", changed, good.headers(), good.contentTypes(), good.body());
         // Hexadecimal digits of an escape may change case: the same bytes in another spelling.
@@ -472,23 +556,23 @@ class SignatureVerifierTest {
   @Test
   void manyThreadsAtOnce_neitherAcceptForgeriesNorRefuseTheGood() throws Exception {
     RawRequest good = Requests.likeTheCli().sign();
-    byte[] other = "{\"KeyId\":\"alias/b\",\"Plaintext\":\"aGVsbG8=\"}".getBytes(StandardCharsets.UTF_8);
+    byte[] other =
+        "{\"KeyId\":\"alias/b\",\"Plaintext\":\"aGVsbG8=\"}".getBytes(StandardCharsets.UTF_8);
     RawRequest forged = new RawRequest("POST", "/", "", good.headers(), good.contentTypes(), other);
     try (ExecutorService pool = Executors.newFixedThreadPool(64)) {
       List<Future<Optional<String>>> wrong = new ArrayList<>();
       for (int t = 0; t < 64; t++) {
         boolean forge = t % 2 == 0;
         wrong.add(
-            pool.submit(
-                () -> {
-                  for (int i = 0; i < 500; i++) {
-                    boolean accepted = verify(forge ? forged : good) instanceof Verdict.Verified;
-                    if (accepted == forge) {
-                      return Optional.of(forge ? "accepted a forgery" : "refused the good");
-                    }
-                  }
-                  return Optional.empty();
-                }));
+            pool.submit(() -> {
+              for (int i = 0; i < 500; i++) {
+                boolean accepted = verify(forge ? forged : good) instanceof Verdict.Verified;
+                if (accepted == forge) {
+                  return Optional.of(forge ? "accepted a forgery" : "refused the good");
+                }
+              }
+              return Optional.empty();
+            }));
       }
       for (Future<Optional<String>> result : wrong) {
         assertThat(result.get()).isEmpty();

@@ -34,55 +34,61 @@ public final class Aliases {
         .then(alias -> references.resolve(caller, request.target(), KmsOperation.CREATE_ALIAS))
         .then(target -> authorize(caller, target, KmsOperation.CREATE_ALIAS))
         .then(target -> withinQuota(caller, target))
-        .then(
-            target ->
-                directories
-                    .createAlias(caller.account(), request.alias(), target.keyId())
-                    .map(done -> new KmsAnswer.Done(target)));
+        .then(target ->
+            directories
+                .createAlias(caller.account(), request.alias(), target.keyId())
+                .map(done -> new KmsAnswer.Done(target)));
   }
 
   public Flow<KmsAnswer> update(Caller caller, KmsRequest.UpdateAlias request) {
     return changeable(request.alias())
         .then(alias -> references.resolve(caller, request.target(), KmsOperation.UPDATE_ALIAS))
         .then(target -> authorize(caller, target, KmsOperation.UPDATE_ALIAS))
-        .then(target -> leave(caller, request.alias()).then(old -> old.equals(target) ? Flow.of(target) : withinQuota(caller, target)))
-        .then(
-            target ->
-                directories
-                    .retargetAlias(caller.account(), request.alias(), target.keyId())
-                    .map(done -> new KmsAnswer.Done(target)));
+        .then(target ->
+            leave(caller, request.alias())
+                .then(old -> old.equals(target) ? Flow.of(target) : withinQuota(caller, target)))
+        .then(target ->
+            directories
+                .retargetAlias(caller.account(), request.alias(), target.keyId())
+                .map(done -> new KmsAnswer.Done(target)));
   }
 
   public Flow<KmsAnswer> delete(Caller caller, KmsRequest.DeleteAlias request) {
     return changeable(request.alias())
         .then(alias -> leave(caller, alias))
-        .then(
-            target ->
-                directories.deleteAlias(caller.account(), request.alias()).map(done -> new KmsAnswer.Done(target)));
+        .then(target ->
+            directories
+                .deleteAlias(caller.account(), request.alias())
+                .map(done -> new KmsAnswer.Done(target)));
   }
 
   /** Whether the alias may cease to name its key, which is asked as for deleting the alias. */
   private Flow<KeyArn> leave(Caller caller, AliasName alias) {
     return directories
         .resolve(caller.account(), alias)
-        .then(keyId -> authorize(caller, references.ofCaller(caller, keyId), KmsOperation.DELETE_ALIAS));
+        .then(keyId ->
+            authorize(caller, references.ofCaller(caller, keyId), KmsOperation.DELETE_ALIAS));
   }
 
   private Flow<KeyArn> authorize(Caller caller, KeyArn key, KmsOperation operation) {
-    return Flow.ofReply(keys.ask(key, new KeyCommand.AuthorizeAlias(operation), caller)).map(allowed -> key);
+    return Flow.ofReply(keys.ask(key, new KeyCommand.AuthorizeAlias(operation), caller))
+        .map(allowed -> key);
   }
 
   private Flow<KeyArn> withinQuota(Caller caller, KeyArn target) {
     return directories
         .countAliases(caller.account(), target.keyId())
-        .then(
-            count ->
-                count < MAX_PER_KEY
-                    ? Flow.of(target)
-                    : Flow.refused(new KmsError.LimitExceeded("The key has " + MAX_PER_KEY + " aliases, which is the quota.")));
+        .then(count ->
+            count < MAX_PER_KEY
+                ? Flow.of(target)
+                : Flow.refused(
+                    new KmsError.LimitExceeded(
+                        "The key has " + MAX_PER_KEY + " aliases, which is the quota.")));
   }
 
   private static Flow<AliasName> changeable(AliasName alias) {
-    return alias.isReserved() ? Flow.refused(new KmsError.AliasReserved(alias.value())) : Flow.of(alias);
+    return alias.isReserved()
+        ? Flow.refused(new KmsError.AliasReserved(alias.value()))
+        : Flow.of(alias);
   }
 }

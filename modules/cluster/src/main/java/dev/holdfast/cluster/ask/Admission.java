@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds how many messages wait at one actor and at all of them, so that no mailbox, stash or queue behind it can overflow:
- * what is let in gets a reply, the rest is told so at once.
+ * Bounds how many messages wait at one actor and at all of them, so that no mailbox, stash or queue
+ * behind it can overflow: what is let in gets a reply, the rest is told so at once.
  *
  * @param <K> what names an actor
  */

@@ -15,13 +15,17 @@ import scala.Function1;
 /**
  * Asks sharded actors.
  *
- * @param executor where what follows an answer runs. Named on purpose: the toolkit's own stages would use the common pool,
- *     which on two cores starts a thread for each task.
+ * @param executor where what follows an answer runs. Named on purpose: the toolkit's own stages
+ *     would use the common pool, which on two cores starts a thread for each task.
  */
 public record Asker(Executor executor, Duration timeout) {
 
-  /** Fails with {@link TimeoutException} when no answer comes in time, and with what the actor reports as an error. */
-  public <M, R> CompletableFuture<R> ask(EntityRef<M> actor, Function1<ActorRef<StatusReply<R>>, M> message) {
+  /**
+   * Fails with {@link TimeoutException} when no answer comes in time, and with what the actor
+   * reports as an error.
+   */
+  public <M, R> CompletableFuture<R> ask(
+      EntityRef<M> actor, Function1<ActorRef<StatusReply<R>>, M> message) {
     CompletableFuture<R> plain = new CompletableFuture<>();
     CompletionStage<R> asked = actor.askWithStatus(message, timeout);
     var _ =
@@ -41,12 +45,15 @@ public record Asker(Executor executor, Duration timeout) {
   public <R> CompletionStage<R> twice(Supplier<? extends CompletionStage<R>> question) {
     return question
         .get()
-        .exceptionallyCompose(
-            failure -> isTimeout(failure) ? question.get() : CompletableFuture.failedStage(failure));
+        .exceptionallyCompose(failure ->
+            isTimeout(failure) ? question.get() : CompletableFuture.failedStage(failure));
   }
 
   private static boolean isTimeout(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
     return cause instanceof TimeoutException;
   }
 }

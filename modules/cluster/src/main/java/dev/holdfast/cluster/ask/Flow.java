@@ -11,8 +11,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * A value to come, or a refusal to come, which ends the steps after it. Failures of the stage are bugs and outages and pass
- * through untouched.
+ * A value to come, or a refusal to come, which ends the steps after it. Failures of the stage are
+ * bugs and outages and pass through untouched.
  */
 public final class Flow<T> {
 
@@ -43,12 +43,11 @@ public final class Flow<T> {
   /** Splits a reply into answer and refusal. */
   public static Flow<KmsAnswer> ofReply(CompletionStage<Reply> stage) {
     return new Flow<>(
-        stage.thenApply(
-            reply ->
-                switch (reply) {
-                  case Reply.Answered(KmsAnswer answer) -> new Value<>(answer);
-                  case Reply.Refused(KmsError error) -> new Refusal<>(error);
-                }));
+        stage.thenApply(reply ->
+            switch (reply) {
+              case Reply.Answered(KmsAnswer answer) -> new Value<>(answer);
+              case Reply.Refused(KmsError error) -> new Refusal<>(error);
+            }));
   }
 
   /** All values, in their order, or the first refusal in that order. */
@@ -69,12 +68,11 @@ public final class Flow<T> {
 
   public <R> Flow<R> then(Function<? super T, Flow<R>> next) {
     return new Flow<>(
-        stage.thenCompose(
-            step ->
-                switch (step) {
-                  case Value<T>(T value) -> next.apply(value).stage;
-                  case Refusal<T>(KmsError error) -> Flow.<R>refused(error).stage;
-                }));
+        stage.thenCompose(step ->
+            switch (step) {
+              case Value<T>(T value) -> next.apply(value).stage;
+              case Refusal<T>(KmsError error) -> Flow.<R>refused(error).stage;
+            }));
   }
 
   public <R> Flow<R> map(Function<? super T, ? extends R> function) {
@@ -82,7 +80,8 @@ public final class Flow<T> {
   }
 
   /** Waits for both; both run already. */
-  public <U, R> Flow<R> with(Flow<U> other, BiFunction<? super T, ? super U, ? extends R> function) {
+  public <U, R> Flow<R> with(
+      Flow<U> other, BiFunction<? super T, ? super U, ? extends R> function) {
     return then(value -> other.map(otherValue -> function.apply(value, otherValue)));
   }
 
@@ -92,23 +91,22 @@ public final class Flow<T> {
   }
 
   /** Goes on after a refusal too. */
-  public <R> Flow<R> thenEither(Function<? super T, Flow<R>> next, Function<KmsError, Flow<R>> refused) {
+  public <R> Flow<R> thenEither(
+      Function<? super T, Flow<R>> next, Function<KmsError, Flow<R>> refused) {
     return new Flow<>(
-        stage.thenCompose(
-            step ->
-                switch (step) {
-                  case Value<T>(T value) -> next.apply(value).stage;
-                  case Refusal<T>(KmsError error) -> refused.apply(error).stage;
-                }));
+        stage.thenCompose(step ->
+            switch (step) {
+              case Value<T>(T value) -> next.apply(value).stage;
+              case Refusal<T>(KmsError error) -> refused.apply(error).stage;
+            }));
   }
 
   public CompletionStage<Reply> toReply(Function<? super T, KmsAnswer> answer) {
-    return stage.thenApply(
-        step ->
-            switch (step) {
-              case Value<T>(T value) -> new Reply.Answered(answer.apply(value));
-              case Refusal<T>(KmsError error) -> new Reply.Refused(error);
-            });
+    return stage.thenApply(step ->
+        switch (step) {
+          case Value<T>(T value) -> new Reply.Answered(answer.apply(value));
+          case Refusal<T>(KmsError error) -> new Reply.Refused(error);
+        });
   }
 
   /** Does something when all is over, whatever came of it. */

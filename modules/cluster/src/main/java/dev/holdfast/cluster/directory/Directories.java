@@ -20,7 +20,10 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 
-/** The region's account directories: each question goes to the partition that owns the answer, or to all of them. */
+/**
+ * The region's account directories: each question goes to the partition that owns the answer, or to
+ * all of them.
+ */
 public final class Directories {
 
   private final ClusterSharding sharding;
@@ -41,7 +44,8 @@ public final class Directories {
   public Flow<List<DirectoryAnswer>> unregister(AccountId account, KeyId keyId) {
     return Flow.all(
         IntStream.range(0, Partition.COUNT)
-            .mapToObj(partition -> change(account, partition, new DirectoryCommand.UnregisterKey(keyId)))
+            .mapToObj(
+                partition -> change(account, partition, new DirectoryCommand.UnregisterKey(keyId)))
             .toList());
   }
 
@@ -71,7 +75,10 @@ public final class Directories {
     return total(account, new DirectoryCommand.CountAliases(target));
   }
 
-  /** The next keys of the account in the order of their ids; consistent per partition, not across them. */
+  /**
+   * The next keys of the account in the order of their ids; consistent per partition, not across
+   * them.
+   */
   public Flow<List<KeyId>> keysAfter(AccountId account, Optional<KeyId> after, int limit) {
     return page(
         account,
@@ -81,7 +88,10 @@ public final class Directories {
         limit);
   }
 
-  /** The next aliases of the account in the order of their names; consistent per partition, not across them. */
+  /**
+   * The next aliases of the account in the order of their names; consistent per partition, not
+   * across them.
+   */
   public Flow<List<KmsAnswer.Alias>> aliasesAfter(
       AccountId account, Optional<AliasName> after, int limit, Optional<KeyId> target) {
     return page(
@@ -94,7 +104,8 @@ public final class Directories {
 
   private Flow<Integer> total(AccountId account, DirectoryCommand command) {
     return readAll(account, command)
-        .map(answers -> answers.stream().mapToInt(a -> expect(DirectoryAnswer.Count.class, a).count()).sum());
+        .map(answers ->
+            answers.stream().mapToInt(a -> expect(DirectoryAnswer.Count.class, a).count()).sum());
   }
 
   private <T> Flow<List<T>> page(
@@ -104,12 +115,19 @@ public final class Directories {
       Comparator<T> order,
       int limit) {
     return readAll(account, command)
-        .map(answers -> answers.stream().flatMap(a -> items.apply(a).stream()).sorted(order).limit(limit).toList());
+        .map(answers ->
+            answers.stream()
+                .flatMap(a -> items.apply(a).stream())
+                .sorted(order)
+                .limit(limit)
+                .toList());
   }
 
   private Flow<List<DirectoryAnswer>> readAll(AccountId account, DirectoryCommand command) {
     return Flow.all(
-        IntStream.range(0, Partition.COUNT).mapToObj(partition -> read(account, partition, command)).toList());
+        IntStream.range(0, Partition.COUNT)
+            .mapToObj(partition -> read(account, partition, command))
+            .toList());
   }
 
   private Flow<DirectoryAnswer> read(AccountId account, int partition, DirectoryCommand command) {
@@ -120,14 +138,17 @@ public final class Directories {
     return Flow.from(ask(account, partition, command)).then(Directories::split);
   }
 
-  private CompletableFuture<DirectoryReply> ask(AccountId account, int partition, DirectoryCommand command) {
+  private CompletableFuture<DirectoryReply> ask(
+      AccountId account, int partition, DirectoryCommand command) {
     String entityId = DirectoryEntity.entityId(account, partition);
     if (!admission.tryEnter(entityId)) {
-      return CompletableFuture.completedFuture(new DirectoryReply.Refused(new KmsError.Throttled()));
+      return CompletableFuture.completedFuture(
+          new DirectoryReply.Refused(new KmsError.Throttled()));
     }
     CompletableFuture<DirectoryReply> reply =
         asker.ask(
-            sharding.entityRefFor(DirectoryEntity.TYPE, entityId), replyTo -> new DirectoryMessage.Ask(command, replyTo));
+            sharding.entityRefFor(DirectoryEntity.TYPE, entityId),
+            replyTo -> new DirectoryMessage.Ask(command, replyTo));
     return reply.whenComplete((ignored, failure) -> admission.leave(entityId));
   }
 
@@ -142,6 +163,7 @@ public final class Directories {
     if (kind.isInstance(answer)) {
       return kind.cast(answer);
     }
-    throw new IllegalStateException("expected " + kind.getSimpleName() + ", got " + answer.getClass().getSimpleName());
+    throw new IllegalStateException(
+        "expected " + kind.getSimpleName() + ", got " + answer.getClass().getSimpleName());
   }
 }

@@ -32,9 +32,11 @@ import org.slf4j.LoggerFactory;
 
 /** One partition of an account's directory; its mailbox is what makes an alias name unique. */
 public final class DirectoryEntity
-    extends EventSourcedBehaviorWithEnforcedReplies<DirectoryMessage, JournalEntry, DirectoryPartition> {
+    extends EventSourcedBehaviorWithEnforcedReplies<
+        DirectoryMessage, JournalEntry, DirectoryPartition> {
 
-  public static final EntityTypeKey<DirectoryMessage> TYPE = EntityTypeKey.create(DirectoryMessage.class, "directory");
+  public static final EntityTypeKey<DirectoryMessage> TYPE =
+      EntityTypeKey.create(DirectoryMessage.class, "directory");
 
   private static final String SEPARATOR = "|";
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryEntity.class);
@@ -52,8 +54,11 @@ public final class DirectoryEntity
     this.clock = clock;
   }
 
-  /** @param entityId made by {@link #entityId} */
-  public static Behavior<DirectoryMessage> create(Region region, String entityId, InstantSource clock) {
+  /**
+   * @param entityId made by {@link #entityId}
+   */
+  public static Behavior<DirectoryMessage> create(
+      Region region, String entityId, InstantSource clock) {
     AccountId account = new AccountId(entityId.substring(0, entityId.indexOf(SEPARATOR)));
     return Behaviors.setup(context -> new DirectoryEntity(region, account, entityId, clock));
   }
@@ -77,7 +82,11 @@ public final class DirectoryEntity
     return newSignalHandlerBuilder()
         .onSignal(
             RecoveryFailed.class,
-            (partition, failed) -> LOG.error("The journal of directory {} cannot be read; it stays closed", entityId, failed.failure()))
+            (partition, failed) ->
+                LOG.error(
+                    "The journal of directory {} cannot be read; it stays closed",
+                    entityId,
+                    failed.failure()))
         .build();
   }
 
@@ -90,26 +99,33 @@ public final class DirectoryEntity
     if (event instanceof DirectoryEvent directoryEvent) {
       return directoryEvent;
     }
-    throw new IllegalStateException("a directory's journal holds a " + event.getClass().getSimpleName());
+    throw new IllegalStateException(
+        "a directory's journal holds a " + event.getClass().getSimpleName());
   }
 
   @Override
-  public CommandHandlerWithReply<DirectoryMessage, JournalEntry, DirectoryPartition> commandHandler() {
+  public CommandHandlerWithReply<DirectoryMessage, JournalEntry, DirectoryPartition>
+      commandHandler() {
     return (partition, message) ->
         switch (message) {
-          case DirectoryMessage.Ask(DirectoryCommand command, ActorRef<StatusReply<DirectoryReply>> replyTo) ->
+          case DirectoryMessage.Ask(
+                  DirectoryCommand command,
+                  ActorRef<StatusReply<DirectoryReply>> replyTo) ->
               ask(partition, command, replyTo);
           case DirectoryMessage.Stop ignored -> Effect().stop().thenNoReply();
         };
   }
 
   private ReplyEffect<JournalEntry, DirectoryPartition> ask(
-      DirectoryPartition partition, DirectoryCommand command, ActorRef<StatusReply<DirectoryReply>> replyTo) {
+      DirectoryPartition partition,
+      DirectoryCommand command,
+      ActorRef<StatusReply<DirectoryReply>> replyTo) {
     return switch (partition.decide(command, clock.instant())) {
       case DirectoryDecision.Persist(List<DirectoryEvent> events, DirectoryAnswer answer) ->
           Effect()
               .persist(events.stream().map(event -> new JournalEntry(event, null)).toList())
-              .thenReply(replyTo, after -> StatusReply.success(new DirectoryReply.Answered(answer)));
+              .thenReply(
+                  replyTo, after -> StatusReply.success(new DirectoryReply.Answered(answer)));
       case DirectoryDecision.Answer(DirectoryAnswer answer) ->
           Effect().reply(replyTo, StatusReply.success(new DirectoryReply.Answered(answer)));
       case DirectoryDecision.Refuse(KmsError error) ->

@@ -6,10 +6,14 @@ import dev.holdfast.model.directory.DirectoryCommand;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 
-/** What a partition's actor receives. Local to the process: none of these has a serializer yet, so none can leave it. */
+/**
+ * What a partition's actor receives. Local to the process: none of these has a serializer yet, so
+ * none can leave it.
+ */
 public sealed interface DirectoryMessage {
 
-  record Ask(DirectoryCommand command, ActorRef<StatusReply<DirectoryReply>> replyTo) implements DirectoryMessage {}
+  record Ask(DirectoryCommand command, ActorRef<StatusReply<DirectoryReply>> replyTo)
+      implements DirectoryMessage {}
 
   enum Stop implements DirectoryMessage {
     STOP

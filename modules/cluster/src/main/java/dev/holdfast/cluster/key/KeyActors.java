@@ -48,7 +48,10 @@ public final class KeyActors {
     return asker.ask(actor(keyId), KeyMessage.Due::new);
   }
 
-  /** Tells a deleted key that its material is destroyed and nothing lists it; repeating it changes nothing. */
+  /**
+   * Tells a deleted key that its material is destroyed and nothing lists it; repeating it changes
+   * nothing.
+   */
   public CompletionStage<Done> completeShredding(KeyId keyId) {
     return asker.ask(actor(keyId), KeyMessage.CompleteShredding::new);
   }

@@ -29,8 +29,9 @@ import java.util.function.Supplier;
 import org.apache.pekko.Done;
 
 /**
- * Makes a KMS key: material first, then the key, then its place in the directory, and only then the answer. When it stops
- * half-way nobody has been told the key id: what is left is material that opens nothing, or a key that nothing lists.
+ * Makes a KMS key: material first, then the key, then its place in the directory, and only then the
+ * answer. When it stops half-way nobody has been told the key id: what is left is material that
+ * opens nothing, or a key that nothing lists.
  */
 public final class KeyCreation {
 
@@ -47,7 +48,8 @@ public final class KeyCreation {
 
   /**
    * @param keyIds gives fresh random ids
-   * @param maxKeys the quota of an account; keys pending deletion count. Callers at the same time may pass it by a few.
+   * @param maxKeys the quota of an account; keys pending deletion count. Callers at the same time
+   *     may pass it by a few.
    */
   public KeyCreation(
       References references,
@@ -77,12 +79,14 @@ public final class KeyCreation {
     return withinQuota(caller.account())
         .then(allowed -> Flow.from(onCrypto(() -> vault.prepare(binding))))
         .then(backingKey -> persist(caller, request, arn, policy, backingKey))
-        .then(created -> directories.register(caller.account(), arn.keyId()).map(registered -> created));
+        .then(created ->
+            directories.register(caller.account(), arn.keyId()).map(registered -> created));
   }
 
   /**
-   * Counting asks every partition of the directory, so one count is good for a quarter of what it leaves free: even several
-   * nodes that do not know of each other's creations stay below the quota together, and the last keys are counted one by one.
+   * Counting asks every partition of the directory, so one count is good for a quarter of what it
+   * leaves free: even several nodes that do not know of each other's creations stay below the quota
+   * together, and the last keys are counted one by one.
    */
   private Flow<Done> withinQuota(AccountId account) {
     AtomicInteger free = uncounted.computeIfAbsent(account, ignored -> new AtomicInteger());
@@ -91,31 +95,47 @@ public final class KeyCreation {
     }
     return directories
         .countKeys(account)
-        .then(
-            count -> {
-              if (count >= maxKeys) {
-                return Flow.refused(new KmsError.LimitExceeded("The account has " + maxKeys + " KMS keys, which is the quota."));
-              }
-              free.set((maxKeys - count) / COUNT_GOOD_FOR);
-              return Flow.of(Done.getInstance());
-            });
+        .then(count -> {
+          if (count >= maxKeys) {
+            return Flow.refused(
+                new KmsError.LimitExceeded(
+                    "The account has " + maxKeys + " KMS keys, which is the quota."));
+          }
+          free.set((maxKeys - count) / COUNT_GOOD_FOR);
+          return Flow.of(Done.getInstance());
+        });
   }
 
   /** What can be refused before anything is made. */
-  private static Optional<KmsError> refusal(Caller caller, KmsRequest.CreateKey request, KeyArn arn, String policy) {
+  private static Optional<KmsError> refusal(
+      Caller caller, KmsRequest.CreateKey request, KeyArn arn, String policy) {
     return TagRules.refusal(Map.of(), request.tags())
-        .or(
-            () ->
-                KeyPolicy.refusal(
-                    policy, arn, caller, request.bypassPolicyLockoutSafetyCheck(), Principals.ACCOUNTS_AND_SERVICES));
+        .or(() ->
+            KeyPolicy.refusal(
+                policy,
+                arn,
+                caller,
+                request.bypassPolicyLockoutSafetyCheck(),
+                Principals.ACCOUNTS_AND_SERVICES));
   }
 
   private Flow<KmsAnswer> persist(
-      Caller caller, KmsRequest.CreateKey request, KeyArn arn, String policy, BackingKey backingKey) {
+      Caller caller,
+      KmsRequest.CreateKey request,
+      KeyArn arn,
+      String policy,
+      BackingKey backingKey) {
     KeyCommand command =
         new KeyCommand.CreateKey(
-            request.spec(), request.usage(), request.origin(), request.description(), policy, request.tags(), backingKey);
-    // Only a refusal proves that there is no key: after a failure there may be one, and its material must stay.
+            request.spec(),
+            request.usage(),
+            request.origin(),
+            request.description(),
+            policy,
+            request.tags(),
+            backingKey);
+    // Only a refusal proves that there is no key: after a failure there may be one, and its
+    // material must stay.
     return Flow.ofReply(keys.ask(arn, command, caller))
         .thenEither(
             Flow::of,

@@ -47,13 +47,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One KMS key. Its mailbox orders what happens to the key; deciding is {@link KeyDecider}'s, cryptography the vault's, on
- * another dispatcher. A journal that cannot be read or written stops the actor: callers get a failure and the next message
- * reads the journal again, which alone knows what was written. Nothing is repaired.
+ * One KMS key. Its mailbox orders what happens to the key; deciding is {@link KeyDecider}'s,
+ * cryptography the vault's, on another dispatcher. A journal that cannot be read or written stops
+ * the actor: callers get a failure and the next message reads the journal again, which alone knows
+ * what was written. Nothing is repaired.
  */
-public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<KeyMessage, JournalEntry, KeyRecord> {
+public final class KeyEntity
+    extends EventSourcedBehaviorWithEnforcedReplies<KeyMessage, JournalEntry, KeyRecord> {
 
-  public static final EntityTypeKey<KeyMessage> TYPE = EntityTypeKey.create(KeyMessage.class, "key");
+  public static final EntityTypeKey<KeyMessage> TYPE =
+      EntityTypeKey.create(KeyMessage.class, "key");
 
   /**
    * What every key's actor works with.
@@ -71,7 +74,10 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
   private final ActorRef<ClusterSharding.ShardCommand> shard;
 
   private KeyEntity(
-      KeyId keyId, Tools tools, ActorContext<KeyMessage> context, ActorRef<ClusterSharding.ShardCommand> shard) {
+      KeyId keyId,
+      Tools tools,
+      ActorContext<KeyMessage> context,
+      ActorRef<ClusterSharding.ShardCommand> shard) {
     super(PersistenceId.ofUniqueId(persistenceId(keyId)));
     this.keyId = keyId;
     this.tools = tools;
@@ -79,7 +85,8 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
     this.shard = shard;
   }
 
-  public static Behavior<KeyMessage> create(KeyId keyId, Tools tools, ActorRef<ClusterSharding.ShardCommand> shard) {
+  public static Behavior<KeyMessage> create(
+      KeyId keyId, Tools tools, ActorRef<ClusterSharding.ShardCommand> shard) {
     return Behaviors.setup(context -> new KeyEntity(keyId, tools, context, shard));
   }
 
@@ -89,7 +96,9 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
 
   /** The key that a persistence id belongs to; empty when it belongs to something else. */
   public static Optional<KeyId> keyOf(String persistenceId) {
-    return persistenceId.startsWith(PREFIX) ? KeyId.parse(persistenceId.substring(PREFIX.length())) : Optional.empty();
+    return persistenceId.startsWith(PREFIX)
+        ? KeyId.parse(persistenceId.substring(PREFIX.length()))
+        : Optional.empty();
   }
 
   @Override
@@ -107,7 +116,11 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
     return newSignalHandlerBuilder()
         .onSignal(
             RecoveryFailed.class,
-            (record, failed) -> LOG.error("The journal of key {} cannot be read; the key stays closed", keyId, failed.failure()))
+            (record, failed) ->
+                LOG.error(
+                    "The journal of key {} cannot be read; the key stays closed",
+                    keyId,
+                    failed.failure()))
         .build();
   }
 
@@ -132,7 +145,8 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
     return switch (message) {
       case KeyMessage.Ask ask -> ask(record, ask, Optional.empty());
       case KeyMessage.Due due -> due(record, due, Optional.empty());
-      case KeyMessage.CompleteShredding(ActorRef<StatusReply<Done>> replyTo) -> completeShredding(record, replyTo);
+      case KeyMessage.CompleteShredding(ActorRef<StatusReply<Done>> replyTo) ->
+          completeShredding(record, replyTo);
       case KeyMessage.Generated(KeyMessage origin, BackingKey fresh, Throwable failure) ->
           generated(record, origin, fresh, failure);
       case KeyMessage.Stop ignored -> Effect().stop().thenNoReply();
@@ -141,14 +155,22 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
 
   // -- callers
 
-  private ReplyEffect<JournalEntry, KeyRecord> ask(KeyRecord record, KeyMessage.Ask ask, Optional<BackingKey> fresh) {
-    if (record.key() instanceof KmsKey.NotCreated && !(ask.command() instanceof KeyCommand.CreateKey)) {
+  private ReplyEffect<JournalEntry, KeyRecord> ask(
+      KeyRecord record, KeyMessage.Ask ask, Optional<BackingKey> fresh) {
+    if (record.key() instanceof KmsKey.NotCreated
+        && !(ask.command() instanceof KeyCommand.CreateKey)) {
       // Asking for ids that do not exist must not fill the memory.
       shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
     }
     Decision decision;
     try {
-      decision = KeyDecider.decide(record.key(), ask.addressed(), withMaterial(ask.command(), fresh), ask.caller(), tools.clock().instant());
+      decision =
+          KeyDecider.decide(
+              record.key(),
+              ask.addressed(),
+              withMaterial(ask.command(), fresh),
+              ask.caller(),
+              tools.clock().instant());
     } catch (RuntimeException bug) {
       fresh.ifPresent(this::discard);
       return Effect().reply(ask.replyTo(), StatusReply.error(bug));
@@ -184,7 +206,9 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
   }
 
   private static KeyCommand withMaterial(KeyCommand command, Optional<BackingKey> fresh) {
-    return fresh.isPresent() && command instanceof KeyCommand.RotateKeyOnDemand ? new KeyCommand.RotateKeyOnDemand(fresh) : command;
+    return fresh.isPresent() && command instanceof KeyCommand.RotateKeyOnDemand
+        ? new KeyCommand.RotateKeyOnDemand(fresh)
+        : command;
   }
 
   private void perform(KeyUse use, ActorRef<StatusReply<Reply>> replyTo) {
@@ -205,7 +229,8 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
 
   // -- by itself
 
-  private ReplyEffect<JournalEntry, KeyRecord> due(KeyRecord record, KeyMessage.Due due, Optional<BackingKey> fresh) {
+  private ReplyEffect<JournalEntry, KeyRecord> due(
+      KeyRecord record, KeyMessage.Due due, Optional<BackingKey> fresh) {
     Decision decision;
     try {
       decision = KeyDecider.decideDue(record.key(), fresh, tools.clock().instant());
@@ -230,8 +255,10 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
         fresh.ifPresent(this::discard);
         yield Effect().reply(due.replyTo(), StatusReply.success(outcome(record, List.of())));
       }
-      case Decision.Answer answer -> throw new IllegalStateException("nobody asked, and got " + answer);
-      case Decision.Refuse refuse -> throw new IllegalStateException("nobody asked, and got " + refuse);
+      case Decision.Answer answer ->
+          throw new IllegalStateException("nobody asked, and got " + answer);
+      case Decision.Refuse refuse ->
+          throw new IllegalStateException("nobody asked, and got " + refuse);
       case Decision.Use use -> throw new IllegalStateException("nobody asked, and got " + use);
     };
   }
@@ -240,31 +267,40 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
     if (after.key() instanceof KmsKey.Deleted deleted && !deleted.shredded()) {
       return new DueOutcome.Shred(after.arn());
     }
-    return events.stream().anyMatch(KeyEvent.Rotated.class::isInstance) && after.key() instanceof KmsKey.Live live
+    return events.stream().anyMatch(KeyEvent.Rotated.class::isInstance)
+            && after.key() instanceof KmsKey.Live live
         ? new DueOutcome.Rotated(live.arn())
         : new DueOutcome.Nothing();
   }
 
-  private ReplyEffect<JournalEntry, KeyRecord> completeShredding(KeyRecord record, ActorRef<StatusReply<Done>> replyTo) {
+  private ReplyEffect<JournalEntry, KeyRecord> completeShredding(
+      KeyRecord record, ActorRef<StatusReply<Done>> replyTo) {
     List<KeyEvent> events;
     try {
       events = KeyDecider.completeShredding(record.key(), tools.clock().instant());
     } catch (RuntimeException bug) {
       return Effect().reply(replyTo, StatusReply.error(bug));
     }
-    return Effect().persist(entries(record, events)).thenReply(replyTo, after -> StatusReply.success(Done.getInstance()));
+    return Effect()
+        .persist(entries(record, events))
+        .thenReply(replyTo, after -> StatusReply.success(Done.getInstance()));
   }
 
   // -- fresh material, made while the mailbox goes on
 
   private void generate(KeyBinding binding, KeyMessage origin) {
     CompletionStage<BackingKey> fresh =
-        CompletableFuture.supplyAsync(() -> tools.vault().rotate(binding), tools.crypto()).thenCompose(Function.identity());
-    context.pipeToSelf(fresh, (backingKey, failure) -> new KeyMessage.Generated(origin, backingKey, failure));
+        CompletableFuture.supplyAsync(() -> tools.vault().rotate(binding), tools.crypto())
+            .thenCompose(Function.identity());
+    context.pipeToSelf(
+        fresh, (backingKey, failure) -> new KeyMessage.Generated(origin, backingKey, failure));
   }
 
   private ReplyEffect<JournalEntry, KeyRecord> generated(
-      KeyRecord record, KeyMessage origin, @Nullable BackingKey fresh, @Nullable Throwable failure) {
+      KeyRecord record,
+      KeyMessage origin,
+      @Nullable BackingKey fresh,
+      @Nullable Throwable failure) {
     Throwable why = failure != null ? failure : new IllegalStateException("the vault made nothing");
     return switch (origin) {
       case KeyMessage.Ask ask ->
@@ -275,7 +311,8 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
           fresh == null
               ? Effect().reply(due.replyTo(), StatusReply.<DueOutcome>error(why))
               : due(record, due, Optional.of(fresh));
-      case KeyMessage.CompleteShredding other -> throw new IllegalStateException("made for " + other);
+      case KeyMessage.CompleteShredding other ->
+          throw new IllegalStateException("made for " + other);
       case KeyMessage.Generated other -> throw new IllegalStateException("made for " + other);
       case KeyMessage.Stop other -> throw new IllegalStateException("made for " + other);
     };
@@ -283,25 +320,35 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
 
   private void discardUnused(Optional<BackingKey> fresh, List<KeyEvent> events) {
     fresh
-        .filter(made -> events.stream().noneMatch(e -> e instanceof KeyEvent.Rotated rotated && rotated.backingKey().equals(made)))
+        .filter(made ->
+            events.stream()
+                .noneMatch(e ->
+                    e instanceof KeyEvent.Rotated rotated && rotated.backingKey().equals(made)))
         .ifPresent(this::discard);
   }
 
   private void discard(BackingKey unused) {
     var _ =
-        CompletableFuture.supplyAsync(() -> tools.vault().discard(keyId, unused.materialId()), tools.crypto())
+        CompletableFuture.supplyAsync(
+                () -> tools.vault().discard(keyId, unused.materialId()), tools.crypto())
             .thenCompose(Function.identity())
-            .whenComplete(
-                (done, failure) -> {
-                  if (failure != null) {
-                    LOG.warn("Material {} of key {}, made and not used, could not be discarded", unused.materialId(), keyId, failure);
-                  }
-                });
+            .whenComplete((done, failure) -> {
+              if (failure != null) {
+                LOG.warn(
+                    "Material {} of key {}, made and not used, could not be discarded",
+                    unused.materialId(),
+                    keyId,
+                    failure);
+              }
+            });
   }
 
   // -- forms
 
-  /** The wake-up is that of the state after all of them, on each: whichever of them is read last says it. */
+  /**
+   * The wake-up is that of the state after all of them, on each: whichever of them is read last
+   * says it.
+   */
   private static List<JournalEntry> entries(KeyRecord before, List<KeyEvent> events) {
     KeyRecord after = before;
     for (KeyEvent event : events) {
@@ -313,7 +360,9 @@ public final class KeyEntity extends EventSourcedBehaviorWithEnforcedReplies<Key
 
   private void evictIfUnusable(List<KeyEvent> events) {
     for (KeyEvent event : events) {
-      if (event instanceof KeyEvent.Disabled || event instanceof KeyEvent.DeletionScheduled || event instanceof KeyEvent.Deleted) {
+      if (event instanceof KeyEvent.Disabled
+          || event instanceof KeyEvent.DeletionScheduled
+          || event instanceof KeyEvent.Deleted) {
         tools.vault().evict(keyId);
         return;
       }

@@ -11,20 +11,29 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 
-/** What a key's actor receives. Local to the process: none of these has a serializer yet, so none can leave it. */
+/**
+ * What a key's actor receives. Local to the process: none of these has a serializer yet, so none
+ * can leave it.
+ */
 public sealed interface KeyMessage {
 
   /** A caller's command. An error status is a bug or an outage, never a refusal. */
-  record Ask(KeyArn addressed, KeyCommand command, Caller caller, ActorRef<StatusReply<Reply>> replyTo) implements KeyMessage {}
+  record Ask(
+      KeyArn addressed, KeyCommand command, Caller caller, ActorRef<StatusReply<Reply>> replyTo)
+      implements KeyMessage {}
 
   /** Do what is due by itself. */
   record Due(ActorRef<StatusReply<DueOutcome>> replyTo) implements KeyMessage {}
 
-  /** The deleted key's material is destroyed and nothing lists it: journal that nothing is left to do. */
+  /**
+   * The deleted key's material is destroyed and nothing lists it: journal that nothing is left to
+   * do.
+   */
   record CompleteShredding(ActorRef<StatusReply<Done>> replyTo) implements KeyMessage {}
 
   /** The vault has made the backing key that {@code origin} waits for, or has failed to. */
-  record Generated(KeyMessage origin, @Nullable BackingKey fresh, @Nullable Throwable failure) implements KeyMessage {}
+  record Generated(KeyMessage origin, @Nullable BackingKey fresh, @Nullable Throwable failure)
+      implements KeyMessage {}
 
   enum Stop implements KeyMessage {
     STOP
@@ -40,7 +49,8 @@ public sealed interface KeyMessage {
     /**
      * The key is deleted, now or earlier, and its material is not known to be destroyed.
      *
-     * @param key empty when the shred keys are destroyed already, and with them what was known of the key
+     * @param key empty when the shred keys are destroyed already, and with them what was known of
+     *     the key
      */
     record Shred(Optional<KeyArn> key) implements DueOutcome {}
   }

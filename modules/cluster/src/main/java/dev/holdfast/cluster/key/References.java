@@ -31,7 +31,8 @@ public final class References {
   public Flow<KeyArn> resolve(Caller caller, KeyReference reference, KmsOperation operation) {
     return switch (reference) {
       case KeyReference.ById(KeyId keyId) -> Flow.of(ofCaller(caller, keyId));
-      case KeyReference.ByArn(KeyArn arn) -> isHere(arn.region()) ? Flow.of(arn) : foreign(arn.region());
+      case KeyReference.ByArn(KeyArn arn) ->
+          isHere(arn.region()) ? Flow.of(arn) : foreign(arn.region());
       case KeyReference.ByAlias(AliasName alias) ->
           takesAlias(operation)
               ? directories.resolve(caller.account(), alias).map(keyId -> ofCaller(caller, keyId))
@@ -55,7 +56,8 @@ public final class References {
     }
     if (!arn.account().equals(caller.account())) {
       // Not even looked up: whether another account has such an alias is nobody's business.
-      return Flow.refused(new KmsError.AccessDenied(caller.arn(), operation.action(), arn.toString()));
+      return Flow.refused(
+          new KmsError.AccessDenied(caller.arn(), operation.action(), arn.toString()));
     }
     return directories.resolve(arn.account(), arn.name()).map(keyId -> ofCaller(caller, keyId));
   }

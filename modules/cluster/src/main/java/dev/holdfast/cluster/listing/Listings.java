@@ -43,28 +43,32 @@ public final class Listings {
   public Flow<KmsAnswer> keys(Caller caller, KmsRequest.ListKeys request) {
     Listing listing = new Listing(KmsOperation.LIST_KEYS, caller.account(), "");
     return position(listing, request.marker())
-        .then(after -> directories.keysAfter(caller.account(), after.map(KeyId::new), oneMore(request.limit())))
+        .then(after ->
+            directories.keysAfter(
+                caller.account(), after.map(KeyId::new), oneMore(request.limit())))
         .map(found -> cut(listing, found, request.limit(), KeyId::value))
-        .map(
-            page ->
-                new KmsAnswer.Keys(
-                    page.items.stream().map(keyId -> references.ofCaller(caller, keyId)).toList(), page.nextMarker));
+        .map(page ->
+            new KmsAnswer.Keys(
+                page.items.stream().map(keyId -> references.ofCaller(caller, keyId)).toList(),
+                page.nextMarker));
   }
 
   public Flow<KmsAnswer> aliases(Caller caller, KmsRequest.ListAliases request) {
     return target(caller, request)
-        .then(
-            target -> {
-              Listing listing =
-                  new Listing(KmsOperation.LIST_ALIASES, caller.account(), target.map(KeyId::value).orElse(""));
-              return position(listing, request.marker())
-                  .then(
-                      after ->
-                          directories.aliasesAfter(
-                              caller.account(), after.map(AliasName::new), oneMore(request.limit()), target))
-                  .map(found -> cut(listing, found, request.limit(), alias -> alias.name().value()))
-                  .map(page -> new KmsAnswer.Aliases(page.items, page.nextMarker));
-            });
+        .then(target -> {
+          Listing listing =
+              new Listing(
+                  KmsOperation.LIST_ALIASES, caller.account(), target.map(KeyId::value).orElse(""));
+          return position(listing, request.marker())
+              .then(after ->
+                  directories.aliasesAfter(
+                      caller.account(),
+                      after.map(AliasName::new),
+                      oneMore(request.limit()),
+                      target))
+              .map(found -> cut(listing, found, request.limit(), alias -> alias.name().value()))
+              .map(page -> new KmsAnswer.Aliases(page.items, page.nextMarker));
+        });
   }
 
   /** The key whose aliases are listed, which must exist; asked as for describing it. */
@@ -74,40 +78,46 @@ public final class Listings {
     }
     return references
         .resolve(caller, request.key().get(), KmsOperation.LIST_ALIASES)
-        .then(
-            key ->
-                Flow.ofReply(keys.ask(key, new KeyCommand.AuthorizeAlias(KmsOperation.LIST_ALIASES), caller))
-                    .map(allowed -> Optional.of(key.keyId())));
+        .then(key ->
+            Flow.ofReply(
+                    keys.ask(key, new KeyCommand.AuthorizeAlias(KmsOperation.LIST_ALIASES), caller))
+                .map(allowed -> Optional.of(key.keyId())));
   }
 
   public Flow<KmsAnswer> tags(Caller caller, KmsRequest.ListResourceTags request) {
     return ofKey(caller, request.key(), new KeyCommand.ListResourceTags(), KmsAnswer.Tags.class)
-        .then(
-            all -> {
-              Listing listing = listingOf(KmsOperation.LIST_RESOURCE_TAGS, caller, all.key());
-              TreeMap<String, String> sorted = new TreeMap<>(all.tags());
-              return position(listing, request.marker())
-                  .map(after -> after.<Map<String, String>>map(tagKey -> sorted.tailMap(tagKey, false)).orElse(sorted))
-                  .map(rest -> cut(listing, List.copyOf(rest.entrySet()), request.limit(), Map.Entry::getKey))
-                  .map(
-                      page -> {
-                        Map<String, String> tags = new LinkedHashMap<>();
-                        page.items.forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
-                        return new KmsAnswer.Tags(all.key(), tags, page.nextMarker);
-                      });
-            });
+        .then(all -> {
+          Listing listing = listingOf(KmsOperation.LIST_RESOURCE_TAGS, caller, all.key());
+          TreeMap<String, String> sorted = new TreeMap<>(all.tags());
+          return position(listing, request.marker())
+              .map(after ->
+                  after
+                      .<Map<String, String>>map(tagKey -> sorted.tailMap(tagKey, false))
+                      .orElse(sorted))
+              .map(rest ->
+                  cut(listing, List.copyOf(rest.entrySet()), request.limit(), Map.Entry::getKey))
+              .map(page -> {
+                Map<String, String> tags = new LinkedHashMap<>();
+                page.items.forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
+                return new KmsAnswer.Tags(all.key(), tags, page.nextMarker);
+              });
+        });
   }
 
   public Flow<KmsAnswer> rotations(Caller caller, KmsRequest.ListKeyRotations request) {
-    return ofKey(caller, request.key(), new KeyCommand.ListKeyRotations(request.allMaterial()), KmsAnswer.Rotations.class)
-        .then(
-            all -> {
-              Listing listing = listingOf(KmsOperation.LIST_KEY_ROTATIONS, caller, all.key());
-              return position(listing, request.marker())
-                  .map(after -> behind(all.rotations(), after))
-                  .map(rest -> cut(listing, rest, request.limit(), rotation -> rotation.materialId().hex()))
-                  .map(page -> new KmsAnswer.Rotations(all.key(), page.items, page.nextMarker));
-            });
+    return ofKey(
+            caller,
+            request.key(),
+            new KeyCommand.ListKeyRotations(request.allMaterial()),
+            KmsAnswer.Rotations.class)
+        .then(all -> {
+          Listing listing = listingOf(KmsOperation.LIST_KEY_ROTATIONS, caller, all.key());
+          return position(listing, request.marker())
+              .map(after -> behind(all.rotations(), after))
+              .map(rest ->
+                  cut(listing, rest, request.limit(), rotation -> rotation.materialId().hex()))
+              .map(page -> new KmsAnswer.Rotations(all.key(), page.items, page.nextMarker));
+        });
   }
 
   private <A extends KmsAnswer> Flow<A> ofKey(
@@ -119,7 +129,8 @@ public final class Listings {
   }
 
   /** Rotations stand in the order of their making, to which new ones are added at the end. */
-  private static List<KmsAnswer.Rotation> behind(List<KmsAnswer.Rotation> all, Optional<String> after) {
+  private static List<KmsAnswer.Rotation> behind(
+      List<KmsAnswer.Rotation> all, Optional<String> after) {
     if (after.isEmpty()) {
       return all;
     }

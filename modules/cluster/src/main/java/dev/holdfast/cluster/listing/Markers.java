@@ -11,9 +11,9 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Pagination markers: where the last page ended, with an authenticator over that and over the listing it belongs to. Base64url
- * of a version byte, the authenticator's first 16 bytes and the position in UTF-8. A client can neither make one up nor take
- * it to another listing.
+ * Pagination markers: where the last page ended, with an authenticator over that and over the
+ * listing it belongs to. Base64url of a version byte, the authenticator's first 16 bytes and the
+ * position in UTF-8. A client can neither make one up nor take it to another listing.
  */
 public final class Markers {
 
@@ -39,11 +39,18 @@ public final class Markers {
   public String mark(Listing listing, String position) {
     byte[] text = position.getBytes(StandardCharsets.UTF_8);
     byte[] token =
-        ByteBuffer.allocate(POSITION_AT + text.length).put(VERSION).put(authenticate(listing, text)).put(text).array();
+        ByteBuffer.allocate(POSITION_AT + text.length)
+            .put(VERSION)
+            .put(authenticate(listing, text))
+            .put(text)
+            .array();
     return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
   }
 
-  /** The position that a marker tells; empty when it is not one that {@link #mark} made for this listing. */
+  /**
+   * The position that a marker tells; empty when it is not one that {@link #mark} made for this
+   * listing.
+   */
   public Optional<String> read(Listing listing, String marker) {
     if (marker.length() > MAX_LENGTH) {
       return Optional.empty();
@@ -70,7 +77,13 @@ public final class Markers {
     byte[] filter = listing.filter.getBytes(StandardCharsets.UTF_8);
     // Every part behind its length: no two listings give the same bytes.
     ByteBuffer bytes =
-        ByteBuffer.allocate(1 + 4 * Integer.BYTES + operation.length + account.length + filter.length + position.length);
+        ByteBuffer.allocate(
+            1
+                + 4 * Integer.BYTES
+                + operation.length
+                + account.length
+                + filter.length
+                + position.length);
     bytes.put(VERSION);
     for (byte[] part : new byte[][] {operation, account, filter, position}) {
       bytes.putInt(part.length).put(part);

@@ -26,10 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wakes the keys that have something to do. Deleting one takes steps, each of which may be repeated: the key journals that it
- * is deleted; the trail is told; the directory forgets it; its shred keys are destroyed; the key journals that nothing is
- * left. Until that last event the key stays due, so that work broken off anywhere is taken up again. The directory comes
- * before the destruction because what tells the key's account is erased by it.
+ * Wakes the keys that have something to do. Deleting one takes steps, each of which may be
+ * repeated: the key journals that it is deleted; the trail is told; the directory forgets it; its
+ * shred keys are destroyed; the key journals that nothing is left. Until that last event the key
+ * stays due, so that work broken off anywhere is taken up again. The directory comes before the
+ * destruction because what tells the key's account is erased by it.
  */
 public final class DueWork {
 
@@ -45,7 +46,9 @@ public final class DueWork {
   private final Executor blocking;
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
-  /** @param blocking where the index is read and material destroyed, both of which may block */
+  /**
+   * @param blocking where the index is read and material destroyed, both of which may block
+   */
   public DueWork(
       WakeUps wakeUps,
       KeyActors keys,
@@ -72,42 +75,49 @@ public final class DueWork {
     return runRest(new HashSet<>(), new HashSet<>());
   }
 
-  /** @param passed what made no progress in this run and is not tried again in it, so that it keeps nobody waiting */
+  /**
+   * @param passed what made no progress in this run and is not tried again in it, so that it keeps
+   *     nobody waiting
+   */
   private CompletionStage<Void> runRest(Set<String> passed, Set<String> failed) {
-    return CompletableFuture.supplyAsync(() -> wakeUps.due(clock.instant(), IN_FLIGHT + passed.size()), blocking)
+    return CompletableFuture.supplyAsync(
+            () -> wakeUps.due(clock.instant(), IN_FLIGHT + passed.size()), blocking)
         .thenComposeAsync(
             due -> {
-              List<String> batch = due.stream().filter(id -> !passed.contains(id)).limit(IN_FLIGHT).toList();
+              List<String> batch =
+                  due.stream().filter(id -> !passed.contains(id)).limit(IN_FLIGHT).toList();
               if (batch.isEmpty()) {
                 return failed.isEmpty()
                     ? CompletableFuture.<Void>completedFuture(null)
                     : CompletableFuture.<Void>failedFuture(
-                        new IllegalStateException(failed.size() + " keys could not do what is due"));
+                        new IllegalStateException(
+                            failed.size() + " keys could not do what is due"));
               }
-              return wakeAll(batch, passed, failed).thenComposeAsync(done -> runRest(passed, failed), blocking);
+              return wakeAll(batch, passed, failed)
+                  .thenComposeAsync(done -> runRest(passed, failed), blocking);
             },
             blocking);
   }
 
-  private CompletableFuture<Void> wakeAll(List<String> batch, Set<String> passed, Set<String> failed) {
+  private CompletableFuture<Void> wakeAll(
+      List<String> batch, Set<String> passed, Set<String> failed) {
     CompletableFuture<?>[] work = new CompletableFuture<?>[batch.size()];
     for (int i = 0; i < work.length; i++) {
       String persistenceId = batch.get(i);
       work[i] =
           wake(persistenceId)
-              .handle(
-                  (progress, failure) -> {
-                    tell(persistenceId, failure);
-                    synchronized (passed) {
-                      if (failure != null) {
-                        failed.add(persistenceId);
-                      }
-                      if (failure != null || !progress) {
-                        passed.add(persistenceId);
-                      }
-                    }
-                    return progress;
-                  })
+              .handle((progress, failure) -> {
+                tell(persistenceId, failure);
+                synchronized (passed) {
+                  if (failure != null) {
+                    failed.add(persistenceId);
+                  }
+                  if (failure != null || !progress) {
+                    passed.add(persistenceId);
+                  }
+                }
+                return progress;
+              })
               .toCompletableFuture();
     }
     return CompletableFuture.allOf(work);
@@ -118,7 +128,10 @@ public final class DueWork {
     if (failure == null) {
       failing.remove(persistenceId);
     } else if (failing.add(persistenceId)) {
-      LOG.error("What is due at {} could not be done; it stays due and is tried again", persistenceId, failure);
+      LOG.error(
+          "What is due at {} could not be done; it stays due and is tried again",
+          persistenceId,
+          failure);
     }
   }
 
@@ -126,17 +139,19 @@ public final class DueWork {
   private CompletionStage<Boolean> wake(String persistenceId) {
     Optional<KeyId> key = KeyEntity.keyOf(persistenceId);
     if (key.isEmpty()) {
-      return CompletableFuture.failedStage(new IllegalStateException("nothing wakes " + persistenceId));
+      return CompletableFuture.failedStage(
+          new IllegalStateException("nothing wakes " + persistenceId));
     }
     KeyId keyId = key.get();
     return keys.due(keyId)
-        .thenCompose(
-            outcome ->
-                switch (outcome) {
-                  case DueOutcome.Nothing() -> CompletableFuture.completedStage(false);
-                  case DueOutcome.Rotated(KeyArn arn) -> records.rotated(arn).thenApply(recorded -> true);
-                  case DueOutcome.Shred(Optional<KeyArn> arn) -> shred(keyId, arn).thenApply(done -> true);
-                });
+        .thenCompose(outcome ->
+            switch (outcome) {
+              case DueOutcome.Nothing() -> CompletableFuture.completedStage(false);
+              case DueOutcome.Rotated(KeyArn arn) ->
+                  records.rotated(arn).thenApply(recorded -> true);
+              case DueOutcome.Shred(Optional<KeyArn> arn) ->
+                  shred(keyId, arn).thenApply(done -> true);
+            });
   }
 
   private CompletionStage<Void> shred(KeyId keyId, Optional<KeyArn> arn) {
@@ -144,8 +159,9 @@ public final class DueWork {
         arn.map(named -> records.deleted(named).thenCompose(recorded -> unlist(named)))
             .orElseGet(() -> CompletableFuture.completedStage(null));
     return unlisted
-        .thenCompose(
-            done -> CompletableFuture.supplyAsync(() -> vault.shred(keyId), blocking).thenCompose(Function.identity()))
+        .thenCompose(done ->
+            CompletableFuture.supplyAsync(() -> vault.shred(keyId), blocking)
+                .thenCompose(Function.identity()))
         .thenCompose(done -> keys.completeShredding(keyId))
         .thenAccept(done -> LOG.info("Key {} is deleted and its material destroyed", keyId));
   }
@@ -154,11 +170,10 @@ public final class DueWork {
     return directories
         .unregister(key.account(), key.keyId())
         .toReply(done -> new KmsAnswer.Done(key))
-        .thenAccept(
-            reply -> {
-              if (reply instanceof Reply.Refused(KmsError error)) {
-                throw new IllegalStateException("the directory would not forget a key: " + error);
-              }
-            });
+        .thenAccept(reply -> {
+          if (reply instanceof Reply.Refused(KmsError error)) {
+            throw new IllegalStateException("the directory would not forget a key: " + error);
+          }
+        });
   }
 }

@@ -13,7 +13,10 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 
-/** The region's one alarm clock: looks again and again whether something is due, and runs one pass at a time. */
+/**
+ * The region's one alarm clock: looks again and again whether something is due, and runs one pass
+ * at a time.
+ */
 public final class Scheduler extends AbstractBehavior<Scheduler.Message> {
 
   /** What the scheduler receives. */
@@ -44,13 +47,11 @@ public final class Scheduler extends AbstractBehavior<Scheduler.Message> {
   }
 
   public static Behavior<Message> create(DueWork work, Duration interval) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  timers.startTimerWithFixedDelay(Tick.TICK, interval);
-                  return new Scheduler(context, work);
-                }));
+    return Behaviors.setup(context ->
+        Behaviors.withTimers(timers -> {
+          timers.startTimerWithFixedDelay(Tick.TICK, interval);
+          return new Scheduler(context, work);
+        }));
   }
 
   @Override
@@ -89,7 +90,8 @@ public final class Scheduler extends AbstractBehavior<Scheduler.Message> {
 
   private void finish(@Nullable Throwable failure) {
     running = false;
-    StatusReply<Done> reply = failure == null ? StatusReply.success(Done.getInstance()) : StatusReply.error(failure);
+    StatusReply<Done> reply =
+        failure == null ? StatusReply.success(Done.getInstance()) : StatusReply.error(failure);
     served.forEach(replyTo -> replyTo.tell(reply));
     served = List.of();
     if (!waiting.isEmpty()) {

@@ -15,7 +15,9 @@ public final class ServiceRecords {
   private final InstantSource clock;
   private final Supplier<String> eventIds;
 
-  /** @param eventIds gives a fresh unique id for each record */
+  /**
+   * @param eventIds gives a fresh unique id for each record
+   */
   public ServiceRecords(AuditTrail trail, InstantSource clock, Supplier<String> eventIds) {
     this.trail = trail;
     this.clock = clock;

@@ -23,8 +23,9 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * Requests per second with 64 outstanding, toy cryptography, journal in memory: what actors, sharding and replies cost.
- * {@code -Dtest=ThroughputProbe} runs it; the system property {@code probe.seconds} says for how long each.
+ * Requests per second with 64 outstanding, toy cryptography, journal in memory: what actors,
+ * sharding and replies cost. {@code -Dtest=ThroughputProbe} runs it; the system property {@code
+ * probe.seconds} says for how long each.
  */
 class ThroughputProbe {
 
@@ -42,15 +43,19 @@ class ThroughputProbe {
       }
       AtomicInteger next = new AtomicInteger();
       Supplier<KmsRequest> hot = () -> encrypt(keys.getFirst());
-      Supplier<KmsRequest> spread = () -> encrypt(keys.get((next.getAndIncrement() & 0x7fffffff) % keys.size()));
-      Supplier<KmsRequest> describe = () -> new KmsRequest.OnKey(keys.getFirst(), new KeyCommand.DescribeKey());
+      Supplier<KmsRequest> spread =
+          () -> encrypt(keys.get((next.getAndIncrement() & 0x7fffffff) % keys.size()));
+      Supplier<KmsRequest> describe =
+          () -> new KmsRequest.OnKey(keys.getFirst(), new KeyCommand.DescribeKey());
       for (int round = 0; round < 2; round++) {
         report("Encrypt, one key, /s", rate(region, hot));
         report("Encrypt, 1000 keys, /s", rate(region, spread));
         report("DescribeKey, one key, /s", rate(region, describe));
         report("CreateKey, /s", rate(region, () -> TestRegion.creation(Map.of())));
       }
-      report("ListKeys of 1000, /s", rate(region, () -> new KmsRequest.ListKeys(1_000, Optional.empty())));
+      report(
+          "ListKeys of 1000, /s",
+          rate(region, () -> new KmsRequest.ListKeys(1_000, Optional.empty())));
       begin = System.nanoTime();
     }
     report("stop, ms", (System.nanoTime() - begin) / 1e6);
@@ -59,10 +64,12 @@ class ThroughputProbe {
   private static KmsRequest encrypt(KeyReference key) {
     Plaintext plaintext = Plaintext.takeOwnershipOf(new byte[32]);
     return new KmsRequest.OnKey(
-        key, new KeyCommand.Encrypt(KmsOperation.ENCRYPT, plaintext, EncryptionContext.EMPTY, false));
+        key,
+        new KeyCommand.Encrypt(KmsOperation.ENCRYPT, plaintext, EncryptionContext.EMPTY, false));
   }
 
-  private static double rate(TestRegion region, Supplier<KmsRequest> requests) throws InterruptedException {
+  private static double rate(TestRegion region, Supplier<KmsRequest> requests)
+      throws InterruptedException {
     LongAdder done = new LongAdder();
     AtomicInteger failed = new AtomicInteger();
     CountDownLatch over = new CountDownLatch(OUTSTANDING);
@@ -77,24 +84,29 @@ class ThroughputProbe {
   }
 
   private static void next(
-      TestRegion region, Supplier<KmsRequest> requests, long end, LongAdder done, AtomicInteger failed, CountDownLatch over) {
+      TestRegion region,
+      Supplier<KmsRequest> requests,
+      long end,
+      LongAdder done,
+      AtomicInteger failed,
+      CountDownLatch over) {
     if (System.nanoTime() > end) {
       over.countDown();
       return;
     }
     var _ =
         region
-        .start(TestRegion.CALLER, requests.get())
-        .whenCompleteAsync(
-            (reply, failure) -> {
-              if (reply instanceof Reply.Answered) {
-                done.increment();
-              } else {
-                failed.incrementAndGet();
-              }
-              next(region, requests, end, done, failed, over);
-            },
-            region.system().executionContext()::execute);
+            .start(TestRegion.CALLER, requests.get())
+            .whenCompleteAsync(
+                (reply, failure) -> {
+                  if (reply instanceof Reply.Answered) {
+                    done.increment();
+                  } else {
+                    failed.incrementAndGet();
+                  }
+                  next(region, requests, end, done, failed, over);
+                },
+                region.system().executionContext()::execute);
   }
 
   private static void report(String what, double value) {

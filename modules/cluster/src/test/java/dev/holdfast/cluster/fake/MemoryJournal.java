@@ -21,7 +21,10 @@ import org.apache.pekko.persistence.PersistentRepr;
 import org.apache.pekko.persistence.journal.japi.AsyncWriteJournal;
 import scala.concurrent.Future;
 
-/** A journal plugin that keeps events in memory beyond the life of an actor system, and fails when told to. */
+/**
+ * A journal plugin that keeps events in memory beyond the life of an actor system, and fails when
+ * told to.
+ */
 public final class MemoryJournal extends AsyncWriteJournal {
 
   private static final Map<String, Store> STORES = new ConcurrentHashMap<>();
@@ -51,7 +54,9 @@ public final class MemoryJournal extends AsyncWriteJournal {
     }
 
     public synchronized List<DomainEvent> eventsOf(String persistenceId) {
-      return events.getOrDefault(persistenceId, List.of()).stream().map(kept -> entry(kept.repr).event()).toList();
+      return events.getOrDefault(persistenceId, List.of()).stream()
+          .map(kept -> entry(kept.repr).event())
+          .toList();
     }
 
     public synchronized Optional<Instant> wakeUpOf(String persistenceId) {
@@ -75,7 +80,8 @@ public final class MemoryJournal extends AsyncWriteJournal {
         }
       }
       for (PersistentRepr repr : reprs(write)) {
-        List<Kept> kept = events.computeIfAbsent(repr.persistenceId(), ignored -> new ArrayList<>());
+        List<Kept> kept =
+            events.computeIfAbsent(repr.persistenceId(), ignored -> new ArrayList<>());
         if (repr.sequenceNr() != kept.size() + 1) {
           throw new IllegalStateException("fork or gap at " + repr.persistenceId());
         }
@@ -121,7 +127,8 @@ public final class MemoryJournal extends AsyncWriteJournal {
   }
 
   @Override
-  public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(Iterable<AtomicWrite> messages) {
+  public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(
+      Iterable<AtomicWrite> messages) {
     List<Optional<Exception>> results = new ArrayList<>();
     for (AtomicWrite write : messages) {
       try {

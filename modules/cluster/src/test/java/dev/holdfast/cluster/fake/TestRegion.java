@@ -25,9 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -46,9 +46,11 @@ public final class TestRegion implements AutoCloseable {
   public final MemoryJournal.Store journal = MemoryJournal.Store.named(store);
   public final ToyVault vault = new ToyVault();
   public final Queue<AuditRecord> records = new ConcurrentLinkedQueue<>();
-  public final AtomicReference<Optional<RuntimeException>> failTrail = new AtomicReference<>(Optional.empty());
+  public final AtomicReference<Optional<RuntimeException>> failTrail =
+      new AtomicReference<>(Optional.empty());
 
-  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
   private final String settings;
   private ActorSystem<Void> system;
   private RegionCluster cluster;
@@ -71,10 +73,12 @@ public final class TestRegion implements AutoCloseable {
     Config config =
         ConfigFactory.parseString(
                 settings
-                    + "\nholdfast.cluster.due-interval = 1h\n"
+                    + "\n"
+                    + "holdfast.cluster.due-interval = 1h\n"
                     + "pekko.loglevel = WARNING\n"
                     + "pekko.persistence.journal.plugin = memory-journal\n"
-                    + "memory-journal { class = \"dev.holdfast.cluster.fake.MemoryJournal\", store = \""
+                    + "memory-journal { class = \"dev.holdfast.cluster.fake.MemoryJournal\", store"
+                    + " = \""
                     + store
                     + "\" }")
             .withFallback(RegionCluster.settings())
@@ -182,7 +186,13 @@ public final class TestRegion implements AutoCloseable {
 
   public static KmsRequest.CreateKey creation(Map<String, String> tags) {
     return new KmsRequest.CreateKey(
-        KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT, KeyOrigin.AWS_KMS, "", Optional.empty(), false, tags);
+        KeySpec.SYMMETRIC_DEFAULT,
+        KeyUsage.ENCRYPT_DECRYPT,
+        KeyOrigin.AWS_KMS,
+        "",
+        Optional.empty(),
+        false,
+        tags);
   }
 
   public static <T> T get(CompletionStage<T> stage) {

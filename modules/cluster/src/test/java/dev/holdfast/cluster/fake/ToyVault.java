@@ -29,7 +29,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A vault with toy cryptography: reversible, bound to material and context, worthless. Material lives in a map that shredding empties. */
+/**
+ * A vault with toy cryptography: reversible, bound to material and context, worthless. Material
+ * lives in a map that shredding empties.
+ */
 public final class ToyVault implements Vault {
 
   private final Map<KeyId, Set<MaterialId>> shredKeys = new ConcurrentHashMap<>();
@@ -43,7 +46,8 @@ public final class ToyVault implements Vault {
       new AtomicReference<>(CompletableFuture.completedFuture(null));
 
   /** When set, {@link #shred} fails with it. */
-  public final AtomicReference<Optional<RuntimeException>> failShred = new AtomicReference<>(Optional.empty());
+  public final AtomicReference<Optional<RuntimeException>> failShred =
+      new AtomicReference<>(Optional.empty());
 
   /** When set, {@link #perform} waits for it. */
   public final AtomicReference<CompletableFuture<Void>> holdUse =
@@ -85,16 +89,33 @@ public final class ToyVault implements Vault {
   @Override
   public Reply perform(KeyUse use) {
     holdUse.get().join();
-    if (!shredKeys.getOrDefault(use.binding().arn().keyId(), Set.of()).contains(use.backingKey().materialId())) {
+    if (!shredKeys
+        .getOrDefault(use.binding().arn().keyId(), Set.of())
+        .contains(use.backingKey().materialId())) {
       throw new IllegalStateException("material destroyed");
     }
     MaterialId material = use.backingKey().materialId();
     return switch (use) {
-      case KeyUse.Encrypt(KeyBinding binding, BackingKey key, Plaintext plaintext, EncryptionContext context) ->
-          answered(new KmsAnswer.Encrypted(binding.arn(), material, blob(binding, material, plaintext.reveal(), context)));
-      case KeyUse.Decrypt(KeyBinding binding, BackingKey key, CiphertextBlob blob, EncryptionContext context) ->
+      case KeyUse.Encrypt(
+              KeyBinding binding,
+              BackingKey key,
+              Plaintext plaintext,
+              EncryptionContext context) ->
+          answered(
+              new KmsAnswer.Encrypted(
+                  binding.arn(), material, blob(binding, material, plaintext.reveal(), context)));
+      case KeyUse.Decrypt(
+              KeyBinding binding,
+              BackingKey key,
+              CiphertextBlob blob,
+              EncryptionContext context) ->
           open(binding, material, blob, context);
-      case KeyUse.GenerateDataKey(KeyBinding binding, BackingKey key, int bytes, boolean clear, EncryptionContext context) -> {
+      case KeyUse.GenerateDataKey(
+              KeyBinding binding,
+              BackingKey key,
+              int bytes,
+              boolean clear,
+              EncryptionContext context) -> {
         byte[] dataKey = random(bytes).reveal();
         yield answered(
             new KmsAnswer.DataKey(
@@ -110,21 +131,32 @@ public final class ToyVault implements Vault {
     return new Reply.Answered(answer);
   }
 
-  private static CiphertextBlob blob(KeyBinding binding, MaterialId material, byte[] clear, EncryptionContext context) {
-    ByteBuffer bytes = ByteBuffer.allocate(CiphertextBlob.BODY_AT + clear.length + CiphertextBlob.TAG_LENGTH);
-    bytes.put((byte) CiphertextBlob.FORMAT).put((byte) CiphertextBlob.SUITE).put((byte) 0).put((byte) 0);
+  private static CiphertextBlob blob(
+      KeyBinding binding, MaterialId material, byte[] clear, EncryptionContext context) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(CiphertextBlob.BODY_AT + clear.length + CiphertextBlob.TAG_LENGTH);
+    bytes
+        .put((byte) CiphertextBlob.FORMAT)
+        .put((byte) CiphertextBlob.SUITE)
+        .put((byte) 0)
+        .put((byte) 0);
     bytes.put(binding.arn().keyId().toBytes()).put(material.blobBytes());
     bytes.position(CiphertextBlob.BODY_AT);
     bytes.put(flip(clear)).put(tag(material, clear, context));
     return CiphertextBlob.parse(bytes.array()).orElseThrow();
   }
 
-  private static Reply open(KeyBinding binding, MaterialId material, CiphertextBlob blob, EncryptionContext context) {
+  private static Reply open(
+      KeyBinding binding, MaterialId material, CiphertextBlob blob, EncryptionContext context) {
     byte[] all = blob.bytes();
-    byte[] clear = flip(Arrays.copyOfRange(all, CiphertextBlob.BODY_AT, all.length - CiphertextBlob.TAG_LENGTH));
+    byte[] clear =
+        flip(
+            Arrays.copyOfRange(
+                all, CiphertextBlob.BODY_AT, all.length - CiphertextBlob.TAG_LENGTH));
     byte[] tag = Arrays.copyOfRange(all, all.length - CiphertextBlob.TAG_LENGTH, all.length);
     return Arrays.equals(tag, tag(material, clear, context))
-        ? answered(new KmsAnswer.Decrypted(binding.arn(), material, Plaintext.takeOwnershipOf(clear)))
+        ? answered(
+            new KmsAnswer.Decrypted(binding.arn(), material, Plaintext.takeOwnershipOf(clear)))
         : new Reply.Refused(new KmsError.InvalidCiphertext());
   }
 
@@ -137,7 +169,8 @@ public final class ToyVault implements Vault {
   }
 
   private static byte[] tag(MaterialId material, byte[] clear, EncryptionContext context) {
-    return Arrays.copyOf(hash(material + context.pairs().toString(), clear), CiphertextBlob.TAG_LENGTH);
+    return Arrays.copyOf(
+        hash(material + context.pairs().toString(), clear), CiphertextBlob.TAG_LENGTH);
   }
 
   @Override

@@ -14,8 +14,9 @@ import java.util.TreeMap;
  *   "KMSEC1" ‖ u16 count ‖ { u32 length ‖ UTF-8 name ‖ u32 length ‖ UTF-8 value }*
  * </pre>
  *
- * sorted by the names' UTF-8 bytes as unsigned numbers, which is not the order of {@code String.compareTo} beyond the
- * basic plane. Nothing is normalized or trimmed. The lengths are what keeps {@code {"a":"bc"}} and {@code {"ab":"c"}} apart.
+ * sorted by the names' UTF-8 bytes as unsigned numbers, which is not the order of {@code
+ * String.compareTo} beyond the basic plane. Nothing is normalized or trimmed. The lengths are what
+ * keeps {@code {"a":"bc"}} and {@code {"ab":"c"}} apart.
  */
 public final class CanonicalContext {
 
@@ -29,7 +30,8 @@ public final class CanonicalContext {
    * Encodes a context; absent and empty are the same.
    *
    * @return bytes not to be changed
-   * @throws IllegalArgumentException for text with a lone surrogate, which has no UTF-8 form and which the edge refuses
+   * @throws IllegalArgumentException for text with a lone surrogate, which has no UTF-8 form and
+   *     which the edge refuses
    */
   public static byte[] encode(EncryptionContext context) {
     return context.isEmpty() ? EMPTY : encode(context.pairs());
@@ -54,7 +56,10 @@ public final class CanonicalContext {
     return out.array();
   }
 
-  /** Strict, because {@code String.getBytes} turns a lone surrogate into a question mark and so two contexts into one. */
+  /**
+   * Strict, because {@code String.getBytes} turns a lone surrogate into a question mark and so two
+   * contexts into one.
+   */
   private static byte[] utf8(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

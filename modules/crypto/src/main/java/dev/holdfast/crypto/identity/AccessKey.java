@@ -5,7 +5,10 @@ import dev.holdfast.model.key.Plaintext;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A fresh access key, to be shown to its owner once. Not a record, so that printing it tells nothing. */
+/**
+ * A fresh access key, to be shown to its owner once. Not a record, so that printing it tells
+ * nothing.
+ */
 public final class AccessKey {
 
   private static final int ID_CHARACTERS = 16;
@@ -30,7 +33,9 @@ public final class AccessKey {
     return new AccessKey(id, Plaintext.takeOwnershipOf(secret));
   }
 
-  /** Both alphabets have a power of two letters, so that the low bits of a byte choose without bias. */
+  /**
+   * Both alphabets have a power of two letters, so that the low bits of a byte choose without bias.
+   */
   private static byte[] letters(RandomSource random, int count, String alphabet) {
     byte[] bytes = random.bytes(count);
     byte[] letters = new byte[count];

@@ -27,7 +27,8 @@ import java.util.Optional;
  *   "HFCRED" ‖ version 0x01 ‖ box { u32 length ‖ account ‖ u32 length ‖ access key id ‖ u32 length ‖ secret }
  * </pre>
  *
- * The box is bound to the seven bytes before it and the region's name. The secret stays outside the heap.
+ * The box is bound to the seven bytes before it and the region's name. The secret stays outside the
+ * heap.
  */
 public final class AdministratorCredentials implements SigningKeys, AutoCloseable {
 
@@ -44,7 +45,8 @@ public final class AdministratorCredentials implements SigningKeys, AutoCloseabl
   }
 
   /**
-   * Makes an access key and its sealed file. The answer is the only time that the secret is seen; the caller destroys it.
+   * Makes an access key and its sealed file. The answer is the only time that the secret is seen;
+   * the caller destroys it.
    *
    * @throws dev.holdfast.crypto.root.RootException ALREADY_THERE when the file exists
    */
@@ -111,10 +113,11 @@ public final class AdministratorCredentials implements SigningKeys, AutoCloseabl
     return accessKeyId;
   }
 
-  /** An unknown access key costs a derivation too, so that the time does not tell which ids exist. */
+  /**
+   * An unknown access key costs a derivation too, so that the time does not tell which ids exist.
+   */
   @Override
-  public Optional<SigningKey> find(
-      String wanted, LocalDate date, Region region, String service) {
+  public Optional<SigningKey> find(String wanted, LocalDate date, Region region, String service) {
     byte[] key = SigningKeyDerivation.derive(secret, date, region, service);
     byte[] known = accessKeyId.getBytes(StandardCharsets.UTF_8);
     if (!MessageDigest.isEqual(known, wanted.getBytes(StandardCharsets.UTF_8))) {

@@ -11,8 +11,9 @@ import java.time.LocalDate;
 import java.util.Optional;
 
 /**
- * What anyone may use in development mode, and only there: the access key {@code test} for the root of a default account,
- * and any twelve-digit access key for the root of the account of that number; the secret is always {@code test}.
+ * What anyone may use in development mode, and only there: the access key {@code test} for the root
+ * of a default account, and any twelve-digit access key for the root of the account of that number;
+ * the secret is always {@code test}.
  */
 public final class DevelopmentCredentials implements SigningKeys {
 
@@ -34,10 +35,9 @@ public final class DevelopmentCredentials implements SigningKeys {
         accessKeyId.equals(ACCESS_KEY_ID)
             ? Optional.of(defaultAccount)
             : AccountId.parse(accessKeyId);
-    return account.map(
-        root ->
-            new SigningKey(
-                Caller.root(root, accessKeyId),
-                SigningKeyDerivation.derive(secret, date, region, service)));
+    return account.map(root ->
+        new SigningKey(
+            Caller.root(root, accessKeyId),
+            SigningKeyDerivation.derive(secret, date, region, service)));
   }
 }

@@ -11,7 +11,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import javax.crypto.Mac;
 
-/** The key derivation of Signature Version 4: HMAC-SHA256 of date, region, service and {@code aws4_request} in turn. */
+/**
+ * The key derivation of Signature Version 4: HMAC-SHA256 of date, region, service and {@code
+ * aws4_request} in turn.
+ */
 public final class SigningKeyDerivation {
 
   private static final byte[] PREFIX = "AWS4".getBytes(StandardCharsets.US_ASCII);

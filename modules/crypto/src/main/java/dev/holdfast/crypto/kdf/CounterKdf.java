@@ -5,14 +5,15 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 
 /**
- * The key derivation function of SP 800-108r1 in counter mode with HMAC-SHA256. Block i, counted from 1, is
+ * The key derivation function of SP 800-108r1 in counter mode with HMAC-SHA256. Block i, counted
+ * from 1, is
  *
  * <pre>
  *   HMAC(key, [i] ‖ label ‖ 0x00 ‖ context ‖ [L])
  * </pre>
  *
- * with [i] and [L] as 32-bit big-endian numbers and L the length of the whole output in bits. Labels hold no zero byte, so
- * that the separator is where it seems to be.
+ * with [i] and [L] as 32-bit big-endian numbers and L the length of the whole output in bits.
+ * Labels hold no zero byte, so that the separator is where it seems to be.
  */
 public final class CounterKdf {
 
@@ -30,7 +31,8 @@ public final class CounterKdf {
     if (out.length == 0 || out.length % HASH_BYTES != 0) {
       throw new IllegalArgumentException("whole blocks of 32 bytes, not " + out.length);
     }
-    ByteBuffer input = ByteBuffer.allocate(Integer.BYTES + label.length + 1 + context.length + Integer.BYTES);
+    ByteBuffer input =
+        ByteBuffer.allocate(Integer.BYTES + label.length + 1 + context.length + Integer.BYTES);
     input.putInt(0).put(label).put((byte) 0).put(context).putInt(out.length * Byte.SIZE);
     try {
       for (int i = 1, at = 0; at < out.length; i++, at += HASH_BYTES) {

@@ -11,14 +11,16 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import javax.crypto.Mac;
 
 /**
- * A key for HMAC-SHA256 with a few engines that are initialized with it. An engine is initialized once and used many times:
- * each initialization leaves the key's padded forms on the heap, where only the engine itself can overwrite them. Closing
- * initializes the engines with zeros and releases the secret; an engine in use at that moment follows when it comes back.
+ * A key for HMAC-SHA256 with a few engines that are initialized with it. An engine is initialized
+ * once and used many times: each initialization leaves the key's padded forms on the heap, where
+ * only the engine itself can overwrite them. Closing initializes the engines with zeros and
+ * releases the secret; an engine in use at that moment follows when it comes back.
  */
 public final class KeyedMac implements AutoCloseable {
 
   private static final int KEY_BYTES = 32;
-  private static final int ENGINES = 2 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors());
+  private static final int ENGINES =
+      2 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors());
 
   private final Secret secret;
   private final AtomicReferenceArray<Mac> engines = new AtomicReferenceArray<>(ENGINES);

@@ -43,8 +43,7 @@ final class LinuxPages implements PageSource {
     prctl =
         handle(
             "prctl",
-            FunctionDescriptor.of(
-                JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
   }
 
   static boolean isSupported() {

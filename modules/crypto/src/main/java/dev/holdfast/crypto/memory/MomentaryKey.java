@@ -6,8 +6,8 @@ import java.util.Arrays;
 import javax.crypto.SecretKey;
 
 /**
- * A key that lives for one call, such as a message key: on the heap, in one array that is overwritten afterwards. The same
- * object can be loaded again.
+ * A key that lives for one call, such as a message key: on the heap, in one array that is
+ * overwritten afterwards. The same object can be loaded again.
  */
 public final class MomentaryKey implements SecretKey, AutoCloseable {
 

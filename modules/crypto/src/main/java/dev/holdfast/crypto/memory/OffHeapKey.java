@@ -5,9 +5,10 @@ import java.io.ObjectOutputStream;
 import javax.crypto.SecretKey;
 
 /**
- * A key whose bytes are outside the heap. An engine that asks for them gets a fresh array; the JDK's own engines (AES-GCM
- * and HMAC of SunJCE) overwrite it when they have expanded the key. It stands in for {@code SecretKeySpec}, which keeps a
- * copy on the heap that cannot be cleared and is used nowhere in this room.
+ * A key whose bytes are outside the heap. An engine that asks for them gets a fresh array; the
+ * JDK's own engines (AES-GCM and HMAC of SunJCE) overwrite it when they have expanded the key. It
+ * stands in for {@code SecretKeySpec}, which keeps a copy on the heap that cannot be cleared and is
+ * used nowhere in this room.
  */
 public final class OffHeapKey implements SecretKey {
 

@@ -5,7 +5,9 @@ public sealed interface Protection {
 
   record Held() implements Protection {}
 
-  /** @param reason what the system said, for the operator */
+  /**
+   * @param reason what the system said, for the operator
+   */
   record Refused(String reason) implements Protection {}
 
   record NotAsked() implements Protection {}

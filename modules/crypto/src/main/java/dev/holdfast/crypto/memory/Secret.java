@@ -3,7 +3,10 @@ package dev.holdfast.crypto.memory;
 import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
-/** A secret in locked memory outside the heap. Prints its type only, cannot be serialized, is zero once closed. */
+/**
+ * A secret in locked memory outside the heap. Prints its type only, cannot be serialized, is zero
+ * once closed.
+ */
 public final class Secret implements AutoCloseable {
 
   private final SecretMemory.Slot slot;
@@ -18,8 +21,8 @@ public final class Secret implements AutoCloseable {
   }
 
   /**
-   * A fresh copy of the bytes on the heap. Whoever calls this overwrites the array as soon as it has served; the callers
-   * are few and are listed in this room's README.
+   * A fresh copy of the bytes on the heap. Whoever calls this overwrites the array as soon as it
+   * has served; the callers are few and are listed in this room's README.
    *
    * @throws SecretReleasedException after {@link #close()}
    */

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * Fixed slots for secrets of up to {@value #SLOT_BYTES} bytes, in pages that are locked and left out of core dumps as far
- * as the system allows. One per process. Pages are never given back: a page once used for secrets stays one.
+ * Fixed slots for secrets of up to {@value #SLOT_BYTES} bytes, in pages that are locked and left
+ * out of core dumps as far as the system allows. One per process. Pages are never given back: a
+ * page once used for secrets stays one.
  *
  * <p>The Java heap is no place for keys: the collector copies arrays and clears none of the copies.
  */
@@ -16,7 +17,10 @@ public final class SecretMemory {
 
   static final int SLOT_BYTES = 64;
 
-  /** 1,024 slots. Small enough that a low memory-lock limit is met late and seen by name, not at the first allocation. */
+  /**
+   * 1,024 slots. Small enough that a low memory-lock limit is met late and seen by name, not at the
+   * first allocation.
+   */
   private static final long CHUNK_BYTES = 64 * 1024L;
 
   private final PageSource source;
@@ -31,7 +35,10 @@ public final class SecretMemory {
     grow();
   }
 
-  /** Secret memory of this system: locked where that can be had, and {@link #status()} says whether it was. */
+  /**
+   * Secret memory of this system: locked where that can be had, and {@link #status()} says whether
+   * it was.
+   */
   public static SecretMemory open() {
     if (!LinuxPages.isSupported()) {
       return new SecretMemory(new PlainPages("not built for " + System.getProperty("os.name")));
@@ -39,7 +46,10 @@ public final class SecretMemory {
     return new SecretMemory(new LinuxPages());
   }
 
-  /** Makes the whole process refuse core dumps and debuggers of its own user; the node asks for it at start. */
+  /**
+   * Makes the whole process refuse core dumps and debuggers of its own user; the node asks for it
+   * at start.
+   */
   public synchronized Protection forbidDumps() {
     undumpable = source.forbidDumps();
     return undumpable;
@@ -49,7 +59,10 @@ public final class SecretMemory {
     return new MemoryStatus(locked, hidden, undumpable);
   }
 
-  /** @throws UnprotectedMemoryException when some page with secrets may be written to swap or to a core dump */
+  /**
+   * @throws UnprotectedMemoryException when some page with secrets may be written to swap or to a
+   *     core dump
+   */
   public void requireProtection() {
     MemoryStatus status = status();
     if (locked.and(status.hiddenFromDumps()) instanceof Protection.Refused(String reason)) {
@@ -67,7 +80,8 @@ public final class SecretMemory {
       throw new IllegalArgumentException("a secret has 1 to 64 bytes, not " + bytes.length);
     }
     Slot slot = new Slot(this, take(), bytes.length);
-    MemorySegment.copy(bytes, 0, slot.memory, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, bytes.length);
+    MemorySegment.copy(
+        bytes, 0, slot.memory, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, bytes.length);
     Arrays.fill(bytes, (byte) 0);
     Secret secret = new Secret(slot);
     // A secret that is forgotten instead of closed is a bug, but must not stay in memory for it.

@@ -23,8 +23,7 @@ public final class MessageKey implements AutoCloseable {
   private final byte[] header;
 
   /** Takes ownership of the secret. */
-  public MessageKey(
-      KeyId keyId, MaterialId materialId, Secret backingKey, SealingKey.Tools tools) {
+  public MessageKey(KeyId keyId, MaterialId materialId, Secret backingKey, SealingKey.Tools tools) {
     this.keyId = keyId;
     this.materialId = materialId;
     this.key = new SealingKey(backingKey, NONCE_LABEL, tools);
@@ -42,16 +41,21 @@ public final class MessageKey implements AutoCloseable {
     return header;
   }
 
-  /** @param plaintext 1 to 4,096 bytes, checked by the edge */
+  /**
+   * @param plaintext 1 to 4,096 bytes, checked by the edge
+   */
   public CiphertextBlob encrypt(byte[] plaintext, EncryptionContext context) {
     if (plaintext.length == 0 || plaintext.length > MAX_PLAINTEXT) {
-      throw new IllegalArgumentException("a plaintext has 1 to 4096 bytes, not " + plaintext.length);
+      throw new IllegalArgumentException(
+          "a plaintext has 1 to 4096 bytes, not " + plaintext.length);
     }
     byte[] bytes = key.seal(LABEL, header, CanonicalContext.encode(context), plaintext);
     return CiphertextBlob.parse(bytes).orElseThrow();
   }
 
-  /** @return empty for any blob that this key did not make with this context, without saying why */
+  /**
+   * @return empty for any blob that this key did not make with this context, without saying why
+   */
   public Optional<byte[]> decrypt(CiphertextBlob blob, EncryptionContext context) {
     if (!blob.keyId().equals(keyId) || !blob.names(materialId)) {
       return Optional.empty();

@@ -7,15 +7,18 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 
 /**
- * One provider for each primitive, named here and nowhere left to the order in {@code java.security}: the JDK's own are
- * the fastest for these, and overwrite the key arrays that they ask for.
+ * One provider for each primitive, named here and nowhere left to the order in {@code
+ * java.security}: the JDK's own are the fastest for these, and overwrite the key arrays that they
+ * ask for.
  */
 public final class Providers {
 
   private static final String SUN_JCE = "SunJCE";
   private static final String SUN = "SUN";
 
-  /** @param primitive such as {@code AES-256-GCM} */
+  /**
+   * @param primitive such as {@code AES-256-GCM}
+   */
   public record Choice(String primitive, String provider, String version) {}
 
   private Providers() {}
@@ -56,9 +59,10 @@ public final class Providers {
   }
 
   private static String bouncyCastleVersion() {
-    String version = org.bouncycastle.crypto.generators.Argon2BytesGenerator.class
-        .getPackage()
-        .getImplementationVersion();
+    String version =
+        org.bouncycastle.crypto.generators.Argon2BytesGenerator.class
+            .getPackage()
+            .getImplementationVersion();
     return version == null ? "unknown" : version;
   }
 

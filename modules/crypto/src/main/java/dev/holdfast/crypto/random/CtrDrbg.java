@@ -7,8 +7,9 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 
 /**
- * CTR_DRBG of SP 800-90A with AES-256, without a derivation function: every seed is 48 bytes of full entropy. For one
- * thread. Our own because the JDK's takes its mechanism from a global setting and cannot be seeded by a test.
+ * CTR_DRBG of SP 800-90A with AES-256, without a derivation function: every seed is 48 bytes of
+ * full entropy. For one thread. Our own because the JDK's takes its mechanism from a global setting
+ * and cannot be seeded by a test.
  */
 final class CtrDrbg {
 
@@ -21,12 +22,16 @@ final class CtrDrbg {
   private final MomentaryKey key = new MomentaryKey("AES", KEY_BYTES);
   private final byte[] v = new byte[BLOCK];
 
-  /** @param seed 48 bytes of full entropy, already mixed with the personalization; overwritten */
+  /**
+   * @param seed 48 bytes of full entropy, already mixed with the personalization; overwritten
+   */
   CtrDrbg(byte[] seed) {
     reseed(seed);
   }
 
-  /** @param seed as for the constructor */
+  /**
+   * @param seed as for the constructor
+   */
   void reseed(byte[] seed) {
     if (seed.length != SEED_BYTES) {
       throw new IllegalArgumentException("a seed has 48 bytes");
@@ -35,7 +40,10 @@ final class CtrDrbg {
     Arrays.fill(seed, (byte) 0);
   }
 
-  /** @param out filled; at most 65,536 bytes and a multiple of 16, as the standard and our buffers have it */
+  /**
+   * @param out filled; at most 65,536 bytes and a multiple of 16, as the standard and our buffers
+   *     have it
+   */
   void generate(byte[] out) {
     keystream(out);
     update(new byte[SEED_BYTES]);

@@ -5,7 +5,8 @@ package dev.holdfast.crypto.random;
  *
  * @param internal nonces, IVs and one half of every key
  * @param kernel the other half of every key
- * @param callers what callers get from GenerateRandom: apart, so that it says nothing about the internal stream
+ * @param callers what callers get from GenerateRandom: apart, so that it says nothing about the
+ *     internal stream
  */
 public record Generators(RandomSource internal, RandomSource kernel, RandomSource callers) {
 

@@ -4,7 +4,10 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/** The kernel's generator itself, without a generator of Java's on top. Takes a lock and a system call: for seeds and keys. */
+/**
+ * The kernel's generator itself, without a generator of Java's on top. Takes a lock and a system
+ * call: for seeds and keys.
+ */
 public final class KernelRandom implements RandomSource {
 
   private final SecureRandom device;

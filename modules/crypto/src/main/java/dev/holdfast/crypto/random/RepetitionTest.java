@@ -2,7 +2,10 @@ package dev.holdfast.crypto.random;
 
 import java.util.Arrays;
 
-/** The continuous test: no 16-byte block may equal the one before it. A false alarm has odds of 1 in 2^128 a block. */
+/**
+ * The continuous test: no 16-byte block may equal the one before it. A false alarm has odds of 1 in
+ * 2^128 a block.
+ */
 final class RepetitionTest {
 
   private static final int BLOCK = 16;

@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * A CTR_DRBG for each thread, seeded from the kernel and watched by a repetition test on both sides. Bytes are made a
- * buffer at a time and overwritten as they are handed out. Every refill takes a new seed, so that a cloned machine or a
- * restored snapshot repeats at most one buffer.
+ * A CTR_DRBG for each thread, seeded from the kernel and watched by a repetition test on both
+ * sides. Bytes are made a buffer at a time and overwritten as they are handed out. Every refill
+ * takes a new seed, so that a cloned machine or a restored snapshot repeats at most one buffer.
  */
 public final class ThreadDrbg implements RandomSource {
 

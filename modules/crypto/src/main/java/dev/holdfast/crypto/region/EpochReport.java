@@ -10,4 +10,5 @@ import java.util.Set;
  * @param checkedRows how many rows were opened under it before any epoch ended
  * @param endedEpochs epochs whose anchors were destroyed: what only they could open is gone
  */
-public record EpochReport(long epoch, long rewrappedRows, long checkedRows, Set<Long> endedEpochs) {}
+public record EpochReport(
+    long epoch, long rewrappedRows, long checkedRows, Set<Long> endedEpochs) {}

@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Begins epochs and ends old ones. Every step may be cut short: the next start opens what is there, the next epoch finishes
- * the work. An epoch ends only after every row there is has been opened under the new one.
+ * Begins epochs and ends old ones. Every step may be cut short: the next start opens what is there,
+ * the next epoch finishes the work. An epoch ends only after every row there is has been opened
+ * under the new one.
  */
 final class Epochs {
 
@@ -64,30 +65,32 @@ final class Epochs {
       }
     }
     AtomicLong seen = new AtomicLong();
-    ring.whileStill(
-        () -> {
-          seen.set(openAll(epoch));
-          if (seen.get() != store.count()) {
-            throw new IntegrityException(
-                "the shred store counts " + store.count() + " rows and shows " + seen);
-          }
-        });
+    ring.whileStill(() -> {
+      seen.set(openAll(epoch));
+      if (seen.get() != store.count()) {
+        throw new IntegrityException(
+            "the shred store counts " + store.count() + " rows and shows " + seen);
+      }
+    });
     return seen.get();
   }
 
   private long openAll(long epoch) {
     AtomicLong seen = new AtomicLong();
-    store.scan(
-        row -> {
-          if (row.epoch() != epoch) {
-            throw new IntegrityException(
-                "the shred row " + row.slot() + " of key " + row.keyId() + " stayed in epoch "
-                    + row.epoch());
-          }
-          Secret opened = rows.open(row);
-          opened.close();
-          seen.incrementAndGet();
-        });
+    store.scan(row -> {
+      if (row.epoch() != epoch) {
+        throw new IntegrityException(
+            "the shred row "
+                + row.slot()
+                + " of key "
+                + row.keyId()
+                + " stayed in epoch "
+                + row.epoch());
+      }
+      Secret opened = rows.open(row);
+      opened.close();
+      seen.incrementAndGet();
+    });
     return seen.get();
   }
 }

@@ -12,8 +12,8 @@ import dev.holdfast.model.key.MaterialId;
 import java.util.Arrays;
 
 /**
- * Makes and opens exported key tokens: a backing key in a box under its shred key, bound to region, account, key id,
- * material id, spec, usage and origin.
+ * Makes and opens exported key tokens: a backing key in a box under its shred key, bound to region,
+ * account, key id, material id, spec, usage and origin.
  */
 final class ExportedKeys {
 
@@ -48,11 +48,13 @@ final class ExportedKeys {
           .absorb(
               Box.EXPORTED_KEY
                   .open(wrapping, belongsTo, wrapped.token().toBytes())
-                  .orElseThrow(
-                      () ->
-                          new IntegrityException(
-                              "material " + wrapped.materialId() + " of " + binding.arn()
-                                  + " does not open")));
+                  .orElseThrow(() ->
+                      new IntegrityException(
+                          "material "
+                              + wrapped.materialId()
+                              + " of "
+                              + binding.arn()
+                              + " does not open")));
     }
   }
 

@@ -6,7 +6,10 @@ import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.crypto.seal.Box;
 import dev.holdfast.crypto.seal.SealingKey;
 
-/** The keys that hang on the region's journal key, one for each purpose; the journal key itself only derives them. */
+/**
+ * The keys that hang on the region's journal key, one for each purpose; the journal key itself only
+ * derives them.
+ */
 final class JournalKeys implements AutoCloseable {
 
   private final SealingKey events;

@@ -25,8 +25,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * The region's domain keys, one for each epoch that has not ended, and its journal key. An epoch counts from the moment
- * when both its ring entries are there; what an interrupted beginning left behind is skipped and ends with its time.
+ * The region's domain keys, one for each epoch that has not ended, and its journal key. An epoch
+ * counts from the moment when both its ring entries are there; what an interrupted beginning left
+ * behind is skipped and ends with its time.
  */
 final class KeyRing implements AutoCloseable {
 
@@ -39,7 +40,10 @@ final class KeyRing implements AutoCloseable {
   private final Secret journalKey;
   private final JournalKeys journalKeys;
 
-  /** Writers of rows share it, the switch to a new epoch has it alone: no row of the old one is on its way then. */
+  /**
+   * Writers of rows share it, the switch to a new epoch has it alone: no row of the old one is on
+   * its way then.
+   */
   private final ReadWriteLock writing = new ReentrantReadWriteLock(true);
 
   private volatile long current;
@@ -71,7 +75,9 @@ final class KeyRing implements AutoCloseable {
     return new KeyRing(region, root, store, keys, tools, Optional.of(keys.next()));
   }
 
-  /** @throws RootException when the stored ring is not this root's, or not of an epoch that it has */
+  /**
+   * @throws RootException when the stored ring is not this root's, or not of an epoch that it has
+   */
   static KeyRing open(
       Region region, Root root, ShredStore store, FreshKeys keys, SealingKey.Tools tools) {
     return new KeyRing(region, root, store, keys, tools, Optional.empty());
@@ -120,7 +126,10 @@ final class KeyRing implements AutoCloseable {
     }
   }
 
-  /** Begins an epoch later than all before: anchor, domain key, ring entries, then rows are written under it. */
+  /**
+   * Begins an epoch later than all before: anchor, domain key, ring entries, then rows are written
+   * under it.
+   */
   long begin() {
     long epoch = root.epochs().last();
     for (RingEntry entry : store.ring()) {
@@ -154,7 +163,10 @@ final class KeyRing implements AutoCloseable {
     }
   }
 
-  /** Ends all epochs before one: ring entries, anchors, open domain keys. Returns those that had an anchor. */
+  /**
+   * Ends all epochs before one: ring entries, anchors, open domain keys. Returns those that had an
+   * anchor.
+   */
   Set<Long> endBefore(long epoch) {
     for (RingEntry entry : store.ring()) {
       if (entry.epoch() < epoch) {
@@ -196,7 +208,9 @@ final class KeyRing implements AutoCloseable {
     return current;
   }
 
-  /** @throws IntegrityException when the epoch has ended or never was */
+  /**
+   * @throws IntegrityException when the epoch has ended or never was
+   */
   SealingKey domainKey(long epoch) {
     SealingKey domainKey = domainKeys.get(epoch);
     if (domainKey == null) {

@@ -8,7 +8,10 @@ import dev.holdfast.model.key.KeyBinding;
 record OpenBackingKey(KeyBinding binding, BackingKey wrapped, MessageKey key)
     implements AutoCloseable {
 
-  /** Whether opening these again would give this key: a changed binding or token must fail as it would the first time. */
+  /**
+   * Whether opening these again would give this key: a changed binding or token must fail as it
+   * would the first time.
+   */
   boolean isOf(KeyBinding otherBinding, BackingKey other) {
     return wrapped.equals(other) && binding.equals(otherBinding);
   }

@@ -77,8 +77,8 @@ public final class RegionKeys implements AutoCloseable {
   }
 
   /**
-   * Opens a region's keys, or makes them when there is nothing of it yet. A root is made only when there is no data at all;
-   * data without its root, or a used root without its data, is refused.
+   * Opens a region's keys, or makes them when there is nothing of it yet. A root is made only when
+   * there is no data at all; data without its root, or a used root without its data, is refused.
    *
    * @param journalHasEvents whether the region's journal holds anything
    * @throws RootException with the reason, in one line for the operator
@@ -118,12 +118,18 @@ public final class RegionKeys implements AutoCloseable {
     }
   }
 
-  /** A root with one epoch and no data is what a first start that was cut short leaves; more epochs mean lost data. */
+  /**
+   * A root with one epoch and no data is what a first start that was cut short leaves; more epochs
+   * mean lost data.
+   */
   private static void checkUnused(Region region, Root root) {
     if (!root.epochs().equals(Set.of(1L))) {
       throw new RootException(
           RootException.Reason.DATA_MISSING,
-          "the root " + root.fingerprint() + " has been in use, and region " + region
+          "the root "
+              + root.fingerprint()
+              + " has been in use, and region "
+              + region
               + " has no data");
     }
   }
@@ -160,8 +166,9 @@ public final class RegionKeys implements AutoCloseable {
   }
 
   /**
-   * Begins a new epoch, moves every shred row to it and ends epochs beyond the retained ones. Blocks while it works; when it
-   * throws, nothing has ended and a later call takes the work up again.
+   * Begins a new epoch, moves every shred row to it and ends epochs beyond the retained ones.
+   * Blocks while it works; when it throws, nothing has ended and a later call takes the work up
+   * again.
    */
   public EpochReport startEpoch() {
     return epochs.begin();

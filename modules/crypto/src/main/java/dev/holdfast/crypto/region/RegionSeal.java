@@ -41,7 +41,9 @@ final class RegionSeal implements EventSeal {
     this.metadataKeys = metadataKeys;
   }
 
-  /** @throws IllegalStateException when the subject has no metadata key, as after its deletion */
+  /**
+   * @throws IllegalStateException when the subject has no metadata key, as after its deletion
+   */
   @Override
   public byte[] seal(@Nullable KeyId subject, byte[] associatedData, byte[] clear) {
     byte[] belongsTo = belongsTo(subject, associatedData);
@@ -49,8 +51,8 @@ final class RegionSeal implements EventSeal {
       return Box.EVENT.seal(ring.journalKeys().events(), belongsTo, clear);
     }
     return withMetadataKey(subject, key -> Box.EVENT.seal(key, belongsTo, clear))
-        .orElseThrow(
-            () -> new IllegalStateException("key " + subject + " has no metadata key to seal with"));
+        .orElseThrow(() ->
+            new IllegalStateException("key " + subject + " has no metadata key to seal with"));
   }
 
   @Override
@@ -76,7 +78,9 @@ final class RegionSeal implements EventSeal {
     return ring.journalKeys().chain().authenticate(data);
   }
 
-  /** @return empty when the key's metadata key has been destroyed */
+  /**
+   * @return empty when the key's metadata key has been destroyed
+   */
   private <T> Optional<T> withMetadataKey(KeyId subject, Function<SealingKey, T> work) {
     ResidentKeys.Place place = new ResidentKeys.Place(subject, ShredStore.METADATA);
     for (int attempt = 0; attempt < RESIDENT_ATTEMPTS; attempt++) {

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * What an operator may set.
  *
- * @param retainedEpochs how many ended epochs keep their anchors (R), so that a backup of the shred store of that age still
- *     opens; a deleted key is gone for good R + 1 epochs later
+ * @param retainedEpochs how many ended epochs keep their anchors (R), so that a backup of the shred
+ *     store of that age still opens; a deleted key is gone for good R + 1 epochs later
  * @param maxResidentKeys how many open backing keys and metadata keys are kept
  * @param idleTime after how long without use an open key is forgotten
  * @param rewrapBatch how many rows one write of the epoch job carries

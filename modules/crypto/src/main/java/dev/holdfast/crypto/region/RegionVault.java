@@ -92,15 +92,14 @@ final class RegionVault implements Vault {
         Secret shredKey = fresh.next();
         Secret metadataKey = fresh.next()) {
       MaterialId materialId = materialId(backingKey);
-      ring.whileWriting(
-          () -> {
-            List<Row> made = new ArrayList<>();
-            made.add(rows.seal(keyId, materialId.hex(), shredKey));
-            if (withMetadataKey) {
-              made.add(rows.seal(keyId, ShredStore.METADATA, metadataKey));
-            }
-            return store.insert(made).toCompletableFuture().join();
-          });
+      ring.whileWriting(() -> {
+        List<Row> made = new ArrayList<>();
+        made.add(rows.seal(keyId, materialId.hex(), shredKey));
+        if (withMetadataKey) {
+          made.add(rows.seal(keyId, ShredStore.METADATA, metadataKey));
+        }
+        return store.insert(made).toCompletableFuture().join();
+      });
       ExportedKeyToken token = tokens.seal(shredKey, binding, materialId, backingKey);
       return new BackingKey(materialId, token);
     }
@@ -115,24 +114,21 @@ final class RegionVault implements Vault {
 
   @Override
   public CompletionStage<Void> discard(KeyId keyId, MaterialId materialId) {
-    return later(
-        () -> {
-          ring.whileWriting(
-              () -> store.delete(keyId, materialId.hex()).toCompletableFuture().join());
-          backingKeys.evict(new ResidentKeys.Place(keyId, materialId.hex()));
-          return null;
-        });
+    return later(() -> {
+      ring.whileWriting(() -> store.delete(keyId, materialId.hex()).toCompletableFuture().join());
+      backingKeys.evict(new ResidentKeys.Place(keyId, materialId.hex()));
+      return null;
+    });
   }
 
   @Override
   public CompletionStage<Void> shred(KeyId keyId) {
-    return later(
-        () -> {
-          ring.whileWriting(() -> store.delete(keyId).toCompletableFuture().join());
-          // After the rows, not before: a use that was reading one meanwhile is caught by this.
-          evict(keyId);
-          return null;
-        });
+    return later(() -> {
+      ring.whileWriting(() -> store.delete(keyId).toCompletableFuture().join());
+      // After the rows, not before: a use that was reading one meanwhile is caught by this.
+      evict(keyId);
+      return null;
+    });
   }
 
   @Override
@@ -167,11 +163,8 @@ final class RegionVault implements Vault {
                   arn, material, key.encrypt(encrypt.plaintext().reveal(), encrypt.context())));
       case KeyUse.Decrypt decrypt ->
           key.decrypt(decrypt.blob(), decrypt.context())
-              .map(
-                  clear ->
-                      answer(
-                          new KmsAnswer.Decrypted(
-                              arn, material, Plaintext.takeOwnershipOf(clear))))
+              .map(clear ->
+                  answer(new KmsAnswer.Decrypted(arn, material, Plaintext.takeOwnershipOf(clear))))
               .orElseGet(() -> new Reply.Refused(new KmsError.InvalidCiphertext()));
       case KeyUse.GenerateDataKey generate -> dataKey(generate, key);
     };
@@ -205,10 +198,7 @@ final class RegionVault implements Vault {
     }
     checkRegion(binding);
     return backingKeys
-        .keep(
-            place,
-            () -> unwrap(binding, wrapped),
-            () -> store.find(keyId, slot).isPresent())
+        .keep(place, () -> unwrap(binding, wrapped), () -> store.find(keyId, slot).isPresent())
         .key();
   }
 
@@ -218,10 +208,9 @@ final class RegionVault implements Vault {
     Row row =
         store
             .find(keyId, materialId.hex())
-            .orElseThrow(
-                () ->
-                    new IntegrityException(
-                        "material " + materialId + " of key " + keyId + " has no shred key"));
+            .orElseThrow(() ->
+                new IntegrityException(
+                    "material " + materialId + " of key " + keyId + " has no shred key"));
     Secret backingKey = tokens.open(rows.open(row), binding, wrapped);
     return new OpenBackingKey(
         binding, wrapped, new MessageKey(keyId, materialId, backingKey, tools));

@@ -56,8 +56,8 @@ final class ResidentKeys<K extends AutoCloseable> {
   /**
    * Opens a key and keeps it.
    *
-   * @param stillThere asked after the key is in its place: a deletion that came in between has then either been seen here
-   *     or will evict the key itself
+   * @param stillThere asked after the key is in its place: a deletion that came in between has then
+   *     either been seen here or will evict the key itself
    */
   K keep(Place place, Supplier<K> opening, BooleanSupplier stillThere) {
     K opened = opening.get();
@@ -91,12 +91,11 @@ final class ResidentKeys<K extends AutoCloseable> {
 
   void evictIdle() {
     long since = clock.millis() - idleMillis;
-    residents.forEach(
-        (place, resident) -> {
-          if (resident.usedAt <= since) {
-            evict(place);
-          }
-        });
+    residents.forEach((place, resident) -> {
+      if (resident.usedAt <= since) {
+        evict(place);
+      }
+    });
   }
 
   void evictAll() {

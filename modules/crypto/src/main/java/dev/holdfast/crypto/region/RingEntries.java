@@ -13,8 +13,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Writes and reads key ring entries: {@code root fingerprint (32) ‖ box}, the box bound to region, fingerprint, name and
- * epoch. The fingerprint stands in clear so that a foreign root is named as such and not as damage.
+ * Writes and reads key ring entries: {@code root fingerprint (32) ‖ box}, the box bound to region,
+ * fingerprint, name and epoch. The fingerprint stands in clear so that a foreign root is named as
+ * such and not as damage.
  */
 final class RingEntries {
 
@@ -45,13 +46,14 @@ final class RingEntries {
     byte[] wrapped = entry.wrapped();
     byte[] box = Arrays.copyOfRange(wrapped, RootFingerprint.BYTES, wrapped.length);
     return kind.open(under, belongsTo(entry.name(), entry.epoch()), box)
-        .orElseThrow(
-            () ->
-                new IntegrityException(
-                    "the " + entry.name() + " key of epoch " + entry.epoch() + " does not open"));
+        .orElseThrow(() ->
+            new IntegrityException(
+                "the " + entry.name() + " key of epoch " + entry.epoch() + " does not open"));
   }
 
-  /** @throws RootException FOREIGN when the entry was made under another root */
+  /**
+   * @throws RootException FOREIGN when the entry was made under another root
+   */
   void checkRoot(RingEntry entry) {
     byte[] wrapped = entry.wrapped();
     if (wrapped.length < RootFingerprint.BYTES + Box.OVERHEAD) {

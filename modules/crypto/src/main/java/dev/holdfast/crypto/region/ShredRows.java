@@ -10,7 +10,10 @@ import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import java.util.Arrays;
 
-/** Writes and reads rows of the shred store: a box under the domain key of an epoch, bound to region, key, slot and epoch. */
+/**
+ * Writes and reads rows of the shred store: a box under the domain key of an epoch, bound to
+ * region, key, slot and epoch.
+ */
 final class ShredRows {
 
   private final Region region;
@@ -23,7 +26,9 @@ final class ShredRows {
     this.memory = memory;
   }
 
-  /** The row of a shred key in the current epoch; to be written inside {@link KeyRing#whileWriting}. */
+  /**
+   * The row of a shred key in the current epoch; to be written inside {@link KeyRing#whileWriting}.
+   */
   Row seal(KeyId keyId, String slot, Secret shredKey) {
     long epoch = ring.currentEpoch();
     byte[] clear = shredKey.openSecret();
@@ -33,16 +38,17 @@ final class ShredRows {
     return new Row(keyId, slot, epoch, wrapped);
   }
 
-  /** @throws IntegrityException when the row is not as it was written */
+  /**
+   * @throws IntegrityException when the row is not as it was written
+   */
   Secret open(Row row) {
     byte[] belongsTo = belongsTo(row.keyId(), row.slot(), row.epoch());
     return memory.absorb(
         Box.SHRED_ROW
             .open(ring.domainKey(row.epoch()), belongsTo, row.wrapped())
-            .orElseThrow(
-                () ->
-                    new IntegrityException(
-                        "the shred row " + row.slot() + " of key " + row.keyId() + " was changed")));
+            .orElseThrow(() ->
+                new IntegrityException(
+                    "the shred row " + row.slot() + " of key " + row.keyId() + " was changed")));
   }
 
   /** The same shred key in a row of the current epoch. */

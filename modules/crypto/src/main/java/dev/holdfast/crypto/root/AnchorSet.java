@@ -11,7 +11,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Anchors by epoch; in a file {@code u32 count ‖ { u64 epoch ‖ 32 bytes anchor }*}, by rising epoch. */
+/**
+ * Anchors by epoch; in a file {@code u32 count ‖ { u64 epoch ‖ 32 bytes anchor }*}, by rising
+ * epoch.
+ */
 final class AnchorSet {
 
   private static final int ANCHOR_BYTES = 32;
@@ -29,7 +32,9 @@ final class AnchorSet {
     return new AnchorSet(anchors);
   }
 
-  /** @return empty when the bytes are not an anchor set */
+  /**
+   * @return empty when the bytes are not an anchor set
+   */
   static Optional<AnchorSet> decode(byte[] bytes, SecretMemory memory) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     if (in.remaining() < Integer.BYTES) {
@@ -56,12 +61,11 @@ final class AnchorSet {
   byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(Integer.BYTES + anchors.size() * ENTRY_BYTES);
     out.putInt(anchors.size());
-    anchors.forEach(
-        (epoch, secret) -> {
-          byte[] anchor = secret.openSecret();
-          out.putLong(epoch).put(anchor);
-          Arrays.fill(anchor, (byte) 0);
-        });
+    anchors.forEach((epoch, secret) -> {
+      byte[] anchor = secret.openSecret();
+      out.putLong(epoch).put(anchor);
+      Arrays.fill(anchor, (byte) 0);
+    });
     return out.array();
   }
 

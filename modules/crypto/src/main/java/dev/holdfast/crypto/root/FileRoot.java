@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * A root in a file that only its owner may read: {@code header (40) ‖ anchor set ‖ SHA-256 of all before}. Protected by the
- * file system alone, so it belongs on a medium apart from the data and its backups.
+ * A root in a file that only its owner may read: {@code header (40) ‖ anchor set ‖ SHA-256 of all
+ * before}. Protected by the file system alone, so it belongs on a medium apart from the data and
+ * its backups.
  */
 public final class FileRoot implements RootProvider {
 

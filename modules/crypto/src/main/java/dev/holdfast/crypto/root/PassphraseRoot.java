@@ -12,8 +12,9 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * A root in a file under a passphrase: {@code header (40) ‖ salt (16) ‖ u32 memory, KiB ‖ u32 passes ‖ u32 lanes ‖ box},
- * the box sealing the anchor set under Argon2id of the passphrase, bound to all before it.
+ * A root in a file under a passphrase: {@code header (40) ‖ salt (16) ‖ u32 memory, KiB ‖ u32
+ * passes ‖ u32 lanes ‖ box}, the box sealing the anchor set under Argon2id of the passphrase, bound
+ * to all before it.
  */
 public final class PassphraseRoot implements RootProvider {
 
@@ -41,9 +42,12 @@ public final class PassphraseRoot implements RootProvider {
 
     /** A file's own word for its cost is bounded, or an edited one could exhaust the machine. */
     private static boolean isBounded(int memoryKib, int passes, int lanes) {
-      return lanes >= 1 && lanes <= 16
-          && memoryKib >= 8 * lanes && memoryKib <= 1024 * 1024
-          && passes >= 1 && passes <= 64;
+      return lanes >= 1
+          && lanes <= 16
+          && memoryKib >= 8 * lanes
+          && memoryKib <= 1024 * 1024
+          && passes >= 1
+          && passes <= 64;
     }
   }
 
@@ -54,7 +58,8 @@ public final class PassphraseRoot implements RootProvider {
   private final SealingKey.Tools sealing;
 
   /**
-   * @param passphrase gives the passphrase as UTF-8 in an array of its own each time, which is overwritten
+   * @param passphrase gives the passphrase as UTF-8 in an array of its own each time, which is
+   *     overwritten
    * @param cost for a root that is made; an existing one has its own
    */
   public PassphraseRoot(
@@ -108,11 +113,10 @@ public final class PassphraseRoot implements RootProvider {
     byte[] clear =
         Box.ANCHORS
             .open(key, prefix, box)
-            .orElseThrow(
-                () ->
-                    new RootException(
-                        RootException.Reason.WRONG_PASSPHRASE,
-                        "the passphrase does not open " + file.path() + ", or it is damaged"));
+            .orElseThrow(() ->
+                new RootException(
+                    RootException.Reason.WRONG_PASSPHRASE,
+                    "the passphrase does not open " + file.path() + ", or it is damaged"));
     AnchorSet anchors = AnchorSet.decode(clear, tools.memory()).orElseThrow(this::damaged);
     Arrays.fill(clear, (byte) 0);
     return root(rootId, prefix, key, anchors);
@@ -127,8 +131,7 @@ public final class PassphraseRoot implements RootProvider {
         key::close);
   }
 
-  private static void write(
-      byte[] prefix, SealingKey key, AnchorSet anchors, Consumer<byte[]> to) {
+  private static void write(byte[] prefix, SealingKey key, AnchorSet anchors, Consumer<byte[]> to) {
     byte[] clear = anchors.encode();
     byte[] box = Box.ANCHORS.seal(key, prefix, clear);
     Arrays.fill(clear, (byte) 0);

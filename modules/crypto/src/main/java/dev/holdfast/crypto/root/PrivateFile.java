@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A small file that only its owner may read, made once and replaced whole: at every moment, and after every crash, it has
- * either its old content or its new.
+ * A small file that only its owner may read, made once and replaced whole: at every moment, and
+ * after every crash, it has either its old content or its new.
  */
 public final class PrivateFile {
 
@@ -42,7 +42,9 @@ public final class PrivateFile {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** @throws RootException ALREADY_THERE, also when another process made it at the same moment */
+  /**
+   * @throws RootException ALREADY_THERE, also when another process made it at the same moment
+   */
   public void create(byte[] content) {
     try {
       Files.createDirectories(directory());
@@ -62,11 +64,14 @@ public final class PrivateFile {
     }
   }
 
-  /** @throws RootException MISSING, EXPOSED or DAMAGED */
+  /**
+   * @throws RootException MISSING, EXPOSED or DAMAGED
+   */
   public byte[] read() {
     checkPrivate();
     removeDrafts();
-    try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    try (FileChannel in =
+        FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       if (in.size() > MAX_BYTES) {
         throw new RootException(RootException.Reason.DAMAGED, path + " is too large");
       }
@@ -82,7 +87,10 @@ public final class PrivateFile {
     }
   }
 
-  /** Puts new content in the place of the old, then overwrites the old where it stood: best effort on flash. */
+  /**
+   * Puts new content in the place of the old, then overwrites the old where it stood: best effort
+   * on flash.
+   */
   public void replace(byte[] content) {
     checkPrivate();
     try (FileChannel old =
@@ -99,10 +107,7 @@ public final class PrivateFile {
   private Path draft(byte[] content) throws IOException {
     Path draft =
         Files.createTempFile(
-            directory(),
-            draftPrefix(),
-            null,
-            PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            directory(), draftPrefix(), null, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     try (FileChannel out = FileChannel.open(draft, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(content);
       while (bytes.hasRemaining()) {
@@ -122,7 +127,8 @@ public final class PrivateFile {
     try (DirectoryStream<Path> drafts =
         Files.newDirectoryStream(directory(), draftPrefix() + "*")) {
       for (Path draft : drafts) {
-        // Another name of the file itself, left by a creation that was cut short, is only taken away.
+        // Another name of the file itself, left by a creation that was cut short, is only taken
+        // away.
         if (Files.getAttribute(draft, "unix:nlink", LinkOption.NOFOLLOW_LINKS).equals(1)) {
           try (FileChannel old = FileChannel.open(draft, StandardOpenOption.WRITE)) {
             overwrite(old);

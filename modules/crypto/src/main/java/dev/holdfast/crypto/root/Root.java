@@ -19,10 +19,15 @@ public interface Root extends AutoCloseable {
    */
   Secret anchor(long epoch);
 
-  /** Makes the anchor of a new epoch, durable on return; the epoch must be later than all there are. */
+  /**
+   * Makes the anchor of a new epoch, durable on return; the epoch must be later than all there are.
+   */
   void begin(long epoch);
 
-  /** Destroys anchors for good, as far as the medium allows; on return they cannot be read from where the root is. */
+  /**
+   * Destroys anchors for good, as far as the medium allows; on return they cannot be read from
+   * where the root is.
+   */
   void end(Set<Long> epochs);
 
   @Override

@@ -1,6 +1,9 @@
 package dev.holdfast.crypto.root;
 
-/** A root, or data without its root, with which the node must not start. The message says what and why, in one line. */
+/**
+ * A root, or data without its root, with which the node must not start. The message says what and
+ * why, in one line.
+ */
 public final class RootException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * Tells roots apart without saying anything of them: SHA-256 of {@code "holdfast root v1"} and the root's random id. A
- * region's first event records it.
+ * Tells roots apart without saying anything of them: SHA-256 of {@code "holdfast root v1"} and the
+ * root's random id. A region's first event records it.
  *
  * @param hex 64 lower-case hexadecimal digits
  */

@@ -4,7 +4,9 @@ import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.crypto.random.FreshKeys;
 import dev.holdfast.crypto.random.RandomSource;
 
-/** Where an operator keeps a region's root: the one thing that must be guarded and must not be lost. */
+/**
+ * Where an operator keeps a region's root: the one thing that must be guarded and must not be lost.
+ */
 public interface RootProvider {
 
   /** What a provider needs of the process. */
@@ -19,6 +21,8 @@ public interface RootProvider {
    */
   Root create();
 
-  /** @throws RootException MISSING, EXPOSED, DAMAGED or WRONG_PASSPHRASE */
+  /**
+   * @throws RootException MISSING, EXPOSED, DAMAGED or WRONG_PASSPHRASE
+   */
   Root open();
 }

@@ -15,7 +15,9 @@ final class StoredRoot implements Root {
   private final Runnable onClose;
   private AnchorSet anchors;
 
-  /** @param store makes an anchor set durable in the place of the present one */
+  /**
+   * @param store makes an anchor set durable in the place of the present one
+   */
   StoredRoot(
       RootFingerprint fingerprint,
       AnchorSet anchors,

@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * How everything that this room stores is sealed: a two-byte header, version 0x01 and kind, then as {@link SealingKey}
- * has it, with the derivation label {@code holdfast/v1/<kind>}. 78 bytes longer than what is in it.
+ * How everything that this room stores is sealed: a two-byte header, version 0x01 and kind, then as
+ * {@link SealingKey} has it, with the derivation label {@code holdfast/v1/<kind>}. 78 bytes longer
+ * than what is in it.
  */
 public enum Box {
   EXPORTED_KEY(1, "exported-key"),
@@ -36,7 +37,10 @@ public enum Box {
     return key.seal(label, new byte[] {VERSION, kind}, belongsTo, clear);
   }
 
-  /** @return empty when the bytes are not a box of this kind, sealed with this key for the same belongings */
+  /**
+   * @return empty when the bytes are not a box of this kind, sealed with this key for the same
+   *     belongings
+   */
   public Optional<byte[]> open(SealingKey key, byte[] belongsTo, byte[] sealed) {
     if (sealed.length < OVERHEAD || sealed[0] != VERSION || sealed[1] != kind) {
       return Optional.empty();

@@ -7,8 +7,8 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What goes into nonces beside random bytes, so that a stuck generator or a cloned machine repeats none: a count of this
- * process's messages, and a mark of the process itself.
+ * What goes into nonces beside random bytes, so that a stuck generator or a cloned machine repeats
+ * none: a count of this process's messages, and a mark of the process itself.
  */
 public final class Hedge {
 

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Joins fields so that no two different lists give the same bytes: each is a 32-bit big-endian length, then the field. */
+/**
+ * Joins fields so that no two different lists give the same bytes: each is a 32-bit big-endian
+ * length, then the field.
+ */
 public final class LengthPrefixed {
 
   private final List<byte[]> fields = new ArrayList<>();

@@ -17,8 +17,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * A 256-bit key that seals messages. It is only ever the input of a derivation: each message has a key of its own, so that
- * the number of messages is not bounded by AES-GCM's IV, and a commitment, so that no two keys open one message:
+ * A 256-bit key that seals messages. It is only ever the input of a derivation: each message has a
+ * key of its own, so that the number of messages is not bounded by AES-GCM's IV, and a commitment,
+ * so that no two keys open one message:
  *
  * <pre>
  *   header (h bytes, the caller's) ‖ nonce N (16) ‖ IV (12) ‖ commitment C (32) ‖ ciphertext ‖ tag (16)
@@ -101,7 +102,8 @@ public final class SealingKey implements AutoCloseable {
     try {
       derive(bench, label, sealed, headerLength, bench.sha256.digest(context));
       boolean committed = bench.isCommitted(sealed, ivAt + IV);
-      // The commitment has decided; after a wrong one the cipher runs for the sake of equal time alone.
+      // The commitment has decided; after a wrong one the cipher runs for the sake of equal time
+      // alone.
       bench.start(Cipher.DECRYPT_MODE, sealed, ivAt, bodyAt, context);
       bench.gcm.doFinal(sealed, bodyAt, sealed.length - bodyAt, clear, 0);
       if (!committed) {
@@ -118,8 +120,7 @@ public final class SealingKey implements AutoCloseable {
     }
   }
 
-  private void hedgedNonce(
-      Workbench bench, byte[] clear, byte[] contextHash, byte[] out, int at) {
+  private void hedgedNonce(Workbench bench, byte[] clear, byte[] contextHash, byte[] out, int at) {
     byte[] clearHash = bench.sha256.digest(clear);
     random.fill(bench.seed, 0, HASH);
     hedge.next(bench.hedge);

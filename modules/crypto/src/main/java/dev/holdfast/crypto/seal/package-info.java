@@ -1,4 +1,6 @@
-/** Authenticated encryption with a key per message and key commitment, as everything here uses it. */
+/**
+ * Authenticated encryption with a key per message and key commitment, as everything here uses it.
+ */
 @NullMarked
 package dev.holdfast.crypto.seal;
 

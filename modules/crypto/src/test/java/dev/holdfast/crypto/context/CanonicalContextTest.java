@@ -21,8 +21,25 @@ import org.junit.jupiter.api.Test;
 class CanonicalContextTest {
 
   private static final String[] PIECES = {
-    "", "a", "b", "ab", "A", "\u0000", "=", ",", ":", "a\u0000", "é", "e\u0301", "\uFFFD", "\uE000",
-    "\uD83D\uDE00", "key", "KMSEC1", " ", "a "
+    "",
+    "a",
+    "b",
+    "ab",
+    "A",
+    "\u0000",
+    "=",
+    ",",
+    ":",
+    "a\u0000",
+    "é",
+    "e\u0301",
+    "\uFFFD",
+    "\uE000",
+    "\uD83D\uDE00",
+    "key",
+    "KMSEC1",
+    " ",
+    "a "
   };
 
   /** {@code name=value&name=value}, each percent-encoded UTF-8. */
@@ -83,23 +100,21 @@ class CanonicalContextTest {
 
   private static Map<String, String> variant(Map<String, String> of, Random random) {
     Map<String, String> variant = new LinkedHashMap<>();
-    of.forEach(
-        (name, value) -> {
-          String joined = name + value;
-          switch (random.nextInt(6)) {
-            case 0 -> {
-              int cut = joined.isEmpty() ? 0 : random.nextInt(joined.length());
-              boolean splitsACharacter =
-                  cut > 0 && Character.isHighSurrogate(joined.charAt(cut - 1));
-              int at = splitsACharacter ? cut - 1 : cut;
-              variant.put(joined.substring(0, at), joined.substring(at));
-            }
-            case 1 -> variant.put(value, name);
-            case 2 -> variant.put(name + "\u0000", value);
-            case 3 -> variant.put(name.toUpperCase(java.util.Locale.ROOT), value);
-            default -> variant.put(name, value);
-          }
-        });
+    of.forEach((name, value) -> {
+      String joined = name + value;
+      switch (random.nextInt(6)) {
+        case 0 -> {
+          int cut = joined.isEmpty() ? 0 : random.nextInt(joined.length());
+          boolean splitsACharacter = cut > 0 && Character.isHighSurrogate(joined.charAt(cut - 1));
+          int at = splitsACharacter ? cut - 1 : cut;
+          variant.put(joined.substring(0, at), joined.substring(at));
+        }
+        case 1 -> variant.put(value, name);
+        case 2 -> variant.put(name + "\u0000", value);
+        case 3 -> variant.put(name.toUpperCase(java.util.Locale.ROOT), value);
+        default -> variant.put(name, value);
+      }
+    });
     if (random.nextInt(8) == 0) {
       variant.put("", "");
     }

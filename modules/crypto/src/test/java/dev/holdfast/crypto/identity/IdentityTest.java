@@ -86,16 +86,14 @@ class IdentityTest {
       assertThat(found.caller().account()).isEqualTo(ACCOUNT);
       assertThat(opened.find("AKIAAAAAAAAAAAAAAAAA", DAY, Region.US_EAST_1, "kms")).isEmpty();
     }
-    assertThatThrownBy(
-            () -> AdministratorCredentials.open(path, Region.US_EAST_1, key(2), MEMORY))
+    assertThatThrownBy(() -> AdministratorCredentials.open(path, Region.US_EAST_1, key(2), MEMORY))
         .isInstanceOf(IntegrityException.class);
     assertThatThrownBy(
             () -> AdministratorCredentials.open(path, new Region("eu-west-1"), key(1), MEMORY))
         .isInstanceOf(IntegrityException.class);
-    assertThatThrownBy(
-            () ->
-                AdministratorCredentials.create(
-                    path, Region.US_EAST_1, ACCOUNT, key(1), GENERATORS.internal()))
+    assertThatThrownBy(() ->
+            AdministratorCredentials.create(
+                path, Region.US_EAST_1, ACCOUNT, key(1), GENERATORS.internal()))
         .isInstanceOf(RootException.class);
     for (int i = 0; i < file.length; i++) {
       byte[] bad = file.clone();

@@ -38,15 +38,14 @@ class SecretMemoryTest {
 
     private boolean isAllZero() {
       return pages.stream()
-          .allMatch(
-              page -> {
-                for (byte b : page.toArray(ValueLayout.JAVA_BYTE)) {
-                  if (b != 0) {
-                    return false;
-                  }
-                }
-                return true;
-              });
+          .allMatch(page -> {
+            for (byte b : page.toArray(ValueLayout.JAVA_BYTE)) {
+              if (b != 0) {
+                return false;
+              }
+            }
+            return true;
+          });
     }
   }
 
@@ -123,8 +122,8 @@ class SecretMemoryTest {
     Secret secret = SecretMemory.open().absorb(new byte[] {1, 2, 3});
     assertThat(secret.toString()).isEqualTo("Secret");
     assertThat(secret.asKey("AES").toString()).isEqualTo("OffHeapKey");
-    assertThatThrownBy(
-            () -> new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(secret.asKey("AES")))
+    assertThatThrownBy(() ->
+            new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(secret.asKey("AES")))
         .isInstanceOf(java.io.NotSerializableException.class);
   }
 }

@@ -1,8 +1,8 @@
 package dev.holdfast.crypto.message;
 
 import static dev.holdfast.crypto.TestTools.MEMORY;
-import static dev.holdfast.crypto.TestTools.secretOf;
 import static dev.holdfast.crypto.TestTools.sealing;
+import static dev.holdfast.crypto.TestTools.secretOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.crypto.TestTools;
@@ -72,15 +72,16 @@ class MessageKeyTest {
     }
   }
 
-  /** The generators stuck at one value: counter and plaintext keep nonces apart, in one process and across a clone. */
+  /**
+   * The generators stuck at one value: counter and plaintext keep nonces apart, in one process and
+   * across a clone.
+   */
   @Test
   void stuckGenerator_repeatsNoNonce() {
     RandomSource stuck =
         (out, offset, length) -> Arrays.fill(out, offset, offset + length, (byte) 7);
-    SealingKey.Tools tools =
-        new SealingKey.Tools(stuck, new Hedge(stuck, TestTools.CLOCK), MEMORY);
-    SealingKey.Tools clone =
-        new SealingKey.Tools(stuck, new Hedge(stuck, TestTools.CLOCK), MEMORY);
+    SealingKey.Tools tools = new SealingKey.Tools(stuck, new Hedge(stuck, TestTools.CLOCK), MEMORY);
+    SealingKey.Tools clone = new SealingKey.Tools(stuck, new Hedge(stuck, TestTools.CLOCK), MEMORY);
     Set<ByteBuffer> seen = new HashSet<>();
     try (MessageKey key = new MessageKey(KEY_ID, MATERIAL, secretOf(1), tools);
         MessageKey cloned = new MessageKey(KEY_ID, MATERIAL, secretOf(1), clone)) {
@@ -98,8 +99,7 @@ class MessageKeyTest {
 
   private static ByteBuffer nonceAndIv(CiphertextBlob blob) {
     return ByteBuffer.wrap(
-        Arrays.copyOfRange(
-            blob.bytes(), CiphertextBlob.NONCE_AT, CiphertextBlob.COMMITMENT_AT));
+        Arrays.copyOfRange(blob.bytes(), CiphertextBlob.NONCE_AT, CiphertextBlob.COMMITMENT_AT));
   }
 
   /** A message built to open under two keys opens under one: the commitment tells them apart. */

@@ -14,7 +14,10 @@ import org.bouncycastle.crypto.modes.GCMModeCipher;
 import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 
-/** The blob format once more, from its description and with other primitives; and the attack on it without commitment. */
+/**
+ * The blob format once more, from its description and with other primitives; and the attack on it
+ * without commitment.
+ */
 final class ReferenceBlob {
 
   private static final int BLOCK = 16;
@@ -22,7 +25,9 @@ final class ReferenceBlob {
 
   private ReferenceBlob() {}
 
-  /** @param prefix the first 64 bytes: header, nonce, IV */
+  /**
+   * @param prefix the first 64 bytes: header, nonce, IV
+   */
   static byte[] make(byte[] prefix, byte[] backingKey, byte[] context, byte[] clear) {
     byte[] head = Arrays.copyOf(prefix, CiphertextBlob.BODY_AT);
     byte[] derived = derive(prefix, backingKey, context);
@@ -54,25 +59,26 @@ final class ReferenceBlob {
   }
 
   /**
-   * A blob of a 32-byte message that GCM opens under the keys derived from both backing keys: its first block is what it
-   * was, the second is solved so that both tags are the same.
+   * A blob of a 32-byte message that GCM opens under the keys derived from both backing keys: its
+   * first block is what it was, the second is solved so that both tags are the same.
    *
    * @param committed whose commitment the blob carries
    */
   static byte[] collision(
       byte[] template, byte[] one, byte[] two, byte[] committed, byte[] context) {
     byte[] blob = template.clone();
-    System.arraycopy(
-        derive(blob, committed, context), 32, blob, CiphertextBlob.COMMITMENT_AT, 32);
+    System.arraycopy(derive(blob, committed, context), 32, blob, CiphertextBlob.COMMITMENT_AT, 32);
     int solvedAt = CiphertextBlob.BODY_AT + BLOCK;
     Arrays.fill(blob, solvedAt, solvedAt + BLOCK, (byte) 0);
     byte[] keyOne = Arrays.copyOf(derive(blob, one, context), 32);
     byte[] keyTwo = Arrays.copyOf(derive(blob, two, context), 32);
     BigInteger hashOne = element(aes(keyOne, new byte[BLOCK]));
     BigInteger hashTwo = element(aes(keyTwo, new byte[BLOCK]));
-    // The solved block is the last but one that GHASH takes, so it is multiplied by the square of the hash key.
+    // The solved block is the last but one that GHASH takes, so it is multiplied by the square of
+    // the hash key.
     BigInteger factor = times(hashOne, hashOne).xor(times(hashTwo, hashTwo));
-    BigInteger difference = element(tag(blob, keyOne, context)).xor(element(tag(blob, keyTwo, context)));
+    BigInteger difference =
+        element(tag(blob, keyOne, context)).xor(element(tag(blob, keyTwo, context)));
     byte[] solved = bytes(times(difference, inverse(factor)));
     System.arraycopy(solved, 0, blob, solvedAt, BLOCK);
     System.arraycopy(tag(blob, keyOne, context), 0, blob, blob.length - BLOCK, BLOCK);
@@ -89,7 +95,10 @@ final class ReferenceBlob {
     BigInteger state = absorb(BigInteger.ZERO, associated, hashKey);
     state = absorb(state, body, hashKey);
     byte[] lengths =
-        ByteBuffer.allocate(BLOCK).putLong(8L * associated.length).putLong(8L * body.length).array();
+        ByteBuffer.allocate(BLOCK)
+            .putLong(8L * associated.length)
+            .putLong(8L * body.length)
+            .array();
     state = absorb(state, lengths, hashKey);
     byte[] counter = Arrays.copyOf(Arrays.copyOfRange(blob, 52, 64), BLOCK);
     counter[BLOCK - 1] = 1;

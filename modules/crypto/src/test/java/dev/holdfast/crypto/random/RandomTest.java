@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class RandomTest {
 
-  private static final RandomSource STUCK = (out, offset, length) ->
-      Arrays.fill(out, offset, offset + length, (byte) 0x42);
+  private static final RandomSource STUCK =
+      (out, offset, length) -> Arrays.fill(out, offset, offset + length, (byte) 0x42);
 
   /** NIST CAVP, CTR_DRBG without reseed, AES-256 no df, first vector: the second of two outputs. */
   @Test
@@ -41,7 +41,8 @@ class RandomTest {
   @Test
   void stuckOutput_isNoticed_withinABufferAndAcrossTwo() {
     RepetitionTest within = new RepetitionTest("test");
-    assertThatThrownBy(() -> within.check(new byte[32])).isInstanceOf(StuckGeneratorException.class);
+    assertThatThrownBy(() -> within.check(new byte[32]))
+        .isInstanceOf(StuckGeneratorException.class);
     RepetitionTest across = new RepetitionTest("test");
     across.check(new byte[16]);
     assertThatThrownBy(() -> across.check(new byte[16]))

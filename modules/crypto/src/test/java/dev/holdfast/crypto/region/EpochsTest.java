@@ -67,18 +67,17 @@ class EpochsTest {
 
   private static void assertAllOpen(RegionKeys region, List<Sample> samples) {
     assertThat(samples)
-        .allSatisfy(
-            sample ->
-                assertThat(
-                        region
-                            .vault()
-                            .perform(
-                                new KeyUse.Decrypt(
-                                    sample.binding(),
-                                    sample.key(),
-                                    sample.blob(),
-                                    EncryptionContext.EMPTY)))
-                    .isInstanceOf(Reply.Answered.class));
+        .allSatisfy(sample ->
+            assertThat(
+                    region
+                        .vault()
+                        .perform(
+                            new KeyUse.Decrypt(
+                                sample.binding(),
+                                sample.key(),
+                                sample.blob(),
+                                EncryptionContext.EMPTY)))
+                .isInstanceOf(Reply.Answered.class));
   }
 
   @Test

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Deleted keys are gone: no byte that was ever stored opens them once the epochs have ended, and live keys all open. */
+/**
+ * Deleted keys are gone: no byte that was ever stored opens them once the epochs have ended, and
+ * live keys all open.
+ */
 class ErasureTest {
 
   private static final int KEYS = 100;
@@ -123,11 +126,10 @@ class ErasureTest {
               .add(row.epoch())
               .toBytes();
       Optional<byte[]> shredKey = Box.SHRED_ROW.open(domainKey, belongsTo, row.wrapped());
-      shredKey.ifPresent(
-          bytes ->
-              shredKeys
-                  .computeIfAbsent(row.keyId() + row.slot(), place -> new ArrayList<>())
-                  .add(MEMORY.absorb(bytes)));
+      shredKey.ifPresent(bytes ->
+          shredKeys
+              .computeIfAbsent(row.keyId() + row.slot(), place -> new ArrayList<>())
+              .add(MEMORY.absorb(bytes)));
     }
 
     private boolean opensMaterial(Map.Entry<KeyBinding, BackingKey> key) {

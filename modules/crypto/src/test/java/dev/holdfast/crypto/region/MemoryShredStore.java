@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A shred store in memory that remembers every row and ring entry it ever held, as the attacker with all old backups does,
- * and that can fail before or after any one of its changes.
+ * A shred store in memory that remembers every row and ring entry it ever held, as the attacker
+ * with all old backups does, and that can fail before or after any one of its changes.
  */
 final class MemoryShredStore implements ShredStore {
 
@@ -64,16 +64,15 @@ final class MemoryShredStore implements ShredStore {
 
   @Override
   public CompletionStage<Void> insert(List<Row> added) {
-    return change(
-        () -> {
-          for (Row row : added) {
-            if (rows.containsKey(place(row.keyId(), row.slot()))) {
-              throw new IllegalStateException("the row exists");
-            }
-          }
-          added.forEach(this::put);
-          everyRow.addAll(added);
-        });
+    return change(() -> {
+      for (Row row : added) {
+        if (rows.containsKey(place(row.keyId(), row.slot()))) {
+          throw new IllegalStateException("the row exists");
+        }
+      }
+      added.forEach(this::put);
+      everyRow.addAll(added);
+    });
   }
 
   @Override
@@ -101,11 +100,10 @@ final class MemoryShredStore implements ShredStore {
 
   @Override
   public CompletionStage<Void> rewrap(List<Row> changed) {
-    return change(
-        () -> {
-          changed.forEach(row -> rows.replace(place(row.keyId(), row.slot()), row));
-          everyRow.addAll(changed);
-        });
+    return change(() -> {
+      changed.forEach(row -> rows.replace(place(row.keyId(), row.slot()), row));
+      everyRow.addAll(changed);
+    });
   }
 
   @Override
@@ -125,11 +123,10 @@ final class MemoryShredStore implements ShredStore {
 
   @Override
   public CompletionStage<Void> putRing(List<RingEntry> entries) {
-    return change(
-        () -> {
-          entries.forEach(entry -> ring.put(entry.name() + " " + entry.epoch(), entry));
-          everyRingEntry.addAll(entries);
-        });
+    return change(() -> {
+      entries.forEach(entry -> ring.put(entry.name() + " " + entry.epoch(), entry));
+      everyRingEntry.addAll(entries);
+    });
   }
 
   @Override

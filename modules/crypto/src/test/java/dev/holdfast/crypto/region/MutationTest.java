@@ -31,7 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nothing that was changed opens: blobs with one refusal, stored bytes with an integrity failure. */
+/**
+ * Nothing that was changed opens: blobs with one refusal, stored bytes with an integrity failure.
+ */
 class MutationTest {
 
   private static final long SEED = 20260301;
@@ -92,8 +94,7 @@ class MutationTest {
   @Test
   void changedToken_isAnIntegrityFailure() {
     byte[] one = key.token().toBytes();
-    byte[] two =
-        region.vault().rotate(binding).toCompletableFuture().join().token().toBytes();
+    byte[] two = region.vault().rotate(binding).toCompletableFuture().join().token().toBytes();
     CiphertextBlob blob = encrypt(new byte[1]);
     assertNoneOpens(
         one,

@@ -67,8 +67,7 @@ class RegionKeysTest {
     Reply reply =
         region
             .vault()
-            .perform(
-                new KeyUse.Encrypt(binding, key, Plaintext.takeOwnershipOf(clear), CONTEXT));
+            .perform(new KeyUse.Encrypt(binding, key, Plaintext.takeOwnershipOf(clear), CONTEXT));
     return ((KmsAnswer.Encrypted) ((Reply.Answered) reply).answer()).blob();
   }
 
@@ -129,8 +128,7 @@ class RegionKeysTest {
     CiphertextBlob blob = encrypt(binding, key, new byte[] {1});
     KeyBinding otherAccount =
         new KeyBinding(
-            new KeyArn(
-                Region.US_EAST_1, new AccountId("999999999999"), binding.arn().keyId()),
+            new KeyArn(Region.US_EAST_1, new AccountId("999999999999"), binding.arn().keyId()),
             binding.spec(),
             binding.usage(),
             binding.origin());
@@ -214,8 +212,7 @@ class RegionKeysTest {
     ShredStore.Row row = store.find(one.arn().keyId(), ShredStore.METADATA).orElseThrow();
     store.put(new ShredStore.Row(two.arn().keyId(), row.slot(), row.epoch(), row.wrapped()));
     byte[] event = region.eventSeal().seal(one.arn().keyId(), new byte[0], new byte[] {1});
-    assertThatThrownBy(
-            () -> region.eventSeal().open(two.arn().keyId(), new byte[0], event))
+    assertThatThrownBy(() -> region.eventSeal().open(two.arn().keyId(), new byte[0], event))
         .isInstanceOf(IntegrityException.class);
     assertThat(key.token().toBytes()).hasSizeGreaterThan(32);
   }
@@ -227,12 +224,11 @@ class RegionKeysTest {
     CiphertextBlob blob = encrypt(binding, key, new byte[] {4});
     AtomicBoolean done = new AtomicBoolean();
     CompletableFuture<Void> evicting =
-        CompletableFuture.runAsync(
-            () -> {
-              while (!done.get()) {
-                region.vault().evict(binding.arn().keyId());
-              }
-            });
+        CompletableFuture.runAsync(() -> {
+          while (!done.get()) {
+            region.vault().evict(binding.arn().keyId());
+          }
+        });
     List<byte[]> answers = new ArrayList<>();
     byte[] event = region.eventSeal().seal(binding.arn().keyId(), new byte[0], new byte[] {4});
     try {

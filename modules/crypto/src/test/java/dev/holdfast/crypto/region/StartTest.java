@@ -20,7 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A root is made once; data without its own root does not start, and no start makes a second root. */
+/**
+ * A root is made once; data without its own root does not start, and no start makes a second root.
+ */
 class StartTest {
 
   @TempDir private Path directory;
@@ -43,8 +45,7 @@ class StartTest {
 
   private void assertRefused(Reason reason, ShredStore data, boolean journalHasEvents) {
     assertThatThrownBy(() -> start(data, journalHasEvents))
-        .isInstanceOfSatisfying(
-            RootException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+        .isInstanceOfSatisfying(RootException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 
   @Test
@@ -107,9 +108,7 @@ class StartTest {
   @Test
   void dataOfAnotherRegion_isRefused() {
     assertThatThrownBy(
-            () ->
-                RegionKeys.start(
-                    new Region("eu-west-1"), fileRoot(root), store, true, TOOLS))
+            () -> RegionKeys.start(new Region("eu-west-1"), fileRoot(root), store, true, TOOLS))
         .isInstanceOf(IntegrityException.class);
   }
 

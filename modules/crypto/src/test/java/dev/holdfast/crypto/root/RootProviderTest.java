@@ -36,8 +36,7 @@ class RootProviderTest {
 
   private static void assertRefused(Reason reason, RootProvider provider) {
     assertThatThrownBy(provider::open)
-        .isInstanceOfSatisfying(
-            RootException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+        .isInstanceOfSatisfying(RootException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 
   private static void assertKeepsAnchors(RootProvider provider) {

@@ -51,11 +51,10 @@ final class AuditChain {
   static List<Path> files(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files
-          .filter(
-              file -> {
-                String name = file.getFileName().toString();
-                return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
-              })
+          .filter(file -> {
+            String name = file.getFileName().toString();
+            return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
+          })
           .sorted()
           .toList();
     }
@@ -76,7 +75,8 @@ final class AuditChain {
    * @param goodBytes up to the end of its last good line
    * @param lines good ones
    * @param fault what is wrong with the line behind them; null when the file ends there
-   * @param torn whether that line lacks its end and nothing follows, as a write leaves it that was cut off
+   * @param torn whether that line lacks its end and nothing follows, as a write leaves it that was
+   *     cut off
    */
   record Walk(long goodBytes, long lines, @Nullable String fault, boolean torn) {}
 
@@ -117,14 +117,28 @@ final class AuditChain {
   private @Nullable String check(byte[] line) {
     int covered = line.length - HASH_TAIL;
     if (covered <= 0
-        || !Arrays.equals(line, covered, covered + AuditLine.HASH_MEMBER.length, AuditLine.HASH_MEMBER, 0, AuditLine.HASH_MEMBER.length)
-        || !Arrays.equals(line, line.length - AuditLine.END.length, line.length, AuditLine.END, 0, AuditLine.END.length)) {
+        || !Arrays.equals(
+            line,
+            covered,
+            covered + AuditLine.HASH_MEMBER.length,
+            AuditLine.HASH_MEMBER,
+            0,
+            AuditLine.HASH_MEMBER.length)
+        || !Arrays.equals(
+            line,
+            line.length - AuditLine.END.length,
+            line.length,
+            AuditLine.END,
+            0,
+            AuditLine.END.length)) {
       return "not a line of an audit trail";
     }
     String text = new String(line, 0, Math.min(covered, 256), StandardCharsets.US_ASCII);
     int comma = text.indexOf(PREVIOUS);
     int hashStart = comma + PREVIOUS.length();
-    if (!text.startsWith(START) || comma < 0 || text.length() < hashStart + 2 * AuditLine.HASH_BYTES) {
+    if (!text.startsWith(START)
+        || comma < 0
+        || text.length() < hashStart + 2 * AuditLine.HASH_BYTES) {
       return "not a line of an audit trail";
     }
     long found;
@@ -145,7 +159,11 @@ final class AuditChain {
       return "the line has been edited: its hash is another";
     }
     if (sequence >= 0 && found != sequence + 1) {
-      return "line " + found + " stands where " + (sequence + 1) + " follows: lines are missing or swapped";
+      return "line "
+          + found
+          + " stands where "
+          + (sequence + 1)
+          + " follows: lines are missing or swapped";
     }
     if (sequence >= 0 && !MessageDigest.isEqual(previous, hash)) {
       return "the line does not continue the one before: that one, or this, has been replaced";

@@ -34,7 +34,12 @@ final class AuditFile implements AutoCloseable {
   private long length;
 
   private AuditFile(
-      Path directory, long maxFileBytes, AuditChain end, long tornBytes, FileChannel channel, LocalDate day)
+      Path directory,
+      long maxFileBytes,
+      AuditChain end,
+      long tornBytes,
+      FileChannel channel,
+      LocalDate day)
       throws IOException {
     this.directory = directory;
     this.maxFileBytes = maxFileBytes;
@@ -47,7 +52,8 @@ final class AuditFile implements AutoCloseable {
   }
 
   /**
-   * Opens the directory's trail at its end, or starts one. A last line that was not finished is cut off.
+   * Opens the directory's trail at its end, or starts one. A last line that was not finished is cut
+   * off.
    *
    * @throws IntegrityException when the last file is broken anywhere else: it is not continued
    */
@@ -55,14 +61,20 @@ final class AuditFile implements AutoCloseable {
     Files.createDirectories(directory);
     List<Path> files = AuditChain.files(directory);
     LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-    // A file may be empty when the process ended just after it was made: then the end is in the one before.
+    // A file may be empty when the process ended just after it was made: then the end is in the one
+    // before.
     for (Path file : files.reversed()) {
       boolean first = firstSequence(file) == 1;
       AuditChain chain = first ? AuditChain.atGenesis() : AuditChain.anywhere();
       AuditChain.Walk walk = chain.walk(file);
       if (walk.fault() != null && !walk.torn()) {
         throw new IntegrityException(
-            "the audit trail is broken at line " + (walk.lines() + 1) + " of " + file + ": " + walk.fault());
+            "the audit trail is broken at line "
+                + (walk.lines() + 1)
+                + " of "
+                + file
+                + ": "
+                + walk.fault());
       }
       if (walk.lines() > 0 || first) {
         long torn = Files.size(file) - walk.goodBytes();
@@ -86,11 +98,15 @@ final class AuditFile implements AutoCloseable {
   }
 
   /** {@code audit-<sequence of the first line>-<day>.jsonl}: sorts in the order of the chain. */
-  private static FileChannel create(Path directory, long firstSequence, LocalDate day) throws IOException {
+  private static FileChannel create(Path directory, long firstSequence, LocalDate day)
+      throws IOException {
     Path file =
         directory.resolve(
             String.format(
-                Locale.ROOT, AuditChain.PREFIX + "%0" + SEQUENCE_DIGITS + "d-%s" + AuditChain.SUFFIX, firstSequence, day));
+                Locale.ROOT,
+                AuditChain.PREFIX + "%0" + SEQUENCE_DIGITS + "d-%s" + AuditChain.SUFFIX,
+                firstSequence,
+                day));
     FileChannel channel =
         FileChannel.open(
             file,
@@ -133,8 +149,8 @@ final class AuditFile implements AutoCloseable {
   }
 
   /**
-   * Writes the lines formed so far. After a failure the file ends where it ended before, and the lines are kept for the next
-   * attempt.
+   * Writes the lines formed so far. After a failure the file ends where it ended before, and the
+   * lines are kept for the next attempt.
    *
    * @throws IOException when there is no space
    * @throws TrailFailure when the file could not be brought back to its good end either
@@ -162,7 +178,10 @@ final class AuditFile implements AutoCloseable {
     pending.reset();
   }
 
-  /** Makes what was written durable. A failure is final: what the kernel has dropped, a second try would not bring back. */
+  /**
+   * Makes what was written durable. A failure is final: what the kernel has dropped, a second try
+   * would not bring back.
+   */
   void force() throws TrailFailure {
     try {
       channel.force(false);

@@ -19,8 +19,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the trail: a JSON object that starts with its sequence and the hash of the line before, and ends with its own
- * hash, which covers that hash and every byte of the line before the last member.
+ * One line of the trail: a JSON object that starts with its sequence and the hash of the line
+ * before, and ends with its own hash, which covers that hash and every byte of the line before the
+ * last member.
  */
 final class AuditLine {
 
@@ -34,7 +35,10 @@ final class AuditLine {
 
   private static final HexFormat HEX = HexFormat.of();
 
-  /** Escaped, because a context or a user agent may hold half a surrogate pair, which has no UTF-8 form. */
+  /**
+   * Escaped, because a context or a user agent may hold half a surrogate pair, which has no UTF-8
+   * form.
+   */
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 

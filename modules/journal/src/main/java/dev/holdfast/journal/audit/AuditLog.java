@@ -26,9 +26,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The trail as a chain of JSON lines in files, written by a thread of its own.
  *
- * <p>In the fast mode a stage completes at once, unless the writer has fallen behind: then it completes when the record is
- * written. No record that was taken is lost while the process lives: when the disk is full, what was taken waits, and what comes
- * is refused until there is space. When the file fails otherwise, everything is refused from then on.
+ * <p>In the fast mode a stage completes at once, unless the writer has fallen behind: then it
+ * completes when the record is written. No record that was taken is lost while the process lives:
+ * when the disk is full, what was taken waits, and what comes is refused until there is space. When
+ * the file fails otherwise, everything is refused from then on.
  */
 public final class AuditLog implements AuditTrail, AutoCloseable {
 
@@ -39,7 +40,10 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
   private static final long SYNC_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  /** While records flow the writer looks for them itself: waking it for each would cost the caller more than the rest. */
+  /**
+   * While records flow the writer looks for them itself: waking it for each would cost the caller
+   * more than the rest.
+   */
   private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final Entry END = new Entry(null, null);
@@ -76,14 +80,15 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
   }
 
   /**
-   * Opens the directory's trail and continues it; the caller holds the lock of the data directory. A last line that a crash
-   * left unfinished is cut off, and a record says so.
+   * Opens the directory's trail and continues it; the caller holds the lock of the data directory.
+   * A last line that a crash left unfinished is cut off, and a record says so.
    *
    * @param region named in the record about a torn line
    * @throws IntegrityException when the trail's last file is broken elsewhere
    * @throws UncheckedIOException when it cannot be opened
    */
-  public static AuditLog open(Path directory, Settings settings, Region region, InstantSource clock) {
+  public static AuditLog open(
+      Path directory, Settings settings, Region region, InstantSource clock) {
     try {
       AuditFile file = AuditFile.open(directory, settings.maxFileBytes(), clock.instant());
       if (file.tornBytes() > 0) {
@@ -253,7 +258,10 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     queue.drainTo(batch);
     for (Entry entry : batch) {
       if (entry.done() != null) {
-        entry.done().completeExceptionally(new AuditUnavailableException("the audit trail has failed", reason));
+        entry
+            .done()
+            .completeExceptionally(
+                new AuditUnavailableException("the audit trail has failed", reason));
       }
     }
   }

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks a trail from its first file to its last. The chain shows every edit, deletion and swap in between. That the end has
- * been cut off, or all of it recomputed, shows only against a hash that was noted elsewhere.
+ * Checks a trail from its first file to its last. The chain shows every edit, deletion and swap in
+ * between. That the end has been cut off, or all of it recomputed, shows only against a hash that
+ * was noted elsewhere.
  */
 public final class AuditVerifier {
 
@@ -33,13 +34,19 @@ public final class AuditVerifier {
   /**
    * What was found.
    *
-   * @param firstSequence 1 for a whole trail, more when older files have been taken away; 0 when there is no line
+   * @param firstSequence 1 for a whole trail, more when older files have been taken away; 0 when
+   *     there is no line
    * @param lastSequence of the last good line
    * @param lastHash of the last good line: worth noting elsewhere
    * @param firstBreak empty when all is good
    */
   public record Report(
-      int files, long records, long firstSequence, long lastSequence, String lastHash, Optional<Break> firstBreak) {
+      int files,
+      long records,
+      long firstSequence,
+      long lastSequence,
+      String lastHash,
+      Optional<Break> firstBreak) {
 
     public boolean isGood() {
       return firstBreak.isEmpty();
@@ -60,10 +67,12 @@ public final class AuditVerifier {
       AuditChain.Walk walk = chain.walk(file);
       records += walk.lines();
       if (walk.fault() != null) {
-        return report(files, records, chain, Optional.of(new Break(file, walk.lines() + 1, walk.fault())));
+        return report(
+            files, records, chain, Optional.of(new Break(file, walk.lines() + 1, walk.fault())));
       }
     }
-    return report(files, records, chain, anchor.flatMap(noted -> missing(directory, files, chain, noted)));
+    return report(
+        files, records, chain, anchor.flatMap(noted -> missing(directory, files, chain, noted)));
   }
 
   private static Optional<Break> missing(
@@ -74,7 +83,10 @@ public final class AuditVerifier {
           new Break(
               last,
               0,
-              "the trail ends with line " + Math.max(0, chain.sequence()) + ", but line " + noted.sequence()
+              "the trail ends with line "
+                  + Math.max(0, chain.sequence())
+                  + ", but line "
+                  + noted.sequence()
                   + " was noted: its end has been cut off"));
     }
     try {
@@ -85,14 +97,17 @@ public final class AuditVerifier {
           if (line.isPresent()) {
             return line.get().endsWith(",\"hash\":\"" + noted.hash() + "\"}")
                 ? Optional.empty()
-                : Optional.of(new Break(file, 0, "line " + noted.sequence() + " is not the one that was noted"));
+                : Optional.of(
+                    new Break(
+                        file, 0, "line " + noted.sequence() + " is not the one that was noted"));
           }
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Optional.of(new Break(last, 0, "the noted line " + noted.sequence() + " is before the trail's first"));
+    return Optional.of(
+        new Break(last, 0, "the noted line " + noted.sequence() + " is before the trail's first"));
   }
 
   private static Report report(

@@ -14,9 +14,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in a row: version 1 ‖ the sealed event ‖ a 32-byte MAC. The seal is bound to persistence id, sequence,
- * manifest and subject; the MAC covers the whole row and the MAC of the row before it, so that a row edited, moved, left
- * out or brought in from elsewhere does not verify.
+ * What stands in a row: version 1 ‖ the sealed event ‖ a 32-byte MAC. The seal is bound to
+ * persistence id, sequence, manifest and subject; the MAC covers the whole row and the MAC of the
+ * row before it, so that a row edited, moved, left out or brought in from elsewhere does not
+ * verify.
  */
 public final class EventEnvelope {
 
@@ -52,11 +53,25 @@ public final class EventEnvelope {
       byte[] previousMac) {
     byte[] sealed =
         seal.seal(
-            subject, associatedData(persistenceId, sequence, event.manifest(), subject), event.bytes());
+            subject,
+            associatedData(persistenceId, sequence, event.manifest(), subject),
+            event.bytes());
     byte[] mac =
-        mac(persistenceId, sequence, event.manifest(), subject, timestampMillis, writer, sealed, previousMac);
+        mac(
+            persistenceId,
+            sequence,
+            event.manifest(),
+            subject,
+            timestampMillis,
+            writer,
+            sealed,
+            previousMac);
     byte[] envelope =
-        ByteBuffer.allocate(1 + sealed.length + MAC_BYTES).put(VERSION).put(sealed).put(mac).array();
+        ByteBuffer.allocate(1 + sealed.length + MAC_BYTES)
+            .put(VERSION)
+            .put(sealed)
+            .put(mac)
+            .array();
     return new EventRow(sequence, event.manifest(), subject, timestampMillis, writer, envelope);
   }
 
@@ -72,7 +87,10 @@ public final class EventEnvelope {
     }
     if (envelope[0] != VERSION) {
       throw new IntegrityException(
-          place(persistenceId, row) + " has envelope version " + envelope[0] + ", which this version does not know");
+          place(persistenceId, row)
+              + " has envelope version "
+              + envelope[0]
+              + ", which this version does not know");
     }
     byte[] sealed = Arrays.copyOfRange(envelope, 1, envelope.length - MAC_BYTES);
     byte[] expected =

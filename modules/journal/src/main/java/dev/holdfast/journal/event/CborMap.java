@@ -19,7 +19,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** CBOR maps with text keys to and from bytes: text, integers, byte strings, lists of text, and maps of these. */
+/**
+ * CBOR maps with text keys to and from bytes: text, integers, byte strings, lists of text, and maps
+ * of these.
+ */
 final class CborMap {
 
   /** An event has a map in a map, no more. */
@@ -34,8 +37,8 @@ final class CborMap {
   private CborMap() {}
 
   /**
-   * The bytes of a map: fields in the order given, the entries of inner maps and collections sorted, every length written
-   * ahead. The same map gives the same bytes in every process.
+   * The bytes of a map: fields in the order given, the entries of inner maps and collections
+   * sorted, every length written ahead. The same map gives the same bytes in every process.
    */
   static byte[] write(Map<String, Object> fields) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
@@ -74,7 +77,9 @@ final class CborMap {
     }
   }
 
-  /** @throws IntegrityException when the bytes are not exactly one such map */
+  /**
+   * @throws IntegrityException when the bytes are not exactly one such map
+   */
   static Map<String, Object> read(byte[] bytes) {
     try (CBORParser parser = FACTORY.createParser(bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -96,7 +101,9 @@ final class CborMap {
       throw new IntegrityException("an event's CBOR is nested too deep");
     }
     Map<String, Object> fields = new LinkedHashMap<>();
-    for (JsonToken token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_OBJECT;
+        token = parser.nextToken()) {
       if (token != JsonToken.FIELD_NAME) {
         throw new IntegrityException("an event's CBOR map ends early");
       }
@@ -109,13 +116,17 @@ final class CborMap {
     return fields;
   }
 
-  /** Null for a kind of value that only a later version writes, in a field that this one ignores. */
+  /**
+   * Null for a kind of value that only a later version writes, in a field that this one ignores.
+   */
   private static @Nullable Object readValue(CBORParser parser, @Nullable JsonToken token, int depth)
       throws IOException {
     return switch (token) {
       case VALUE_STRING -> parser.getText();
       case VALUE_NUMBER_INT ->
-          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? null : parser.getLongValue();
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? null
+              : parser.getLongValue();
       case VALUE_EMBEDDED_OBJECT -> parser.getBinaryValue();
       case START_ARRAY -> readList(parser, depth + 1);
       case START_OBJECT -> readMap(parser, depth + 1);
@@ -129,7 +140,9 @@ final class CborMap {
       throw new IntegrityException("an event's CBOR is nested too deep");
     }
     List<Object> list = new ArrayList<>();
-    for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
       Object value = readValue(parser, token, depth);
       if (value != null) {
         list.add(value);

@@ -33,7 +33,11 @@ final class DirectoryEvents {
         fields.put("creationDate", created.toEpochMilli());
         yield encoded(ALIAS_CREATED, fields);
       }
-      case DirectoryEvent.AliasRetargeted(AliasName alias, KeyId target, Instant created, Instant updated) -> {
+      case DirectoryEvent.AliasRetargeted(
+              AliasName alias,
+              KeyId target,
+              Instant created,
+              Instant updated) -> {
         Map<String, Object> fields = alias(alias, target);
         fields.put("creationDate", created.toEpochMilli());
         fields.put("lastUpdatedDate", updated.toEpochMilli());
@@ -49,7 +53,8 @@ final class DirectoryEvents {
   static DirectoryEvent decode(String manifest, Fields fields) {
     return switch (manifest) {
       case KEY_REGISTERED -> new DirectoryEvent.KeyRegistered(fields.parsed("keyId", KeyId::parse));
-      case KEY_UNREGISTERED -> new DirectoryEvent.KeyUnregistered(fields.parsed("keyId", KeyId::parse));
+      case KEY_UNREGISTERED ->
+          new DirectoryEvent.KeyUnregistered(fields.parsed("keyId", KeyId::parse));
       case ALIAS_CREATED ->
           new DirectoryEvent.AliasCreated(
               fields.parsed("alias", AliasName::parse),
@@ -64,7 +69,8 @@ final class DirectoryEvents {
       case ALIAS_DELETED ->
           new DirectoryEvent.AliasDeleted(
               fields.parsed("alias", AliasName::parse), fields.parsed("target", KeyId::parse));
-      default -> throw new UnknownEventException("this version does not know the event " + manifest);
+      default ->
+          throw new UnknownEventException("this version does not know the event " + manifest);
     };
   }
 

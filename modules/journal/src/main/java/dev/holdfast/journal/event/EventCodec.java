@@ -8,9 +8,9 @@ import dev.holdfast.model.region.RegionEvent;
 import java.util.Map;
 
 /**
- * Events to and from bytes, for ever: what a manifest has once meant, it means in every later version. To change an event,
- * add a field with a meaning for its absence, or a new version of the manifest beside the old; never change what stands.
- * The golden files hold this promise.
+ * Events to and from bytes, for ever: what a manifest has once meant, it means in every later
+ * version. To change an event, add a field with a meaning for its absence, or a new version of the
+ * manifest beside the old; never change what stands. The golden files hold this promise.
  */
 public final class EventCodec {
 

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One of each journaled event: what the self-test writes and reads at start, and what the golden files hold. */
+/**
+ * One of each journaled event: what the self-test writes and reads at start, and what the golden
+ * files hold.
+ */
 public final class EventSamples {
 
   private static final KeyId KEY = new KeyId("1234abcd-12ab-34cd-56ef-1234567890ab");
@@ -69,7 +72,8 @@ public final class EventSamples {
   private EventSamples() {}
 
   /**
-   * Writes and reads one of each, so that a codec that does not work stops the start and not the first rotation.
+   * Writes and reads one of each, so that a codec that does not work stops the start and not the
+   * first rotation.
    *
    * @throws IllegalStateException when one does not come back as it was
    */
@@ -77,7 +81,8 @@ public final class EventSamples {
     for (DomainEvent event : ALL) {
       EncodedEvent encoded = EventCodec.encode(event);
       if (!EventCodec.decode(encoded.manifest(), encoded.bytes()).equals(event)) {
-        throw new IllegalStateException(encoded.manifest() + " does not read back as it was written");
+        throw new IllegalStateException(
+            encoded.manifest() + " does not read back as it was written");
       }
     }
   }

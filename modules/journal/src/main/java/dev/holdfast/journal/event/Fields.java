@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The fields of one event while it is read: what is missing or of another type is refused, what is unknown is ignored. */
+/**
+ * The fields of one event while it is read: what is missing or of another type is refused, what is
+ * unknown is ignored.
+ */
 final class Fields {
 
   private final String manifest;

@@ -111,7 +111,8 @@ final class KeyEvents {
               fields.instant("rotationDate"));
       case DELETED -> new KeyEvent.Deleted(fields.instant("deletionDate"));
       case SHREDDED -> new KeyEvent.Shredded(fields.instant("at"));
-      default -> throw new UnknownEventException("this version does not know the event " + manifest);
+      default ->
+          throw new UnknownEventException("this version does not know the event " + manifest);
     };
   }
 
@@ -156,7 +157,8 @@ final class KeyEvents {
   }
 
   private static Map<String, Object> backingKey(BackingKey backingKey) {
-    return Map.of("materialId", backingKey.materialId().hex(), "token", backingKey.token().toBytes());
+    return Map.of(
+        "materialId", backingKey.materialId().hex(), "token", backingKey.token().toBytes());
   }
 
   private static BackingKey backingKey(Fields fields) {

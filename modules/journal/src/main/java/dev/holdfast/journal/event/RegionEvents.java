@@ -35,7 +35,8 @@ final class RegionEvents {
               fields.parsed("region", Region::parse),
               fields.text("rootFingerprint"),
               fields.instant("at"));
-      default -> throw new UnknownEventException("this version does not know the event " + manifest);
+      default ->
+          throw new UnknownEventException("this version does not know the event " + manifest);
     };
   }
 }

@@ -1,8 +1,8 @@
 package dev.holdfast.journal.event;
 
 /**
- * The journal holds an event that this version does not know, presumably of a newer one. It is never skipped: a key whose
- * history is not understood is not served.
+ * The journal holds an event that this version does not know, presumably of a newer one. It is
+ * never skipped: a key whose history is not understood is not served.
  */
 public final class UnknownEventException extends RuntimeException {
 

@@ -31,17 +31,27 @@ final class EventReading {
   }
 
   /**
-   * Replays. The chain is verified from the first event to the head, whatever part of it was asked for.
+   * Replays. The chain is verified from the first event to the head, whatever part of it was asked
+   * for.
    *
    * @throws IntegrityException when a row is missing, or is not what was written there
    */
   Position replay(
-      String persistenceId, StreamHead head, long from, long to, long max, Consumer<PersistentRepr> replay) {
+      String persistenceId,
+      StreamHead head,
+      long from,
+      long to,
+      long max,
+      Consumer<PersistentRepr> replay) {
     Chain chain = new Chain(persistenceId, from, to, max, replay);
     store.read(persistenceId, 1, Long.MAX_VALUE, chain);
     if (chain.sequence != head.sequence()) {
       throw new IntegrityException(
-          persistenceId + " ends with event " + chain.sequence + " where its head is " + head.sequence());
+          persistenceId
+              + " ends with event "
+              + chain.sequence
+              + " where its head is "
+              + head.sequence());
     }
     return new Position(head, chain.mac);
   }
@@ -69,7 +79,12 @@ final class EventReading {
     public void accept(EventRow row) {
       if (row.sequence() != sequence + 1) {
         throw new IntegrityException(
-            persistenceId + " has event " + row.sequence() + " where " + (sequence + 1) + " follows");
+            persistenceId
+                + " has event "
+                + row.sequence()
+                + " where "
+                + (sequence + 1)
+                + " follows");
       }
       DomainEvent event =
           switch (envelope.open(persistenceId, row, mac)) {

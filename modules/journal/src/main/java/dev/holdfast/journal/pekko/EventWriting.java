@@ -36,7 +36,9 @@ final class EventWriting {
     this.clock = clock;
   }
 
-  /** Completes when the write is durable and the writer has moved on. May block on the shred store. */
+  /**
+   * Completes when the write is durable and the writer has moved on. May block on the shred store.
+   */
   CompletionStage<Void> write(AtomicWrite message, StreamWriter writer) {
     String persistenceId = message.persistenceId();
     Position position = writer.position();
@@ -52,10 +54,16 @@ final class EventWriting {
       if (repr.sequenceNr() != expected) {
         return CompletableFuture.failedStage(
             new FencedException(
-                persistenceId + " writes event " + repr.sequenceNr() + " where " + expected + " follows"));
+                persistenceId
+                    + " writes event "
+                    + repr.sequenceNr()
+                    + " where "
+                    + expected
+                    + " follows"));
       }
       if (!(repr.payload() instanceof JournalEntry entry)) {
-        throw new IllegalArgumentException("the journal takes JournalEntry, not " + repr.payload().getClass());
+        throw new IllegalArgumentException(
+            "the journal takes JournalEntry, not " + repr.payload().getClass());
       }
       DomainEvent event = entry.event();
       EventRow row =
@@ -83,7 +91,10 @@ final class EventWriting {
     return new FencedException(persistenceId + " must recover before it writes");
   }
 
-  /** Whether it is certain that nothing was written, and that other actors' writes are not concerned. */
+  /**
+   * Whether it is certain that nothing was written, and that other actors' writes are not
+   * concerned.
+   */
   static boolean isRefusal(Throwable cause) {
     return cause instanceof FencedException
         || cause instanceof ConflictException

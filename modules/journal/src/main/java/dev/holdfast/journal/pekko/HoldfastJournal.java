@@ -26,12 +26,13 @@ import scala.concurrent.Future;
 import scala.jdk.javaapi.FutureConverters;
 
 /**
- * Pekko's journal over an {@link EventStore}: {@code pekko.persistence.journal.plugin = "holdfast.journal"}. Actors persist
- * {@link dev.holdfast.model.journal.JournalEntry} and get it back at replay.
+ * Pekko's journal over an {@link EventStore}: {@code pekko.persistence.journal.plugin =
+ * "holdfast.journal"}. Actors persist {@link dev.holdfast.model.journal.JournalEntry} and get it
+ * back at replay.
  *
- * <p>A recovery takes the writer's epoch first and reads then, so that whoever wrote before can append no more. A write that
- * the store refuses is a rejection of that write and stops that actor; only a failing medium counts for the circuit breaker,
- * which stands before all of them.
+ * <p>A recovery takes the writer's epoch first and reads then, so that whoever wrote before can
+ * append no more. A write that the store refuses is a rejection of that write and stops that actor;
+ * only a failing medium counts for the circuit breaker, which stands before all of them.
  */
 public final class HoldfastJournal extends AsyncWriteJournal {
 
@@ -52,8 +53,8 @@ public final class HoldfastJournal extends AsyncWriteJournal {
             .settings()
             .setup()
             .get(JournalSetup.class)
-            .orElseThrow(
-                () -> new IllegalStateException("the actor system was started without a JournalSetup"));
+            .orElseThrow(() ->
+                new IllegalStateException("the actor system was started without a JournalSetup"));
     EventEnvelope envelope = new EventEnvelope(setup.seal());
     InstantSource clock = setup.clock();
     this.store = setup.store();
@@ -118,7 +119,8 @@ public final class HoldfastJournal extends AsyncWriteJournal {
   }
 
   @Override
-  public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(Iterable<AtomicWrite> messages) {
+  public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(
+      Iterable<AtomicWrite> messages) {
     List<CompletableFuture<Optional<Exception>>> results = new ArrayList<>();
     for (AtomicWrite message : messages) {
       results.add(write(message));
@@ -133,13 +135,13 @@ public final class HoldfastJournal extends AsyncWriteJournal {
     String persistenceId = message.persistenceId();
     StreamWriter writer = writers.get(persistenceId);
     if (writer == null) {
-      return CompletableFuture.completedFuture(Optional.of(EventWriting.unknownWriter(persistenceId)));
+      return CompletableFuture.completedFuture(
+          Optional.of(EventWriting.unknownWriter(persistenceId)));
     }
     return writer
-        .afterTheLast(
-            () ->
-                CompletableFuture.supplyAsync(() -> writing.write(message, writer), executor)
-                    .thenCompose(stage -> stage))
+        .afterTheLast(() ->
+            CompletableFuture.supplyAsync(() -> writing.write(message, writer), executor)
+                .thenCompose(stage -> stage))
         .handle((done, error) -> outcome(persistenceId, writer, error));
   }
 
@@ -150,7 +152,8 @@ public final class HoldfastJournal extends AsyncWriteJournal {
       return Optional.empty();
     }
     writer.forget();
-    Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    Throwable cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     LOG.warn("A write of {} failed: {}", persistenceId, cause.getMessage());
     if (EventWriting.isRefusal(cause) && cause instanceof Exception refusal) {
       return Optional.of(refusal);

@@ -5,7 +5,10 @@ import dev.holdfast.model.journal.EventSeal;
 import java.time.InstantSource;
 import org.apache.pekko.actor.setup.Setup;
 
-/** What an actor system's journal works with: put into the system's bootstrap by whoever starts it, so that none is global. */
+/**
+ * What an actor system's journal works with: put into the system's bootstrap by whoever starts it,
+ * so that none is global.
+ */
 public final class JournalSetup extends Setup {
 
   private final EventStore store;

@@ -7,7 +7,10 @@ import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.region.RegionEvent;
 import org.jspecify.annotations.Nullable;
 
-/** Under whose metadata key an event is sealed, which says what becomes unreadable when a key is deleted. */
+/**
+ * Under whose metadata key an event is sealed, which says what becomes unreadable when a key is
+ * deleted.
+ */
 final class Subjects {
 
   private static final String KEY_PREFIX = "key|";
@@ -23,7 +26,8 @@ final class Subjects {
    */
   static @Nullable KeyId of(String persistenceId, DomainEvent event) {
     return switch (event) {
-      // That the key was deleted and shredded must stay readable: it is what makes the rest unreadable.
+      // That the key was deleted and shredded must stay readable: it is what makes the rest
+      // unreadable.
       case KeyEvent.Deleted deleted -> noSubject(persistenceId, KEY_PREFIX);
       case KeyEvent.Shredded shredded -> noSubject(persistenceId, KEY_PREFIX);
       case KeyEvent keyEvent -> new KeyId(rest(persistenceId, KEY_PREFIX));
@@ -48,7 +52,8 @@ final class Subjects {
 
   private static String rest(String persistenceId, String prefix) {
     if (!persistenceId.startsWith(prefix)) {
-      throw new IllegalArgumentException("an event of " + prefix + " in the stream " + persistenceId);
+      throw new IllegalArgumentException(
+          "an event of " + prefix + " in the stream " + persistenceId);
     }
     return persistenceId.substring(prefix.length());
   }

@@ -14,16 +14,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a data directory for this process. The kernel gives it up when the process ends, however it ends, so no stale lock
- * is ever left behind.
+ * Holds a data directory for this process. The kernel gives it up when the process ends, however it
+ * ends, so no stale lock is ever left behind.
  */
 public final class DirectoryLock implements AutoCloseable {
 
   private static final String FILE = "holdfast.lock";
 
   /**
-   * What this process holds. Needed because a process that opens and closes a lock file it has locked already loses the
-   * lock (POSIX), so it must not even try.
+   * What this process holds. Needed because a process that opens and closes a lock file it has
+   * locked already loses the lock (POSIX), so it must not even try.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -65,7 +65,8 @@ public final class DirectoryLock implements AutoCloseable {
 
   private static @Nullable FileChannel lock(Path directory) throws IOException {
     FileChannel channel =
-        FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock lock = channel.tryLock();
       if (lock == null) {
@@ -74,7 +75,8 @@ public final class DirectoryLock implements AutoCloseable {
       }
       channel.truncate(0);
       channel.write(
-          ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+          ByteBuffer.wrap(
+              (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
       return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence from 1, without gaps
  * @param manifest the event's name and version
- * @param subject the key under whose metadata key the event is sealed; null for the region's journal key
+ * @param subject the key under whose metadata key the event is sealed; null for the region's
+ *     journal key
  * @param timestampMillis when it was written, milliseconds since 1970
  * @param writer which incarnation of the actor wrote it
  * @param envelope the sealed and chained bytes; not copied

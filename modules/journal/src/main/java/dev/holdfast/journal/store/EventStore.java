@@ -11,16 +11,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A region's events: append-only, one stream a persistence id, each with at most one writer.
  *
- * <p>Changes complete when they are durable. They fail with {@link FencedException}, {@link ConflictException} or
- * {@link StorageFullException} when nothing was written; any other failure means <em>unknown</em>: read again, then
- * answer. Reads block and see every change that had completed before they began.
+ * <p>Changes complete when they are durable. They fail with {@link FencedException}, {@link
+ * ConflictException} or {@link StorageFullException} when nothing was written; any other failure
+ * means <em>unknown</em>: read again, then answer. Reads block and see every change that had
+ * completed before they began.
  */
 public interface EventStore extends WakeUps, AutoCloseable {
 
   /**
    * Appends the rows, all or none, if the stream still stands where its writer believes.
    *
-   * @param head what {@link #takeEpoch} gave, its sequence moved on by what this writer has appended since
+   * @param head what {@link #takeEpoch} gave, its sequence moved on by what this writer has
+   *     appended since
    * @param rows at least one, continuing the head's sequence
    * @param wakeAt replaces the stream's wake-up time; null for never
    */
@@ -28,8 +30,9 @@ public interface EventStore extends WakeUps, AutoCloseable {
       String persistenceId, StreamHead head, List<EventRow> rows, @Nullable Instant wakeAt);
 
   /**
-   * Makes the caller the stream's writer: from here on every append of an earlier one is refused. An id without events
-   * gets no row by this, so that asking for ids that do not exist leaves no trace; there the first append decides.
+   * Makes the caller the stream's writer: from here on every append of an earlier one is refused.
+   * An id without events gets no row by this, so that asking for ids that do not exist leaves no
+   * trace; there the first append decides.
    */
   CompletionStage<StreamHead> takeEpoch(String persistenceId);
 
@@ -37,8 +40,8 @@ public interface EventStore extends WakeUps, AutoCloseable {
   StreamHead head(String persistenceId);
 
   /**
-   * Reads events in order, from one sequence to another, both inclusive. Gaps in what is stored are not noticed here; the
-   * envelope's chain does that.
+   * Reads events in order, from one sequence to another, both inclusive. Gaps in what is stored are
+   * not noticed here; the envelope's chain does that.
    */
   void read(String persistenceId, long from, long to, Consumer<EventRow> consumer);
 
@@ -53,7 +56,9 @@ public interface EventStore extends WakeUps, AutoCloseable {
 
   long persistenceIdCount();
 
-  /** Completes with the reason when the medium fails and the store stops; never on {@link #close}. */
+  /**
+   * Completes with the reason when the medium fails and the store stops; never on {@link #close}.
+   */
   CompletionStage<StorageFailedException> failure();
 
   /** Finishes what was accepted, then closes. */

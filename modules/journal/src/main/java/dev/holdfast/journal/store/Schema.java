@@ -4,7 +4,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** The facts table that each of our SQLite files has; its first rows say what the file is and in which version. */
+/**
+ * The facts table that each of our SQLite files has; its first rows say what the file is and in
+ * which version.
+ */
 final class Schema {
 
   private static final String KIND = "schema.kind";
@@ -21,7 +24,8 @@ final class Schema {
     return session -> {
       boolean fresh = "0".equals(session.single("SELECT count(*) FROM sqlite_schema"));
       if (fresh) {
-        session.execute("CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+        session.execute(
+            "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
         for (String table : tables) {
           session.execute(table);
         }
@@ -35,24 +39,35 @@ final class Schema {
   }
 
   private static void check(Session session, String kind, int version) throws SQLException {
-    if ("0".equals(session.single("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'fact'"))) {
+    if ("0"
+        .equals(
+            session.single(
+                "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'fact'"))) {
       throw new UnknownSchemaException("the file is not one of Holdfast's");
     }
     String foundKind = fact(session, KIND).orElse("");
     String foundVersion = fact(session, VERSION).orElse("");
     if (!foundKind.equals(kind) || !foundVersion.equals(Integer.toString(version))) {
       throw new UnknownSchemaException(
-          "the file holds '" + foundKind + "' in version '" + foundVersion + "'; this program reads '"
-              + kind + "' in version " + version);
+          "the file holds '"
+              + foundKind
+              + "' in version '"
+              + foundVersion
+              + "'; this program reads '"
+              + kind
+              + "' in version "
+              + version);
     }
   }
 
   static String establish(Session session, String name, String value) throws SQLException {
-    var insert = session.prepare("INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING");
+    var insert =
+        session.prepare("INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING");
     insert.setString(1, name);
     insert.setString(2, value);
     insert.executeUpdate();
-    return fact(session, name).orElseThrow(() -> new SQLException("a fact just written is missing"));
+    return fact(session, name)
+        .orElseThrow(() -> new SQLException("a fact just written is missing"));
   }
 
   static Optional<String> fact(Session session, String name) throws SQLException {

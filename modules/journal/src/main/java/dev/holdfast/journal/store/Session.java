@@ -32,7 +32,9 @@ final class Session implements AutoCloseable {
     return known;
   }
 
-  /** Lets go of all statements. Needed after an error: the driver has closed the one that failed. */
+  /**
+   * Lets go of all statements. Needed after an error: the driver has closed the one that failed.
+   */
   void forgetStatements() throws SQLException {
     for (PreparedStatement statement : statements.values()) {
       statement.close();

@@ -11,9 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A SQLite database, in a file or in memory. All changes go through one thread that commits in groups
- * ({@link GroupCommit}); reads of a file have connections of their own and never wait for a commit. In memory there is one
- * connection, shared under a lock: SQLite's shared cache would refuse a read beside a write.
+ * A SQLite database, in a file or in memory. All changes go through one thread that commits in
+ * groups ({@link GroupCommit}); reads of a file have connections of their own and never wait for a
+ * commit. In memory there is one connection, shared under a lock: SQLite's shared cache would
+ * refuse a read beside a write.
  */
 final class SqliteDatabase implements AutoCloseable {
 
@@ -54,7 +55,8 @@ final class SqliteDatabase implements AutoCloseable {
    * @param name of the writing thread
    * @param schema creates what is missing; runs in one transaction before anything else
    */
-  static SqliteDatabase open(Path file, Durability durability, String name, Session.Work<?> schema) {
+  static SqliteDatabase open(
+      Path file, Durability durability, String name, Session.Work<?> schema) {
     return start(file, durability, name, schema);
   }
 
@@ -92,14 +94,16 @@ final class SqliteDatabase implements AutoCloseable {
 
   private Session connect() throws SQLException {
     Session session =
-        new Session(DriverManager.getConnection("jdbc:sqlite:" + (file == null ? ":memory:" : file)));
+        new Session(
+            DriverManager.getConnection("jdbc:sqlite:" + (file == null ? ":memory:" : file)));
     try {
       session.execute("PRAGMA busy_timeout = " + BUSY_MILLIS);
       if (file != null) {
         expect("wal", session.single("PRAGMA journal_mode = WAL"));
         session.execute("PRAGMA synchronous = " + durability);
         expect(durability == Durability.FULL ? "2" : "0", session.single("PRAGMA synchronous"));
-        // Checkpoints are the writing thread's business: SQLite's own keeps an I/O error of theirs to itself.
+        // Checkpoints are the writing thread's business: SQLite's own keeps an I/O error of theirs
+        // to itself.
         session.execute("PRAGMA wal_autocheckpoint = 0");
       }
       session.execute("PRAGMA secure_delete = ON");
@@ -119,7 +123,8 @@ final class SqliteDatabase implements AutoCloseable {
   }
 
   /**
-   * Queues a change; it may refuse by throwing a {@link RuntimeException}, but only before it has written anything.
+   * Queues a change; it may refuse by throwing a {@link RuntimeException}, but only before it has
+   * written anything.
    *
    * @return completes when the change is durable
    */
@@ -127,7 +132,10 @@ final class SqliteDatabase implements AutoCloseable {
     return commits.submit(change, false);
   }
 
-  /** As {@link #change}; completes only when nothing of the pages before it is left in the write-ahead log. */
+  /**
+   * As {@link #change}; completes only when nothing of the pages before it is left in the
+   * write-ahead log.
+   */
   <T> CompletableFuture<T> erase(Session.Work<T> change) {
     return commits.submit(change, true);
   }
@@ -184,7 +192,10 @@ final class SqliteDatabase implements AutoCloseable {
     return connect();
   }
 
-  /** A session whose query threw may have a statement half read, which would hold back checkpoints: it is not kept. */
+  /**
+   * A session whose query threw may have a statement half read, which would hold back checkpoints:
+   * it is not kept.
+   */
   private void returnReader(Session session, boolean sound) throws SQLException {
     synchronized (idleReaders) {
       if (sound && !closed) {

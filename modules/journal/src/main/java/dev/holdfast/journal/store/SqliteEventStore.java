@@ -16,7 +16,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Events in a SQLite file, or in memory with the same code. The tables are described in the room's README. */
+/**
+ * Events in a SQLite file, or in memory with the same code. The tables are described in the room's
+ * README.
+ */
 public final class SqliteEventStore implements EventStore {
 
   private static final int SCHEMA = 1;
@@ -31,7 +34,8 @@ public final class SqliteEventStore implements EventStore {
       wake_at INTEGER)
     """,
     "CREATE INDEX stream_wake_at ON stream (wake_at) WHERE wake_at IS NOT NULL",
-    // A table in order of writing and a small index beside it: a commit touches the last pages, not random ones.
+    // A table in order of writing and a small index beside it: a commit touches the last pages, not
+    // random ones.
     """
     CREATE TABLE event (
       stream INTEGER NOT NULL,
@@ -62,7 +66,8 @@ public final class SqliteEventStore implements EventStore {
 
   static SqliteEventStore open(Path file, Durability durability) {
     return new SqliteEventStore(
-        SqliteDatabase.open(file, durability, "holdfast-journal", Schema.of("events", SCHEMA, TABLES)));
+        SqliteDatabase.open(
+            file, durability, "holdfast-journal", Schema.of("events", SCHEMA, TABLES)));
   }
 
   public static SqliteEventStore inMemory() {
@@ -93,7 +98,11 @@ public final class SqliteEventStore implements EventStore {
   }
 
   private static boolean appendNow(
-      Session session, String persistenceId, StreamHead head, List<EventRow> rows, @Nullable Instant wakeAt)
+      Session session,
+      String persistenceId,
+      StreamHead head,
+      List<EventRow> rows,
+      @Nullable Instant wakeAt)
       throws SQLException {
     long id = 0;
     StreamHead found = StreamHead.ABSENT;
@@ -110,7 +119,10 @@ public final class SqliteEventStore implements EventStore {
           persistenceId + " stands at " + found + ", its writer believes " + head);
     }
     long newHead = rows.getLast().sequence();
-    id = id == 0 ? insertStream(session, persistenceId, newHead, wakeAt) : moveStream(session, id, newHead, wakeAt);
+    id =
+        id == 0
+            ? insertStream(session, persistenceId, newHead, wakeAt)
+            : moveStream(session, id, newHead, wakeAt);
     var insert =
         session.prepare(
             "INSERT INTO event (stream, sequence, manifest, subject, timestamp, writer, envelope)"
@@ -129,10 +141,12 @@ public final class SqliteEventStore implements EventStore {
   }
 
   private static long insertStream(
-      Session session, String persistenceId, long head, @Nullable Instant wakeAt) throws SQLException {
+      Session session, String persistenceId, long head, @Nullable Instant wakeAt)
+      throws SQLException {
     var insert =
         session.prepare(
-            "INSERT INTO stream (persistence_id, head, epoch, wake_at) VALUES (?, ?, 0, ?) RETURNING id");
+            "INSERT INTO stream (persistence_id, head, epoch, wake_at) VALUES (?, ?, 0, ?)"
+                + " RETURNING id");
     insert.setString(1, persistenceId);
     insert.setLong(2, head);
     setMillis(insert, 3, wakeAt);
@@ -164,24 +178,22 @@ public final class SqliteEventStore implements EventStore {
 
   @Override
   public CompletionStage<StreamHead> takeEpoch(String persistenceId) {
-    return database.change(
-        session -> {
-          var update =
-              session.prepare(
-                  "UPDATE stream SET epoch = epoch + 1 WHERE persistence_id = ? RETURNING head, epoch");
-          update.setString(1, persistenceId);
-          return headOf(update);
-        });
+    return database.change(session -> {
+      var update =
+          session.prepare(
+              "UPDATE stream SET epoch = epoch + 1 WHERE persistence_id = ? RETURNING head, epoch");
+      update.setString(1, persistenceId);
+      return headOf(update);
+    });
   }
 
   @Override
   public StreamHead head(String persistenceId) {
-    return database.read(
-        session -> {
-          var select = session.prepare("SELECT head, epoch FROM stream WHERE persistence_id = ?");
-          select.setString(1, persistenceId);
-          return headOf(select);
-        });
+    return database.read(session -> {
+      var select = session.prepare("SELECT head, epoch FROM stream WHERE persistence_id = ?");
+      select.setString(1, persistenceId);
+      return headOf(select);
+    });
   }
 
   private static StreamHead headOf(PreparedStatement statement) throws SQLException {
@@ -192,30 +204,29 @@ public final class SqliteEventStore implements EventStore {
 
   @Override
   public void read(String persistenceId, long from, long to, Consumer<EventRow> consumer) {
-    database.read(
-        session -> {
-          var select =
-              session.prepare(
-                  "SELECT e.sequence, e.manifest, e.subject, e.timestamp, e.writer, e.envelope"
-                      + " FROM stream s JOIN event e ON e.stream = s.id"
-                      + " WHERE s.persistence_id = ? AND e.sequence BETWEEN ? AND ? ORDER BY e.sequence");
-          select.setString(1, persistenceId);
-          select.setLong(2, from);
-          select.setLong(3, to);
-          try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-              consumer.accept(
-                  new EventRow(
-                      row.getLong(1),
-                      row.getString(2),
-                      subject(row.getString(3)),
-                      row.getLong(4),
-                      row.getString(5),
-                      row.getBytes(6)));
-            }
-          }
-          return true;
-        });
+    database.read(session -> {
+      var select =
+          session.prepare(
+              "SELECT e.sequence, e.manifest, e.subject, e.timestamp, e.writer, e.envelope FROM"
+                  + " stream s JOIN event e ON e.stream = s.id WHERE s.persistence_id = ? AND"
+                  + " e.sequence BETWEEN ? AND ? ORDER BY e.sequence");
+      select.setString(1, persistenceId);
+      select.setLong(2, from);
+      select.setLong(3, to);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          consumer.accept(
+              new EventRow(
+                  row.getLong(1),
+                  row.getString(2),
+                  subject(row.getString(3)),
+                  row.getLong(4),
+                  row.getString(5),
+                  row.getBytes(6)));
+        }
+      }
+      return true;
+    });
   }
 
   private static @Nullable KeyId subject(@Nullable String text) {
@@ -223,26 +234,26 @@ public final class SqliteEventStore implements EventStore {
       return null;
     }
     return KeyId.parse(text)
-        .orElseThrow(() -> new IntegrityException("a stored event names a subject that is no key id"));
+        .orElseThrow(
+            () -> new IntegrityException("a stored event names a subject that is no key id"));
   }
 
   @Override
   public List<String> due(Instant now, int limit) {
-    return database.read(
-        session -> {
-          var select =
-              session.prepare(
-                  "SELECT persistence_id FROM stream WHERE wake_at <= ? ORDER BY wake_at LIMIT ?");
-          select.setLong(1, now.toEpochMilli());
-          select.setInt(2, limit);
-          List<String> due = new ArrayList<>();
-          try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-              due.add(row.getString(1));
-            }
-          }
-          return due;
-        });
+    return database.read(session -> {
+      var select =
+          session.prepare(
+              "SELECT persistence_id FROM stream WHERE wake_at <= ? ORDER BY wake_at LIMIT ?");
+      select.setLong(1, now.toEpochMilli());
+      select.setInt(2, limit);
+      List<String> due = new ArrayList<>();
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          due.add(row.getString(1));
+        }
+      }
+      return due;
+    });
   }
 
   @Override

@@ -1,6 +1,9 @@
 package dev.holdfast.journal.store;
 
-/** The medium failed or the store is closed: whether the change was written is not known, so read again before answering. A store that has failed accepts nothing more until it is opened anew. */
+/**
+ * The medium failed or the store is closed: whether the change was written is not known, so read
+ * again before answering. A store that has failed accepts nothing more until it is opened anew.
+ */
 public final class StorageFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

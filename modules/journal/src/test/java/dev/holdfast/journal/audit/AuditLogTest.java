@@ -72,7 +72,8 @@ class AuditLogTest {
   }
 
   private static AuditRecord record(int i) {
-    return record("e" + i, Map.of("keyId", "alias/a", "encryptionContext", Map.of("i", Integer.toString(i))));
+    return record(
+        "e" + i, Map.of("keyId", "alias/a", "encryptionContext", Map.of("i", Integer.toString(i))));
   }
 
   private AuditLog open(Settings settings) {
@@ -115,15 +116,22 @@ class AuditLogTest {
     write(Settings.STRICT, 7, 1);
     String line = lines().getFirst();
     assertThat(line)
-        .startsWith("{\"sequence\":1,\"previousHash\":\"" + "0".repeat(64) + "\",\"eventVersion\":\"1.08\",")
+        .startsWith(
+            "{\"sequence\":1,\"previousHash\":\""
+                + "0".repeat(64)
+                + "\",\"eventVersion\":\"1.08\",")
         .contains(
             "\"userIdentity\":{\"type\":\"Root\",\"principalId\":\"123456789012\","
                 + "\"arn\":\"arn:aws:iam::123456789012:root\",\"accountId\":\"123456789012\",\"accessKeyId\":\"test\"}")
-        .contains("\"eventTime\":\"2026-01-01T12:00:00Z\",\"eventSource\":\"kms.amazonaws.com\",\"eventName\":\"Encrypt\"")
+        .contains(
+            "\"eventTime\":\"2026-01-01T12:00:00Z\",\"eventSource\":\"kms.amazonaws.com\",\"eventName\":\"Encrypt\"")
         .contains("\"encryptionContext\":{\"i\":\"7\"}")
-        .contains("\"responseElements\":null,\"requestID\":\"request-e7\",\"eventID\":\"e7\",\"readOnly\":true")
-        .contains("\"resources\":[{\"accountId\":\"123456789012\",\"type\":\"AWS::KMS::Key\",\"ARN\":\"arn:aws:kms:us-east-1:123456789012:key/k\"}]")
-        .contains("\"eventType\":\"AwsApiCall\",\"managementEvent\":true,\"recipientAccountId\":\"123456789012\",\"eventCategory\":\"Management\"");
+        .contains(
+            "\"responseElements\":null,\"requestID\":\"request-e7\",\"eventID\":\"e7\",\"readOnly\":true")
+        .contains(
+            "\"resources\":[{\"accountId\":\"123456789012\",\"type\":\"AWS::KMS::Key\",\"ARN\":\"arn:aws:kms:us-east-1:123456789012:key/k\"}]")
+        .contains(
+            "\"eventType\":\"AwsApiCall\",\"managementEvent\":true,\"recipientAccountId\":\"123456789012\",\"eventCategory\":\"Management\"");
     try (JsonParser parser = new JsonFactory().createParser(line)) {
       JsonToken last = null;
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -139,7 +147,9 @@ class AuditLogTest {
       done(log.record(record("a", Map.of("k", "\ud800 half\n\"},{\u0000 \u2028 ü"))));
       done(log.record(record("b", Map.of("\udfff", List.of(1, 2L, true, NOON)))));
     }
-    assertThat(lines()).hasSize(2).allMatch(line -> line.chars().allMatch(c -> c >= 0x20 && c < 0x7f));
+    assertThat(lines())
+        .hasSize(2)
+        .allMatch(line -> line.chars().allMatch(c -> c >= 0x20 && c < 0x7f));
     assertThat(AuditVerifier.verify(directory).isGood()).isTrue();
   }
 
@@ -165,7 +175,8 @@ class AuditLogTest {
     assertThat(report.isGood()).isTrue();
     assertThat(report.records()).isEqualTo(42);
     assertThat(report.files()).isGreaterThan(3);
-    assertThat(AuditChain.files(directory).getLast().getFileName().toString()).contains("2026-01-02");
+    assertThat(AuditChain.files(directory).getLast().getFileName().toString())
+        .contains("2026-01-02");
   }
 
   @Test
@@ -179,7 +190,9 @@ class AuditLogTest {
       write(Settings.STRICT, 3, 1);
       assertThat(AuditVerifier.verify(directory).isGood()).isTrue();
       assertThat(lines()).hasSize(4);
-      assertThat(lines().get(2)).contains("DiscardUnfinishedAuditLine").contains("\"discardedBytes\":" + kept);
+      assertThat(lines().get(2))
+          .contains("DiscardUnfinishedAuditLine")
+          .contains("\"discardedBytes\":" + kept);
     }
   }
 
@@ -218,11 +231,13 @@ class AuditLogTest {
       List<String> deleted = new ArrayList<>(good);
       deleted.remove(i);
       Files.write(file, deleted);
-      assertThat(AuditVerifier.verify(directory).firstBreak().orElseThrow().line()).isEqualTo(i + 1);
+      assertThat(AuditVerifier.verify(directory).firstBreak().orElseThrow().line())
+          .isEqualTo(i + 1);
       List<String> swapped = new ArrayList<>(good);
       Collections.swap(swapped, i, i + 1);
       Files.write(file, swapped);
-      assertThat(AuditVerifier.verify(directory).firstBreak().orElseThrow().line()).isEqualTo(i + 1);
+      assertThat(AuditVerifier.verify(directory).firstBreak().orElseThrow().line())
+          .isEqualTo(i + 1);
     }
   }
 
@@ -231,7 +246,8 @@ class AuditLogTest {
     write(new Settings(AuditMode.STRICT, 3_000), 0, 40);
     List<Path> files = AuditChain.files(directory);
     Files.delete(files.get(2));
-    assertThat(AuditVerifier.verify(directory).firstBreak().orElseThrow().file()).isEqualTo(files.get(3));
+    assertThat(AuditVerifier.verify(directory).firstBreak().orElseThrow().file())
+        .isEqualTo(files.get(3));
   }
 
   @Test
@@ -245,7 +261,8 @@ class AuditLogTest {
     Path file = AuditChain.files(directory).getFirst();
     Files.write(file, Files.readAllLines(file).subList(0, 9));
     assertThat(AuditVerifier.verify(directory).isGood()).as("the chain alone cannot tell").isTrue();
-    assertThat(AuditVerifier.verify(directory, anchor).firstBreak().orElseThrow().reason()).contains("cut off");
+    assertThat(AuditVerifier.verify(directory, anchor).firstBreak().orElseThrow().reason())
+        .contains("cut off");
 
     write(Settings.STRICT, 30, 5);
     assertThat(AuditVerifier.verify(directory, anchor).firstBreak().orElseThrow().reason())
@@ -273,7 +290,11 @@ class AuditLogTest {
   @Test
   void bytesBehindTheEnd_areFound() throws Exception {
     write(Settings.STRICT, 0, 2);
-    Files.writeString(AuditChain.files(directory).getFirst(), "x\n", StandardCharsets.US_ASCII, StandardOpenOption.APPEND);
+    Files.writeString(
+        AuditChain.files(directory).getFirst(),
+        "x\n",
+        StandardCharsets.US_ASCII,
+        StandardOpenOption.APPEND);
     assertThat(AuditVerifier.verify(directory).isGood()).isFalse();
     assertThatThrownBy(() -> open(Settings.FAST)).isInstanceOf(IntegrityException.class);
   }

@@ -29,7 +29,10 @@ final class AuditRate {
       System.out.println(format(record) + " ns to form a line");
       try (AuditLog log =
           AuditLog.open(
-              Files.createTempDirectory(Path.of(args[0]), "audit"), Settings.FAST, Region.US_EAST_1, InstantSource.system())) {
+              Files.createTempDirectory(Path.of(args[0]), "audit"),
+              Settings.FAST,
+              Region.US_EAST_1,
+              InstantSource.system())) {
         System.out.println(offer(log, record) + " ns to hand a record over");
       }
     }

@@ -16,7 +16,8 @@ class EventEnvelopeTest {
 
   private static final String ID = "key|1234abcd-12ab-34cd-56ef-1234567890ab";
   private static final KeyId SUBJECT = new KeyId("1234abcd-12ab-34cd-56ef-1234567890ab");
-  private static final EncodedEvent EVENT = new EncodedEvent("key.enabled.v1", new byte[] {(byte) 0xa0});
+  private static final EncodedEvent EVENT =
+      new EncodedEvent("key.enabled.v1", new byte[] {(byte) 0xa0});
 
   private final KeyedSeal seal = new KeyedSeal();
   private final EventEnvelope envelope = new EventEnvelope(seal);
@@ -24,12 +25,18 @@ class EventEnvelopeTest {
   private final EventRow row = envelope.close(ID, 1, SUBJECT, 1_000, "writer", EVENT, genesis);
 
   private static EventRow with(
-      EventRow row, long sequence, String manifest, @Nullable KeyId subject, long at, String writer) {
+      EventRow row,
+      long sequence,
+      String manifest,
+      @Nullable KeyId subject,
+      long at,
+      String writer) {
     return new EventRow(sequence, manifest, subject, at, writer, row.envelope());
   }
 
   private void refused(String id, EventRow edited, byte[] previous) {
-    assertThatThrownBy(() -> envelope.open(id, edited, previous)).isInstanceOf(IntegrityException.class);
+    assertThatThrownBy(() -> envelope.open(id, edited, previous))
+        .isInstanceOf(IntegrityException.class);
   }
 
   @Test
@@ -70,7 +77,8 @@ class EventEnvelopeTest {
 
   @Test
   void otherPredecessor_isRefused() {
-    EventRow second = envelope.close(ID, 2, SUBJECT, 1_000, "writer", EVENT, EventEnvelope.mac(row));
+    EventRow second =
+        envelope.close(ID, 2, SUBJECT, 1_000, "writer", EVENT, EventEnvelope.mac(row));
     EventRow fork = envelope.close(ID, 1, SUBJECT, 1_000, "writer", EVENT, genesis);
     assertThat(envelope.open(ID, second, EventEnvelope.mac(row))).isInstanceOf(Opened.Clear.class);
     refused(ID, second, EventEnvelope.mac(fork));

@@ -47,7 +47,9 @@ class EventCodecTest {
             .flatMap(type -> Arrays.stream(type.getPermittedSubclasses()))
             .filter(type -> !type.getSimpleName().equals("Unreadable"))
             .collect(Collectors.toSet());
-    assertThat(EventSamples.ALL).extracting(Object::getClass).containsExactlyInAnyOrderElementsOf(journaled);
+    assertThat(EventSamples.ALL)
+        .extracting(Object::getClass)
+        .containsExactlyInAnyOrderElementsOf(journaled);
     assertThat(EventSamples.ALL.stream().map(EventCodec::encode).map(EncodedEvent::manifest))
         .doesNotHaveDuplicates()
         .allMatch(manifest -> manifest.matches("(key|directory|region)\\.[a-z-]+\\.v1"));
@@ -112,9 +114,11 @@ class EventCodecTest {
   void fieldOfAnotherType_isRefused() {
     assertThatThrownBy(() -> decode(edited(sample(KeyEvent.PolicyPut.class), "policy", 7)))
         .isInstanceOf(IntegrityException.class);
-    assertThatThrownBy(() -> decode(edited(sample(KeyEvent.RotationEnabled.class), "periodDays", 1L << 40)))
+    assertThatThrownBy(
+            () -> decode(edited(sample(KeyEvent.RotationEnabled.class), "periodDays", 1L << 40)))
         .isInstanceOf(IntegrityException.class);
-    assertThatThrownBy(() -> decode(edited(sample(KeyEvent.Untagged.class), "tagKeys", List.of(1, 2))))
+    assertThatThrownBy(
+            () -> decode(edited(sample(KeyEvent.Untagged.class), "tagKeys", List.of(1, 2))))
         .isInstanceOf(IntegrityException.class);
     assertThatThrownBy(
             () -> decode(edited(sample(DirectoryEvent.AliasCreated.class), "alias", "no prefix")))

@@ -19,8 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The golden files hold each event version as it was written first. They are only ever added to: run with
- * {@code -Dholdfast.golden.add=true} to write the file of a new version; one that exists is never written.
+ * The golden files hold each event version as it was written first. They are only ever added to:
+ * run with {@code -Dholdfast.golden.add=true} to write the file of a new version; one that exists
+ * is never written.
  */
 class GoldenFilesTest {
 
@@ -67,7 +68,8 @@ class GoldenFilesTest {
 
   private static String json(byte[] cbor) throws IOException {
     StringWriter text = new StringWriter();
-    try (JsonGenerator generator = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
+    try (JsonGenerator generator =
+        new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
       write(generator, CborMap.read(cbor));
     }
     return text + "\n";

@@ -44,7 +44,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real event-sourced actors on the plugin, restarted, and recovering from a file that somebody has edited. */
+/**
+ * Real event-sourced actors on the plugin, restarted, and recovering from a file that somebody has
+ * edited.
+ */
 class HoldfastJournalTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -65,36 +68,39 @@ class HoldfastJournalTest {
   private ActorSystem<Object> system;
 
   /** Starts what it is told to start, and says when that has ended. */
-  record Start(String persistenceId, ActorRef<ActorRef<Recorder.Command>> replyTo, CompletableFuture<Done> ended) {}
+  record Start(
+      String persistenceId,
+      ActorRef<ActorRef<Recorder.Command>> replyTo,
+      CompletableFuture<Done> ended) {}
 
   private static Behavior<Object> guardian() {
-    return Behaviors.setup(
-        context -> {
-          List<CompletableFuture<Done>> endings = new ArrayList<>();
-          List<ActorRef<Void>> started = new ArrayList<>();
-          return Behaviors.receive(Object.class)
-              .onMessage(
-                  Start.class,
-                  start -> {
-                    ActorRef<Recorder.Command> ref = context.spawnAnonymous(Recorder.of(start.persistenceId()));
-                    context.watch(ref);
-                    started.add(ref.unsafeUpcast());
-                    endings.add(start.ended());
-                    start.replyTo().tell(ref);
-                    return Behaviors.same();
-                  })
-              .onSignal(
-                  Terminated.class,
-                  terminated -> {
-                    for (int i = 0; i < started.size(); i++) {
-                      if (started.get(i).path().equals(terminated.getRef().path())) {
-                        endings.get(i).complete(Done.getInstance());
-                      }
-                    }
-                    return Behaviors.same();
-                  })
-              .build();
-        });
+    return Behaviors.setup(context -> {
+      List<CompletableFuture<Done>> endings = new ArrayList<>();
+      List<ActorRef<Void>> started = new ArrayList<>();
+      return Behaviors.receive(Object.class)
+          .onMessage(
+              Start.class,
+              start -> {
+                ActorRef<Recorder.Command> ref =
+                    context.spawnAnonymous(Recorder.of(start.persistenceId()));
+                context.watch(ref);
+                started.add(ref.unsafeUpcast());
+                endings.add(start.ended());
+                start.replyTo().tell(ref);
+                return Behaviors.same();
+              })
+          .onSignal(
+              Terminated.class,
+              terminated -> {
+                for (int i = 0; i < started.size(); i++) {
+                  if (started.get(i).path().equals(terminated.getRef().path())) {
+                    endings.get(i).complete(Done.getInstance());
+                  }
+                }
+                return Behaviors.same();
+              })
+          .build();
+    });
   }
 
   @BeforeEach
@@ -140,7 +146,10 @@ class HoldfastJournalTest {
     ActorRef<Recorder.Command> ref =
         await(
             AskPattern.<Object, ActorRef<Recorder.Command>>ask(
-                system, replyTo -> new Start(persistenceId, replyTo, ended), PATIENCE, system.scheduler()));
+                system,
+                replyTo -> new Start(persistenceId, replyTo, ended),
+                PATIENCE,
+                system.scheduler()));
     return new Actor(ref, ended);
   }
 
@@ -196,7 +205,12 @@ class HoldfastJournalTest {
       String id = prefix + (prefix.equals("key|") ? KEY : "123456789012|3");
       DomainEvent[] events =
           EventSamples.ALL.stream()
-              .filter(event -> event.getClass().getName().toLowerCase(java.util.Locale.ROOT).contains("." + prefix.replace("|", "") + "."))
+              .filter(event ->
+                  event
+                      .getClass()
+                      .getName()
+                      .toLowerCase(java.util.Locale.ROOT)
+                      .contains("." + prefix.replace("|", "") + "."))
               .toArray(DomainEvent[]::new);
       assertThat(events).isNotEmpty();
       await(write(actor(id), events));
@@ -217,7 +231,11 @@ class HoldfastJournalTest {
     writeFive();
     List<EventRow> rows = new ArrayList<>();
     store.read(ID, 1, 9, rows::add);
-    assertThat(rows).hasSize(5).noneMatch(row -> new String(row.envelope(), java.nio.charset.StandardCharsets.ISO_8859_1).contains("secret words"));
+    assertThat(rows)
+        .hasSize(5)
+        .noneMatch(row ->
+            new String(row.envelope(), java.nio.charset.StandardCharsets.ISO_8859_1)
+                .contains("secret words"));
   }
 
   @Test
@@ -226,12 +244,17 @@ class HoldfastJournalTest {
     await(write(actor, FIVE.getFirst(), new KeyEvent.Deleted(NOON)));
     Actor partition = actor("directory|123456789012|0");
     AliasName alias = new AliasName("alias/a");
-    await(write(partition, new DirectoryEvent.KeyRegistered(KEY), new DirectoryEvent.AliasCreated(alias, KEY, NOON)));
+    await(
+        write(
+            partition,
+            new DirectoryEvent.KeyRegistered(KEY),
+            new DirectoryEvent.AliasCreated(alias, KEY, NOON)));
     seal.erase(KEY);
     await(write(actor, new KeyEvent.Shredded(NOON)));
     restart();
     assertThat(read(ID))
-        .containsExactly(new KeyEvent.Unreadable(), new KeyEvent.Deleted(NOON), new KeyEvent.Shredded(NOON));
+        .containsExactly(
+            new KeyEvent.Unreadable(), new KeyEvent.Deleted(NOON), new KeyEvent.Shredded(NOON));
     assertThat(read("directory|123456789012|0"))
         .containsExactly(new DirectoryEvent.KeyRegistered(KEY), new DirectoryEvent.Unreadable());
   }
@@ -244,9 +267,10 @@ class HoldfastJournalTest {
         "DELETE FROM event WHERE sequence = 1",
         "DELETE FROM event",
         "UPDATE event SET sequence = 9 WHERE sequence = 3",
-        "UPDATE event SET envelope = (SELECT envelope FROM event WHERE sequence = 2) WHERE sequence = 5",
-        "UPDATE event SET sequence = CASE sequence WHEN 2 THEN 104 ELSE 102 END WHERE sequence IN (2, 4);"
-            + "UPDATE event SET sequence = sequence - 100 WHERE sequence > 100",
+        "UPDATE event SET envelope = (SELECT envelope FROM event WHERE sequence = 2) WHERE sequence"
+            + " = 5",
+        "UPDATE event SET sequence = CASE sequence WHEN 2 THEN 104 ELSE 102 END WHERE sequence IN"
+            + " (2, 4);UPDATE event SET sequence = sequence - 100 WHERE sequence > 100",
         "UPDATE event SET envelope = envelope || x'00' WHERE sequence = 3",
         "UPDATE event SET envelope = x'02' || substr(envelope, 2) WHERE sequence = 3",
         "UPDATE event SET envelope = x'' WHERE sequence = 3",
@@ -284,16 +308,21 @@ class HoldfastJournalTest {
     await(write(actor(other), FIVE.toArray(DomainEvent[]::new)));
     stop();
     edit(
-        "UPDATE event SET envelope = (SELECT e.envelope FROM event e JOIN stream s ON e.stream = s.id"
-            + " WHERE s.persistence_id = '" + other + "' AND e.sequence = 1)"
-            + " WHERE sequence = 1 AND stream = (SELECT id FROM stream WHERE persistence_id = '" + ID + "')");
+        "UPDATE event SET envelope = (SELECT e.envelope FROM event e JOIN stream s ON e.stream ="
+            + " s.id WHERE s.persistence_id = '"
+            + other
+            + "' AND e.sequence = 1)"
+            + " WHERE sequence = 1 AND stream = (SELECT id FROM stream WHERE persistence_id = '"
+            + ID
+            + "')");
     start();
     await(actor(ID).ended());
     assertThat(read(other)).isEqualTo(FIVE);
   }
 
   private void edit(String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.db"));
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.db"));
         var statement = connection.createStatement()) {
       for (String part : sql.split(";", -1)) {
         assertThat(statement.executeUpdate(part)).isPositive();
@@ -348,7 +377,11 @@ class HoldfastJournalTest {
   @Test
   void eventOfAnotherKindOfStream_isRefused() throws Exception {
     Actor actor = actor(ID);
-    actor.ref().tell(new Recorder.Write(List.of(new DirectoryEvent.KeyRegistered(KEY)), null, system.ignoreRef()));
+    actor
+        .ref()
+        .tell(
+            new Recorder.Write(
+                List.of(new DirectoryEvent.KeyRegistered(KEY)), null, system.ignoreRef()));
     await(actor.ended());
     assertThat(store.persistenceIdCount()).isZero();
   }

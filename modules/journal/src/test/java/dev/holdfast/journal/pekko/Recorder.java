@@ -14,11 +14,13 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.jspecify.annotations.Nullable;
 
 /** An actor that journals what it is told and tells what it has journaled. */
-final class Recorder extends EventSourcedBehavior<Recorder.Command, JournalEntry, List<DomainEvent>> {
+final class Recorder
+    extends EventSourcedBehavior<Recorder.Command, JournalEntry, List<DomainEvent>> {
 
   sealed interface Command {}
 
-  record Write(List<DomainEvent> events, @Nullable Instant wakeAt, ActorRef<String> replyTo) implements Command {}
+  record Write(List<DomainEvent> events, @Nullable Instant wakeAt, ActorRef<String> replyTo)
+      implements Command {}
 
   record Read(ActorRef<List<DomainEvent>> replyTo) implements Command {}
 
@@ -43,7 +45,10 @@ final class Recorder extends EventSourcedBehavior<Recorder.Command, JournalEntry
             Write.class,
             write ->
                 Effect()
-                    .persist(write.events().stream().map(e -> new JournalEntry(e, write.wakeAt())).toList())
+                    .persist(
+                        write.events().stream()
+                            .map(e -> new JournalEntry(e, write.wakeAt()))
+                            .toList())
                     .thenReply(write.replyTo(), state -> "written"))
         .onCommand(Read.class, (state, read) -> Effect().reply(read.replyTo(), state))
         .build();

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Durable appends a second with 64 writers that each wait for their own. Arguments: directory, seconds. Not a test. */
+/**
+ * Durable appends a second with 64 writers that each wait for their own. Arguments: directory,
+ * seconds. Not a test.
+ */
 final class AppendRate {
 
   private static final int WRITERS = 64;
@@ -18,7 +21,11 @@ final class AppendRate {
     long seconds = Long.parseLong(args[1]);
     try (SqliteEventStore store = SqliteEventStore.open(file)) {
       run(store, 2, "warm-up");
-      System.out.println(run(store, seconds, "measured") / seconds + " appends/s, " + WRITERS + " writers, 400 bytes");
+      System.out.println(
+          run(store, seconds, "measured") / seconds
+              + " appends/s, "
+              + WRITERS
+              + " writers, 400 bytes");
     }
   }
 
@@ -29,18 +36,17 @@ final class AppendRate {
     for (int w = 0; w < WRITERS; w++) {
       int writer = w;
       Thread.ofPlatform()
-          .start(
-              () -> {
-                for (int i = 0; System.nanoTime() < end; i++) {
-                  EventRow row = new EventRow(1, "key.created.v1", null, 0, "writer", new byte[400]);
-                  store
-                      .append(name + "|" + writer + "|" + i, StreamHead.ABSENT, List.of(row), null)
-                      .toCompletableFuture()
-                      .join();
-                  done.increment();
-                }
-                ended.countDown();
-              });
+          .start(() -> {
+            for (int i = 0; System.nanoTime() < end; i++) {
+              EventRow row = new EventRow(1, "key.created.v1", null, 0, "writer", new byte[400]);
+              store
+                  .append(name + "|" + writer + "|" + i, StreamHead.ABSENT, List.of(row), null)
+                  .toCompletableFuture()
+                  .join();
+              done.increment();
+            }
+            ended.countDown();
+          });
     }
     ended.await();
     return done.sum();

@@ -62,7 +62,8 @@ abstract class EventStoreContract {
     }
   }
 
-  void append(String id, StreamHead head, @Nullable Instant wakeAt, EventRow... rows) throws Exception {
+  void append(String id, StreamHead head, @Nullable Instant wakeAt, EventRow... rows)
+      throws Exception {
     done(store.append(id, head, List.of(rows), wakeAt));
   }
 
@@ -76,9 +77,7 @@ abstract class EventStoreContract {
   void appended_isReadBackWhole() throws Exception {
     append("a", StreamHead.ABSENT, null, row(1), row(2));
     append("a", new StreamHead(2, 0), null, row(3));
-    assertThat(all("a"))
-        .usingRecursiveComparison()
-        .isEqualTo(List.of(row(1), row(2), row(3)));
+    assertThat(all("a")).usingRecursiveComparison().isEqualTo(List.of(row(1), row(2), row(3)));
     assertThat(store.head("a")).isEqualTo(new StreamHead(3, 0));
   }
 
@@ -94,7 +93,10 @@ abstract class EventStoreContract {
   void streams_doNotMix() throws Exception {
     append("a", StreamHead.ABSENT, null, row(1, "of a"));
     append("b", StreamHead.ABSENT, null, row(1, "of b"));
-    assertThat(all("b")).singleElement().satisfies(r -> assertThat(r.envelope()).asString(StandardCharsets.UTF_8).isEqualTo("of b"));
+    assertThat(all("b"))
+        .singleElement()
+        .satisfies(
+            r -> assertThat(r.envelope()).asString(StandardCharsets.UTF_8).isEqualTo("of b"));
     assertThat(all("c")).isEmpty();
     assertThat(store.persistenceIdCount()).isEqualTo(2);
   }
@@ -157,11 +159,10 @@ abstract class EventStoreContract {
   void ofManyWritersOfOneHead_exactlyOneSucceeds() throws Exception {
     List<CompletableFuture<Void>> attempts =
         IntStream.range(0, 64)
-            .mapToObj(
-                i ->
-                    CompletableFuture.supplyAsync(
-                            () -> store.append("a", StreamHead.ABSENT, List.of(row(1, "by " + i)), null))
-                        .thenCompose(stage -> stage))
+            .mapToObj(i ->
+                CompletableFuture.supplyAsync(() ->
+                        store.append("a", StreamHead.ABSENT, List.of(row(1, "by " + i)), null))
+                    .thenCompose(stage -> stage))
             .toList();
     long succeeded = 0;
     for (CompletableFuture<Void> attempt : attempts) {

@@ -34,7 +34,8 @@ class FileEventStoreTest extends EventStoreContract {
 
   private void edit(String sql) throws SQLException {
     store.close();
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.db"));
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("journal.db"));
         var statement = connection.createStatement()) {
       statement.executeUpdate(sql);
     }
@@ -73,7 +74,8 @@ class FileEventStoreTest extends EventStoreContract {
   void shredFile_isNotOpenedAsJournal() throws Exception {
     Path file = directory.resolve("shred.db");
     SqliteShredStore.open(file).close();
-    assertThatThrownBy(() -> SqliteEventStore.open(file)).isInstanceOf(UnknownSchemaException.class);
+    assertThatThrownBy(() -> SqliteEventStore.open(file))
+        .isInstanceOf(UnknownSchemaException.class);
   }
 
   @Test
@@ -81,10 +83,9 @@ class FileEventStoreTest extends EventStoreContract {
     append("a", StreamHead.ABSENT, null, row(1));
     var failing =
         database()
-            .change(
-                session -> {
-                  throw new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR_FSYNC);
-                });
+            .change(session -> {
+              throw new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+            });
     assertThatThrownBy(() -> done(failing)).isInstanceOf(StorageFailedException.class);
     assertThatThrownBy(() -> append("a", new StreamHead(1, 0), null, row(2)))
         .isInstanceOf(StorageFailedException.class);
@@ -125,9 +126,12 @@ class FileEventStoreTest extends EventStoreContract {
   @Test
   void theLog_isKeptBounded() throws Exception {
     for (int i = 0; i < 30; i++) {
-      var last = store.append("warm" + i, StreamHead.ABSENT, List.of(row(1, "x".repeat(20_000))), null);
+      var last =
+          store.append("warm" + i, StreamHead.ABSENT, List.of(row(1, "x".repeat(20_000))), null);
       for (int j = 1; j < 200; j++) {
-        last = store.append("id" + i + "." + j, StreamHead.ABSENT, List.of(row(1, "x".repeat(20_000))), null);
+        last =
+            store.append(
+                "id" + i + "." + j, StreamHead.ABSENT, List.of(row(1, "x".repeat(20_000))), null);
       }
       done(last);
     }

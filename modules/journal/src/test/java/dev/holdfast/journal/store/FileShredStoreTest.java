@@ -35,7 +35,10 @@ class FileShredStoreTest extends ShredStoreContract {
     ((SqliteShredStore) store).close();
   }
 
-  /** Deletes half of the keys in random order and looks for each row's bytes in every file of the store. */
+  /**
+   * Deletes half of the keys in random order and looks for each row's bytes in every file of the
+   * store.
+   */
   @Test
   void deletedRows_areNowhereInTheFiles() throws Exception {
     long seed = 42;
@@ -44,7 +47,9 @@ class FileShredStoreTest extends ShredStoreContract {
     for (int i = 0; i < KEYS; i++) {
       byte[] wrapped = new byte[60 + random.nextInt(60)];
       random.nextBytes(wrapped);
-      rows.add(new Row(KeyId.of(new UUID(random.nextLong(), random.nextLong())), "metadata", 1, wrapped));
+      rows.add(
+          new Row(
+              KeyId.of(new UUID(random.nextLong(), random.nextLong())), "metadata", 1, wrapped));
     }
     for (Row row : rows) {
       store.insert(List.of(row));
@@ -65,8 +70,12 @@ class FileShredStoreTest extends ShredStoreContract {
 
     String files = contents();
     assertThat(live).as("control: what lives is found").allMatch(row -> files.contains(hex(row)));
-    assertThat(deleted.stream().filter(row -> files.contains(hex(row))).toList()).as("seed " + seed).isEmpty();
-    assertThat(rewrapped.stream().filter(row -> files.contains(hex(row))).toList()).as("seed " + seed).isEmpty();
+    assertThat(deleted.stream().filter(row -> files.contains(hex(row))).toList())
+        .as("seed " + seed)
+        .isEmpty();
+    assertThat(rewrapped.stream().filter(row -> files.contains(hex(row))).toList())
+        .as("seed " + seed)
+        .isEmpty();
   }
 
   private static String hex(Row row) {

@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills a process that writes, with SIGKILL, again and again, and looks for everything that it had been promised. */
+/**
+ * Kills a process that writes, with SIGKILL, again and again, and looks for everything that it had
+ * been promised.
+ */
 class KillTest {
 
   private static final int KILLS = Integer.getInteger("holdfast.kills", 25);
@@ -45,13 +48,15 @@ class KillTest {
 
   private Promises killOnce(Conduct conduct, int seed) throws Exception {
     Process writers =
-        ChildJvm.start(StoreWriters.class, directory.toString(), conduct.name(), Integer.toString(seed));
+        ChildJvm.start(
+            StoreWriters.class, directory.toString(), conduct.name(), Integer.toString(seed));
     try {
       Promises promises = new Promises();
       Thread follower = promises.follow(writers);
       promises.awaitFirst();
       // The moment of the kill is what varies; nothing is waited for.
-      assertThat(writers.waitFor(5 + new Random(seed).nextInt(495), TimeUnit.MILLISECONDS)).isFalse();
+      assertThat(writers.waitFor(5 + new Random(seed).nextInt(495), TimeUnit.MILLISECONDS))
+          .isFalse();
       // Through the handle: Process.destroy would close the pipe with promises still in it.
       assertThat(writers.toHandle().destroyForcibly()).isTrue();
       writers.waitFor();

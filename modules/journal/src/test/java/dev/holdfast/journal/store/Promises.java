@@ -27,17 +27,17 @@ final class Promises {
     BufferedReader lines = writers.inputReader();
     return Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              try {
-                // A killed writer's last line may lack its end, and then promises nothing that can be read.
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                  take(line);
-                }
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+        .start(() -> {
+          try {
+            // A killed writer's last line may lack its end, and then promises nothing that can be
+            // read.
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+              take(line);
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   void awaitFirst() throws InterruptedException {
@@ -74,7 +74,10 @@ final class Promises {
     return copy;
   }
 
-  /** The promises that the stores in a directory do not keep, and what is there though it was refused. */
+  /**
+   * The promises that the stores in a directory do not keep, and what is there though it was
+   * refused.
+   */
   List<String> brokenIn(Path directory) {
     List<String> broken = new ArrayList<>();
     try (EmbeddedStorage storage = EmbeddedStorage.open(directory)) {
@@ -93,7 +96,8 @@ final class Promises {
     return broken;
   }
 
-  private static void checkStream(EventStore store, String stream, long promised, List<String> broken) {
+  private static void checkStream(
+      EventStore store, String stream, long promised, List<String> broken) {
     long[] sequence = {0};
     store.read(
         stream,
@@ -103,7 +107,8 @@ final class Promises {
           sequence[0]++;
           if (row.sequence() != sequence[0]
               || row.writer().equals(StoreWriters.REFUSED)
-              || !java.util.Arrays.equals(row.envelope(), StoreWriters.row(stream, row.sequence()).envelope())) {
+              || !java.util.Arrays.equals(
+                  row.envelope(), StoreWriters.row(stream, row.sequence()).envelope())) {
             broken.add("event " + row.sequence() + " of " + stream + " is not what was written");
           }
         });

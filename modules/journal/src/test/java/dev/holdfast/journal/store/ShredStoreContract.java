@@ -43,7 +43,9 @@ abstract class ShredStoreContract {
   @Test
   void inserted_isFound() throws Exception {
     done(store.insert(List.of(row(ONE, "metadata", 3, 7), row(ONE, "ab", 3, 8))));
-    assertThat(store.find(ONE, "ab")).usingRecursiveComparison().isEqualTo(java.util.Optional.of(row(ONE, "ab", 3, 8)));
+    assertThat(store.find(ONE, "ab"))
+        .usingRecursiveComparison()
+        .isEqualTo(java.util.Optional.of(row(ONE, "ab", 3, 8)));
     assertThat(store.find(ONE, "cd")).isEmpty();
     assertThat(store.find(TWO, "ab")).isEmpty();
     assertThat(store.count()).isEqualTo(2);
@@ -52,7 +54,8 @@ abstract class ShredStoreContract {
   @Test
   void insertingWhatExists_isRefusedWhole() throws Exception {
     done(store.insert(List.of(row(ONE, "ab", 1, 1))));
-    assertThatThrownBy(() -> done(store.insert(List.of(row(TWO, "ab", 1, 2), row(ONE, "ab", 1, 2)))))
+    assertThatThrownBy(
+            () -> done(store.insert(List.of(row(TWO, "ab", 1, 2), row(ONE, "ab", 1, 2)))))
         .isInstanceOf(ConflictException.class);
     assertThat(store.find(TWO, "ab")).isEmpty();
     assertThat(store.find(ONE, "ab").orElseThrow().wrapped()[0]).isEqualTo((byte) 1);
@@ -60,7 +63,9 @@ abstract class ShredStoreContract {
 
   @Test
   void deleting_takesTheKeysRowsAndNoOthers() throws Exception {
-    done(store.insert(List.of(row(ONE, "metadata", 1, 1), row(ONE, "ab", 1, 1), row(TWO, "ab", 1, 1))));
+    done(
+        store.insert(
+            List.of(row(ONE, "metadata", 1, 1), row(ONE, "ab", 1, 1), row(TWO, "ab", 1, 1))));
     done(store.delete(ONE));
     assertThat(store.find(ONE, "metadata")).isEmpty();
     assertThat(store.find(ONE, "ab")).isEmpty();
@@ -99,8 +104,16 @@ abstract class ShredStoreContract {
 
   @Test
   void ring_isWrittenReplacedAndDeleted() throws Exception {
-    done(store.putRing(List.of(new RingEntry("domain", 1, new byte[] {1}), new RingEntry("journal", 1, new byte[] {2}))));
-    done(store.putRing(List.of(new RingEntry("domain", 1, new byte[] {3}), new RingEntry("domain", 2, new byte[] {4}))));
+    done(
+        store.putRing(
+            List.of(
+                new RingEntry("domain", 1, new byte[] {1}),
+                new RingEntry("journal", 1, new byte[] {2}))));
+    done(
+        store.putRing(
+            List.of(
+                new RingEntry("domain", 1, new byte[] {3}),
+                new RingEntry("domain", 2, new byte[] {4}))));
     assertThat(store.ring())
         .usingRecursiveFieldByFieldElementComparator()
         .containsExactlyInAnyOrder(

@@ -16,9 +16,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 
 /**
- * Eight writers of mixed changes in a process of their own, which says on its standard output what it has been promised:
- * {@code A stream sequence} for an append, {@code S key} for a shred row, {@code I key} before it asks for the row's deletion
- * and {@code D key} when that is done. Runs until it is killed.
+ * Eight writers of mixed changes in a process of their own, which says on its standard output what
+ * it has been promised: {@code A stream sequence} for an append, {@code S key} for a shred row,
+ * {@code I key} before it asks for the row's deletion and {@code D key} when that is done. Runs
+ * until it is killed.
  */
 final class StoreWriters {
 
@@ -54,7 +55,9 @@ final class StoreWriters {
     StoreWriters writers = new StoreWriters(Path.of(args[0]), Conduct.valueOf(args[1]));
     for (int i = 0; i < WRITERS; i++) {
       int writer = i;
-      Thread.ofPlatform().start(() -> writers.write("s" + seed + "." + writer + ".", new Random(seed * WRITERS + writer)));
+      Thread.ofPlatform()
+          .start(() ->
+              writers.write("s" + seed + "." + writer + ".", new Random(seed * WRITERS + writer)));
     }
   }
 
@@ -91,7 +94,10 @@ final class StoreWriters {
         appendBehind(streams.get(random.nextInt(streams.size())));
       } else if (dice < 99 || rows.isEmpty()) {
         KeyId key = KeyId.of(new UUID(random.nextLong(), random.nextLong()));
-        shreds.insert(List.of(new Row(key, "metadata", 1, new byte[64]))).toCompletableFuture().join();
+        shreds
+            .insert(List.of(new Row(key, "metadata", 1, new byte[64])))
+            .toCompletableFuture()
+            .join();
         say("S " + key);
         rows.add(key);
       } else {
@@ -123,7 +129,12 @@ final class StoreWriters {
     StreamHead behind = new StreamHead(stream.head.sequence() - 1, stream.head.epoch());
     EventRow row =
         new EventRow(
-            stream.head.sequence(), "key.enabled.v1", null, 0, REFUSED, REFUSED.getBytes(StandardCharsets.UTF_8));
+            stream.head.sequence(),
+            "key.enabled.v1",
+            null,
+            0,
+            REFUSED,
+            REFUSED.getBytes(StandardCharsets.UTF_8));
     try {
       events.append(stream.name, behind, List.of(row), null).toCompletableFuture().join();
     } catch (CompletionException refused) {

@@ -11,20 +11,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call as CloudTrail tells it, so that tools made for CloudTrail read it. Never holds plaintext, ciphertext, tokens,
- * signatures or the Authorization header; an encryption context is not secret and stands in clear.
+ * One call as CloudTrail tells it, so that tools made for CloudTrail read it. Never holds
+ * plaintext, ciphertext, tokens, signatures or the Authorization header; an encryption context is
+ * not secret and stands in clear.
  *
  * @param eventSource the service, such as {@code kms.amazonaws.com}
  * @param eventName the operation's AWS name; for a service event such as {@code RotateKey}
  * @param sourceIpAddress the peer's address, or {@code AWS Internal} for a service event
  * @param errorCode AWS's error name; null when the call succeeded
- * @param requestParameters see {@link #json} for what a value may be; null when the operation has none or the request could
- *     not be read
+ * @param requestParameters see {@link #json} for what a value may be; null when the operation has
+ *     none or the request could not be read
  * @param responseElements null for operations that only read, and for all cryptography
  * @param requestId the {@code x-amzn-RequestId} of the answer; null for a service event
  * @param eventId unique to the record
- * @param recipientAccountId the account in whose trail the record stands; null when the caller was not verified
- * @param sharedEventId joins the records of one cross-account call, one in each account; null otherwise
+ * @param recipientAccountId the account in whose trail the record stands; null when the caller was
+ *     not verified
+ * @param sharedEventId joins the records of one cross-account call, one in each account; null
+ *     otherwise
  */
 public record AuditRecord(
     Identity userIdentity,
@@ -76,8 +79,9 @@ public record AuditRecord(
   /**
    * Who called.
    *
-   * @param type {@code Root}, {@code IAMUser}, {@code AssumedRole}, {@code AWSService}, or {@code Unknown} for a caller that
-   *     could not be verified, of whom at most the claimed access key id is given
+   * @param type {@code Root}, {@code IAMUser}, {@code AssumedRole}, {@code AWSService}, or {@code
+   *     Unknown} for a caller that could not be verified, of whom at most the claimed access key id
+   *     is given
    * @param invokedBy {@code AWS Internal} for a service event, otherwise null
    */
   public record Identity(
@@ -122,8 +126,9 @@ public record AuditRecord(
   /**
    * An unmodifiable copy of a JSON object, in its order.
    *
-   * @throws IllegalArgumentException when a value is neither a string, a boolean, an {@code Integer}, a {@code Long}, a
-   *     {@code Double}, an {@link Instant}, nor a list or map of these with string keys
+   * @throws IllegalArgumentException when a value is neither a string, a boolean, an {@code
+   *     Integer}, a {@code Long}, a {@code Double}, an {@link Instant}, nor a list or map of these
+   *     with string keys
    */
   private static Map<String, Object> json(Map<String, Object> fields) {
     Map<String, Object> copy = new LinkedHashMap<>();
@@ -142,13 +147,12 @@ public record AuditRecord(
       case List<?> list -> list.stream().map(AuditRecord::jsonValue).toList();
       case Map<?, ?> map -> {
         Map<String, Object> copy = new LinkedHashMap<>();
-        map.forEach(
-            (name, inner) -> {
-              if (!(name instanceof String text)) {
-                throw new IllegalArgumentException("a JSON object's names are strings");
-              }
-              copy.put(text, jsonValue(inner));
-            });
+        map.forEach((name, inner) -> {
+          if (!(name instanceof String text)) {
+            throw new IllegalArgumentException("a JSON object's names are strings");
+          }
+          copy.put(text, jsonValue(inner));
+        });
         yield Collections.unmodifiableMap(copy);
       }
       default -> throw new IllegalArgumentException("not a JSON value: " + value.getClass());

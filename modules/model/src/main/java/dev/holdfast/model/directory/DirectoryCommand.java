@@ -10,7 +10,10 @@ public sealed interface DirectoryCommand {
   /** Lists a key from now on. Registering it again changes nothing. */
   record RegisterKey(KeyId keyId) implements DirectoryCommand {}
 
-  /** Forgets a key and every alias of this partition that names it; sent to all partitions. Repeating it changes nothing. */
+  /**
+   * Forgets a key and every alias of this partition that names it; sent to all partitions.
+   * Repeating it changes nothing.
+   */
   record UnregisterKey(KeyId keyId) implements DirectoryCommand {}
 
   /**
@@ -38,7 +41,8 @@ public sealed interface DirectoryCommand {
    * @param limit at least 1
    * @param target only aliases of this key
    */
-  record AliasesAfter(Optional<AliasName> after, int limit, Optional<KeyId> target) implements DirectoryCommand {}
+  record AliasesAfter(Optional<AliasName> after, int limit, Optional<KeyId> target)
+      implements DirectoryCommand {}
 
   record CountAliases(KeyId target) implements DirectoryCommand {}
 }

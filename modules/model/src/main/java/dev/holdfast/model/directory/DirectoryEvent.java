@@ -11,21 +11,28 @@ public sealed interface DirectoryEvent extends DomainEvent {
   record KeyRegistered(KeyId keyId) implements DirectoryEvent {}
 
   /**
-   * The key has been deleted: it is listed no more and every alias of this partition that named it is gone. Readable for
-   * ever, since what it says must outlive the key's own events.
+   * The key has been deleted: it is listed no more and every alias of this partition that named it
+   * is gone. Readable for ever, since what it says must outlive the key's own events.
    */
   record KeyUnregistered(KeyId keyId) implements DirectoryEvent {}
 
-  record AliasCreated(AliasName alias, KeyId target, Instant creationDate) implements DirectoryEvent {}
+  record AliasCreated(AliasName alias, KeyId target, Instant creationDate)
+      implements DirectoryEvent {}
 
   /**
-   * The alias names another key now. Carries all that is known of it, so that it stands without the events before it;
-   * journaled together with an {@link AliasDeleted} that ends its naming the key before.
+   * The alias names another key now. Carries all that is known of it, so that it stands without the
+   * events before it; journaled together with an {@link AliasDeleted} that ends its naming the key
+   * before.
    */
-  record AliasRetargeted(AliasName alias, KeyId target, Instant creationDate, Instant lastUpdatedDate) implements DirectoryEvent {}
+  record AliasRetargeted(
+      AliasName alias, KeyId target, Instant creationDate, Instant lastUpdatedDate)
+      implements DirectoryEvent {}
 
   record AliasDeleted(AliasName alias, KeyId target) implements DirectoryEvent {}
 
-  /** Stands at replay for an alias event whose key has been deleted: there is no such alias any more. Never journaled. */
+  /**
+   * Stands at replay for an alias event whose key has been deleted: there is no such alias any
+   * more. Never journaled.
+   */
   record Unreadable() implements DirectoryEvent {}
 }

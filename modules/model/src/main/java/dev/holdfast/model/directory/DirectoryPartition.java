@@ -17,11 +17,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One of the {@link Partition#COUNT} partitions of an account's directory in a region: the keys registered in it and the
- * aliases it owns. An alias name is owned by exactly one partition, which makes it unique.
+ * One of the {@link Partition#COUNT} partitions of an account's directory in a region: the keys
+ * registered in it and the aliases it owns. An alias name is owned by exactly one partition, which
+ * makes it unique.
  *
- * <p>Deciding changes nothing; {@link #apply} changes the partition in place, because copying thousands of entries for each
- * event would be waste. One actor owns an instance.
+ * <p>Deciding changes nothing; {@link #apply} changes the partition in place, because copying
+ * thousands of entries for each event would be waste. One actor owns an instance.
  */
 public final class DirectoryPartition {
 
@@ -45,22 +46,31 @@ public final class DirectoryPartition {
       case DirectoryCommand.RegisterKey(KeyId keyId) ->
           contains(keyId) ? done() : persist(new DirectoryEvent.KeyRegistered(keyId));
       case DirectoryCommand.UnregisterKey(KeyId keyId) ->
-          contains(keyId) || aliasesByTarget.containsKey(keyId) ? persist(new DirectoryEvent.KeyUnregistered(keyId)) : done();
+          contains(keyId) || aliasesByTarget.containsKey(keyId)
+              ? persist(new DirectoryEvent.KeyUnregistered(keyId))
+              : done();
       case DirectoryCommand.KeysAfter(Optional<KeyId> after, int limit) ->
           answer(new DirectoryAnswer.KeyIds(keysAfter(after, limit)));
       case DirectoryCommand.CountKeys() ->
           answer(new DirectoryAnswer.Count(plainKeys.size() + multiRegionKeys.size()));
-      case DirectoryCommand.CreateAlias(AliasName alias, KeyId target) -> createAlias(alias, target, now);
-      case DirectoryCommand.RetargetAlias(AliasName alias, KeyId target) -> retargetAlias(alias, target, now);
+      case DirectoryCommand.CreateAlias(AliasName alias, KeyId target) ->
+          createAlias(alias, target, now);
+      case DirectoryCommand.RetargetAlias(AliasName alias, KeyId target) ->
+          retargetAlias(alias, target, now);
       case DirectoryCommand.DeleteAlias(AliasName alias) ->
           find(alias)
-              .<DirectoryDecision>map(entry -> persist(new DirectoryEvent.AliasDeleted(alias, entry.target)))
+              .<DirectoryDecision>map(
+                  entry -> persist(new DirectoryEvent.AliasDeleted(alias, entry.target)))
               .orElseGet(() -> notFound(alias));
       case DirectoryCommand.ResolveAlias(AliasName alias) ->
           find(alias)
-              .<DirectoryDecision>map(entry -> answer(new DirectoryAnswer.Resolved(described(alias, entry))))
+              .<DirectoryDecision>map(
+                  entry -> answer(new DirectoryAnswer.Resolved(described(alias, entry))))
               .orElseGet(() -> notFound(alias));
-      case DirectoryCommand.AliasesAfter(Optional<AliasName> after, int limit, Optional<KeyId> target) ->
+      case DirectoryCommand.AliasesAfter(
+              Optional<AliasName> after,
+              int limit,
+              Optional<KeyId> target) ->
           answer(new DirectoryAnswer.Aliases(aliasesAfter(after, limit, target)));
       case DirectoryCommand.CountAliases(KeyId target) ->
           answer(new DirectoryAnswer.Count(aliasesOf(target).size()));
@@ -78,7 +88,10 @@ public final class DirectoryPartition {
       case DirectoryEvent.AliasCreated(AliasName alias, KeyId target, Instant creationDate) ->
           put(alias, new Entry(target, creationDate, creationDate));
       case DirectoryEvent.AliasRetargeted(
-              AliasName alias, KeyId target, Instant creationDate, Instant lastUpdatedDate) ->
+              AliasName alias,
+              KeyId target,
+              Instant creationDate,
+              Instant lastUpdatedDate) ->
           put(alias, new Entry(target, creationDate, lastUpdatedDate));
       case DirectoryEvent.AliasDeleted(AliasName alias, KeyId ignored) -> remove(alias);
       case DirectoryEvent.Unreadable() -> {}
@@ -93,16 +106,15 @@ public final class DirectoryPartition {
   }
 
   /**
-   * Two events, each sealed under the key it names. With one alone, deleting the new target would make it unreadable and
-   * replay would give the alias back to the old one.
+   * Two events, each sealed under the key it names. With one alone, deleting the new target would
+   * make it unreadable and replay would give the alias back to the old one.
    */
   private DirectoryDecision retargetAlias(AliasName alias, KeyId target, Instant now) {
     return find(alias)
-        .<DirectoryDecision>map(
-            entry ->
-                persist(
-                    new DirectoryEvent.AliasDeleted(alias, entry.target),
-                    new DirectoryEvent.AliasRetargeted(alias, target, entry.creationDate, now)))
+        .<DirectoryDecision>map(entry ->
+            persist(
+                new DirectoryEvent.AliasDeleted(alias, entry.target),
+                new DirectoryEvent.AliasRetargeted(alias, target, entry.creationDate, now)))
         .orElseGet(() -> notFound(alias));
   }
 
@@ -118,10 +130,14 @@ public final class DirectoryPartition {
     return page;
   }
 
-  private List<KmsAnswer.Alias> aliasesAfter(Optional<AliasName> after, int limit, Optional<KeyId> target) {
+  private List<KmsAnswer.Alias> aliasesAfter(
+      Optional<AliasName> after, int limit, Optional<KeyId> target) {
     NavigableMap<AliasName, Entry> all = target.map(this::aliasesOf).orElse(aliases);
     NavigableMap<AliasName, Entry> rest = after.map(name -> all.tailMap(name, false)).orElse(all);
-    return rest.entrySet().stream().limit(limit).map(e -> described(e.getKey(), e.getValue())).toList();
+    return rest.entrySet().stream()
+        .limit(limit)
+        .map(e -> described(e.getKey(), e.getValue()))
+        .toList();
   }
 
   private NavigableMap<AliasName, Entry> aliasesOf(KeyId target) {

@@ -5,9 +5,10 @@ import dev.holdfast.model.name.KeyId;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Which of an account's sixteen partitions a key or an alias belongs to: 32-bit FNV-1a over the ASCII bytes of the key id
- * or the alias name (prefix included), its eight hexadecimal digits folded into one by exclusive or. Fixed for ever: what
- * is journaled in one partition is never looked for in another.
+ * Which of an account's sixteen partitions a key or an alias belongs to: 32-bit FNV-1a over the
+ * ASCII bytes of the key id or the alias name (prefix included), its eight hexadecimal digits
+ * folded into one by exclusive or. Fixed for ever: what is journaled in one partition is never
+ * looked for in another.
  */
 public final class Partition {
 

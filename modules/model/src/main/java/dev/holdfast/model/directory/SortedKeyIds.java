@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Key ids in the order of their text, sixteen bytes each: an account may have a hundred thousand. All of one form, plain or
- * multi-Region. Inserting moves what lies behind, which a partition's few thousand ids make cheaper than a tree.
+ * Key ids in the order of their text, sixteen bytes each: an account may have a hundred thousand.
+ * All of one form, plain or multi-Region. Inserting moves what lies behind, which a partition's few
+ * thousand ids make cheaper than a tree.
  */
 final class SortedKeyIds {
 
@@ -76,7 +77,10 @@ final class SortedKeyIds {
     return page;
   }
 
-  /** The index of an id, or {@code -(insertion point) - 1}. Unsigned order of the bytes is the order of the text. */
+  /**
+   * The index of an id, or {@code -(insertion point) - 1}. Unsigned order of the bytes is the order
+   * of the text.
+   */
   private int find(ByteBuffer id) {
     long idHigh = id.getLong(0);
     long idLow = id.getLong(Long.BYTES);

@@ -5,8 +5,8 @@ import java.time.LocalDate;
 import java.util.Optional;
 
 /**
- * Where the edge gets what it needs to verify a Signature Version 4 request: never the long-term secret, only the key
- * derived for one day, region and service.
+ * Where the edge gets what it needs to verify a Signature Version 4 request: never the long-term
+ * secret, only the key derived for one day, region and service.
  */
 public interface SigningKeys {
 
@@ -17,7 +17,10 @@ public interface SigningKeys {
    */
   Optional<SigningKey> find(String accessKeyId, LocalDate date, Region region, String service);
 
-  /** Thirty-two bytes derived by AWS4 key derivation, and whose they are. Not a record, so that printing it tells nothing. */
+  /**
+   * Thirty-two bytes derived by AWS4 key derivation, and whose they are. Not a record, so that
+   * printing it tells nothing.
+   */
   final class SigningKey {
     private final Caller caller;
     private final byte[] key;

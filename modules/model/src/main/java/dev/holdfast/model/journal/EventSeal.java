@@ -4,16 +4,16 @@ import dev.holdfast.model.name.KeyId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts and chains journal events; the crypto room's side of the event envelope. May block on the shred store the
- * first time it meets a key.
+ * Encrypts and chains journal events; the crypto room's side of the event envelope. May block on
+ * the shred store the first time it meets a key.
  */
 public interface EventSeal {
 
   /**
    * Encrypts an event's bytes.
    *
-   * @param subject the KMS key whose metadata key seals them, so that they become unreadable when it is deleted; null for
-   *     what names no key's metadata, sealed under the region's journal key
+   * @param subject the KMS key whose metadata key seals them, so that they become unreadable when
+   *     it is deleted; null for what names no key's metadata, sealed under the region's journal key
    * @param associatedData bound to the result, not kept in it
    */
   byte[] seal(@Nullable KeyId subject, byte[] associatedData, byte[] clear);

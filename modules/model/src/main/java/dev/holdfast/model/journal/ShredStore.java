@@ -7,13 +7,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * The one mutable store: a row for each shred key (and each KMS key's metadata key), wrapped under the region's domain
- * key of some epoch, and the key ring of those domain keys. It lives outside the journal, because destroying its rows is
- * what deletes a key. Reads block; changes complete when they are durable.
+ * The one mutable store: a row for each shred key (and each KMS key's metadata key), wrapped under
+ * the region's domain key of some epoch, and the key ring of those domain keys. It lives outside
+ * the journal, because destroying its rows is what deletes a key. Reads block; changes complete
+ * when they are durable.
  */
 public interface ShredStore {
 
-  /** The slot of a KMS key's metadata key; every other slot is a {@link dev.holdfast.model.key.MaterialId} in hexadecimal. */
+  /**
+   * The slot of a KMS key's metadata key; every other slot is a {@link
+   * dev.holdfast.model.key.MaterialId} in hexadecimal.
+   */
   String METADATA = "metadata";
 
   /**
@@ -37,21 +41,29 @@ public interface ShredStore {
 
   Optional<Row> find(KeyId keyId, String slot);
 
-  /** Deletes every row of a key, and overwrites where it stood as far as the medium allows. No rows is no error. */
+  /**
+   * Deletes every row of a key, and overwrites where it stood as far as the medium allows. No rows
+   * is no error.
+   */
   CompletionStage<Void> delete(KeyId keyId);
 
   /** Deletes one row, as {@link #delete(KeyId)} does. */
   CompletionStage<Void> delete(KeyId keyId, String slot);
 
-  /** Up to {@code limit} rows wrapped under an epoch before {@code epoch}, in no particular order. */
+  /**
+   * Up to {@code limit} rows wrapped under an epoch before {@code epoch}, in no particular order.
+   */
   List<Row> wrappedBefore(long epoch, int limit);
 
-  /** Replaces rows that still exist with the same key and slot; a row deleted meanwhile stays deleted. All or none. */
+  /**
+   * Replaces rows that still exist with the same key and slot; a row deleted meanwhile stays
+   * deleted. All or none.
+   */
   CompletionStage<Void> rewrap(List<Row> rows);
 
   /**
-   * Shows every row once, in no particular order; rows changed meanwhile may be shown as before or after. A store of many
-   * rows overrides this and streams them.
+   * Shows every row once, in no particular order; rows changed meanwhile may be shown as before or
+   * after. A store of many rows overrides this and streams them.
    */
   default void scan(Consumer<Row> visitor) {
     wrappedBefore(Long.MAX_VALUE, Integer.MAX_VALUE).forEach(visitor);

@@ -19,8 +19,9 @@ import java.util.Optional;
  *   96..     ciphertext (1..4096), then a 16-byte tag
  * </pre>
  *
- * Nothing in it is trusted: the key id only selects the key, whose own actor authorizes first, and all of it is
- * authenticated when it is opened. Parsing lives here and not with the ciphers because routing needs the key id.
+ * Nothing in it is trusted: the key id only selects the key, whose own actor authorizes first, and
+ * all of it is authenticated when it is opened. Parsing lives here and not with the ciphers because
+ * routing needs the key id.
  */
 public final class CiphertextBlob {
 
@@ -51,17 +52,25 @@ public final class CiphertextBlob {
   /**
    * Reads a blob without trusting it; takes ownership of the array.
    *
-   * @return empty when it is too short, too long, or of a format, suite or flags that this version does not know
+   * @return empty when it is too short, too long, or of a format, suite or flags that this version
+   *     does not know
    */
   public static Optional<CiphertextBlob> parse(byte[] bytes) {
-    if (bytes.length < MIN_LENGTH || bytes.length > MAX_LENGTH || bytes[0] != FORMAT || bytes[1] != SUITE || bytes[2] != 0) {
+    if (bytes.length < MIN_LENGTH
+        || bytes.length > MAX_LENGTH
+        || bytes[0] != FORMAT
+        || bytes[1] != SUITE
+        || bytes[2] != 0) {
       return Optional.empty();
     }
     if (bytes[3] != 0 && bytes[3] != FLAG_MULTI_REGION) {
       return Optional.empty();
     }
     boolean multiRegion = bytes[3] == FLAG_MULTI_REGION;
-    return Optional.of(new CiphertextBlob(bytes, KeyId.fromBytes(Arrays.copyOfRange(bytes, KEY_ID_AT, MATERIAL_ID_AT), multiRegion)));
+    return Optional.of(
+        new CiphertextBlob(
+            bytes,
+            KeyId.fromBytes(Arrays.copyOfRange(bytes, KEY_ID_AT, MATERIAL_ID_AT), multiRegion)));
   }
 
   public KeyId keyId() {
@@ -70,7 +79,8 @@ public final class CiphertextBlob {
 
   /** Whether the blob says that it was made under this material. */
   public boolean names(MaterialId material) {
-    return Arrays.equals(bytes, MATERIAL_ID_AT, NONCE_AT, material.blobBytes(), 0, MaterialId.BLOB_BYTES);
+    return Arrays.equals(
+        bytes, MATERIAL_ID_AT, NONCE_AT, material.blobBytes(), 0, MaterialId.BLOB_BYTES);
   }
 
   /** The whole blob; not to be changed. */

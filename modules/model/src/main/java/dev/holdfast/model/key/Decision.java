@@ -20,7 +20,10 @@ public sealed interface Decision {
   /** Let the vault do the cryptography, off the mailbox. */
   record Use(KeyUse use) implements Decision {}
 
-  /** Let the vault make a backing key, then decide again with it: the state may have changed meanwhile. */
+  /**
+   * Let the vault make a backing key, then decide again with it: the state may have changed
+   * meanwhile.
+   */
   record Generate(KeyBinding binding) implements Decision {}
 
   record Refuse(KmsError error) implements Decision {}

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Name-value pairs that are bound to a ciphertext and must be repeated to open it. Not secret: they are audited in clear.
- * The one parsed map feeds cryptography, policy conditions and audit.
+ * Name-value pairs that are bound to a ciphertext and must be repeated to open it. Not secret: they
+ * are audited in clear. The one parsed map feeds cryptography, policy conditions and audit.
  */
 public record EncryptionContext(Map<String, String> pairs) {
 

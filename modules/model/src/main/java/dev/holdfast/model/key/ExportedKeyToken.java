@@ -3,8 +3,8 @@ package dev.holdfast.model.key;
 import java.util.Arrays;
 
 /**
- * A backing key, wrapped under its own shred key: safe to journal, useless once the shred key is destroyed. Only the
- * crypto room can make or open one.
+ * A backing key, wrapped under its own shred key: safe to journal, useless once the shred key is
+ * destroyed. Only the crypto room can make or open one.
  */
 public final class ExportedKeyToken {
 

@@ -54,7 +54,9 @@ public sealed interface KeyCommand {
     }
   }
 
-  /** @param pendingWindowDays 7 to 30, which the decider checks */
+  /**
+   * @param pendingWindowDays 7 to 30, which the decider checks
+   */
   record ScheduleKeyDeletion(int pendingWindowDays) implements KeyCommand {
     @Override
     public KmsOperation operation() {
@@ -112,7 +114,9 @@ public sealed interface KeyCommand {
     }
   }
 
-  /** @param periodDays 90 to 2560, checked by the shape table */
+  /**
+   * @param periodDays 90 to 2560, checked by the shape table
+   */
   record EnableKeyRotation(int periodDays) implements KeyCommand {
     @Override
     public KmsOperation operation() {
@@ -134,7 +138,9 @@ public sealed interface KeyCommand {
     }
   }
 
-  /** @param fresh the new backing key, once the decision has asked for one */
+  /**
+   * @param fresh the new backing key, once the decision has asked for one
+   */
   record RotateKeyOnDemand(Optional<BackingKey> fresh) implements KeyCommand {
     @Override
     public KmsOperation operation() {
@@ -150,24 +156,38 @@ public sealed interface KeyCommand {
     }
   }
 
-  /** @param operation Encrypt, or ReEncrypt for the destination side of one */
-  record Encrypt(KmsOperation operation, Plaintext plaintext, EncryptionContext context, boolean dryRun) implements KeyCommand {}
+  /**
+   * @param operation Encrypt, or ReEncrypt for the destination side of one
+   */
+  record Encrypt(
+      KmsOperation operation, Plaintext plaintext, EncryptionContext context, boolean dryRun)
+      implements KeyCommand {}
 
   /**
    * @param operation Decrypt, or ReEncrypt for the source side of one
    * @param blob empty only for a dry run that ignores the ciphertext
-   * @param namedByCaller whether the caller named this key, or only the ciphertext did: who may not use a key that only a
-   *     ciphertext names is not told whether it exists
+   * @param namedByCaller whether the caller named this key, or only the ciphertext did: who may not
+   *     use a key that only a ciphertext names is not told whether it exists
    */
   record Decrypt(
-      KmsOperation operation, Optional<CiphertextBlob> blob, EncryptionContext context, boolean namedByCaller, boolean dryRun)
+      KmsOperation operation,
+      Optional<CiphertextBlob> blob,
+      EncryptionContext context,
+      boolean namedByCaller,
+      boolean dryRun)
       implements KeyCommand {}
 
-  /** @param withPlaintext false for GenerateDataKeyWithoutPlaintext */
-  record GenerateDataKey(int numberOfBytes, boolean withPlaintext, EncryptionContext context, boolean dryRun) implements KeyCommand {
+  /**
+   * @param withPlaintext false for GenerateDataKeyWithoutPlaintext
+   */
+  record GenerateDataKey(
+      int numberOfBytes, boolean withPlaintext, EncryptionContext context, boolean dryRun)
+      implements KeyCommand {
     @Override
     public KmsOperation operation() {
-      return withPlaintext ? KmsOperation.GENERATE_DATA_KEY : KmsOperation.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT;
+      return withPlaintext
+          ? KmsOperation.GENERATE_DATA_KEY
+          : KmsOperation.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT;
     }
   }
 

@@ -21,10 +21,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Decides what is to be done about a command. Pure: the same state, command, caller and time give the same decision.
+ * Decides what is to be done about a command. Pure: the same state, command, caller and time give
+ * the same decision.
  *
- * <p>The order of checks is AWS's: what the request says, whether the key is there, whether the caller may, whether the
- * ciphertext is this key's, what the state allows, what the key can do; a dry run is answered after all of them.
+ * <p>The order of checks is AWS's: what the request says, whether the key is there, whether the
+ * caller may, whether the ciphertext is this key's, what the state allows, what the key can do; a
+ * dry run is answered after all of them.
  */
 public final class KeyDecider {
 
@@ -39,12 +41,13 @@ public final class KeyDecider {
   /**
    * Decides about a command.
    *
-   * @param addressed the key as the request resolves it: of the region asked, and of the account that its ARN names or
-   *     else of the caller's
+   * @param addressed the key as the request resolves it: of the region asked, and of the account
+   *     that its ARN names or else of the caller's
    * @throws IllegalStateException for a second creation under one id
    * @throws IntegrityException when the key has lost its shred keys without having been deleted
    */
-  public static Decision decide(KmsKey key, KeyArn addressed, KeyCommand command, Caller caller, Instant now) {
+  public static Decision decide(
+      KmsKey key, KeyArn addressed, KeyCommand command, Caller caller, Instant now) {
     if (command instanceof KeyCommand.CreateKey create) {
       return create(key, addressed, create, caller, now);
     }
@@ -67,8 +70,8 @@ public final class KeyDecider {
   /**
    * Decides what a key does by itself. Never early; {@link Decision.Rest} when nothing is due.
    *
-   * @param fresh the backing key made since this was decided before, if any. A decision other than persisting a rotation
-   *     does not use it.
+   * @param fresh the backing key made since this was decided before, if any. A decision other than
+   *     persisting a rotation does not use it.
    */
   public static Decision decideDue(KmsKey key, Optional<BackingKey> fresh, Instant now) {
     return switch (key) {
@@ -81,8 +84,8 @@ public final class KeyDecider {
   }
 
   /**
-   * What is left to journal once a deleted key's shred keys are destroyed and no listing names it: empty when it is
-   * journaled already.
+   * What is left to journal once a deleted key's shred keys are destroyed and no listing names it:
+   * empty when it is journaled already.
    *
    * @throws IllegalStateException when the key is not deleted
    */
@@ -104,20 +107,22 @@ public final class KeyDecider {
     return switch (live.state()) {
       case KeyState.PendingDeletion(Instant deletionDate) ->
           persist(new KmsAnswer.Done(live.arn()), new KeyEvent.Deleted(deletionDate));
-      // One rotation however many periods were missed: what counts is that the current key is not old.
+      // One rotation however many periods were missed: what counts is that the current key is not
+      // old.
       case KeyState.Enabled() ->
-          fresh.<Decision>map(
-                  backingKey ->
-                      persist(
-                          new KmsAnswer.Done(live.arn()),
-                          new KeyEvent.Rotated(backingKey, RotationType.AUTOMATIC, now)))
+          fresh
+              .<Decision>map(backingKey ->
+                  persist(
+                      new KmsAnswer.Done(live.arn()),
+                      new KeyEvent.Rotated(backingKey, RotationType.AUTOMATIC, now)))
               .orElseGet(() -> new Decision.Generate(live.binding()));
       case KeyState.Disabled() -> new Decision.Rest();
     };
   }
 
   private static IntegrityException lostShredKeys() {
-    return new IntegrityException("a key's shred keys are gone and its deletion is not in the journal");
+    return new IntegrityException(
+        "a key's shred keys are gone and its deletion is not in the journal");
   }
 
   // -- before the key is asked
@@ -149,7 +154,8 @@ public final class KeyDecider {
   private static Optional<KmsError> malformed(KeyCommand command) {
     if (command instanceof KeyCommand.ScheduleKeyDeletion(int days)) {
       if (days < MIN_PENDING_WINDOW_DAYS) {
-        return Optional.of(windowError(days, "greater than or equal to " + MIN_PENDING_WINDOW_DAYS));
+        return Optional.of(
+            windowError(days, "greater than or equal to " + MIN_PENDING_WINDOW_DAYS));
       }
       if (days > MAX_PENDING_WINDOW_DAYS) {
         return Optional.of(windowError(days, "less than or equal to " + MAX_PENDING_WINDOW_DAYS));
@@ -171,10 +177,14 @@ public final class KeyDecider {
     if (!live.arn().equals(addressed)) {
       return false;
     }
-    return !(live.state() instanceof KeyState.PendingDeletion(Instant deletionDate) && !now.isBefore(deletionDate));
+    return !(live.state() instanceof KeyState.PendingDeletion(Instant deletionDate)
+        && !now.isBefore(deletionDate));
   }
 
-  /** To who asks for a key of another account, a missing key looks like a forbidden one: ids cannot be probed. */
+  /**
+   * To who asks for a key of another account, a missing key looks like a forbidden one: ids cannot
+   * be probed.
+   */
   private static KmsError notThere(KeyArn addressed, KeyCommand command, Caller caller) {
     if (isNamedByCiphertextOnly(command)) {
       return new KmsError.CiphertextKeyNotVisible();
@@ -222,18 +232,21 @@ public final class KeyDecider {
         switch (live.origin()) {
           case AWS_KMS -> EnumSet.of(Condition.IMPORTED_MATERIAL_ONLY);
         };
-    // An alias that leaves a key asks it nothing but DeleteAlias: whoever asks for UpdateAlias means the new target.
+    // An alias that leaves a key asks it nothing but DeleteAlias: whoever asks for UpdateAlias
+    // means the new target.
     if (command instanceof KeyCommand.AuthorizeAlias) {
       applying.add(Condition.OLD_TARGET_ONLY);
     }
     return applying;
   }
 
-  private static Decision carryOut(KmsKey.Live live, KeyCommand command, Caller caller, Instant now) {
+  private static Decision carryOut(
+      KmsKey.Live live, KeyCommand command, Caller caller, Instant now) {
     KeyArn arn = live.arn();
     KmsAnswer done = new KmsAnswer.Done(arn);
     return switch (command) {
-      case KeyCommand.CreateKey ignored -> throw new IllegalStateException("key id " + arn.keyId() + " is taken");
+      case KeyCommand.CreateKey ignored ->
+          throw new IllegalStateException("key id " + arn.keyId() + " is taken");
       case KeyCommand.DescribeKey() -> answer(new KmsAnswer.Described(live.metadata()));
       case KeyCommand.EnableKey() ->
           persistIf(!(live.state() instanceof KeyState.Enabled), done, new KeyEvent.Enabled());
@@ -244,7 +257,8 @@ public final class KeyDecider {
       case KeyCommand.ScheduleKeyDeletion(int days) -> {
         Instant deletionDate = now.plus(Duration.ofDays(days));
         yield persist(
-            new KmsAnswer.DeletionScheduled(arn, deletionDate, days), new KeyEvent.DeletionScheduled(deletionDate));
+            new KmsAnswer.DeletionScheduled(arn, deletionDate, days),
+            new KeyEvent.DeletionScheduled(deletionDate));
       }
       case KeyCommand.CancelKeyDeletion() ->
           persist(new KmsAnswer.Acknowledged(arn), new KeyEvent.DeletionCancelled());
@@ -262,15 +276,20 @@ public final class KeyDecider {
       case KeyCommand.EnableKeyRotation(int periodDays) -> enableRotation(live, periodDays, now);
       case KeyCommand.DisableKeyRotation() ->
           persistIf(live.automaticRotation().isPresent(), done, new KeyEvent.RotationDisabled());
-      case KeyCommand.GetKeyRotationStatus() -> answer(new KmsAnswer.RotationStatus(arn, reportedRotation(live)));
-      case KeyCommand.RotateKeyOnDemand(Optional<BackingKey> fresh) -> rotateOnDemand(live, fresh, now);
+      case KeyCommand.GetKeyRotationStatus() ->
+          answer(new KmsAnswer.RotationStatus(arn, reportedRotation(live)));
+      case KeyCommand.RotateKeyOnDemand(Optional<BackingKey> fresh) ->
+          rotateOnDemand(live, fresh, now);
       case KeyCommand.ListKeyRotations(boolean allMaterial) ->
           answer(new KmsAnswer.Rotations(arn, rotations(live, allMaterial), Optional.empty()));
       case KeyCommand.Encrypt encrypt ->
           use(
               encrypt.dryRun(),
               new KeyUse.Encrypt(
-                  live.binding(), live.currentMaterial().backingKey(), encrypt.plaintext(), encrypt.context()));
+                  live.binding(),
+                  live.currentMaterial().backingKey(),
+                  encrypt.plaintext(),
+                  encrypt.context()));
       case KeyCommand.Decrypt decrypt -> decrypt(live, decrypt);
       case KeyCommand.GenerateDataKey generate ->
           use(
@@ -310,45 +329,50 @@ public final class KeyDecider {
   }
 
   /**
-   * Asking again for the same period changes nothing: a tool that repeats its settings daily would otherwise put the
-   * rotation off for ever.
+   * Asking again for the same period changes nothing: a tool that repeats its settings daily would
+   * otherwise put the rotation off for ever.
    */
   private static Decision enableRotation(KmsKey.Live live, int periodDays, Instant now) {
-    boolean changes = live.automaticRotation().map(AutomaticRotation::periodDays).orElse(0) != periodDays;
+    boolean changes =
+        live.automaticRotation().map(AutomaticRotation::periodDays).orElse(0) != periodDays;
     return persistIf(
         changes,
         new KmsAnswer.Done(live.arn()),
         new KeyEvent.RotationEnabled(periodDays, now.plus(Duration.ofDays(periodDays))));
   }
 
-  /** A key that is pending deletion rotates no more, and says so; cancelling brings the setting back. */
+  /**
+   * A key that is pending deletion rotates no more, and says so; cancelling brings the setting
+   * back.
+   */
   private static Optional<AutomaticRotation> reportedRotation(KmsKey.Live live) {
-    return live.state() instanceof KeyState.PendingDeletion ? Optional.empty() : live.automaticRotation();
+    return live.state() instanceof KeyState.PendingDeletion
+        ? Optional.empty()
+        : live.automaticRotation();
   }
 
-  private static Decision rotateOnDemand(KmsKey.Live live, Optional<BackingKey> fresh, Instant now) {
+  private static Decision rotateOnDemand(
+      KmsKey.Live live, Optional<BackingKey> fresh, Instant now) {
     if (live.onDemandRotations() >= MAX_ON_DEMAND_ROTATIONS) {
       return refuse(new KmsError.OnDemandRotationLimit(live.arn()));
     }
     return fresh
-        .<Decision>map(
-            backingKey ->
-                persist(
-                    new KmsAnswer.Acknowledged(live.arn()),
-                    new KeyEvent.Rotated(backingKey, RotationType.ON_DEMAND, now)))
+        .<Decision>map(backingKey ->
+            persist(
+                new KmsAnswer.Acknowledged(live.arn()),
+                new KeyEvent.Rotated(backingKey, RotationType.ON_DEMAND, now)))
         .orElseGet(() -> new Decision.Generate(live.binding()));
   }
 
   private static List<KmsAnswer.Rotation> rotations(KmsKey.Live live, boolean allMaterial) {
     return live.materials().stream()
         .filter(material -> allMaterial || material.rotation().isPresent())
-        .map(
-            material ->
-                new KmsAnswer.Rotation(
-                    material.id(),
-                    material.equals(live.currentMaterial()),
-                    material.rotation().map(KeyMaterial.Rotation::type),
-                    material.rotation().map(KeyMaterial.Rotation::date)))
+        .map(material ->
+            new KmsAnswer.Rotation(
+                material.id(),
+                material.equals(live.currentMaterial()),
+                material.rotation().map(KeyMaterial.Rotation::type),
+                material.rotation().map(KeyMaterial.Rotation::date)))
         .toList();
   }
 
@@ -361,9 +385,10 @@ public final class KeyDecider {
     }
     CiphertextBlob blob = decrypt.blob().get();
     return live.materialOf(blob)
-        .map(
-            backingKey ->
-                use(decrypt.dryRun(), new KeyUse.Decrypt(live.binding(), backingKey, blob, decrypt.context())))
+        .map(backingKey ->
+            use(
+                decrypt.dryRun(),
+                new KeyUse.Decrypt(live.binding(), backingKey, blob, decrypt.context())))
         .orElseGet(() -> refuse(new KmsError.InvalidCiphertext()));
   }
 

@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 
-/** What happened to a KMS key. Journaled for ever: see the journal's golden files before changing anything here. */
+/**
+ * What happened to a KMS key. Journaled for ever: see the journal's golden files before changing
+ * anything here.
+ */
 public sealed interface KeyEvent extends DomainEvent {
 
   /** What changes a key that exists, and leaves it existing. */
@@ -67,18 +70,28 @@ public sealed interface KeyEvent extends DomainEvent {
 
   record RotationDisabled() implements Change {}
 
-  /** A new backing key became current. For an automatic rotation the next date is {@code rotationDate} + period. */
-  record Rotated(BackingKey backingKey, RotationType type, Instant rotationDate) implements Change {}
+  /**
+   * A new backing key became current. For an automatic rotation the next date is {@code
+   * rotationDate} + period.
+   */
+  record Rotated(BackingKey backingKey, RotationType type, Instant rotationDate)
+      implements Change {}
 
-  /** The window is over: the key answers NotFound from here on. The material is destroyed after this, not before. */
+  /**
+   * The window is over: the key answers NotFound from here on. The material is destroyed after
+   * this, not before.
+   */
   record Deleted(Instant deletionDate) implements KeyEvent {}
 
-  /** The shred keys are destroyed and no listing or alias names the key any more: nothing is left to do. */
+  /**
+   * The shred keys are destroyed and no listing or alias names the key any more: nothing is left to
+   * do.
+   */
   record Shredded(Instant at) implements KeyEvent {}
 
   /**
-   * Stands at replay for an event that can no longer be read, because its key's metadata key has been destroyed. Never
-   * journaled. Legal only before {@link Deleted}.
+   * Stands at replay for an event that can no longer be read, because its key's metadata key has
+   * been destroyed. Never journaled. Legal only before {@link Deleted}.
    */
   record Unreadable() implements KeyEvent {}
 }

@@ -10,7 +10,9 @@ import java.util.Optional;
  */
 public record KeyMaterial(BackingKey backingKey, Optional<Rotation> rotation) {
 
-  /** @param date when the backing key became current */
+  /**
+   * @param date when the backing key became current
+   */
   public record Rotation(RotationType type, Instant date) {}
 
   public MaterialId id() {

@@ -9,8 +9,8 @@ public sealed interface KeyState {
   KeyState DISABLED = new Disabled();
 
   /**
-   * The column of the state table that this state stands in. No default method: with one, making a state would initialize
-   * this interface, which makes states.
+   * The column of the state table that this state stands in. No default method: with one, making a
+   * state would initialize this interface, which makes states.
    */
   KeyStateName stateName();
 

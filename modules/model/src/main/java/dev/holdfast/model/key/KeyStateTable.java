@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What each operation may do in each key state: AWS's table "Key states of AWS KMS keys" as data, for every operation
- * whether built yet or not. Where recordings and that page differ, the recordings win (cryptography on a key pending
- * deletion is an invalid state, not a disabled key).
+ * What each operation may do in each key state: AWS's table "Key states of AWS KMS keys" as data,
+ * for every operation whether built yet or not. Where recordings and that page differ, the
+ * recordings win (cryptography on a key pending deletion is an invalid state, not a disabled key).
  */
 public final class KeyStateTable {
 
@@ -23,7 +23,10 @@ public final class KeyStateTable {
 
     record Refused(Refusal refusal) implements Verdict {}
 
-    /** Allowed for a key that the condition does not speak of; with the condition's consequence for one that it does. */
+    /**
+     * Allowed for a key that the condition does not speak of; with the condition's consequence for
+     * one that it does.
+     */
     record AllowedWith(Condition condition) implements Verdict {}
 
     /** Refused, and for a key that the condition speaks of perhaps for another reason. */
@@ -45,11 +48,17 @@ public final class KeyStateTable {
 
   /** The footnotes of the table that say more than which error. */
   public enum Condition {
-    /** Rotation is for symmetric keys with material of AWS KMS: Unsupported for imported material and custom key stores. */
+    /**
+     * Rotation is for symmetric keys with material of AWS KMS: Unsupported for imported material
+     * and custom key stores.
+     */
     ROTATABLE_KEYS_ONLY,
     /** Unsupported for a key whose material is not imported. */
     IMPORTED_MATERIAL_ONLY,
-    /** UpdateAlias may leave such a key, and may not come to it: refused as IN_STATE when it is the new target. */
+    /**
+     * UpdateAlias may leave such a key, and may not come to it: refused as IN_STATE when it is the
+     * new target.
+     */
     OLD_TARGET_ONLY,
     /** Accepted, effective once the key is available again. */
     EFFECTIVE_WHEN_AVAILABLE,
@@ -63,27 +72,42 @@ public final class KeyStateTable {
   private static final Verdict LIVE = new Verdict.Refused(Refusal.NOT_PENDING_DELETION);
   private static final Verdict UNSUP = new Verdict.Refused(Refusal.UNSUPPORTED);
   private static final Verdict NONE = new Verdict.NotApplicable();
-  private static final Verdict OK_IF_ROTATABLE = new Verdict.AllowedWith(Condition.ROTATABLE_KEYS_ONLY);
-  private static final Verdict OK_IF_IMPORTED = new Verdict.AllowedWith(Condition.IMPORTED_MATERIAL_ONLY);
+  private static final Verdict OK_IF_ROTATABLE =
+      new Verdict.AllowedWith(Condition.ROTATABLE_KEYS_ONLY);
+  private static final Verdict OK_IF_IMPORTED =
+      new Verdict.AllowedWith(Condition.IMPORTED_MATERIAL_ONLY);
   private static final Verdict OK_AS_OLD = new Verdict.AllowedWith(Condition.OLD_TARGET_ONLY);
-  private static final Verdict OK_LATER = new Verdict.AllowedWith(Condition.EFFECTIVE_WHEN_AVAILABLE);
+  private static final Verdict OK_LATER =
+      new Verdict.AllowedWith(Condition.EFFECTIVE_WHEN_AVAILABLE);
   private static final Verdict LIVE_OR_STAYS =
       new Verdict.RefusedWith(Refusal.NOT_PENDING_DELETION, Condition.STAYS_PENDING_DELETION);
-  private static final Verdict DISAB_ROT = new Verdict.RefusedWith(Refusal.DISABLED, Condition.ROTATABLE_KEYS_ONLY);
-  private static final Verdict STATE_ROT = new Verdict.RefusedWith(Refusal.IN_STATE, Condition.ROTATABLE_KEYS_ONLY);
-  private static final Verdict STATE_IMP = new Verdict.RefusedWith(Refusal.IN_STATE, Condition.IMPORTED_MATERIAL_ONLY);
+  private static final Verdict DISAB_ROT =
+      new Verdict.RefusedWith(Refusal.DISABLED, Condition.ROTATABLE_KEYS_ONLY);
+  private static final Verdict STATE_ROT =
+      new Verdict.RefusedWith(Refusal.IN_STATE, Condition.ROTATABLE_KEYS_ONLY);
+  private static final Verdict STATE_IMP =
+      new Verdict.RefusedWith(Refusal.IN_STATE, Condition.IMPORTED_MATERIAL_ONLY);
 
-  private static final Map<KmsOperation, Map<KeyStateName, Verdict>> ROWS = new EnumMap<>(KmsOperation.class);
+  private static final Map<KmsOperation, Map<KeyStateName, Verdict>> ROWS =
+      new EnumMap<>(KmsOperation.class);
 
   // The columns, in this order:
-  //   Enabled, Disabled, PendingDeletion, PendingReplicaDeletion, PendingImport, Unavailable, Creating, Updating
+  //   Enabled, Disabled, PendingDeletion, PendingReplicaDeletion, PendingImport, Unavailable,
+  // Creating, Updating
   static {
     row(LIVE, LIVE, OK, OK, LIVE, LIVE_OR_STAYS, LIVE, LIVE, KmsOperation.CANCEL_KEY_DELETION);
     row(OK, OK, STATE, STATE, OK, OK, OK, OK, KmsOperation.CREATE_ALIAS);
     row(OK, OK, OK_AS_OLD, OK_AS_OLD, OK, OK, OK, OK, KmsOperation.UPDATE_ALIAS);
     row(OK, DISAB, STATE, STATE, STATE, OK, STATE, OK, KmsOperation.CREATE_GRANT);
     row(
-        OK, DISAB, STATE, STATE, STATE, STATE, STATE, OK,
+        OK,
+        DISAB,
+        STATE,
+        STATE,
+        STATE,
+        STATE,
+        STATE,
+        OK,
         KmsOperation.ENCRYPT,
         KmsOperation.DECRYPT,
         KmsOperation.RE_ENCRYPT,
@@ -91,9 +115,17 @@ public final class KeyStateTable {
         KmsOperation.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
         KmsOperation.GENERATE_DATA_KEY_PAIR,
         KmsOperation.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT);
-    // AWS's page does not list Encapsulate and Decapsulate yet; they use asymmetric keys as DeriveSharedSecret does.
+    // AWS's page does not list Encapsulate and Decapsulate yet; they use asymmetric keys as
+    // DeriveSharedSecret does.
     row(
-        OK, DISAB, STATE, STATE, STATE, NONE, STATE, OK,
+        OK,
+        DISAB,
+        STATE,
+        STATE,
+        STATE,
+        NONE,
+        STATE,
+        OK,
         KmsOperation.SIGN,
         KmsOperation.VERIFY,
         KmsOperation.GENERATE_MAC,
@@ -104,7 +136,14 @@ public final class KeyStateTable {
     // AWS's page refuses a disabled key; AWS itself answers.
     row(OK, OK, STATE, STATE, STATE, NONE, STATE, OK, KmsOperation.GET_PUBLIC_KEY);
     row(
-        OK, OK, OK, OK, OK, OK, OK, OK,
+        OK,
+        OK,
+        OK,
+        OK,
+        OK,
+        OK,
+        OK,
+        OK,
         KmsOperation.DELETE_ALIAS,
         KmsOperation.DESCRIBE_KEY,
         KmsOperation.GET_KEY_LAST_USAGE,
@@ -116,38 +155,97 @@ public final class KeyStateTable {
         KmsOperation.LIST_RESOURCE_TAGS,
         KmsOperation.RETIRE_GRANT,
         KmsOperation.REVOKE_GRANT);
-    row(OK, OK, STATE, STATE, STATE, OK_LATER, STATE, STATE, KmsOperation.ENABLE_KEY, KmsOperation.DISABLE_KEY);
     row(
-        OK_IF_ROTATABLE, DISAB_ROT, STATE_ROT, STATE_ROT, UNSUP, UNSUP, STATE, OK_IF_ROTATABLE,
+        OK,
+        OK,
+        STATE,
+        STATE,
+        STATE,
+        OK_LATER,
+        STATE,
+        STATE,
+        KmsOperation.ENABLE_KEY,
+        KmsOperation.DISABLE_KEY);
+    row(
+        OK_IF_ROTATABLE,
+        DISAB_ROT,
+        STATE_ROT,
+        STATE_ROT,
+        UNSUP,
+        UNSUP,
+        STATE,
+        OK_IF_ROTATABLE,
         KmsOperation.ENABLE_KEY_ROTATION,
         KmsOperation.DISABLE_KEY_ROTATION);
     // AWS's page does not list ListKeyRotations; it tells as much as GetKeyRotationStatus.
     row(
-        OK_IF_ROTATABLE, OK_IF_ROTATABLE, OK_IF_ROTATABLE, OK_IF_ROTATABLE,
-        UNSUP, UNSUP, OK_IF_ROTATABLE, OK_IF_ROTATABLE,
+        OK_IF_ROTATABLE,
+        OK_IF_ROTATABLE,
+        OK_IF_ROTATABLE,
+        OK_IF_ROTATABLE,
+        UNSUP,
+        UNSUP,
+        OK_IF_ROTATABLE,
+        OK_IF_ROTATABLE,
         KmsOperation.GET_KEY_ROTATION_STATUS,
         KmsOperation.LIST_KEY_ROTATIONS);
-    // What AWS says of a key that is updating is not known; a key whose primary moves has no settled material to rotate.
+    // What AWS says of a key that is updating is not known; a key whose primary moves has no
+    // settled material to rotate.
     row(OK, DISAB, STATE, STATE, STATE, UNSUP, STATE, STATE, KmsOperation.ROTATE_KEY_ON_DEMAND);
     row(
-        OK_IF_IMPORTED, OK_IF_IMPORTED, STATE_IMP, STATE_IMP, OK, UNSUP, STATE, STATE,
+        OK_IF_IMPORTED,
+        OK_IF_IMPORTED,
+        STATE_IMP,
+        STATE_IMP,
+        OK,
+        UNSUP,
+        STATE,
+        STATE,
         KmsOperation.GET_PARAMETERS_FOR_IMPORT);
     row(
-        OK_IF_IMPORTED, OK_IF_IMPORTED, STATE_IMP, STATE_IMP, OK, UNSUP, STATE, OK,
+        OK_IF_IMPORTED,
+        OK_IF_IMPORTED,
+        STATE_IMP,
+        STATE_IMP,
+        OK,
+        UNSUP,
+        STATE,
+        OK,
         KmsOperation.IMPORT_KEY_MATERIAL);
     row(
-        OK_IF_IMPORTED, OK_IF_IMPORTED, OK_IF_IMPORTED, OK_IF_IMPORTED, OK, NONE, STATE, STATE,
+        OK_IF_IMPORTED,
+        OK_IF_IMPORTED,
+        OK_IF_IMPORTED,
+        OK_IF_IMPORTED,
+        OK,
+        NONE,
+        STATE,
+        STATE,
         KmsOperation.DELETE_IMPORTED_KEY_MATERIAL);
     row(OK, DISAB, STATE, STATE, STATE, NONE, STATE, STATE, KmsOperation.REPLICATE_KEY);
     row(OK, DISAB, STATE, STATE, STATE, NONE, STATE, OK, KmsOperation.UPDATE_PRIMARY_REGION);
     row(OK, OK, STATE, STATE, OK, OK, OK, STATE, KmsOperation.SCHEDULE_KEY_DELETION);
     row(
-        OK, OK, STATE, STATE, OK, OK, OK, OK,
+        OK,
+        OK,
+        STATE,
+        STATE,
+        OK,
+        OK,
+        OK,
+        OK,
         KmsOperation.TAG_RESOURCE,
         KmsOperation.UNTAG_RESOURCE,
         KmsOperation.UPDATE_KEY_DESCRIPTION);
     row(
-        NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+        NONE,
+        NONE,
+        NONE,
+        NONE,
+        NONE,
+        NONE,
+        NONE,
+        NONE,
         KmsOperation.CREATE_KEY,
         KmsOperation.LIST_KEYS,
         KmsOperation.LIST_RETIRABLE_GRANTS,
@@ -167,7 +265,8 @@ public final class KeyStateTable {
     Map<KeyStateName, Verdict> row = ROWS.get(operation);
     Verdict verdict = row == null ? null : row.get(state);
     if (verdict == null) {
-      throw new IllegalStateException("the key state table says nothing of " + operation + " on a key " + state);
+      throw new IllegalStateException(
+          "the key state table says nothing of " + operation + " on a key " + state);
     }
     return verdict;
   }
@@ -177,7 +276,8 @@ public final class KeyStateTable {
    *
    * @param applying the conditions that speak of this key and this request
    */
-  static Optional<KmsError> refusal(KmsOperation operation, KeyStateName state, KeyArn arn, Set<Condition> applying) {
+  static Optional<KmsError> refusal(
+      KmsOperation operation, KeyStateName state, KeyArn arn, Set<Condition> applying) {
     return switch (verdict(operation, state)) {
       case Verdict.Allowed() -> Optional.empty();
       case Verdict.Refused(Refusal refusal) -> Optional.of(error(refusal, state, arn));
@@ -188,7 +288,8 @@ public final class KeyStateTable {
               ? consequence(condition, state, arn).or(() -> Optional.of(error(refusal, state, arn)))
               : Optional.of(error(refusal, state, arn));
       case Verdict.NotApplicable() ->
-          throw new IllegalStateException(operation + " was asked of a key " + state + ", which cannot be");
+          throw new IllegalStateException(
+              operation + " was asked of a key " + state + ", which cannot be");
     };
   }
 
@@ -201,7 +302,8 @@ public final class KeyStateTable {
     };
   }
 
-  private static Optional<KmsError> consequence(Condition condition, KeyStateName state, KeyArn arn) {
+  private static Optional<KmsError> consequence(
+      Condition condition, KeyStateName state, KeyArn arn) {
     return switch (condition) {
       case ROTATABLE_KEYS_ONLY, IMPORTED_MATERIAL_ONLY -> Optional.of(new KmsError.Unsupported(""));
       case OLD_TARGET_ONLY -> Optional.of(new KmsError.KeyInState(arn, state));

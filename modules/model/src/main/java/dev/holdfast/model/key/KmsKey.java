@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** All that is known of one KMS key, by where it stands in its life; made from its events and from nothing else. */
+/**
+ * All that is known of one KMS key, by where it stands in its life; made from its events and from
+ * nothing else.
+ */
 public sealed interface KmsKey {
 
   static KmsKey initial() {
@@ -22,7 +25,8 @@ public sealed interface KmsKey {
   /**
    * The key after an event.
    *
-   * @throws IllegalStateException when the event cannot follow this state: the journal is damaged or a decision was wrong
+   * @throws IllegalStateException when the event cannot follow this state: the journal is damaged
+   *     or a decision was wrong
    */
   KmsKey apply(KeyEvent event);
 
@@ -58,7 +62,8 @@ public sealed interface KmsKey {
    *
    * @param creator ARN of the principal that created it
    * @param policy JSON text
-   * @param materials every backing key the key has ever had, oldest first, never empty: the last is current, all decrypt
+   * @param materials every backing key the key has ever had, oldest first, never empty: the last is
+   *     current, all decrypt
    * @param automaticRotation kept while the key is disabled or pending deletion, in which it rests
    */
   record Live(
@@ -108,7 +113,10 @@ public sealed interface KmsKey {
       return materials.getLast();
     }
 
-    /** The backing key that a blob says it was made under; the newest is looked at first, being the likeliest. */
+    /**
+     * The backing key that a blob says it was made under; the newest is looked at first, being the
+     * likeliest.
+     */
     public Optional<BackingKey> materialOf(CiphertextBlob blob) {
       for (KeyMaterial material : materials.reversed()) {
         if (blob.names(material.id())) {
@@ -119,14 +127,16 @@ public sealed interface KmsKey {
     }
 
     public KeyMetadata metadata() {
-      return new KeyMetadata(arn, spec, usage, origin, state, description, creationDate, currentMaterial().id());
+      return new KeyMetadata(
+          arn, spec, usage, origin, state, description, creationDate, currentMaterial().id());
     }
 
     /** How many rotations the key's users have asked for. */
     public int onDemandRotations() {
       int count = 0;
       for (KeyMaterial material : materials) {
-        if (material.rotation().isPresent() && material.rotation().get().type() == RotationType.ON_DEMAND) {
+        if (material.rotation().isPresent()
+            && material.rotation().get().type() == RotationType.ON_DEMAND) {
           count++;
         }
       }
@@ -136,7 +146,8 @@ public sealed interface KmsKey {
     @Override
     public @Nullable Instant wakeAt() {
       return switch (state) {
-        case KeyState.Enabled() -> automaticRotation.map(AutomaticRotation::nextRotationDate).orElse(null);
+        case KeyState.Enabled() ->
+            automaticRotation.map(AutomaticRotation::nextRotationDate).orElse(null);
         case KeyState.Disabled() -> null;
         case KeyState.PendingDeletion(Instant deletionDate) -> deletionDate;
       };
@@ -146,7 +157,8 @@ public sealed interface KmsKey {
     public KmsKey apply(KeyEvent event) {
       return switch (event) {
         case KeyEvent.Change change -> change(change);
-        case KeyEvent.Deleted(Instant deletionDate) when state instanceof KeyState.PendingDeletion ->
+        case KeyEvent.Deleted(Instant deletionDate)
+            when state instanceof KeyState.PendingDeletion ->
             new Deleted(deletionDate, false);
         case KeyEvent.Deleted deleted -> throw cannotFollow(deleted, this);
         case KeyEvent.Created created -> throw cannotFollow(created, this);
@@ -157,7 +169,9 @@ public sealed interface KmsKey {
 
     private Live change(KeyEvent.Change change) {
       boolean pending = state instanceof KeyState.PendingDeletion;
-      if (pending && !(change instanceof KeyEvent.DeletionCancelled || change instanceof KeyEvent.PolicyPut)) {
+      if (pending
+          && !(change instanceof KeyEvent.DeletionCancelled
+              || change instanceof KeyEvent.PolicyPut)) {
         throw cannotFollow(change, this);
       }
       return switch (change) {
@@ -170,8 +184,10 @@ public sealed interface KmsKey {
           }
           yield with(KeyState.DISABLED);
         }
-        case KeyEvent.DescriptionUpdated(String text) -> with(state, text, policy, tags, materials, automaticRotation);
-        case KeyEvent.PolicyPut(String text) -> with(state, description, text, tags, materials, automaticRotation);
+        case KeyEvent.DescriptionUpdated(String text) ->
+            with(state, text, policy, tags, materials, automaticRotation);
+        case KeyEvent.PolicyPut(String text) ->
+            with(state, description, text, tags, materials, automaticRotation);
         case KeyEvent.Tagged(Map<String, String> added) -> {
           Map<String, String> all = new HashMap<>(tags);
           all.putAll(added);
@@ -183,8 +199,15 @@ public sealed interface KmsKey {
           yield with(state, description, policy, rest, materials, automaticRotation);
         }
         case KeyEvent.RotationEnabled(int periodDays, Instant next) ->
-            with(state, description, policy, tags, materials, Optional.of(new AutomaticRotation(periodDays, next)));
-        case KeyEvent.RotationDisabled() -> with(state, description, policy, tags, materials, Optional.empty());
+            with(
+                state,
+                description,
+                policy,
+                tags,
+                materials,
+                Optional.of(new AutomaticRotation(periodDays, next)));
+        case KeyEvent.RotationDisabled() ->
+            with(state, description, policy, tags, materials, Optional.empty());
         case KeyEvent.Rotated rotated -> rotate(rotated);
       };
     }
@@ -201,14 +224,17 @@ public sealed interface KmsKey {
       List<KeyMaterial> all = new ArrayList<>(materials);
       all.add(
           new KeyMaterial(
-              rotated.backingKey(), Optional.of(new KeyMaterial.Rotation(rotated.type(), rotated.rotationDate()))));
+              rotated.backingKey(),
+              Optional.of(new KeyMaterial.Rotation(rotated.type(), rotated.rotationDate()))));
       Optional<AutomaticRotation> schedule =
           switch (rotated.type()) {
             case ON_DEMAND -> automaticRotation;
             case AUTOMATIC -> {
-              int periodDays = automaticRotation.orElseThrow(() -> cannotFollow(rotated, this)).periodDays();
+              int periodDays =
+                  automaticRotation.orElseThrow(() -> cannotFollow(rotated, this)).periodDays();
               yield Optional.of(
-                  new AutomaticRotation(periodDays, rotated.rotationDate().plus(Duration.ofDays(periodDays))));
+                  new AutomaticRotation(
+                      periodDays, rotated.rotationDate().plus(Duration.ofDays(periodDays))));
             }
           };
       return with(state, description, policy, tags, all, schedule);
@@ -226,7 +252,18 @@ public sealed interface KmsKey {
         List<KeyMaterial> newMaterials,
         Optional<AutomaticRotation> newRotation) {
       return new Live(
-          arn, spec, usage, origin, creator, creationDate, newState, newDescription, newPolicy, newTags, newMaterials, newRotation);
+          arn,
+          spec,
+          usage,
+          origin,
+          creator,
+          creationDate,
+          newState,
+          newDescription,
+          newPolicy,
+          newTags,
+          newMaterials,
+          newRotation);
     }
 
     /** Not the generated text: a policy, a description and tags are nobody's business in a log. */
@@ -237,8 +274,8 @@ public sealed interface KmsKey {
   }
 
   /**
-   * Its metadata key is destroyed and its deletion has not been read yet. Seen only in the middle of a replay: a key that
-   * stays so has lost its shred keys without having been deleted.
+   * Its metadata key is destroyed and its deletion has not been read yet. Seen only in the middle
+   * of a replay: a key that stays so has lost its shred keys without having been deleted.
    */
   record Unreadable() implements KmsKey {
     @Override

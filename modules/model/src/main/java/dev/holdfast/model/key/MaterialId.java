@@ -16,7 +16,8 @@ public record MaterialId(String hex) {
   public static final int BLOB_BYTES = 16;
 
   public MaterialId {
-    if (hex.length() != 2 * BYTES || !hex.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+    if (hex.length() != 2 * BYTES
+        || !hex.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
       throw new IllegalArgumentException("not a key material id: " + hex);
     }
   }

@@ -2,7 +2,10 @@ package dev.holdfast.model.key;
 
 import java.util.Arrays;
 
-/** Bytes that belong to a caller and to nobody else: never printed, never journaled. Not a record on purpose. */
+/**
+ * Bytes that belong to a caller and to nobody else: never printed, never journaled. Not a record on
+ * purpose.
+ */
 public final class Plaintext {
 
   private final byte[] bytes;
@@ -25,7 +28,10 @@ public final class Plaintext {
     return bytes;
   }
 
-  /** Overwrites the bytes. The collector may have copied the array before: this shortens a life, it promises nothing. */
+  /**
+   * Overwrites the bytes. The collector may have copied the array before: this shortens a life, it
+   * promises nothing.
+   */
   public void destroy() {
     Arrays.fill(bytes, (byte) 0);
   }

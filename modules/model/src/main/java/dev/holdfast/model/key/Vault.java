@@ -4,24 +4,31 @@ import dev.holdfast.model.Reply;
 import dev.holdfast.model.name.KeyId;
 import java.util.concurrent.CompletionStage;
 
-/** The one place where a region's key material is made, used and destroyed; implemented by the crypto room. */
+/**
+ * The one place where a region's key material is made, used and destroyed; implemented by the
+ * crypto room.
+ */
 public interface Vault {
 
   /**
-   * Prepares a new KMS key: makes its metadata key and its first backing key, with shred keys that are durable when the
-   * stage completes. A key that is then never created leaves rows behind that open nothing; {@link #shred} removes them.
+   * Prepares a new KMS key: makes its metadata key and its first backing key, with shred keys that
+   * are durable when the stage completes. A key that is then never created leaves rows behind that
+   * open nothing; {@link #shred} removes them.
    */
   CompletionStage<BackingKey> prepare(KeyBinding binding);
 
-  /** Makes one more backing key for an existing KMS key; its shred key is durable when the stage completes. */
+  /**
+   * Makes one more backing key for an existing KMS key; its shred key is durable when the stage
+   * completes.
+   */
   CompletionStage<BackingKey> rotate(KeyBinding binding);
 
   /** Destroys the shred key of one backing key that was made and then not used. */
   CompletionStage<Void> discard(KeyId keyId, MaterialId materialId);
 
   /**
-   * Does the cryptography of an authorized use. Blocks on the shred store when the backing key is not resident, and on the
-   * processor otherwise: call it on a dispatcher of its own.
+   * Does the cryptography of an authorized use. Blocks on the shred store when the backing key is
+   * not resident, and on the processor otherwise: call it on a dispatcher of its own.
    *
    * @return {@code Encrypted}, {@code Decrypted} or {@code DataKey}, or a refusal
    */
@@ -34,12 +41,18 @@ public interface Vault {
    */
   Plaintext random(int numberOfBytes);
 
-  /** Forgets a key's open material; the next use opens it again. Called whenever a key stops being usable. */
+  /**
+   * Forgets a key's open material; the next use opens it again. Called whenever a key stops being
+   * usable.
+   */
   void evict(KeyId keyId);
 
   /** Destroys a key's shred keys and metadata key for good; idempotent. */
   CompletionStage<Void> shred(KeyId keyId);
 
-  /** A 32-byte authenticator for tokens that clients bring back, such as pagination markers; different for each purpose. */
+  /**
+   * A 32-byte authenticator for tokens that clients bring back, such as pagination markers;
+   * different for each purpose.
+   */
   byte[] authenticateToken(String purpose, byte[] token);
 }

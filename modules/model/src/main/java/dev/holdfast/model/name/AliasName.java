@@ -19,22 +19,37 @@ public record AliasName(String value) implements Comparable<AliasName> {
     }
   }
 
-  /** Reads an alias name; empty when it lacks the prefix, has nothing behind it, or a character that is not allowed. */
+  /**
+   * Reads an alias name; empty when it lacks the prefix, has nothing behind it, or a character that
+   * is not allowed.
+   */
   public static Optional<AliasName> parse(String text) {
     return isWellFormed(text) ? Optional.of(new AliasName(text)) : Optional.empty();
   }
 
-  /** Whether the name belongs to AWS managed keys ({@code alias/aws/...}), which callers may not create, change or delete. */
+  /**
+   * Whether the name belongs to AWS managed keys ({@code alias/aws/...}), which callers may not
+   * create, change or delete.
+   */
   public boolean isReserved() {
     return value.startsWith(RESERVED_PREFIX);
   }
 
   private static boolean isWellFormed(String text) {
-    if (!text.startsWith(PREFIX) || text.length() == PREFIX.length() || text.length() > MAX_LENGTH) {
+    if (!text.startsWith(PREFIX)
+        || text.length() == PREFIX.length()
+        || text.length() > MAX_LENGTH) {
       return false;
     }
     return text.chars()
-        .allMatch(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == ':' || c == '/' || c == '_' || c == '-');
+        .allMatch(c ->
+            c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || c == ':'
+                || c == '/'
+                || c == '_'
+                || c == '-');
   }
 
   @Override

@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A KMS key's id: a UUID in lower case, or {@code mrk-} and 32 hexadecimal digits for a multi-Region key. Never reused.
+ * A KMS key's id: a UUID in lower case, or {@code mrk-} and 32 hexadecimal digits for a
+ * multi-Region key. Never reused.
  *
  * @param value the id as clients see it
  */
@@ -45,7 +46,15 @@ public record KeyId(String value) {
       return new KeyId(MULTI_REGION_PREFIX + hex);
     }
     return new KeyId(
-        hex.substring(0, 8) + '-' + hex.substring(8, 12) + '-' + hex.substring(12, 16) + '-' + hex.substring(16, 20) + '-' + hex.substring(20));
+        hex.substring(0, 8)
+            + '-'
+            + hex.substring(8, 12)
+            + '-'
+            + hex.substring(12, 16)
+            + '-'
+            + hex.substring(16, 20)
+            + '-'
+            + hex.substring(20));
   }
 
   public boolean isMultiRegion() {
@@ -54,7 +63,8 @@ public record KeyId(String value) {
 
   /** The sixteen bytes of the id. */
   public byte[] toBytes() {
-    String hex = isMultiRegion() ? value.substring(MULTI_REGION_PREFIX.length()) : value.replace("-", "");
+    String hex =
+        isMultiRegion() ? value.substring(MULTI_REGION_PREFIX.length()) : value.replace("-", "");
     return HEX.parseHex(hex);
   }
 

@@ -13,7 +13,10 @@ public sealed interface KeyReference {
 
   record ByAliasArn(AliasArn arn) implements KeyReference {}
 
-  /** Text that is none of the four forms; AWS answers NotFoundException {@code Invalid keyId '<text>'}. */
+  /**
+   * Text that is none of the four forms; AWS answers NotFoundException {@code Invalid keyId
+   * '<text>'}.
+   */
   record Malformed(String text) implements KeyReference {}
 
   /** Something that begins like an ARN and is not one of KMS; AWS answers InvalidArnException. */
@@ -25,7 +28,9 @@ public sealed interface KeyReference {
       return parseArn(text);
     }
     if (text.startsWith(AliasName.PREFIX)) {
-      return AliasName.parse(text).<KeyReference>map(ByAlias::new).orElseGet(() -> new Malformed(text));
+      return AliasName.parse(text)
+          .<KeyReference>map(ByAlias::new)
+          .orElseGet(() -> new Malformed(text));
     }
     return KeyId.parse(text).<KeyReference>map(ById::new).orElseGet(() -> new Malformed(text));
   }
@@ -47,7 +52,8 @@ public sealed interface KeyReference {
           .orElseGet(() -> new Malformed(resource.substring("key/".length())));
     }
     return AliasName.parse(resource)
-        .<KeyReference>map(alias -> new ByAliasArn(new AliasArn(region.get(), account.get(), alias)))
+        .<KeyReference>map(
+            alias -> new ByAliasArn(new AliasArn(region.get(), account.get(), alias)))
         .orElseGet(() -> new MalformedArn(text));
   }
 }

@@ -3,7 +3,8 @@ package dev.holdfast.model.name;
 import java.util.Optional;
 
 /**
- * An AWS region name such as {@code us-east-1}: a failure domain that its key material never leaves.
+ * An AWS region name such as {@code us-east-1}: a failure domain that its key material never
+ * leaves.
  *
  * @param name lower-case letters, digits and hyphens, well-formed by {@link #parse}
  */
@@ -33,7 +34,10 @@ public record Region(String name) {
     return name.startsWith("us-gov-") ? "aws-us-gov" : "aws";
   }
 
-  /** Two letters, then one or more words, then a number, joined by hyphens. No regular expression: the input is hostile. */
+  /**
+   * Two letters, then one or more words, then a number, joined by hyphens. No regular expression:
+   * the input is hostile.
+   */
   private static boolean isWellFormed(String text) {
     if (text.length() > MAX_LENGTH) {
       return false;
@@ -48,7 +52,9 @@ public record Region(String name) {
       }
     }
     String number = parts[parts.length - 1];
-    return !number.isEmpty() && number.length() <= 2 && number.chars().allMatch(c -> c >= '0' && c <= '9');
+    return !number.isEmpty()
+        && number.length() <= 2
+        && number.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static boolean isLetters(String part) {

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Every operation of the AWS KMS API, whether built yet or not. A test compares the list with the newest AWS SDK. */
+/**
+ * Every operation of the AWS KMS API, whether built yet or not. A test compares the list with the
+ * newest AWS SDK.
+ */
 public enum KmsOperation {
   CANCEL_KEY_DELETION("CancelKeyDeletion"),
   CONNECT_CUSTOM_KEY_STORE("ConnectCustomKeyStore"),
@@ -66,7 +69,8 @@ public enum KmsOperation {
   VERIFY_MAC("VerifyMac");
 
   private static final Map<String, KmsOperation> BY_NAME =
-      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(KmsOperation::awsName, Function.identity()));
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(KmsOperation::awsName, Function.identity()));
 
   private final String awsName;
 

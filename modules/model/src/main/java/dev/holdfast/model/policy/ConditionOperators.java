@@ -42,7 +42,10 @@ final class ConditionOperators {
 
   private ConditionOperators() {}
 
-  /** Whether there is such an operator; {@code Null} asks whether a key is there and takes no {@code IfExists}. */
+  /**
+   * Whether there is such an operator; {@code Null} asks whether a key is there and takes no {@code
+   * IfExists}.
+   */
   static boolean isKnown(String operator) {
     String bare = operator;
     if (bare.startsWith(FOR_ALL)) {
@@ -57,6 +60,8 @@ final class ConditionOperators {
   }
 
   static String withoutIfExists(String operator) {
-    return operator.endsWith(IF_EXISTS) ? operator.substring(0, operator.length() - IF_EXISTS.length()) : operator;
+    return operator.endsWith(IF_EXISTS)
+        ? operator.substring(0, operator.length() - IF_EXISTS.length())
+        : operator;
   }
 }

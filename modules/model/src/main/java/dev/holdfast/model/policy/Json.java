@@ -8,7 +8,9 @@ import java.util.Map;
 /** A JSON value, as {@link JsonReader} reads it. */
 sealed interface Json {
 
-  /** @param members in the order of the text */
+  /**
+   * @param members in the order of the text
+   */
   record JsonObject(Map<String, Json> members) implements Json {
     public JsonObject {
       members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
@@ -23,7 +25,9 @@ sealed interface Json {
 
   record JsonString(String value) implements Json {}
 
-  /** @param text as it was written */
+  /**
+   * @param text as it was written
+   */
   record JsonNumber(String text) implements Json {}
 
   record JsonBoolean(boolean value) implements Json {}

@@ -12,16 +12,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads JSON (RFC 8259) and nothing more lenient. A member name that occurs twice is refused: two readers of one policy
- * must not see two policies. So are lone surrogates, which no encoding carries, and deep nesting, which would exhaust the
- * stack.
+ * Reads JSON (RFC 8259) and nothing more lenient. A member name that occurs twice is refused: two
+ * readers of one policy must not see two policies. So are lone surrogates, which no encoding
+ * carries, and deep nesting, which would exhaust the stack.
  */
 final class JsonReader {
 
   /** Policies nest six deep. */
   private static final int MAX_DEPTH = 32;
 
-  /** What is wrong with the text, and where. Carries no stack: it says something of the input, not of the program. */
+  /**
+   * What is wrong with the text, and where. Carries no stack: it says something of the input, not
+   * of the program.
+   */
   static final class MalformedJson extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -13,26 +13,31 @@ public final class KeyPolicy {
   /** AWS's quota, in bytes of UTF-8. */
   public static final int MAX_BYTES = 32_768;
 
-  static final String INVALID_PRINCIPALS = "Policy contains a statement with one or more invalid principals.";
+  static final String INVALID_PRINCIPALS =
+      "Policy contains a statement with one or more invalid principals.";
 
   private KeyPolicy() {}
 
-  /** The policy of a key that was created without one, as AWS prints it: its account decides by its own policies. */
+  /**
+   * The policy of a key that was created without one, as AWS prints it: its account decides by its
+   * own policies.
+   */
   public static String defaultFor(KeyArn key) {
     return """
-        {
-          "Version" : "2012-10-17",
-          "Id" : "key-default-1",
-          "Statement" : [ {
-            "Sid" : "Enable IAM User Permissions",
-            "Effect" : "Allow",
-            "Principal" : {
-              "AWS" : "arn:%s:iam::%s:root"
-            },
-            "Action" : "kms:*",
-            "Resource" : "*"
-          } ]
-        }"""
+    {
+      "Version" : "2012-10-17",
+      "Id" : "key-default-1",
+      "Statement" : [ {
+        "Sid" : "Enable IAM User Permissions",
+        "Effect" : "Allow",
+        "Principal" : {
+          "AWS" : "arn:%s:iam::%s:root"
+        },
+        "Action" : "kms:*",
+        "Resource" : "*"
+      } ]
+    }\
+    """
         .formatted(key.region().partition(), key.account());
   }
 
@@ -44,12 +49,17 @@ public final class KeyPolicy {
    * @param principals tells who exists
    */
   public static Optional<KmsError> refusal(
-      String document, KeyArn key, Caller caller, boolean bypassLockoutCheck, Principals principals) {
+      String document,
+      KeyArn key,
+      Caller caller,
+      boolean bypassLockoutCheck,
+      Principals principals) {
     if (!document.chars().allMatch(KeyPolicy::isAllowed)) {
       return Optional.of(
           new KmsError.Invalid(
-              "1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must satisfy regular"
-                  + " expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+"));
+              "1 validation error detected: Value at 'policy' failed to satisfy constraint: Member"
+                  + " must satisfy regular expression pattern:"
+                  + " [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+"));
     }
     if (document.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       return Optional.of(

@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Whether a caller could change a key policy again once it is in force. Errs on the side of a key that stays manageable:
- * an Allow whose conditions cannot be judged here does not count, and a Deny whose conditions cannot be judged is taken to
- * be one that the caller can stay clear of. An account named by the policy stands for everybody that it lets in.
+ * Whether a caller could change a key policy again once it is in force. Errs on the side of a key
+ * that stays manageable: an Allow whose conditions cannot be judged here does not count, and a Deny
+ * whose conditions cannot be judged is taken to be one that the caller can stay clear of. An
+ * account named by the policy stands for everybody that it lets in.
  */
 final class LockoutCheck {
 
@@ -23,7 +24,10 @@ final class LockoutCheck {
   private final KeyArn key;
   private final Caller caller;
 
-  /** The condition keys that are the same whenever this caller calls, in lower case: they are not case-sensitive. */
+  /**
+   * The condition keys that are the same whenever this caller calls, in lower case: they are not
+   * case-sensitive.
+   */
   private final Map<String, String> known;
 
   LockoutCheck(KeyArn key, Caller caller) {
@@ -58,7 +62,8 @@ final class LockoutCheck {
 
   /** An element that is missing applies to nothing, and so does the negation of nothing. */
   private static <T> boolean applies(Listed<T> listed, Predicate<T> matches) {
-    return !listed.values().isEmpty() && listed.values().stream().anyMatch(matches) != listed.except();
+    return !listed.values().isEmpty()
+        && listed.values().stream().anyMatch(matches) != listed.except();
   }
 
   private boolean isCaller(Principal principal) {

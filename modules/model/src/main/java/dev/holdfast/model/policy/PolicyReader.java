@@ -17,12 +17,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The grammar of key policies (IAM user guide, "Grammar of the IAM JSON policy language"). Unknown elements are refused: a
- * misspelt Condition must not widen a statement.
+ * The grammar of key policies (IAM user guide, "Grammar of the IAM JSON policy language"). Unknown
+ * elements are refused: a misspelt Condition must not widen a statement.
  */
 final class PolicyReader {
 
-  /** What is wrong with the document. Carries no stack: it says something of the input, not of the program. */
+  /**
+   * What is wrong with the document. Carries no stack: it says something of the input, not of the
+   * program.
+   */
   static final class Malformed extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -52,7 +55,9 @@ final class PolicyReader {
     this.partition = partition;
   }
 
-  /** @param partition which the ARNs of principals must name */
+  /**
+   * @param partition which the ARNs of principals must name
+   */
   static List<Statement> read(String text, String partition) throws Malformed {
     Json document;
     try {
@@ -78,7 +83,8 @@ final class PolicyReader {
     if (statement == null) {
       throw new Malformed("Missing required field Statement.");
     }
-    List<Json> list = statement instanceof JsonArray(List<Json> elements) ? elements : List.of(statement);
+    List<Json> list =
+        statement instanceof JsonArray(List<Json> elements) ? elements : List.of(statement);
     if (list.isEmpty()) {
       throw new Malformed("A policy must contain at least one statement.");
     }
@@ -101,7 +107,8 @@ final class PolicyReader {
       // It would allow everybody else, anonymous callers too. AWS refuses it.
       throw new Malformed("NotPrincipal must not be used with Effect Allow.");
     }
-    return new Statement(effect, principals, actions(statement), resources(statement), conditions(statement));
+    return new Statement(
+        effect, principals, actions(statement), resources(statement), conditions(statement));
   }
 
   private static Effect effect(@Nullable Json effect) throws Malformed {
@@ -156,7 +163,8 @@ final class PolicyReader {
     }
     for (String action : actions) {
       if (!isAction(action)) {
-        throw new Malformed("Actions must be prefaced by a vendor, e.g. kms: " + quote(action) + " is not.");
+        throw new Malformed(
+            "Actions must be prefaced by a vendor, e.g. kms: " + quote(action) + " is not.");
       }
     }
     return new Listed<>(actions, except);
@@ -170,7 +178,10 @@ final class PolicyReader {
     return colon > 0
         && colon < action.length() - 1
         && action.chars().limit(colon).allMatch(c -> isLetterOrDigit(c) || c == '-')
-        && action.chars().skip(colon + 1L).allMatch(c -> isLetterOrDigit(c) || c == '*' || c == '?');
+        && action
+            .chars()
+            .skip(colon + 1L)
+            .allMatch(c -> isLetterOrDigit(c) || c == '*' || c == '?');
   }
 
   private static boolean isLetterOrDigit(int c) {
@@ -185,7 +196,8 @@ final class PolicyReader {
     }
     List<String> resources = strings(element, "Resource");
     for (String resource : resources) {
-      if (!resource.equals("*") && (!resource.startsWith("arn:") || resource.split(":", 6).length < 6)) {
+      if (!resource.equals("*")
+          && (!resource.startsWith("arn:") || resource.split(":", 6).length < 6)) {
         throw new Malformed("Resource " + quote(resource) + " must be in ARN format or \"*\".");
       }
       refuseUnclosedVariable(resource);
@@ -205,11 +217,13 @@ final class PolicyReader {
       if (!ConditionOperators.isKnown(operator.getKey())) {
         throw new Malformed("Invalid Condition type: " + quote(operator.getKey()) + ".");
       }
-      for (Map.Entry<String, Json> comparison : object(operator.getValue(), "Condition").members().entrySet()) {
+      for (Map.Entry<String, Json> comparison :
+          object(operator.getValue(), "Condition").members().entrySet()) {
         String key = comparison.getKey();
         int colon = key.indexOf(':');
         if (colon <= 0 || colon == key.length() - 1) {
-          throw new Malformed("Conditions must be prefaced by a vendor, e.g. kms: " + quote(key) + " is not.");
+          throw new Malformed(
+              "Conditions must be prefaced by a vendor, e.g. kms: " + quote(key) + " is not.");
         }
         List<String> values = scalars(comparison.getValue());
         for (String value : values) {
@@ -236,7 +250,8 @@ final class PolicyReader {
   // -- forms of values
 
   /** Whether the negated element stands there; both at once are refused. */
-  private static boolean either(JsonObject statement, String plain, String negated) throws Malformed {
+  private static boolean either(JsonObject statement, String plain, String negated)
+      throws Malformed {
     boolean except = statement.members().containsKey(negated);
     if (except && statement.members().containsKey(plain)) {
       throw new Malformed("A statement must not contain both " + plain + " and " + negated + ".");
@@ -268,7 +283,8 @@ final class PolicyReader {
 
   private static List<String> strings(Json value, String what) throws Malformed {
     List<String> strings = new ArrayList<>();
-    for (Json element : value instanceof JsonArray(List<Json> elements) ? elements : List.of(value)) {
+    for (Json element :
+        value instanceof JsonArray(List<Json> elements) ? elements : List.of(value)) {
       strings.add(string(element, what));
     }
     return strings;
@@ -276,7 +292,8 @@ final class PolicyReader {
 
   private static List<String> scalars(Json value) throws Malformed {
     List<String> scalars = new ArrayList<>();
-    for (Json element : value instanceof JsonArray(List<Json> elements) ? elements : List.of(value)) {
+    for (Json element :
+        value instanceof JsonArray(List<Json> elements) ? elements : List.of(value)) {
       scalars.add(
           switch (element) {
             case JsonString(String text) -> text;
@@ -290,6 +307,8 @@ final class PolicyReader {
   }
 
   private static String quote(String text) {
-    return '"' + (text.length() <= QUOTE_LENGTH ? text : text.substring(0, QUOTE_LENGTH) + "...") + '"';
+    return '"'
+        + (text.length() <= QUOTE_LENGTH ? text : text.substring(0, QUOTE_LENGTH) + "...")
+        + '"';
   }
 }

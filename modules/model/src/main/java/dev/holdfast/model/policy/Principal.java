@@ -17,12 +17,19 @@ public sealed interface Principal {
    */
   record Identity(AccountId account, String arn) implements Principal {}
 
-  /** What is left of a user or role that was deleted: its unique id, such as {@code AIDA...} or {@code AROA...}. */
+  /**
+   * What is left of a user or role that was deleted: its unique id, such as {@code AIDA...} or
+   * {@code AROA...}.
+   */
   record UniqueId(String id) implements Principal {}
 
-  /** @param host such as {@code logs.us-east-1.amazonaws.com} */
+  /**
+   * @param host such as {@code logs.us-east-1.amazonaws.com}
+   */
   record Service(String host) implements Principal {}
 
-  /** @param provider a web identity provider's host, or a provider's ARN */
+  /**
+   * @param provider a web identity provider's host, or a provider's ARN
+   */
   record Federated(String provider) implements Principal {}
 }

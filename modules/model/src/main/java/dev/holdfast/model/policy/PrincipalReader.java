@@ -3,7 +3,10 @@ package dev.holdfast.model.policy;
 import dev.holdfast.model.name.AccountId;
 import java.util.Optional;
 
-/** Reads what stands behind {@code "AWS"}, {@code "Service"} and {@code "Federated"} in a Principal element. */
+/**
+ * Reads what stands behind {@code "AWS"}, {@code "Service"} and {@code "Federated"} in a Principal
+ * element.
+ */
 final class PrincipalReader {
 
   private static final int MIN_UNIQUE_ID_LENGTH = 16;
@@ -11,12 +14,19 @@ final class PrincipalReader {
 
   private PrincipalReader() {}
 
-  /** Empty for a type that key policies do not know or a value that names nobody; a star stands alone or not at all. */
+  /**
+   * Empty for a type that key policies do not know or a value that names nobody; a star stands
+   * alone or not at all.
+   */
   static Optional<Principal> read(String type, String value, String partition) {
     return switch (type) {
       case "AWS" -> readAws(value, partition);
-      case "Service" -> isServiceHost(value) ? Optional.of(new Principal.Service(value)) : Optional.empty();
-      case "Federated" -> isFederated(value, partition) ? Optional.of(new Principal.Federated(value)) : Optional.empty();
+      case "Service" ->
+          isServiceHost(value) ? Optional.of(new Principal.Service(value)) : Optional.empty();
+      case "Federated" ->
+          isFederated(value, partition)
+              ? Optional.of(new Principal.Federated(value))
+              : Optional.empty();
       default -> Optional.empty();
     };
   }
@@ -29,7 +39,9 @@ final class PrincipalReader {
       return readArn(value, partition);
     }
     Optional<Principal> account = AccountId.parse(value).map(Principal.Account::new);
-    return account.isPresent() || !isUniqueId(value) ? account : Optional.of(new Principal.UniqueId(value));
+    return account.isPresent() || !isUniqueId(value)
+        ? account
+        : Optional.of(new Principal.UniqueId(value));
   }
 
   private static Optional<Principal> readArn(String arn, String partition) {
@@ -47,7 +59,8 @@ final class PrincipalReader {
           case "iam" -> isNamed(resource, "user/") || isNamed(resource, "role/");
           case "sts" ->
               isNamed(resource, "federated-user/")
-                  || isNamed(resource, "assumed-role/") && resource.indexOf('/', "assumed-role/".length()) > 0;
+                  || isNamed(resource, "assumed-role/")
+                      && resource.indexOf('/', "assumed-role/".length()) > 0;
           default -> false;
         };
     if (parts[2].equals("iam") && resource.equals("root")) {
@@ -57,7 +70,9 @@ final class PrincipalReader {
   }
 
   private static boolean isNamed(String resource, String prefix) {
-    return resource.startsWith(prefix) && resource.length() > prefix.length() && !resource.endsWith("/");
+    return resource.startsWith(prefix)
+        && resource.length() > prefix.length()
+        && !resource.endsWith("/");
   }
 
   private static boolean isUniqueId(String value) {
@@ -71,7 +86,9 @@ final class PrincipalReader {
     return (value.endsWith(".amazonaws.com") || value.endsWith(".amazonaws.com.cn"))
         && !value.startsWith(".")
         && !value.contains("..")
-        && value.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '-');
+        && value
+            .chars()
+            .allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '-');
   }
 
   private static boolean isFederated(String value, String partition) {
@@ -86,6 +103,9 @@ final class PrincipalReader {
           && parts[5].indexOf('*') < 0;
     }
     return value.indexOf('.') > 0
-        && value.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '/');
+        && value
+            .chars()
+            .allMatch(c ->
+                c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '/');
   }
 }

@@ -1,10 +1,16 @@
 package dev.holdfast.model.policy;
 
-/** Tells which principals exist: a policy must not name others, or a later owner of the name would inherit its rights. */
+/**
+ * Tells which principals exist: a policy must not name others, or a later owner of the name would
+ * inherit its rights.
+ */
 @FunctionalInterface
 public interface Principals {
 
-  /** As long as accounts have no users and roles: everyone, accounts and services exist, and nobody else. */
+  /**
+   * As long as accounts have no users and roles: everyone, accounts and services exist, and nobody
+   * else.
+   */
   Principals ACCOUNTS_AND_SERVICES =
       principal ->
           switch (principal) {

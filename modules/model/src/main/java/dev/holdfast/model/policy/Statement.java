@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param principals whom it speaks of
  * @param actions patterns of actions such as {@code kms:Describe*}
- * @param resources patterns of ARNs; none when the element is missing, and then the statement has no effect
+ * @param resources patterns of ARNs; none when the element is missing, and then the statement has
+ *     no effect
  * @param conditions all of which must hold
  */
 record Statement(

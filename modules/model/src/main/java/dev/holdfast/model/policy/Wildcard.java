@@ -1,8 +1,9 @@
 package dev.holdfast.model.policy;
 
 /**
- * Matches {@code *} (any run of characters, none included) and {@code ?} (exactly one) against a whole text. Steps back to
- * the last star only, so the work is at most pattern times text, whatever the pattern: no input makes it explode.
+ * Matches {@code *} (any run of characters, none included) and {@code ?} (exactly one) against a
+ * whole text. Steps back to the last star only, so the work is at most pattern times text, whatever
+ * the pattern: no input makes it explode.
  */
 final class Wildcard {
 
@@ -17,7 +18,8 @@ final class Wildcard {
       if (p < pattern.length() && pattern.charAt(p) == '*') {
         star = p++;
         resumeAt = t;
-      } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
+      } else if (p < pattern.length()
+          && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
         p++;
         t++;
       } else if (star >= 0) {

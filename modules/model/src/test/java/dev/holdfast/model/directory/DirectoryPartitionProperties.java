@@ -36,7 +36,9 @@ class DirectoryPartitionProperties {
 
   @Provide
   Arbitrary<KeyId> keyId() {
-    return Arbitraries.integers().between(0, 15).map(n -> KeyId.fromBytes(bytes((n & 7) << 29, n), (n & 8) != 0));
+    return Arbitraries.integers()
+        .between(0, 15)
+        .map(n -> KeyId.fromBytes(bytes((n & 7) << 29, n), (n & 8) != 0));
   }
 
   private static byte[] bytes(int high, int low) {
@@ -45,7 +47,8 @@ class DirectoryPartitionProperties {
 
   @Provide
   Arbitrary<DirectoryCommand> change() {
-    Arbitrary<AliasName> alias = Arbitraries.of("alias/a", "alias/b", "alias/c", "alias/d").map(AliasName::new);
+    Arbitrary<AliasName> alias =
+        Arbitraries.of("alias/a", "alias/b", "alias/c", "alias/d").map(AliasName::new);
     return Arbitraries.oneOf(
         keyId().map(DirectoryCommand.RegisterKey::new),
         keyId().map(DirectoryCommand.UnregisterKey::new),
@@ -60,13 +63,17 @@ class DirectoryPartitionProperties {
   }
 
   @Property(tries = 300)
-  void partition_behavesLikePlainMaps(@ForAll("changes") List<DirectoryCommand> commands, @ForAll @IntRange(min = 1, max = 5) int limit) {
+  void partition_behavesLikePlainMaps(
+      @ForAll("changes") List<DirectoryCommand> commands,
+      @ForAll @IntRange(min = 1, max = 5) int limit) {
     DirectoryPartition partition = empty();
     DirectoryPartition replayed = empty();
     TreeMap<String, KeyId> keys = new TreeMap<>();
     TreeMap<AliasName, KeyId> aliases = new TreeMap<>();
     for (DirectoryCommand command : commands) {
-      if (partition.decide(command, NOW) instanceof DirectoryDecision.Persist(List<DirectoryEvent> events, DirectoryAnswer ignored)) {
+      if (partition.decide(command, NOW)
+          instanceof
+          DirectoryDecision.Persist(List<DirectoryEvent> events, DirectoryAnswer ignored)) {
         events.forEach(partition::apply);
         events.forEach(replayed::apply);
       }
@@ -85,15 +92,18 @@ class DirectoryPartitionProperties {
     }
   }
 
-  private static void follow(DirectoryCommand command, Map<String, KeyId> keys, Map<AliasName, KeyId> aliases) {
+  private static void follow(
+      DirectoryCommand command, Map<String, KeyId> keys, Map<AliasName, KeyId> aliases) {
     switch (command) {
       case DirectoryCommand.RegisterKey(KeyId id) -> keys.put(id.value(), id);
       case DirectoryCommand.UnregisterKey(KeyId id) -> {
         keys.remove(id.value());
         aliases.values().removeIf(id::equals);
       }
-      case DirectoryCommand.CreateAlias(AliasName alias, KeyId target) -> aliases.putIfAbsent(alias, target);
-      case DirectoryCommand.RetargetAlias(AliasName alias, KeyId target) -> aliases.computeIfPresent(alias, (a, b) -> target);
+      case DirectoryCommand.CreateAlias(AliasName alias, KeyId target) ->
+          aliases.putIfAbsent(alias, target);
+      case DirectoryCommand.RetargetAlias(AliasName alias, KeyId target) ->
+          aliases.computeIfPresent(alias, (a, b) -> target);
       case DirectoryCommand.DeleteAlias(AliasName alias) -> aliases.remove(alias);
       case DirectoryCommand.KeysAfter read -> throw new AssertionError(read);
       case DirectoryCommand.CountKeys read -> throw new AssertionError(read);
@@ -108,7 +118,8 @@ class DirectoryPartitionProperties {
     while (true) {
       Optional<KeyId> after = all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
       DirectoryDecision page = partition.decide(new DirectoryCommand.KeysAfter(after, limit), NOW);
-      if (!(page instanceof DirectoryDecision.Answer(DirectoryAnswer.KeyIds(List<KeyId> ids))) || ids.isEmpty()) {
+      if (!(page instanceof DirectoryDecision.Answer(DirectoryAnswer.KeyIds(List<KeyId> ids)))
+          || ids.isEmpty()) {
         return all;
       }
       assertThat(ids).hasSizeLessThanOrEqualTo(limit);
@@ -116,12 +127,17 @@ class DirectoryPartitionProperties {
     }
   }
 
-  private static Map<AliasName, KeyId> allAliases(DirectoryPartition partition, int limit, Optional<KeyId> target) {
+  private static Map<AliasName, KeyId> allAliases(
+      DirectoryPartition partition, int limit, Optional<KeyId> target) {
     Map<AliasName, KeyId> all = new TreeMap<>();
     Optional<AliasName> after = Optional.empty();
     while (true) {
-      DirectoryDecision page = partition.decide(new DirectoryCommand.AliasesAfter(after, limit, target), NOW);
-      if (!(page instanceof DirectoryDecision.Answer(DirectoryAnswer.Aliases(List<KmsAnswer.Alias> aliases))) || aliases.isEmpty()) {
+      DirectoryDecision page =
+          partition.decide(new DirectoryCommand.AliasesAfter(after, limit, target), NOW);
+      if (!(page
+              instanceof
+              DirectoryDecision.Answer(DirectoryAnswer.Aliases(List<KmsAnswer.Alias> aliases)))
+          || aliases.isEmpty()) {
         return all;
       }
       assertThat(aliases).hasSizeLessThanOrEqualTo(limit);
@@ -139,6 +155,8 @@ class DirectoryPartitionProperties {
       ids.add(KeyId.of(uuid));
       expected.add(uuid.toString());
     }
-    assertThat(ids.after(Optional.empty(), Integer.MAX_VALUE)).extracting(KeyId::value).containsExactlyElementsOf(expected);
+    assertThat(ids.after(Optional.empty(), Integer.MAX_VALUE))
+        .extracting(KeyId::value)
+        .containsExactlyElementsOf(expected);
   }
 }

@@ -52,9 +52,11 @@ class DirectoryPartitionTest {
 
   @Test
   void registeringTwice_changesNothing() {
-    assertThat(when(new DirectoryCommand.RegisterKey(K1))).isEqualTo(persisted(new DirectoryEvent.KeyRegistered(K1)));
+    assertThat(when(new DirectoryCommand.RegisterKey(K1)))
+        .isEqualTo(persisted(new DirectoryEvent.KeyRegistered(K1)));
     given(new DirectoryEvent.KeyRegistered(K1));
-    assertThat(when(new DirectoryCommand.RegisterKey(K1))).isEqualTo(answered(new DirectoryAnswer.Done()));
+    assertThat(when(new DirectoryCommand.RegisterKey(K1)))
+        .isEqualTo(answered(new DirectoryAnswer.Done()));
   }
 
   @Test
@@ -66,10 +68,12 @@ class DirectoryPartitionTest {
     assertThat(when(new DirectoryCommand.UnregisterKey(K1)))
         .isEqualTo(persisted(new DirectoryEvent.KeyUnregistered(K1)));
     given(new DirectoryEvent.KeyUnregistered(K1));
-    assertThat(when(new DirectoryCommand.CountKeys())).isEqualTo(answered(new DirectoryAnswer.Count(0)));
+    assertThat(when(new DirectoryCommand.CountKeys()))
+        .isEqualTo(answered(new DirectoryAnswer.Count(0)));
     assertThat(when(new DirectoryCommand.AliasesAfter(Optional.empty(), 10, Optional.empty())))
         .isEqualTo(aliases(new KmsAnswer.Alias(B, K2, THEN, THEN)));
-    assertThat(when(new DirectoryCommand.UnregisterKey(K1))).isEqualTo(answered(new DirectoryAnswer.Done()));
+    assertThat(when(new DirectoryCommand.UnregisterKey(K1)))
+        .isEqualTo(answered(new DirectoryAnswer.Done()));
   }
 
   @Test
@@ -81,7 +85,10 @@ class DirectoryPartitionTest {
 
   @Test
   void keyPages_areInTheOrderOfTheText_multiRegionLast() {
-    given(new DirectoryEvent.KeyRegistered(MRK), new DirectoryEvent.KeyRegistered(K2), new DirectoryEvent.KeyRegistered(K1));
+    given(
+        new DirectoryEvent.KeyRegistered(MRK),
+        new DirectoryEvent.KeyRegistered(K2),
+        new DirectoryEvent.KeyRegistered(K1));
     assertThat(when(new DirectoryCommand.KeysAfter(Optional.empty(), 2)))
         .isEqualTo(answered(new DirectoryAnswer.KeyIds(List.of(K1, K2))));
     assertThat(when(new DirectoryCommand.KeysAfter(Optional.of(K1), 2)))
@@ -97,7 +104,8 @@ class DirectoryPartitionTest {
     given(new DirectoryEvent.AliasCreated(A, K1, THEN));
     assertThat(when(new DirectoryCommand.CreateAlias(A, K2)))
         .isEqualTo(
-            new DirectoryDecision.Refuse(new KmsError.AliasAlreadyExists(new AliasArn(Region.US_EAST_1, ACCOUNT, A))));
+            new DirectoryDecision.Refuse(
+                new KmsError.AliasAlreadyExists(new AliasArn(Region.US_EAST_1, ACCOUNT, A))));
   }
 
   @Test
@@ -110,8 +118,10 @@ class DirectoryPartitionTest {
     given(expected);
     assertThat(when(new DirectoryCommand.ResolveAlias(A)))
         .isEqualTo(answered(new DirectoryAnswer.Resolved(new KmsAnswer.Alias(A, K2, THEN, NOW))));
-    assertThat(when(new DirectoryCommand.CountAliases(K1))).isEqualTo(answered(new DirectoryAnswer.Count(0)));
-    assertThat(when(new DirectoryCommand.CountAliases(K2))).isEqualTo(answered(new DirectoryAnswer.Count(1)));
+    assertThat(when(new DirectoryCommand.CountAliases(K1)))
+        .isEqualTo(answered(new DirectoryAnswer.Count(0)));
+    assertThat(when(new DirectoryCommand.CountAliases(K2)))
+        .isEqualTo(answered(new DirectoryAnswer.Count(1)));
   }
 
   @Test
@@ -144,7 +154,8 @@ class DirectoryPartitionTest {
   @Test
   void deletedAlias_canBeCreatedAgain() {
     given(new DirectoryEvent.AliasCreated(A, K1, THEN));
-    assertThat(when(new DirectoryCommand.DeleteAlias(A))).isEqualTo(persisted(new DirectoryEvent.AliasDeleted(A, K1)));
+    assertThat(when(new DirectoryCommand.DeleteAlias(A)))
+        .isEqualTo(persisted(new DirectoryEvent.AliasDeleted(A, K1)));
     given(new DirectoryEvent.AliasDeleted(A, K1));
     assertThat(when(new DirectoryCommand.CreateAlias(A, K2)))
         .isEqualTo(persisted(new DirectoryEvent.AliasCreated(A, K2, NOW)));
@@ -159,13 +170,18 @@ class DirectoryPartitionTest {
     KmsAnswer.Alias a = new KmsAnswer.Alias(A, K1, THEN, THEN);
     KmsAnswer.Alias b = new KmsAnswer.Alias(B, K2, THEN, THEN);
     KmsAnswer.Alias c = new KmsAnswer.Alias(C, K1, THEN, THEN);
-    assertThat(when(new DirectoryCommand.AliasesAfter(Optional.empty(), 2, Optional.empty()))).isEqualTo(aliases(a, b));
-    assertThat(when(new DirectoryCommand.AliasesAfter(Optional.of(A), 5, Optional.empty()))).isEqualTo(aliases(b, c));
-    assertThat(when(new DirectoryCommand.AliasesAfter(Optional.empty(), 5, Optional.of(K1)))).isEqualTo(aliases(a, c));
-    assertThat(when(new DirectoryCommand.AliasesAfter(Optional.of(A), 5, Optional.of(K1)))).isEqualTo(aliases(c));
+    assertThat(when(new DirectoryCommand.AliasesAfter(Optional.empty(), 2, Optional.empty())))
+        .isEqualTo(aliases(a, b));
+    assertThat(when(new DirectoryCommand.AliasesAfter(Optional.of(A), 5, Optional.empty())))
+        .isEqualTo(aliases(b, c));
+    assertThat(when(new DirectoryCommand.AliasesAfter(Optional.empty(), 5, Optional.of(K1))))
+        .isEqualTo(aliases(a, c));
+    assertThat(when(new DirectoryCommand.AliasesAfter(Optional.of(A), 5, Optional.of(K1))))
+        .isEqualTo(aliases(c));
   }
 
   private static DirectoryDecision missing(AliasName alias) {
-    return new DirectoryDecision.Refuse(new KmsError.AliasNotFound(new AliasArn(Region.US_EAST_1, ACCOUNT, alias)));
+    return new DirectoryDecision.Refuse(
+        new KmsError.AliasNotFound(new AliasArn(Region.US_EAST_1, ACCOUNT, alias)));
   }
 }

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 
 class PartitionTest {
 
-  /** Computed apart from the code under test. A change here loses every key and alias that was registered before. */
+  /**
+   * Computed apart from the code under test. A change here loses every key and alias that was
+   * registered before.
+   */
   @Test
   void partitions_areFixedForEver() {
     assertThat(Partition.of(new KeyId("1234abcd-12ab-34cd-56ef-1234567890ab"))).isEqualTo(11);

@@ -30,7 +30,9 @@ class KeyStateTableTest {
 
   private static final KeyArn ARN =
       new KeyArn(
-          Region.US_EAST_1, new AccountId("111122223333"), new KeyId("1234abcd-12ab-34cd-56ef-1234567890ab"));
+          Region.US_EAST_1,
+          new AccountId("111122223333"),
+          new KeyId("1234abcd-12ab-34cd-56ef-1234567890ab"));
 
   /** The cells of a row of the text, behind the operation. */
   private static final List<KeyStateName> COLUMNS =
@@ -75,7 +77,8 @@ class KeyStateTableTest {
   @Test
   void everyOperationHasOneRow_andEveryStateAColumn() throws IOException {
     assertThat(rows().stream().map(row -> row[0]))
-        .containsExactlyInAnyOrderElementsOf(Arrays.stream(KmsOperation.values()).map(KmsOperation::awsName).toList());
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(KmsOperation.values()).map(KmsOperation::awsName).toList());
     assertThat(COLUMNS).containsExactlyInAnyOrder(KeyStateName.values());
     assertThat(rows()).allSatisfy(row -> assertThat(row).hasSize(COLUMNS.size() + 1));
   }
@@ -94,7 +97,8 @@ class KeyStateTableTest {
       case "1/7" -> new Verdict.RefusedWith(Refusal.DISABLED, Condition.ROTATABLE_KEYS_ONLY);
       case "3/7" -> new Verdict.RefusedWith(Refusal.IN_STATE, Condition.ROTATABLE_KEYS_ONLY);
       case "3/9" -> new Verdict.RefusedWith(Refusal.IN_STATE, Condition.IMPORTED_MATERIAL_ONLY);
-      case "4/13" -> new Verdict.RefusedWith(Refusal.NOT_PENDING_DELETION, Condition.STAYS_PENDING_DELETION);
+      case "4/13" ->
+          new Verdict.RefusedWith(Refusal.NOT_PENDING_DELETION, Condition.STAYS_PENDING_DELETION);
       case "-" -> new Verdict.NotApplicable();
       default -> throw new IllegalArgumentException("the legend does not explain " + cell);
     };
@@ -102,15 +106,24 @@ class KeyStateTableTest {
 
   // -- what the conditions do, for kinds of key that cannot be made yet
 
-  private static Optional<KmsError> refusal(KmsOperation operation, KeyStateName state, Condition... applying) {
+  private static Optional<KmsError> refusal(
+      KmsOperation operation, KeyStateName state, Condition... applying) {
     return KeyStateTable.refusal(operation, state, ARN, Set.of(applying));
   }
 
   @Test
   void keyThatCannotRotate_isUnsupported_andNotDisabled() {
-    assertThat(refusal(KmsOperation.ENABLE_KEY_ROTATION, KeyStateName.ENABLED, Condition.ROTATABLE_KEYS_ONLY))
+    assertThat(
+            refusal(
+                KmsOperation.ENABLE_KEY_ROTATION,
+                KeyStateName.ENABLED,
+                Condition.ROTATABLE_KEYS_ONLY))
         .contains(new KmsError.Unsupported(""));
-    assertThat(refusal(KmsOperation.ENABLE_KEY_ROTATION, KeyStateName.DISABLED, Condition.ROTATABLE_KEYS_ONLY))
+    assertThat(
+            refusal(
+                KmsOperation.ENABLE_KEY_ROTATION,
+                KeyStateName.DISABLED,
+                Condition.ROTATABLE_KEYS_ONLY))
         .contains(new KmsError.Unsupported(""));
     assertThat(refusal(KmsOperation.ENABLE_KEY_ROTATION, KeyStateName.DISABLED))
         .contains(new KmsError.KeyDisabled(ARN));
@@ -120,13 +133,19 @@ class KeyStateTableTest {
   void unavailableKey_thatIsPendingDeletionToo_isStillNotCancelled() {
     assertThat(
             refusal(
-                KmsOperation.CANCEL_KEY_DELETION, KeyStateName.UNAVAILABLE, Condition.STAYS_PENDING_DELETION))
+                KmsOperation.CANCEL_KEY_DELETION,
+                KeyStateName.UNAVAILABLE,
+                Condition.STAYS_PENDING_DELETION))
         .contains(new KmsError.KeyNotPendingDeletion(ARN));
   }
 
   @Test
   void unavailableKey_mayBeDisabled() {
-    assertThat(refusal(KmsOperation.DISABLE_KEY, KeyStateName.UNAVAILABLE, Condition.EFFECTIVE_WHEN_AVAILABLE))
+    assertThat(
+            refusal(
+                KmsOperation.DISABLE_KEY,
+                KeyStateName.UNAVAILABLE,
+                Condition.EFFECTIVE_WHEN_AVAILABLE))
         .isEmpty();
   }
 

@@ -23,11 +23,20 @@ class JsonReaderTest {
 
   @Test
   void everyKindOfValue_isRead() throws JsonReader.MalformedJson {
-    assertThat(JsonReader.read(" {\"a\" : [ 1 , -0.5e+10, \"x\" ], \"b\":{}, \"c\":true,\"d\":false,\"e\":null,\"f\":[]}\r\n\t"))
+    assertThat(
+            JsonReader.read(
+                " {\"a\" : [ 1 , -0.5e+10, \"x\" ], \"b\":{},"
+                    + " \"c\":true,\"d\":false,\"e\":null,\"f\":[]}\r\n"
+                    + "\t"))
         .isEqualTo(
             new JsonObject(
                 Map.of(
-                    "a", new JsonArray(List.of(new JsonNumber("1"), new JsonNumber("-0.5e+10"), new JsonString("x"))),
+                    "a",
+                        new JsonArray(
+                            List.of(
+                                new JsonNumber("1"),
+                                new JsonNumber("-0.5e+10"),
+                                new JsonString("x"))),
                     "b", new JsonObject(Map.of()),
                     "c", new JsonBoolean(true),
                     "d", new JsonBoolean(false),
@@ -86,27 +95,39 @@ class JsonReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"\\uD83D\"", "\"\\uDE00\"", "\"\\uDE00\\uD83D\"", "\"\\uD83Dx\"", "{\"\\uD83D\":1}"})
+  @ValueSource(
+      strings = {
+        "\"\\uD83D\"",
+        "\"\\uDE00\"",
+        "\"\\uDE00\\uD83D\"",
+        "\"\\uD83Dx\"",
+        "{\"\\uD83D\":1}"
+      })
   void halfOfASurrogatePair_isRefused(String text) {
     assertThatThrownBy(() -> JsonReader.read(text)).hasMessageContaining("surrogate");
   }
 
   @Test
   void halfOfASurrogatePair_unescaped_isRefused() {
-    assertThatThrownBy(() -> JsonReader.read("\"" + '\uD83D' + "\"")).hasMessageContaining("surrogate");
+    assertThatThrownBy(() -> JsonReader.read("\"" + '\uD83D' + "\""))
+        .hasMessageContaining("surrogate");
   }
 
   @Test
   void duplicateNames_areRefused_howeverTheyAreWritten() {
-    assertThatThrownBy(() -> JsonReader.read("{\"Effect\":1,\"Effect\":1}")).hasMessageContaining("twice");
-    assertThatThrownBy(() -> JsonReader.read("{\"Effect\":1,\"\\u0045ffect\":1}")).hasMessageContaining("twice");
+    assertThatThrownBy(() -> JsonReader.read("{\"Effect\":1,\"Effect\":1}"))
+        .hasMessageContaining("twice");
+    assertThatThrownBy(() -> JsonReader.read("{\"Effect\":1,\"\\u0045ffect\":1}"))
+        .hasMessageContaining("twice");
   }
 
   @Test
   void deepNesting_isRefused_beforeTheStackIsUsedUp() throws JsonReader.MalformedJson {
     assertThat(JsonReader.read("[".repeat(32) + "]".repeat(32))).isInstanceOf(JsonArray.class);
-    assertThatThrownBy(() -> JsonReader.read("[".repeat(33) + "]".repeat(33))).hasMessageContaining("deep");
-    assertThatThrownBy(() -> JsonReader.read("{\"a\":[".repeat(100_000))).hasMessageContaining("deep");
+    assertThatThrownBy(() -> JsonReader.read("[".repeat(33) + "]".repeat(33)))
+        .hasMessageContaining("deep");
+    assertThatThrownBy(() -> JsonReader.read("{\"a\":[".repeat(100_000)))
+        .hasMessageContaining("deep");
   }
 
   @Test
@@ -140,7 +161,8 @@ class JsonReaderTest {
   }
 
   @Property
-  void anyString_survivesEscaping(@ForAll @StringLength(max = 50) String text) throws JsonReader.MalformedJson {
+  void anyString_survivesEscaping(@ForAll @StringLength(max = 50) String text)
+      throws JsonReader.MalformedJson {
     String paired = text.replaceAll("[\\uD800-\\uDFFF]", "");
     StringBuilder escaped = new StringBuilder("\"");
     paired.chars().forEach(c -> escaped.append("\\u%04x".formatted(c)));

@@ -36,23 +36,30 @@ class KeyPolicyTest {
     return Optional.of(new KmsError.MalformedPolicy(message));
   }
 
-  /** A policy that is fine but for one more statement, in which {@code '} stands for a quotation mark. */
+  /**
+   * A policy that is fine but for one more statement, in which {@code '} stands for a quotation
+   * mark.
+   */
   private static String with(String statement) {
     return """
-        {'Version': '2012-10-17', 'Statement': [
-          {'Effect': 'Allow', 'Principal': {'AWS': '111122223333'}, 'Action': 'kms:*', 'Resource': '*'},
-          %s]}"""
+    {'Version': '2012-10-17', 'Statement': [
+      {'Effect': 'Allow', 'Principal': {'AWS': '111122223333'}, 'Action': 'kms:*', 'Resource': '*'},
+      %s]}\
+    """
         .formatted(statement)
         .replace('\'', '"');
   }
 
   private static String withPrincipal(String principal) {
-    return with("{'Effect':'Allow','Principal':" + principal + ",'Action':'kms:Encrypt','Resource':'*'}");
+    return with(
+        "{'Effect':'Allow','Principal':" + principal + ",'Action':'kms:Encrypt','Resource':'*'}");
   }
 
   private static String withCondition(String condition) {
     return with(
-        "{'Effect':'Allow','Principal':'*','Action':'kms:Encrypt','Resource':'*','Condition':" + condition + "}");
+        "{'Effect':'Allow','Principal':'*','Action':'kms:Encrypt','Resource':'*','Condition':"
+            + condition
+            + "}");
   }
 
   @Test
@@ -72,7 +79,8 @@ class KeyPolicyTest {
                 "Action" : "kms:*",
                 "Resource" : "*"
               } ]
-            }""");
+            }\
+            """);
     assertThat(refusal(KeyPolicy.defaultFor(KEY))).isEmpty();
   }
 
@@ -81,7 +89,8 @@ class KeyPolicyTest {
     KeyArn chinese = new KeyArn(new Region("cn-north-1"), ACCOUNT, KEY.keyId());
     String policy = KeyPolicy.defaultFor(chinese);
     assertThat(policy).contains("arn:aws-cn:iam::111122223333:root");
-    assertThat(KeyPolicy.refusal(policy, chinese, ROOT, false, Principals.ACCOUNTS_AND_SERVICES)).isEmpty();
+    assertThat(KeyPolicy.refusal(policy, chinese, ROOT, false, Principals.ACCOUNTS_AND_SERVICES))
+        .isEmpty();
     assertThat(refusal(policy)).isEqualTo(malformed(INVALID_PRINCIPALS));
   }
 
@@ -89,7 +98,8 @@ class KeyPolicyTest {
   @ValueSource(
       strings = {
         "{'Effect':'Allow','Principal':'*','Action':'kms:Encrypt','Resource':'*'}",
-        "{'Sid':'a b','Effect':'Deny','NotPrincipal':{'AWS':'111122223333'},'NotAction':['kms:*'],'NotResource':'*'}",
+        "{'Sid':'a"
+            + " b','Effect':'Deny','NotPrincipal':{'AWS':'111122223333'},'NotAction':['kms:*'],'NotResource':'*'}",
         "{'Effect':'Allow','Principal':'*','Action':['kms:Describe*','kms:?ncrypt','*']}",
         "{'Effect':'Allow','Principal':'*','Action':'s3:GetObject','Resource':['arn:aws:s3:::b/${aws:username}/*']}",
       })
@@ -99,7 +109,9 @@ class KeyPolicyTest {
 
   @Test
   void singleStatement_needsNoList() {
-    assertThat(refusal("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}}"))
+    assertThat(
+            refusal(
+                "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}}"))
         .isEmpty();
   }
 
@@ -199,7 +211,9 @@ class KeyPolicyTest {
   void whoKnowsTheUsers_saysThatTheyExist() {
     String policy = withPrincipal("{'AWS':'arn:aws:iam::111122223333:user/alice'}");
     assertThat(KeyPolicy.refusal(policy, KEY, ROOT, false, principal -> true)).isEmpty();
-    assertThat(KeyPolicy.refusal(policy, KEY, ROOT, false, principal -> !(principal instanceof Principal.Identity)))
+    assertThat(
+            KeyPolicy.refusal(
+                policy, KEY, ROOT, false, principal -> !(principal instanceof Principal.Identity)))
         .isEqualTo(malformed(INVALID_PRINCIPALS));
   }
 
@@ -240,7 +254,10 @@ class KeyPolicyTest {
 
   @Test
   void unclosedVariableInAResource_isRefused() {
-    assertThat(refusal(with("{'Effect':'Deny','Principal':'*','Action':'s3:*','Resource':'arn:aws:s3:::${aws:x'}")))
+    assertThat(
+            refusal(
+                with(
+                    "{'Effect':'Deny','Principal':'*','Action':'s3:*','Resource':'arn:aws:s3:::${aws:x'}")))
         .isEqualTo(malformed("A policy variable is not closed: \"arn:aws:s3:::${aws:x\"."));
   }
 
@@ -268,19 +285,21 @@ class KeyPolicyTest {
   }
 
   @Property
-  void anyText_isRefusedAndNeverThrows(@ForAll @CharRange(from = ' ', to = '\u00ff') @StringLength(max = 60) String text) {
+  void anyText_isRefusedAndNeverThrows(
+      @ForAll @CharRange(from = ' ', to = '\u00ff') @StringLength(max = 60) String text) {
     assertThat(refusal(text)).isPresent();
   }
 
   @Property
   void aDamagedPolicy_neverThrows(
-      @ForAll @IntRange(max = 290) int at, @ForAll @CharRange(from = ' ', to = '\u00ff') char damage) {
+      @ForAll @IntRange(max = 290) int at,
+      @ForAll @CharRange(from = ' ', to = '\u00ff') char damage) {
     StringBuilder policy = new StringBuilder(KeyPolicy.defaultFor(KEY));
     policy.setCharAt(at % policy.length(), damage);
     Optional<KmsError> refusal = refusal(policy.toString());
-    refusal.ifPresent(
-        error ->
-            assertThat(error).isInstanceOfAny(KmsError.MalformedPolicy.class, KmsError.PolicyLocksOut.class));
+    refusal.ifPresent(error ->
+        assertThat(error)
+            .isInstanceOfAny(KmsError.MalformedPolicy.class, KmsError.PolicyLocksOut.class));
     assertThat(refusal).isNotNull();
   }
 }

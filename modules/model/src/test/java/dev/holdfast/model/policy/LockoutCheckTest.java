@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever sets a policy must be able to set the next one. In the policies {@code '} stands for a quotation mark. */
+/**
+ * Whoever sets a policy must be able to set the next one. In the policies {@code '} stands for a
+ * quotation mark.
+ */
 class LockoutCheckTest {
 
   private static final AccountId ACCOUNT = new AccountId("111122223333");
@@ -38,7 +41,8 @@ class LockoutCheckTest {
     return "{'Effect':'Deny'," + rest + "}";
   }
 
-  private static final String ALLOWED = allow("'Principal':{'AWS':'111122223333'},'Action':'kms:*','Resource':'*'");
+  private static final String ALLOWED =
+      allow("'Principal':{'AWS':'111122223333'},'Action':'kms:*','Resource':'*'");
 
   @ParameterizedTest
   @ValueSource(
@@ -112,13 +116,25 @@ class LockoutCheckTest {
 
   @Test
   void userThatIsNamed_isNotLockedOut() {
-    Caller alice = new Caller(ACCOUNT, "arn:aws:iam::111122223333:user/alice", "AIDAALICEALICEALICE1", "AKIA");
-    assertThat(refusal(allow("'Principal':{'AWS':'" + alice.arn() + "'},'Action':'*','Resource':'*'"), alice, false))
+    Caller alice =
+        new Caller(ACCOUNT, "arn:aws:iam::111122223333:user/alice", "AIDAALICEALICEALICE1", "AKIA");
+    assertThat(
+            refusal(
+                allow("'Principal':{'AWS':'" + alice.arn() + "'},'Action':'*','Resource':'*'"),
+                alice,
+                false))
         .isEmpty();
     assertThat(
-            refusal(allow("'Principal':{'AWS':'" + alice.principalId() + "'},'Action':'*','Resource':'*'"), alice, false))
+            refusal(
+                allow(
+                    "'Principal':{'AWS':'"
+                        + alice.principalId()
+                        + "'},'Action':'*','Resource':'*'"),
+                alice,
+                false))
         .isEmpty();
-    assertThat(refusal(allow("'Principal':{'AWS':'" + alice.arn() + "'},'Action':'*','Resource':'*'")))
+    assertThat(
+            refusal(allow("'Principal':{'AWS':'" + alice.arn() + "'},'Action':'*','Resource':'*'")))
         .contains(new KmsError.PolicyLocksOut());
   }
 }

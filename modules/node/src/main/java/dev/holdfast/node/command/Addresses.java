@@ -10,7 +10,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say where a server listens and what it serves; the same for starting one and for finding it. */
+/**
+ * The options that say where a server listens and what it serves; the same for starting one and for
+ * finding it.
+ */
 final class Addresses {
 
   static final int DEFAULT_PORT = 4599;
@@ -19,7 +22,8 @@ final class Addresses {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "4599",
-      description = "Port to listen on; 0 takes any free one. Default: ${DEFAULT-VALUE}. HOLDFAST_PORT")
+      description =
+          "Port to listen on; 0 takes any free one. Default: ${DEFAULT-VALUE}. HOLDFAST_PORT")
   int port;
 
   @Option(
@@ -43,7 +47,8 @@ final class Addresses {
       names = "--account",
       paramLabel = "ACCOUNT",
       defaultValue = "000000000000",
-      description = "Account of the access key \"test\". Default: ${DEFAULT-VALUE}. HOLDFAST_ACCOUNT")
+      description =
+          "Account of the access key \"test\". Default: ${DEFAULT-VALUE}. HOLDFAST_ACCOUNT")
   String account;
 
   /** The regions named; empty for all. */
@@ -52,24 +57,22 @@ final class Addresses {
     for (String name : regions == null ? List.<String>of() : regions) {
       parsed.add(
           Region.parse(name.strip())
-              .orElseThrow(
-                  () ->
-                      new StartRefused(
-                          ExitStatus.USAGE,
-                          "\"" + name + "\" is not a region name",
-                          "Region names look like us-east-1.")));
+              .orElseThrow(() ->
+                  new StartRefused(
+                      ExitStatus.USAGE,
+                      "\"" + name + "\" is not a region name",
+                      "Region names look like us-east-1.")));
     }
     return parsed;
   }
 
   AccountId account() throws StartRefused {
     return AccountId.parse(account)
-        .orElseThrow(
-            () ->
-                new StartRefused(
-                    ExitStatus.USAGE,
-                    "\"" + account + "\" is not an account",
-                    "An account is twelve digits, such as 000000000000."));
+        .orElseThrow(() ->
+            new StartRefused(
+                ExitStatus.USAGE,
+                "\"" + account + "\" is not an account",
+                "An account is twelve digits, such as 000000000000."));
   }
 
   int port() throws StartRefused {

@@ -28,7 +28,9 @@ record Banner(DevServer server, AccountId account, Region region, DataDirectory 
   }
 
   private String regions() {
-    return server.regionsAreLimited() ? region + " (only the regions named)" : region + ", and others on first use";
+    return server.regionsAreLimited()
+        ? region + " (only the regions named)"
+        : region + ", and others on first use";
   }
 
   private static void row(PrintWriter out, String name, String value) {

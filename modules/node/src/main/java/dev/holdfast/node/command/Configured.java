@@ -12,7 +12,8 @@ final class Configured {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Configuration. Default: config/holdfast.conf beside the launcher. HOLDFAST_CONFIG")
+      description =
+          "Configuration. Default: config/holdfast.conf beside the launcher. HOLDFAST_CONFIG")
   @Nullable Path config;
 
   ServerSettings read() throws StartRefused {

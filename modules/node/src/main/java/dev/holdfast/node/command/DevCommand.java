@@ -22,10 +22,13 @@ import picocli.CommandLine.Spec;
     name = "dev",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Starts a development server on this machine. Every option has a variable, named behind it.",
+    description =
+        "Starts a development server on this machine. Every option has a variable, named behind"
+            + " it.",
     footer = {
       "",
-      "The access key \"test\" with the secret \"test\" is the root of the account; an access key that is",
+      "The access key \"test\" with the secret \"test\" is the root of the account; an access key"
+          + " that is",
       "twelve digits, with the secret \"test\", is the root of the account of that number."
     })
 final class DevCommand implements Callable<Integer> {
@@ -74,13 +77,19 @@ final class DevCommand implements Callable<Integer> {
     DataDirectory directory = memory ? DataDirectory.inMemory() : DataDirectory.open(dataPath());
     try {
       DevServer server =
-          DevServer.start(new DevSettings(addresses.host, port, regions, account, directory, HoldfastCommand.Version.current()));
+          DevServer.start(
+              new DevSettings(
+                  addresses.host,
+                  port,
+                  regions,
+                  account,
+                  directory,
+                  HoldfastCommand.Version.current()));
       Running running =
-          Running.until(
-              () -> {
-                server.close();
-                directory.close();
-              });
+          Running.until(() -> {
+            server.close();
+            directory.close();
+          });
       Region region = regions.stream().findFirst().orElse(Region.US_EAST_1);
       new Banner(server, account, region, directory).print(spec.commandLine().getOut());
       return running.await();

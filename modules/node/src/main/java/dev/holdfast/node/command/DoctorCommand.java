@@ -53,7 +53,8 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     ok("Java " + Runtime.version() + " in " + System.getProperty("java.home"));
     Providers.active()
-        .forEach(choice -> ok(choice.primitive() + " by " + choice.provider() + " " + choice.version()));
+        .forEach(
+            choice -> ok(choice.primitive() + " by " + choice.provider() + " " + choice.version()));
     checkMemory();
     checkData(data != null ? data : DataPaths.development(System.getenv()));
     checkPort();
@@ -94,7 +95,12 @@ final class DoctorCommand implements Callable<Integer> {
         new ServerSocket(addresses.port, 1, InetAddress.getByName(addresses.host))) {
       ok("port " + socket.getLocalPort() + " is free");
     } catch (IOException e) {
-      fail("cannot listen on " + where + ": " + e.getMessage() + ". Choose another port with --port.");
+      fail(
+          "cannot listen on "
+              + where
+              + ": "
+              + e.getMessage()
+              + ". Choose another port with --port.");
     }
   }
 
@@ -106,7 +112,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
     Matcher matcher = CLI_2.matcher(version.get());
     if (matcher.find() && Integer.parseInt(matcher.group(1)) < CLI_WITH_ENDPOINT_VARIABLE) {
-      warn(version.get() + " does not know AWS_ENDPOINT_URL: give it --endpoint-url with every command");
+      warn(
+          version.get()
+              + " does not know AWS_ENDPOINT_URL: give it --endpoint-url with every command");
     } else {
       ok(version.get());
     }

@@ -35,8 +35,8 @@ public final class HoldfastCommand implements Runnable {
   /**
    * Runs a command line.
    *
-   * @param environment where options that are not given are looked up: {@code --insecure-allow-remote} as {@code
-   *     HOLDFAST_INSECURE_ALLOW_REMOTE}
+   * @param environment where options that are not given are looked up: {@code
+   *     --insecure-allow-remote} as {@code HOLDFAST_INSECURE_ALLOW_REMOTE}
    * @return the exit code
    */
   public static int run(Map<String, String> environment, String... args) {
@@ -45,14 +45,14 @@ public final class HoldfastCommand implements Runnable {
 
   static CommandLine commandLine(Map<String, String> environment) {
     CommandLine commandLine = new CommandLine(new HoldfastCommand());
-    commandLine.setDefaultValueProvider(
-        argument -> {
-          if (!argument.isOption()) {
-            return null;
-          }
-          String value = environment.get(variable(((CommandLine.Model.OptionSpec) argument).longestName()));
-          return value == null || value.isBlank() ? null : value;
-        });
+    commandLine.setDefaultValueProvider(argument -> {
+      if (!argument.isOption()) {
+        return null;
+      }
+      String value =
+          environment.get(variable(((CommandLine.Model.OptionSpec) argument).longestName()));
+      return value == null || value.isBlank() ? null : value;
+    });
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpWidth(100);
     commandLine.setParameterExceptionHandler(HoldfastCommand::misused);

@@ -14,13 +14,12 @@ final class Running {
   private Running() {}
 
   /**
-   * From here on SIGINT and SIGTERM stop what runs. The process then ends with 130 or 143, as the JVM does by itself after
-   * its hooks.
+   * From here on SIGINT and SIGTERM stop what runs. The process then ends with 130 or 143, as the
+   * JVM does by itself after its hooks.
    */
   static Running until(Runnable stop) {
     Running running = new Running();
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stopInTime(stop), "holdfast-shutdown"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInTime(stop), "holdfast-shutdown"));
     return running;
   }
 
@@ -35,8 +34,7 @@ final class Running {
   }
 
   private static void stopInTime(Runnable stop) {
-    Thread stopping =
-        Thread.ofPlatform().daemon().name("holdfast-stop").unstarted(stop);
+    Thread stopping = Thread.ofPlatform().daemon().name("holdfast-stop").unstarted(stop);
     stopping.setUncaughtExceptionHandler(
         (thread, error) -> System.err.println("holdfast: while stopping: " + error));
     stopping.start();

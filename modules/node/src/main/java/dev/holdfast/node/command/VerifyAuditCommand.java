@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Checks that no record of an audit trail was changed, moved or taken out.",
-      "Prints the last record's number and hash: noted elsewhere, they show later that the end is all there."
+      "Prints the last record's number and hash: noted elsewhere, they show later that the end is"
+          + " all there."
     })
 final class VerifyAuditCommand implements Callable<Integer> {
 
@@ -66,7 +67,8 @@ final class VerifyAuditCommand implements Callable<Integer> {
           at.file() + " line " + at.line() + ": " + at.reason(),
           "The " + report.records() + " records before it are as they were written.");
     }
-    out.println(report.records() + " records in " + report.files() + " files, all as they were written");
+    out.println(
+        report.records() + " records in " + report.files() + " files, all as they were written");
     if (report.records() > 0) {
       out.println("last: " + report.lastSequence() + ":" + report.lastHash());
     }

@@ -22,7 +22,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 
-/** {@code holdfast warmup}: the launcher runs it once a build, so that the JVM can note what a start needs. */
+/**
+ * {@code holdfast warmup}: the launcher runs it once a build, so that the JVM can note what a start
+ * needs.
+ */
 @Command(
     name = "warmup",
     hidden = true,
@@ -51,10 +54,8 @@ final class WarmupCommand implements Callable<Integer> {
   }
 
   private static void work(InetSocketAddress address, AccountId account) throws IOException {
-    DevelopmentCredentials credentials =
-        new DevelopmentCredentials(account, SecretMemory.open());
-    try (SignedCaller caller =
-        new SignedCaller(address, credentials, "test", Region.US_EAST_1)) {
+    DevelopmentCredentials credentials = new DevelopmentCredentials(account, SecretMemory.open());
+    try (SignedCaller caller = new SignedCaller(address, credentials, "test", Region.US_EAST_1)) {
       String key = member(call(caller, "CreateKey", "{}"), "KeyId");
       String named = "\"KeyId\":\"" + key + "\"";
       call(caller, "CreateAlias", "{\"AliasName\":\"alias/warm\",\"TargetKeyId\":\"" + key + "\"}");

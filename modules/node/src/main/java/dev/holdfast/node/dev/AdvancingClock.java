@@ -10,9 +10,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * A clock that can be moved forward, so that a deletion window of 30 days or a yearly rotation can be tried in a second.
- * How far it was moved is kept beside the data: after a restart, time does not run backwards for keys that have seen the
- * later date. Signatures are verified against the real time all the same, which is the clients' time too.
+ * A clock that can be moved forward, so that a deletion window of 30 days or a yearly rotation can
+ * be tried in a second. How far it was moved is kept beside the data: after a restart, time does
+ * not run backwards for keys that have seen the later date. Signatures are verified against the
+ * real time all the same, which is the clients' time too.
  */
 public final class AdvancingClock implements InstantSource {
 

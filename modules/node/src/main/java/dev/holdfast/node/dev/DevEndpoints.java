@@ -26,8 +26,9 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.util.ByteString;
 
 /**
- * {@code /_holdfast/clock} and {@code /_holdfast/reset}. Nobody has to sign for these, so any page open in a browser on this
- * machine could call them: a request from a page's origin, or to a name that only resolves to this machine, is refused.
+ * {@code /_holdfast/clock} and {@code /_holdfast/reset}. Nobody has to sign for these, so any page
+ * open in a browser on this machine could call them: a request from a page's origin, or to a name
+ * that only resolves to this machine, is refused.
  */
 final class DevEndpoints {
 
@@ -35,7 +36,8 @@ final class DevEndpoints {
 
   private static final long MAX_BODY = 4096;
   private static final long READ_MILLIS = 2_000;
-  private static final Set<String> LOOPBACK_NAMES = Set.of("127.0.0.1", "localhost", "::1", "[::1]");
+  private static final Set<String> LOOPBACK_NAMES =
+      Set.of("127.0.0.1", "localhost", "::1", "[::1]");
   private static final Pattern ADVANCE =
       Pattern.compile("\\s*\\{\\s*\"advance\"\\s*:\\s*\"([^\"]{1,40})\"\\s*}\\s*");
 
@@ -47,7 +49,10 @@ final class DevEndpoints {
   private final Runnable reset;
   private final Materializer materializer;
 
-  /** Clock and reset change everything at once, so one at a time, and none on the threads that serve requests. */
+  /**
+   * Clock and reset change everything at once, so one at a time, and none on the threads that serve
+   * requests.
+   */
   private final Executor oneAtATime =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("holdfast-dev").factory());
@@ -81,7 +86,8 @@ final class DevEndpoints {
       return done(200, show());
     }
     if (path.equals(PREFIX + "reset") && post) {
-      return CompletableFuture.runAsync(reset, oneAtATime).thenCompose(emptied -> done(200, show()));
+      return CompletableFuture.runAsync(reset, oneAtATime)
+          .thenCompose(emptied -> done(200, show()));
     }
     return done(404, "{\"message\":\"there are POST and GET clock, and POST reset\"}");
   }
@@ -91,7 +97,8 @@ final class DevEndpoints {
     if (by.isEmpty()) {
       return done(
           400,
-          "{\"message\":\"the body is {\\\"advance\\\":\\\"P31D\\\"}, an ISO 8601 duration that is not negative\"}");
+          "{\"message\":\"the body is {\\\"advance\\\":\\\"P31D\\\"}, an ISO 8601 duration that is"
+              + " not negative\"}");
     }
     clock.advance(by.get());
     regions.runDue();

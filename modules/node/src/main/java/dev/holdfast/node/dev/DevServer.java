@@ -51,7 +51,8 @@ public final class DevServer implements AutoCloseable {
                 EPOCH,
                 MAX_REQUESTS_IN_FLIGHT,
                 RESIDENT_KEYS,
-                // A development server need not remember its last tenth of a second through a power cut.
+                // A development server need not remember its last tenth of a second through a power
+                // cut.
                 false));
     try {
       startRegions(node, settings, data);
@@ -68,9 +69,11 @@ public final class DevServer implements AutoCloseable {
     }
   }
 
-  /** The home region, and those that were made before: what is due in them must happen without being asked for. */
-  private static void startRegions(Node node, DevSettings settings, Path data)
-      throws StartRefused {
+  /**
+   * The home region, and those that were made before: what is due in them must happen without being
+   * asked for.
+   */
+  private static void startRegions(Node node, DevSettings settings, Path data) throws StartRefused {
     node.startRegions();
     for (Region region : RegionNode.existing(data)) {
       if (settings.regions().isEmpty() || settings.regions().contains(region)) {
@@ -79,7 +82,8 @@ public final class DevServer implements AutoCloseable {
     }
   }
 
-  private static Optional<Function<HttpRequest, CompletionStage<HttpResponse>>> endpoints(Node node, DevSettings settings, AdvancingClock clock) {
+  private static Optional<Function<HttpRequest, CompletionStage<HttpResponse>>> endpoints(
+      Node node, DevSettings settings, AdvancingClock clock) {
     if (!isLoopback(settings.host())) {
       return Optional.empty();
     }
@@ -87,12 +91,11 @@ public final class DevServer implements AutoCloseable {
     Runnable reset =
         () ->
             node.regions()
-                .restart(
-                    () -> {
-                      DataDirectory.deleteTree(RegionNode.directories(data));
-                      DataDirectory.deleteTree(roots(data));
-                      clock.reset();
-                    });
+                .restart(() -> {
+                  DataDirectory.deleteTree(RegionNode.directories(data));
+                  DataDirectory.deleteTree(roots(data));
+                  clock.reset();
+                });
     DevEndpoints endpoints =
         new DevEndpoints(
             clock,

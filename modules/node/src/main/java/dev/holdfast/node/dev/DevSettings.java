@@ -12,7 +12,12 @@ import java.util.Set;
  * @param regions the only regions served; empty for every well-formed name
  */
 public record DevSettings(
-    String host, int port, Set<Region> regions, AccountId account, DataDirectory data, String version) {
+    String host,
+    int port,
+    Set<Region> regions,
+    AccountId account,
+    DataDirectory data,
+    String version) {
   public DevSettings {
     regions = Set.copyOf(regions);
   }

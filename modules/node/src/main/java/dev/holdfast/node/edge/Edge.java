@@ -37,9 +37,7 @@ public final class Edge implements AutoCloseable {
 
   /** Starts the actor system; nothing listens yet. */
   public static Edge create(ForkJoinPool pool) {
-    var config =
-        SharedPool.settings()
-            .withFallback(ConfigFactory.load());
+    var config = SharedPool.settings().withFallback(ConfigFactory.load());
     ActorSystemSetup setup =
         ActorSystemSetup.create(
             BootstrapSetup.create(config)

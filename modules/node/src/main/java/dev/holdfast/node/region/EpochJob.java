@@ -12,8 +12,8 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins an epoch when the last one has lasted long enough. When the epoch began is kept in a file that is no secret and
- * that nothing depends on: without it an epoch begins a little early.
+ * Begins an epoch when the last one has lasted long enough. When the epoch began is kept in a file
+ * that is no secret and that nothing depends on: without it an epoch begins a little early.
  */
 final class EpochJob {
 
@@ -24,7 +24,9 @@ final class EpochJob {
   private final @Nullable Path file;
   private Instant began;
 
-  /** @param file empty for a region in memory */
+  /**
+   * @param file empty for a region in memory
+   */
   EpochJob(
       RegionKeys keys, InstantSource clock, Duration length, int retained, @Nullable Path file) {
     this.keys = keys;
@@ -36,8 +38,8 @@ final class EpochJob {
   }
 
   /**
-   * Begins what is due; blocks while it works. After a long pause as many epochs as it takes to leave none behind that is
-   * older than it should be, but not one for each day of a year.
+   * Begins what is due; blocks while it works. After a long pause as many epochs as it takes to
+   * leave none behind that is older than it should be, but not one for each day of a year.
    */
   synchronized void runDue() {
     long due = Duration.between(began, clock.instant()).dividedBy(length);

@@ -16,7 +16,8 @@ import java.util.function.Function;
  * @param roots where each region's root is
  * @param epochLength how long a domain key wraps new shred keys
  * @param residentKeys how many keys may be awake in a region
- * @param pool what every actor system of the process runs on: more pools than processors would only compete
+ * @param pool what every actor system of the process runs on: more pools than processors would only
+ *     compete
  */
 public record RegionTools(
     DataDirectory data,

@@ -5,7 +5,10 @@ import com.typesafe.config.ConfigFactory;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 
-/** The one pool that runs the edge and every region: as many threads as processors, which do not block. */
+/**
+ * The one pool that runs the edge and every region: as many threads as processors, which do not
+ * block.
+ */
 public final class SharedPool {
 
   private SharedPool() {}
@@ -35,6 +38,7 @@ public final class SharedPool {
   }
 
   private static void report(Thread thread, Throwable error) {
-    org.slf4j.LoggerFactory.getLogger(SharedPool.class).error("Uncaught in {}", thread.getName(), error);
+    org.slf4j.LoggerFactory.getLogger(SharedPool.class)
+        .error("Uncaught in {}", thread.getName(), error);
   }
 }

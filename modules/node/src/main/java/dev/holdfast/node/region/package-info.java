@@ -1,4 +1,7 @@
-/** The regions that live in this process: their stores, keys and clusters, put together and taken apart. */
+/**
+ * The regions that live in this process: their stores, keys and clusters, put together and taken
+ * apart.
+ */
 @NullMarked
 package dev.holdfast.node.region;
 

@@ -12,7 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 
-/** Lets only so many requests in at a time; more would wait in queues until their callers have given up. */
+/**
+ * Lets only so many requests in at a time; more would wait in queues until their callers have given
+ * up.
+ */
 final class AdmittedRegions implements Regions {
 
   private final Regions regions;

@@ -35,8 +35,9 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * A whole node. It comes up in the order in which its parts need each other: secret memory, audit trail, regions, and the
- * socket last, so that nothing is served before everything runs; it goes down the other way round.
+ * A whole node. It comes up in the order in which its parts need each other: secret memory, audit
+ * trail, regions, and the socket last, so that nothing is served before everything runs; it goes
+ * down the other way round.
  */
 public final class Node implements AutoCloseable {
 
@@ -154,7 +155,9 @@ public final class Node implements AutoCloseable {
             .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
             .collect(Collectors.joining("; "));
     MemoryStatus memory = crypto.memory().status();
-    return providers + "; key memory " + (memory.isComplete() ? "locked" : "not fully locked: " + memory);
+    return providers
+        + "; key memory "
+        + (memory.isComplete() ? "locked" : "not fully locked: " + memory);
   }
 
   @Override
@@ -172,8 +175,7 @@ public final class Node implements AutoCloseable {
   }
 
   private Health health(Map<String, String> details) {
-    String names =
-        regions.running().stream().map(Region::name).collect(Collectors.joining(","));
+    String names = regions.running().stream().map(Region::name).collect(Collectors.joining(","));
     Map<String, String> all = new java.util.HashMap<>(details);
     all.put("regions", names);
     return new Health(!regions.anyFailed(), all);

@@ -3,7 +3,10 @@ package dev.holdfast.node.server;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ids of requests and audit records: unique, cheap, and no secret, so no secure generator is asked for them. */
+/**
+ * Ids of requests and audit records: unique, cheap, and no secret, so no secure generator is asked
+ * for them.
+ */
 final class RequestIds {
 
   private static final long VERSION_4 = 0x4000L;
@@ -13,8 +16,6 @@ final class RequestIds {
 
   static UUID next() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    return new UUID(
-        random.nextLong() & ~0xF000L | VERSION_4,
-        random.nextLong() >>> 2 | VARIANT);
+    return new UUID(random.nextLong() & ~0xF000L | VERSION_4, random.nextLong() >>> 2 | VARIANT);
   }
 }

@@ -21,7 +21,9 @@ public final class Roots {
     return new FileRoot(file(directory, region), crypto.forRoots());
   }
 
-  /** @param passphrase as {@link PassphraseRoot} wants it */
+  /**
+   * @param passphrase as {@link PassphraseRoot} wants it
+   */
   public RootProvider underPassphrase(Path directory, Region region, Supplier<byte[]> passphrase) {
     return new PassphraseRoot(
         file(directory, region),

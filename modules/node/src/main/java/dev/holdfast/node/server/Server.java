@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A server that is meant to be relied on: nothing about it is known beforehand, and nothing is made by accident. */
+/**
+ * A server that is meant to be relied on: nothing about it is known beforehand, and nothing is made
+ * by accident.
+ */
 public final class Server implements AutoCloseable {
 
   private final Node node;
@@ -35,7 +38,8 @@ public final class Server implements AutoCloseable {
   /**
    * Starts what {@link #initialize} has made; serves when this returns.
    *
-   * @throws StartRefused also when something is missing: a server makes neither roots nor credentials
+   * @throws StartRefused also when something is missing: a server makes neither roots nor
+   *     credentials
    */
   public static Server start(ServerSettings settings, DataDirectory data, String version)
       throws StartRefused {
@@ -43,7 +47,10 @@ public final class Server implements AutoCloseable {
     if (!missing.isEmpty() || !Files.exists(settings.administrator())) {
       throw new StartRefused(
           ExitStatus.ROOT_MISSING,
-          "nothing has been made in " + settings.data() + " for " + (missing.isEmpty() ? "an administrator" : missing),
+          "nothing has been made in "
+              + settings.data()
+              + " for "
+              + (missing.isEmpty() ? "an administrator" : missing),
           "Run holdfast init first; if it ran before, the data is not where holdfast.data says.");
     }
     Node node = Node.create(nodeSettings(settings, data));
@@ -59,7 +66,8 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Makes the regions that are missing, each with its root, and the administrator's access key if there is none.
+   * Makes the regions that are missing, each with its root, and the administrator's access key if
+   * there is none.
    *
    * @return the access key, to be shown once and destroyed; empty when there was one
    * @throws StartRefused when there is nothing to make
@@ -147,8 +155,7 @@ public final class Server implements AutoCloseable {
   private static byte[] passphrase(Path file) {
     try {
       Set<PosixFilePermission> readers = Files.getPosixFilePermissions(file);
-      readers.removeAll(
-          Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+      readers.removeAll(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
       if (!readers.isEmpty()) {
         throw new RootException(
             RootException.Reason.EXPOSED, file + " can be read by others than its owner");

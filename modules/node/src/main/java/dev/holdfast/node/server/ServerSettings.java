@@ -101,14 +101,16 @@ public record ServerSettings(
     boolean passphrase =
         oneOf(config, "root.provider", List.of("file", "passphrase")).equals("passphrase");
     if (passphrase && !config.hasPath("root.passphrase-file")) {
-      throw configuration("holdfast.root.provider is passphrase, and there is no root.passphrase-file");
+      throw configuration(
+          "holdfast.root.provider is passphrase, and there is no root.passphrase-file");
     }
     return new ServerSettings(
         host,
         config.getInt("http.port"),
         regions,
         AccountId.parse(account)
-            .orElseThrow(() -> configuration('"' + account + "\" is not an account of twelve digits")),
+            .orElseThrow(
+                () -> configuration('"' + account + "\" is not an account of twelve digits")),
         data,
         config.hasPath("root.directory")
             ? Path.of(config.getString("root.directory")).toAbsolutePath()
@@ -122,7 +124,10 @@ public record ServerSettings(
         oneOf(config, "audit.mode", List.of("strict", "fast")).equals("strict"));
   }
 
-  /** A setting with a slip in its name would silently be the default, which may be the less safe one. */
+  /**
+   * A setting with a slip in its name would silently be the default, which may be the less safe
+   * one.
+   */
   private static void refuseUnknown(Config config) throws StartRefused {
     for (var entry : config.entrySet()) {
       if (!KNOWN.contains(entry.getKey())) {
@@ -156,8 +161,7 @@ public record ServerSettings(
     }
   }
 
-  private static String oneOf(Config config, String path, List<String> values)
-      throws StartRefused {
+  private static String oneOf(Config config, String path, List<String> values) throws StartRefused {
     String value = config.getString(path);
     if (!values.contains(value)) {
       throw configuration(

@@ -21,12 +21,15 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The node as its own client: sends signed calls over a connection, so that what serves the first caller has been used
- * before. Plain sockets, because the JDK's HTTP client would cost more start-up time than is gained.
+ * The node as its own client: sends signed calls over a connection, so that what serves the first
+ * caller has been used before. Plain sockets, because the JDK's HTTP client would cost more
+ * start-up time than is gained.
  */
 public final class SignedCaller implements AutoCloseable {
 
-  /** @param body as text */
+  /**
+   * @param body as text
+   */
   public record Answer(int status, String body) {}
 
   private static final DateTimeFormatter DATE =
@@ -42,7 +45,8 @@ public final class SignedCaller implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
 
-  public SignedCaller(InetSocketAddress address, SigningKeys keys, String accessKeyId, Region region)
+  public SignedCaller(
+      InetSocketAddress address, SigningKeys keys, String accessKeyId, Region region)
       throws IOException {
     this.accessKeyId = accessKeyId;
     this.region = region;
@@ -60,12 +64,18 @@ public final class SignedCaller implements AutoCloseable {
     String date = DATE.format(now);
     String target = "TrentService." + operation;
     String head =
-        "POST / HTTP/1.1\r\nHost: " + host
-            + "\r\nContent-Type: " + TYPE
-            + "\r\nContent-Length: " + bytes.length
-            + "\r\nX-Amz-Date: " + date
-            + "\r\nX-Amz-Target: " + target
-            + "\r\nAuthorization: " + authorization(date, target, bytes)
+        "POST / HTTP/1.1\r\nHost: "
+            + host
+            + "\r\nContent-Type: "
+            + TYPE
+            + "\r\nContent-Length: "
+            + bytes.length
+            + "\r\nX-Amz-Date: "
+            + date
+            + "\r\nX-Amz-Target: "
+            + target
+            + "\r\nAuthorization: "
+            + authorization(date, target, bytes)
             + "\r\n\r\n";
     ByteArrayOutputStream request = new ByteArrayOutputStream();
     request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
@@ -106,13 +116,33 @@ public final class SignedCaller implements AutoCloseable {
             .key();
     String scope = date.substring(0, 8) + "/" + region + "/kms/aws4_request";
     String canonical =
-        "POST\n/\n\ncontent-type:" + TYPE + "\nhost:" + host + "\nx-amz-date:" + date
-            + "\nx-amz-target:" + target + "\n\n" + SIGNED + "\n" + sha256(body);
+        "POST\n/\n\ncontent-type:"
+            + TYPE
+            + "\nhost:"
+            + host
+            + "\nx-amz-date:"
+            + date
+            + "\nx-amz-target:"
+            + target
+            + "\n\n"
+            + SIGNED
+            + "\n"
+            + sha256(body);
     String toSign =
-        "AWS4-HMAC-SHA256\n" + date + "\n" + scope + "\n"
+        "AWS4-HMAC-SHA256\n"
+            + date
+            + "\n"
+            + scope
+            + "\n"
             + sha256(canonical.getBytes(StandardCharsets.UTF_8));
-    return "AWS4-HMAC-SHA256 Credential=" + accessKeyId + "/" + scope
-        + ", SignedHeaders=" + SIGNED + ", Signature=" + hmac(key, toSign);
+    return "AWS4-HMAC-SHA256 Credential="
+        + accessKeyId
+        + "/"
+        + scope
+        + ", SignedHeaders="
+        + SIGNED
+        + ", Signature="
+        + hmac(key, toSign);
   }
 
   private static String sha256(byte[] bytes) {

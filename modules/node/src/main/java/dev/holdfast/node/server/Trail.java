@@ -28,7 +28,9 @@ public final class Trail {
       throw new StartRefused(
           ExitStatus.AUDIT_BROKEN,
           "the audit trail does not continue: " + e.getMessage(),
-          "Look at it with holdfast verify-audit, and move " + directory + " away to begin a new one.");
+          "Look at it with holdfast verify-audit, and move "
+              + directory
+              + " away to begin a new one.");
     } catch (UncheckedIOException e) {
       throw new StartRefused(
           ExitStatus.DATA_UNUSABLE,

@@ -33,9 +33,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Uses the hot path before anybody waits for it: on few processors the first seconds of a cold server are many times slower
- * than the rest. Real requests over a real socket that nobody else knows, to a key that does not exist, and real
- * cryptography with material that is destroyed afterwards: nothing of it is journaled or audited.
+ * Uses the hot path before anybody waits for it: on few processors the first seconds of a cold
+ * server are many times slower than the rest. Real requests over a real socket that nobody else
+ * knows, to a key that does not exist, and real cryptography with material that is destroyed
+ * afterwards: nothing of it is journaled or audited.
  */
 final class Warmup {
 
@@ -46,8 +47,7 @@ final class Warmup {
 
   private Warmup() {}
 
-  static void run(
-      RegionNode region, Region name, Edge edge, HttpEdge.Surroundings surroundings) {
+  static void run(RegionNode region, Region name, Edge edge, HttpEdge.Surroundings surroundings) {
     long end = System.nanoTime() + LONGEST.toNanos();
     try {
       useVault(region.material().vault(), name, end - LONGEST.toNanos() / 2);
@@ -97,8 +97,7 @@ final class Warmup {
                 name),
             surroundings);
     ServerBinding binding = http.bind("127.0.0.1", 0).toCompletableFuture().join();
-    String body =
-        "{\"KeyId\":\"" + KeyId.of(UUID.randomUUID()) + "\",\"Plaintext\":\"aGVsbG8=\"}";
+    String body = "{\"KeyId\":\"" + KeyId.of(UUID.randomUUID()) + "\",\"Plaintext\":\"aGVsbG8=\"}";
     InetSocketAddress address = binding.localAddress();
     try (SignedCaller caller = new SignedCaller(address, nobodyElse, accessKeyId, name)) {
       for (int i = 0; i < MOST_ROUNDS && System.nanoTime() < end; i++) {
@@ -107,7 +106,10 @@ final class Warmup {
       }
     } finally {
       var unused =
-          binding.terminate(Duration.ofMillis(100)).toCompletableFuture().orTimeout(1, TimeUnit.SECONDS);
+          binding
+              .terminate(Duration.ofMillis(100))
+              .toCompletableFuture()
+              .orTimeout(1, TimeUnit.SECONDS);
     }
   }
 }

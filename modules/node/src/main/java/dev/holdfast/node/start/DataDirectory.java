@@ -48,7 +48,8 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Opens a directory that lives in memory where the system has a file system there, and ends with the process.
+   * Opens a directory that lives in memory where the system has a file system there, and ends with
+   * the process.
    *
    * @throws StartRefused when no such directory can be made
    */

@@ -1,8 +1,8 @@
 package dev.holdfast.node.start;
 
 /**
- * How the process ends when it does not end well. Scripts tell the cases apart by these numbers, so they never change; 20
- * to 29 belong to the launcher, 130 and 143 to the signals.
+ * How the process ends when it does not end well. Scripts tell the cases apart by these numbers, so
+ * they never change; 20 to 29 belong to the launcher, 130 and 143 to the signals.
  */
 public enum ExitStatus {
   /** An option or argument that makes no sense. */

@@ -1,4 +1,6 @@
-/** What a start needs before anything runs: the data directory, and refusals that say what to do. */
+/**
+ * What a start needs before anything runs: the data directory, and refusals that say what to do.
+ */
 @NullMarked
 package dev.holdfast.node.start;
 

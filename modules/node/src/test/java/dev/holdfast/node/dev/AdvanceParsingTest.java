@@ -28,9 +28,18 @@ class AdvanceParsingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "{}", "[]", "null", "{\"advance\":31}", "{\"advance\":\"\"}", "{\"advance\":\"31 days\"}",
-        "{\"advance\":\"-P1D\"}", "{\"advance\":\"P-1D\"}", "{\"advance\":\"P201Y\"}",
-        "{\"advance\":\"P999999999Y\"}", "{\"advance\":\"PT9223372036854775807S\"}",
+        "",
+        "{}",
+        "[]",
+        "null",
+        "{\"advance\":31}",
+        "{\"advance\":\"\"}",
+        "{\"advance\":\"31 days\"}",
+        "{\"advance\":\"-P1D\"}",
+        "{\"advance\":\"P-1D\"}",
+        "{\"advance\":\"P201Y\"}",
+        "{\"advance\":\"P999999999Y\"}",
+        "{\"advance\":\"PT9223372036854775807S\"}",
         "{\"advance\":\"P1D\"} x"
       })
   void anythingElse_isRefused(String body) {

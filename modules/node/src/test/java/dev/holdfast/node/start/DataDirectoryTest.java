@@ -29,8 +29,7 @@ class DataDirectoryTest {
     try (DataDirectory first = DataDirectory.open(dir)) {
       assertThatThrownBy(() -> DataDirectory.open(first.path()))
           .isInstanceOfSatisfying(
-              StartRefused.class,
-              e -> assertThat(e.status()).isEqualTo(ExitStatus.DATA_IN_USE));
+              StartRefused.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.DATA_IN_USE));
     }
     DataDirectory.open(dir).close();
   }
@@ -40,8 +39,7 @@ class DataDirectoryTest {
     Path file = Files.createFile(dir.resolve("file"));
     assertThatThrownBy(() -> DataDirectory.open(file))
         .isInstanceOfSatisfying(
-            StartRefused.class,
-            e -> assertThat(e.status()).isEqualTo(ExitStatus.DATA_UNUSABLE));
+            StartRefused.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.DATA_UNUSABLE));
   }
 
   @Test

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A rule about a KMS key: given what happened, when something is asked, then this is decided. Unless told otherwise the
- * owner asks for {@link SampleKey#ARN} at {@link SampleKey#BIRTH}.
+ * A rule about a KMS key: given what happened, when something is asked, then this is decided.
+ * Unless told otherwise the owner asks for {@link SampleKey#ARN} at {@link SampleKey#BIRTH}.
  */
 public final class KeyScenario {
 
@@ -96,8 +96,10 @@ public final class KeyScenario {
      * @return the key after them
      */
     public KmsKey then(KeyEvent... events) {
-      assertThat(decision).isInstanceOfSatisfying(
-          Decision.Persist.class, persist -> assertThat(persist.events()).containsExactly(events));
+      assertThat(decision)
+          .isInstanceOfSatisfying(
+              Decision.Persist.class,
+              persist -> assertThat(persist.events()).containsExactly(events));
       KmsKey after = key;
       for (KeyEvent event : events) {
         after = after.apply(event);
@@ -114,7 +116,8 @@ public final class KeyScenario {
     public void thenAnswers(KmsAnswer answer) {
       switch (decision) {
         case Decision.Answer(KmsAnswer given) -> assertThat(given).isEqualTo(answer);
-        case Decision.Persist(List<KeyEvent> ignored, KmsAnswer given) -> assertThat(given).isEqualTo(answer);
+        case Decision.Persist(List<KeyEvent> ignored, KmsAnswer given) ->
+            assertThat(given).isEqualTo(answer);
         case Decision.Use _, Decision.Generate _, Decision.Refuse _, Decision.Rest _ ->
             throw new AssertionError("expected the answer " + answer + " but was " + decision);
       }

@@ -62,7 +62,8 @@ public final class SampleKey {
   /** A backing key that differs for each number from 1 to 99999999. */
   public static BackingKey backingKey(int number) {
     return new BackingKey(
-        materialId(number), ExportedKeyToken.copyOf(("token " + number).getBytes(StandardCharsets.UTF_8)));
+        materialId(number),
+        ExportedKeyToken.copyOf(("token " + number).getBytes(StandardCharsets.UTF_8)));
   }
 
   public static MaterialId materialId(int number) {
@@ -75,7 +76,8 @@ public final class SampleKey {
     bytes[0] = CiphertextBlob.FORMAT;
     bytes[1] = CiphertextBlob.SUITE;
     System.arraycopy(keyId.toBytes(), 0, bytes, CiphertextBlob.KEY_ID_AT, keyId.toBytes().length);
-    System.arraycopy(materialId.blobBytes(), 0, bytes, CiphertextBlob.MATERIAL_ID_AT, MaterialId.BLOB_BYTES);
+    System.arraycopy(
+        materialId.blobBytes(), 0, bytes, CiphertextBlob.MATERIAL_ID_AT, MaterialId.BLOB_BYTES);
     return CiphertextBlob.parse(bytes).orElseThrow();
   }
 }

@@ -7,8 +7,8 @@ import static dev.holdfast.testkit.key.SampleKey.ID;
 import static dev.holdfast.testkit.key.SampleKey.OTHER_ACCOUNT;
 import static dev.holdfast.testkit.key.SampleKey.OWNER;
 import static dev.holdfast.testkit.key.SampleKey.STRANGER;
-import static dev.holdfast.testkit.key.SampleKey.creation;
 import static dev.holdfast.testkit.key.SampleKey.created;
+import static dev.holdfast.testkit.key.SampleKey.creation;
 import static dev.holdfast.testkit.key.SampleKey.materialId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -56,8 +56,10 @@ class KeyLifecycleTest {
 
   @Test
   void createKey_underATakenId_isABug() {
-    assertThatThrownBy(() -> given(created()).when(creation(Map.of()))).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> given(created(), SCHEDULED, new KeyEvent.Deleted(IN_A_WEEK)).when(creation(Map.of())))
+    assertThatThrownBy(() -> given(created()).when(creation(Map.of())))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() ->
+            given(created(), SCHEDULED, new KeyEvent.Deleted(IN_A_WEEK)).when(creation(Map.of())))
         .isInstanceOf(IllegalStateException.class);
   }
 
@@ -65,7 +67,9 @@ class KeyLifecycleTest {
   void disableKey_disables_andIsIdempotent() {
     given(created()).when(new KeyCommand.DisableKey()).then(DISABLED);
     given(created(), DISABLED).when(new KeyCommand.DisableKey()).thenNothingChanges();
-    given(created(), DISABLED).when(new KeyCommand.DisableKey()).thenAnswers(new KmsAnswer.Done(ARN));
+    given(created(), DISABLED)
+        .when(new KeyCommand.DisableKey())
+        .thenAnswers(new KmsAnswer.Done(ARN));
   }
 
   @Test
@@ -88,11 +92,17 @@ class KeyLifecycleTest {
     Instant date = BIRTH.plus(Duration.ofDays(days));
     KeyCommand command = new KeyCommand.ScheduleKeyDeletion(days);
     given(created()).when(command).then(new KeyEvent.DeletionScheduled(date));
-    given(created(), DISABLED).when(command).thenAnswers(new KmsAnswer.DeletionScheduled(ARN, date, days));
+    given(created(), DISABLED)
+        .when(command)
+        .thenAnswers(new KmsAnswer.DeletionScheduled(ARN, date, days));
   }
 
   @ParameterizedTest
-  @CsvSource({"6, greater than or equal to 7", "31, less than or equal to 30", "365, less than or equal to 30"})
+  @CsvSource({
+    "6, greater than or equal to 7",
+    "31, less than or equal to 30",
+    "365, less than or equal to 30"
+  })
   void scheduleKeyDeletion_outsideOfTheWindow_isRefused(int days, String constraint) {
     given(created())
         .when(new KeyCommand.ScheduleKeyDeletion(days))
@@ -100,7 +110,8 @@ class KeyLifecycleTest {
             new KmsError.Invalid(
                 "1 validation error detected: Value '"
                     + days
-                    + "' at 'pendingWindowInDays' failed to satisfy constraint: Member must have value "
+                    + "' at 'pendingWindowInDays' failed to satisfy constraint: Member must have"
+                    + " value "
                     + constraint));
   }
 
@@ -114,7 +125,9 @@ class KeyLifecycleTest {
   @Test
   void cancelKeyDeletion_leavesTheKeyDisabled() {
     KmsKey after =
-        given(created(), SCHEDULED).when(new KeyCommand.CancelKeyDeletion()).then(new KeyEvent.DeletionCancelled());
+        given(created(), SCHEDULED)
+            .when(new KeyCommand.CancelKeyDeletion())
+            .then(new KeyEvent.DeletionCancelled());
     assertThat(((KmsKey.Live) after).state()).isEqualTo(KeyState.DISABLED);
     given(created(), SCHEDULED)
         .when(new KeyCommand.CancelKeyDeletion())
@@ -123,13 +136,18 @@ class KeyLifecycleTest {
 
   @Test
   void cancelKeyDeletion_ofALiveKey_isRefused() {
-    given(created()).when(new KeyCommand.CancelKeyDeletion()).thenRefused(new KmsError.KeyNotPendingDeletion(ARN));
+    given(created())
+        .when(new KeyCommand.CancelKeyDeletion())
+        .thenRefused(new KmsError.KeyNotPendingDeletion(ARN));
   }
 
   @Test
   void deletion_isNeverEarly() {
     given(created(), SCHEDULED).at(IN_A_WEEK.minusNanos(1)).whenAskedWhatIsDue().thenRests();
-    given(created(), SCHEDULED).at(IN_A_WEEK).whenAskedWhatIsDue().then(new KeyEvent.Deleted(IN_A_WEEK));
+    given(created(), SCHEDULED)
+        .at(IN_A_WEEK)
+        .whenAskedWhatIsDue()
+        .then(new KeyEvent.Deleted(IN_A_WEEK));
   }
 
   @Test
@@ -138,8 +156,14 @@ class KeyLifecycleTest {
         .at(IN_A_WEEK.minusNanos(1))
         .when(new KeyCommand.CancelKeyDeletion())
         .then(new KeyEvent.DeletionCancelled());
-    given(created(), SCHEDULED).at(IN_A_WEEK).when(new KeyCommand.CancelKeyDeletion()).thenRefused(NOT_FOUND);
-    given(created(), SCHEDULED).at(IN_A_WEEK).when(new KeyCommand.DescribeKey()).thenRefused(NOT_FOUND);
+    given(created(), SCHEDULED)
+        .at(IN_A_WEEK)
+        .when(new KeyCommand.CancelKeyDeletion())
+        .thenRefused(NOT_FOUND);
+    given(created(), SCHEDULED)
+        .at(IN_A_WEEK)
+        .when(new KeyCommand.DescribeKey())
+        .thenRefused(NOT_FOUND);
   }
 
   @Test
@@ -152,7 +176,8 @@ class KeyLifecycleTest {
 
   @Test
   void deletedKey_staysDueUntilItIsShredded() {
-    KmsKey deleted = KeyScenario.replay(List.of(created(), SCHEDULED, new KeyEvent.Deleted(IN_A_WEEK)));
+    KmsKey deleted =
+        KeyScenario.replay(List.of(created(), SCHEDULED, new KeyEvent.Deleted(IN_A_WEEK)));
     assertThat(deleted.wakeAt()).isEqualTo(IN_A_WEEK);
     List<KeyEvent> rest = KeyDecider.completeShredding(deleted, IN_A_WEEK);
     assertThat(rest).containsExactly(new KeyEvent.Shredded(IN_A_WEEK));
@@ -164,19 +189,23 @@ class KeyLifecycleTest {
   @Test
   void liveKey_isNotShredded() {
     KmsKey live = KeyScenario.replay(List.of(created()));
-    assertThatThrownBy(() -> KeyDecider.completeShredding(live, BIRTH)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> KeyDecider.completeShredding(live, BIRTH))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void erasedEvents_endInADeletedKey() {
     KeyEvent erased = new KeyEvent.Unreadable();
-    given(erased, erased, new KeyEvent.Deleted(IN_A_WEEK)).when(new KeyCommand.DescribeKey()).thenRefused(NOT_FOUND);
+    given(erased, erased, new KeyEvent.Deleted(IN_A_WEEK))
+        .when(new KeyCommand.DescribeKey())
+        .thenRefused(NOT_FOUND);
   }
 
   @Test
   void erasedEvents_withoutADeletion_areDamage() {
     KeyScenario damaged = given(new KeyEvent.Unreadable());
-    assertThatThrownBy(() -> damaged.when(new KeyCommand.DescribeKey())).isInstanceOf(IntegrityException.class);
+    assertThatThrownBy(() -> damaged.when(new KeyCommand.DescribeKey()))
+        .isInstanceOf(IntegrityException.class);
     assertThatThrownBy(damaged::whenAskedWhatIsDue).isInstanceOf(IntegrityException.class);
   }
 
@@ -206,7 +235,9 @@ class KeyLifecycleTest {
             List.of(erased, created()),
             List.of(erased, shredded));
     for (List<KeyEvent> events : impossible) {
-      assertThatThrownBy(() -> KeyScenario.replay(events)).as("%s", events).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> KeyScenario.replay(events))
+          .as("%s", events)
+          .isInstanceOf(IllegalStateException.class);
     }
   }
 
@@ -215,7 +246,11 @@ class KeyLifecycleTest {
     KmsError denied = new KmsError.AccessDenied(STRANGER.arn(), "kms:DescribeKey", ARN.toString());
     given(created()).by(STRANGER).when(new KeyCommand.DescribeKey()).thenRefused(denied);
     given().by(STRANGER).when(new KeyCommand.DescribeKey()).thenRefused(denied);
-    given(created(), SCHEDULED).by(STRANGER).at(IN_A_WEEK).when(new KeyCommand.DescribeKey()).thenRefused(denied);
+    given(created(), SCHEDULED)
+        .by(STRANGER)
+        .at(IN_A_WEEK)
+        .when(new KeyCommand.DescribeKey())
+        .thenRefused(denied);
   }
 
   @Test
@@ -234,7 +269,9 @@ class KeyLifecycleTest {
     KeyScenario doomed = given(created(), SCHEDULED);
     doomed.when(new KeyCommand.AuthorizeAlias(KmsOperation.CREATE_ALIAS)).thenRefused(pending);
     doomed.when(new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS)).thenRefused(pending);
-    doomed.when(new KeyCommand.AuthorizeAlias(KmsOperation.DELETE_ALIAS)).thenAnswers(new KmsAnswer.Done(ARN));
+    doomed
+        .when(new KeyCommand.AuthorizeAlias(KmsOperation.DELETE_ALIAS))
+        .thenAnswers(new KmsAnswer.Done(ARN));
     given(created(), DISABLED)
         .when(new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS))
         .thenAnswers(new KmsAnswer.Done(ARN));
@@ -248,7 +285,8 @@ class KeyLifecycleTest {
     assertThat(KeyScenario.replay(List.of(created())).wakeAt()).isNull();
     assertThat(KeyScenario.replay(List.of(created(), rotationEnabled)).wakeAt()).isEqualTo(inAYear);
     assertThat(KeyScenario.replay(List.of(created(), rotationEnabled, DISABLED)).wakeAt()).isNull();
-    assertThat(KeyScenario.replay(List.of(created(), rotationEnabled, SCHEDULED)).wakeAt()).isEqualTo(IN_A_WEEK);
+    assertThat(KeyScenario.replay(List.of(created(), rotationEnabled, SCHEDULED)).wakeAt())
+        .isEqualTo(IN_A_WEEK);
   }
 
   @Test
@@ -256,7 +294,9 @@ class KeyLifecycleTest {
     KmsKey key =
         KeyScenario.replay(
             List.of(
-                created(), new KeyEvent.DescriptionUpdated("merger"), new KeyEvent.Tagged(Map.of("team", "payments"))));
+                created(),
+                new KeyEvent.DescriptionUpdated("merger"),
+                new KeyEvent.Tagged(Map.of("team", "payments"))));
     assertThat(key.toString()).doesNotContain("merger", "payments", "Statement");
   }
 }

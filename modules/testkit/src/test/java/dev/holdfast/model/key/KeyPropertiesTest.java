@@ -80,17 +80,19 @@ class KeyPropertiesTest {
 
   @Provide
   Arbitrary<List<Step>> lives() {
-    Arbitrary<Duration> pauses = Arbitraries.longs().between(0, 40 * 86_400).map(Duration::ofSeconds);
+    Arbitrary<Duration> pauses =
+        Arbitraries.longs().between(0, 40 * 86_400).map(Duration::ofSeconds);
     Arbitrary<Optional<KeyCommand>> commands =
         Arbitraries.of(KeyStatesTest.COMMANDS)
-            .map(c -> c instanceof KeyCommand.RotateKeyOnDemand ? new KeyCommand.RotateKeyOnDemand(Optional.empty()) : c)
+            .map(c ->
+                c instanceof KeyCommand.RotateKeyOnDemand
+                    ? new KeyCommand.RotateKeyOnDemand(Optional.empty())
+                    : c)
             .map(Optional::of);
     Arbitrary<Caller> callers = Arbitraries.frequency(Tuple.of(9, OWNER), Tuple.of(1, STRANGER));
     Arbitrary<Step> asked = Combinators.combine(pauses, commands, callers).as(Step::new);
     Arbitrary<Step> due = pauses.map(pause -> new Step(pause, Optional.empty(), OWNER));
-    return Arbitraries.frequencyOf(Tuple.of(4, asked), Tuple.of(1, due))
-        .list()
-        .ofMaxSize(40);
+    return Arbitraries.frequencyOf(Tuple.of(4, asked), Tuple.of(1, due)).list().ofMaxSize(40);
   }
 
   private static Life live(List<Step> steps) {
@@ -129,7 +131,11 @@ class KeyPropertiesTest {
             switch (event) {
               case KeyEvent.Created created -> created.backingKey();
               case KeyEvent.Rotated rotated -> rotated.backingKey();
-              case KeyEvent.Change _, KeyEvent.Deleted _, KeyEvent.Shredded _, KeyEvent.Unreadable _ -> null;
+              case KeyEvent.Change _,
+                  KeyEvent.Deleted _,
+                  KeyEvent.Shredded _,
+                  KeyEvent.Unreadable _ ->
+                  null;
             };
         if (made != null) {
           CiphertextBlob blob = blob(ID, made.materialId());
@@ -137,7 +143,9 @@ class KeyPropertiesTest {
               new KeyCommand.Decrypt(
                   KmsOperation.DECRYPT, Optional.of(blob), EncryptionContext.EMPTY, false, false);
           assertThat(KeyDecider.decide(life.key, ARN, decrypt, OWNER, life.now))
-              .isEqualTo(new Decision.Use(new KeyUse.Decrypt(live.binding(), made, blob, EncryptionContext.EMPTY)));
+              .isEqualTo(
+                  new Decision.Use(
+                      new KeyUse.Decrypt(live.binding(), made, blob, EncryptionContext.EMPTY)));
         }
       }
     }
@@ -146,7 +154,8 @@ class KeyPropertiesTest {
   @Property
   void deletedKey_refusesEverything(@ForAll("lives") List<Step> steps) {
     Life life = live(steps);
-    if (life.key instanceof KmsKey.Live live && !(live.state() instanceof KeyState.PendingDeletion)) {
+    if (life.key instanceof KmsKey.Live live
+        && !(live.state() instanceof KeyState.PendingDeletion)) {
       life.live(new Step(Duration.ZERO, Optional.of(new KeyCommand.ScheduleKeyDeletion(7)), OWNER));
     }
     life.live(new Step(Duration.ofDays(30), Optional.empty(), OWNER));
@@ -161,7 +170,8 @@ class KeyPropertiesTest {
   void strangers_changeAndUseNothing(@ForAll("lives") List<Step> steps) {
     Life life = live(steps);
     for (KeyCommand command : KeyStatesTest.COMMANDS) {
-      assertThat(KeyDecider.decide(life.key, ARN, command, STRANGER, life.now)).isInstanceOf(Decision.Refuse.class);
+      assertThat(KeyDecider.decide(life.key, ARN, command, STRANGER, life.now))
+          .isInstanceOf(Decision.Refuse.class);
     }
   }
 
@@ -170,7 +180,8 @@ class KeyPropertiesTest {
     Life life = live(steps);
     life.live(new Step(Duration.ofDays(400), Optional.empty(), OWNER));
     Instant next = life.key.wakeAt();
-    assertThat(KeyDecider.decideDue(life.key, Optional.empty(), life.now)).isEqualTo(new Decision.Rest());
+    assertThat(KeyDecider.decideDue(life.key, Optional.empty(), life.now))
+        .isEqualTo(new Decision.Rest());
     if (next != null && life.key instanceof KmsKey.Live) {
       assertThat(next).isAfter(life.now);
     }

@@ -2,8 +2,8 @@ package dev.holdfast.model.key;
 
 import static dev.holdfast.testkit.key.KeyScenario.given;
 import static dev.holdfast.testkit.key.SampleKey.ARN;
-import static dev.holdfast.testkit.key.SampleKey.BIRTH;
 import static dev.holdfast.testkit.key.SampleKey.BINDING;
+import static dev.holdfast.testkit.key.SampleKey.BIRTH;
 import static dev.holdfast.testkit.key.SampleKey.ID;
 import static dev.holdfast.testkit.key.SampleKey.backingKey;
 import static dev.holdfast.testkit.key.SampleKey.blob;
@@ -30,7 +30,8 @@ class KeyRotationTest {
   private static final Instant FIRST = BIRTH.plus(PERIOD);
   private static final KeyEvent ENABLED = new KeyEvent.RotationEnabled(90, FIRST);
   private static final KeyEvent KEY_DISABLED = new KeyEvent.Disabled();
-  private static final KeyEvent SCHEDULED = new KeyEvent.DeletionScheduled(BIRTH.plus(Duration.ofDays(7)));
+  private static final KeyEvent SCHEDULED =
+      new KeyEvent.DeletionScheduled(BIRTH.plus(Duration.ofDays(7)));
   private static final KeyCommand ENABLE = new KeyCommand.EnableKeyRotation(90);
   private static final KeyCommand STATUS = new KeyCommand.GetKeyRotationStatus();
   private static final KeyCommand ON_DEMAND = new KeyCommand.RotateKeyOnDemand(Optional.empty());
@@ -68,7 +69,9 @@ class KeyRotationTest {
     KeyEvent off = new KeyEvent.RotationDisabled();
     given(created(), ENABLED).when(new KeyCommand.DisableKeyRotation()).then(off);
     given(created()).when(new KeyCommand.DisableKeyRotation()).thenNothingChanges();
-    given(created(), ENABLED, off).when(STATUS).thenAnswers(new KmsAnswer.RotationStatus(ARN, Optional.empty()));
+    given(created(), ENABLED, off)
+        .when(STATUS)
+        .thenAnswers(new KmsAnswer.RotationStatus(ARN, Optional.empty()));
     given(created(), ENABLED, off).at(FIRST).whenAskedWhatIsDue().thenRests();
   }
 
@@ -106,7 +109,10 @@ class KeyRotationTest {
   void disabledKey_rotatesOnlyOnceItIsEnabledAgain() {
     given(created(), ENABLED, KEY_DISABLED).at(FIRST).whenAskedWhatIsDue().thenRests();
     given(created(), ENABLED, KEY_DISABLED).at(FIRST).whenAskedWhatIsDue(backingKey(2)).thenRests();
-    given(created(), ENABLED, KEY_DISABLED, new KeyEvent.Enabled()).at(FIRST).whenAskedWhatIsDue().thenGenerates();
+    given(created(), ENABLED, KEY_DISABLED, new KeyEvent.Enabled())
+        .at(FIRST)
+        .whenAskedWhatIsDue()
+        .thenGenerates();
   }
 
   @Test
@@ -161,20 +167,25 @@ class KeyRotationTest {
     KeyScenario rotatedOnce = given(created(), rotated(2, RotationType.ON_DEMAND, BIRTH));
     Plaintext plaintext = Plaintext.takeOwnershipOf(new byte[] {1});
     rotatedOnce
-        .when(new KeyCommand.Encrypt(KmsOperation.ENCRYPT, plaintext, EncryptionContext.EMPTY, false))
+        .when(
+            new KeyCommand.Encrypt(KmsOperation.ENCRYPT, plaintext, EncryptionContext.EMPTY, false))
         .thenUses(new KeyUse.Encrypt(BINDING, backingKey(2), plaintext, EncryptionContext.EMPTY));
     CiphertextBlob old = blob(ID, materialId(1));
     rotatedOnce
-        .when(new KeyCommand.Decrypt(KmsOperation.DECRYPT, Optional.of(old), EncryptionContext.EMPTY, false, false))
+        .when(
+            new KeyCommand.Decrypt(
+                KmsOperation.DECRYPT, Optional.of(old), EncryptionContext.EMPTY, false, false))
         .thenUses(new KeyUse.Decrypt(BINDING, backingKey(1), old, EncryptionContext.EMPTY));
   }
 
   @Test
   void listKeyRotations_listsTheFirstMaterialOnlyWhenAsked() {
     KeyScenario rotatedOnce = given(created(), rotated(2, RotationType.ON_DEMAND, FIRST));
-    KmsAnswer.Rotation first = new KmsAnswer.Rotation(materialId(1), false, Optional.empty(), Optional.empty());
+    KmsAnswer.Rotation first =
+        new KmsAnswer.Rotation(materialId(1), false, Optional.empty(), Optional.empty());
     KmsAnswer.Rotation second =
-        new KmsAnswer.Rotation(materialId(2), true, Optional.of(RotationType.ON_DEMAND), Optional.of(FIRST));
+        new KmsAnswer.Rotation(
+            materialId(2), true, Optional.of(RotationType.ON_DEMAND), Optional.of(FIRST));
     rotatedOnce
         .when(new KeyCommand.ListKeyRotations(false))
         .thenAnswers(new KmsAnswer.Rotations(ARN, List.of(second), Optional.empty()));
@@ -192,7 +203,9 @@ class KeyRotationTest {
             List.of(created(), KEY_DISABLED, rotated(2, RotationType.ON_DEMAND, BIRTH)),
             List.of(created(), SCHEDULED, rotated(2, RotationType.ON_DEMAND, BIRTH)));
     for (List<KeyEvent> events : impossible) {
-      assertThatThrownBy(() -> KeyScenario.replay(events)).as("%s", events).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> KeyScenario.replay(events))
+          .as("%s", events)
+          .isInstanceOf(IllegalStateException.class);
     }
   }
 }

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every command in every state that a key can reach: what the state table says is what the decider does. */
+/**
+ * Every command in every state that a key can reach: what the state table says is what the decider
+ * does.
+ */
 class KeyStatesTest {
 
   static final List<KeyCommand> COMMANDS =
@@ -91,7 +94,8 @@ class KeyStatesTest {
     Decision decision = KeyScenario.given(REACHABLE.get(state)).when(command).decision();
     boolean newTarget = command instanceof KeyCommand.AuthorizeAlias;
     switch (KeyStateTable.verdict(command.operation(), state)) {
-      case KeyStateTable.Verdict.Allowed() -> assertThat(decision).isNotInstanceOf(Decision.Refuse.class);
+      case KeyStateTable.Verdict.Allowed() ->
+          assertThat(decision).isNotInstanceOf(Decision.Refuse.class);
       case KeyStateTable.Verdict.Refused(KeyStateTable.Refusal refusal) ->
           assertThat(decision).isEqualTo(new Decision.Refuse(error(refusal, state)));
       case KeyStateTable.Verdict.AllowedWith(KeyStateTable.Condition condition) -> {

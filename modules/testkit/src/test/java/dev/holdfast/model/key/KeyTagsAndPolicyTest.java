@@ -3,8 +3,8 @@ package dev.holdfast.model.key;
 import static dev.holdfast.testkit.key.KeyScenario.given;
 import static dev.holdfast.testkit.key.SampleKey.ARN;
 import static dev.holdfast.testkit.key.SampleKey.POLICY;
-import static dev.holdfast.testkit.key.SampleKey.creation;
 import static dev.holdfast.testkit.key.SampleKey.created;
+import static dev.holdfast.testkit.key.SampleKey.creation;
 
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
@@ -20,7 +20,8 @@ class KeyTagsAndPolicyTest {
 
   private static final String DENY_ALL =
       """
-      {"Statement": {"Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*"}}""";
+      {"Statement": {"Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*"}}\
+      """;
 
   private static Map<String, String> tags(int count) {
     Map<String, String> tags = new HashMap<>();
@@ -33,10 +34,13 @@ class KeyTagsAndPolicyTest {
   @Test
   void tagResource_addsAndReplaces() {
     KeyEvent tagged = new KeyEvent.Tagged(Map.of("team", "payments", "stage", "test"));
-    given(created()).when(new KeyCommand.TagResource(Map.of("team", "payments", "stage", "test"))).then(tagged);
+    given(created())
+        .when(new KeyCommand.TagResource(Map.of("team", "payments", "stage", "test")))
+        .then(tagged);
     given(created(), tagged, new KeyEvent.Tagged(Map.of("stage", "live")))
         .when(new KeyCommand.ListResourceTags())
-        .thenAnswers(new KmsAnswer.Tags(ARN, Map.of("team", "payments", "stage", "live"), Optional.empty()));
+        .thenAnswers(
+            new KmsAnswer.Tags(ARN, Map.of("team", "payments", "stage", "live"), Optional.empty()));
   }
 
   @Test
@@ -57,7 +61,9 @@ class KeyTagsAndPolicyTest {
   @Test
   void aKey_hasAtMostFiftyTags() {
     given(created()).when(new KeyCommand.TagResource(tags(50))).then(new KeyEvent.Tagged(tags(50)));
-    given(created()).when(new KeyCommand.TagResource(tags(51))).thenRefused(new KmsError.TooManyTags());
+    given(created())
+        .when(new KeyCommand.TagResource(tags(51)))
+        .thenRefused(new KmsError.TooManyTags());
     given(created(), new KeyEvent.Tagged(tags(50)))
         .when(new KeyCommand.TagResource(Map.of("one", "more")))
         .thenRefused(new KmsError.TooManyTags());
@@ -93,24 +99,34 @@ class KeyTagsAndPolicyTest {
 
   @Test
   void getKeyPolicy_givesBackWhatWasPut() {
-    given(created()).when(new KeyCommand.GetKeyPolicy()).thenAnswers(new KmsAnswer.Policy(ARN, POLICY));
+    given(created())
+        .when(new KeyCommand.GetKeyPolicy())
+        .thenAnswers(new KmsAnswer.Policy(ARN, POLICY));
     given(created(), new KeyEvent.PolicyPut(DENY_ALL))
         .when(new KeyCommand.GetKeyPolicy())
         .thenAnswers(new KmsAnswer.Policy(ARN, DENY_ALL));
-    given(created()).when(new KeyCommand.ListKeyPolicies()).thenAnswers(new KmsAnswer.PolicyNames(ARN));
+    given(created())
+        .when(new KeyCommand.ListKeyPolicies())
+        .thenAnswers(new KmsAnswer.PolicyNames(ARN));
   }
 
   @Test
   void putKeyPolicy_putsIt_andIsIdempotent() {
     String compact = POLICY.replace("\n", "");
-    given(created()).when(new KeyCommand.PutKeyPolicy(compact, false)).then(new KeyEvent.PolicyPut(compact));
+    given(created())
+        .when(new KeyCommand.PutKeyPolicy(compact, false))
+        .then(new KeyEvent.PolicyPut(compact));
     given(created()).when(new KeyCommand.PutKeyPolicy(POLICY, false)).thenNothingChanges();
   }
 
   @Test
   void putKeyPolicy_thatLocksItsCallerOut_needsTheBypass() {
-    given(created()).when(new KeyCommand.PutKeyPolicy(DENY_ALL, false)).thenRefused(new KmsError.PolicyLocksOut());
-    given(created()).when(new KeyCommand.PutKeyPolicy(DENY_ALL, true)).then(new KeyEvent.PolicyPut(DENY_ALL));
+    given(created())
+        .when(new KeyCommand.PutKeyPolicy(DENY_ALL, false))
+        .thenRefused(new KmsError.PolicyLocksOut());
+    given(created())
+        .when(new KeyCommand.PutKeyPolicy(DENY_ALL, true))
+        .then(new KeyEvent.PolicyPut(DENY_ALL));
   }
 
   @Test

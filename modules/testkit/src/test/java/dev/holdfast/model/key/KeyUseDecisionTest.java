@@ -43,7 +43,9 @@ class KeyUseDecisionTest {
 
   @Test
   void encrypt_usesTheCurrentMaterial() {
-    given(created()).when(encrypt(false)).thenUses(new KeyUse.Encrypt(BINDING, backingKey(1), PLAINTEXT, CONTEXT));
+    given(created())
+        .when(encrypt(false))
+        .thenUses(new KeyUse.Encrypt(BINDING, backingKey(1), PLAINTEXT, CONTEXT));
   }
 
   @Test
@@ -87,7 +89,9 @@ class KeyUseDecisionTest {
   void disabledKey_isNotUsed(boolean dryRun) {
     KmsError disabled = new KmsError.KeyDisabled(ARN);
     given(created(), new KeyEvent.Disabled()).when(encrypt(dryRun)).thenRefused(disabled);
-    given(created(), new KeyEvent.Disabled()).when(decrypt(BLOB, false, dryRun)).thenRefused(disabled);
+    given(created(), new KeyEvent.Disabled())
+        .when(decrypt(BLOB, false, dryRun))
+        .thenRefused(disabled);
   }
 
   @Test
@@ -121,8 +125,11 @@ class KeyUseDecisionTest {
   void reEncrypt_needsARightOfItsOwnOnEachSide() {
     given(created())
         .by(STRANGER)
-        .when(new KeyCommand.Decrypt(KmsOperation.RE_ENCRYPT, Optional.of(BLOB), CONTEXT, true, false))
-        .thenRefused(new KmsError.AccessDenied(STRANGER.arn(), "kms:ReEncryptFrom", ARN.toString()));
+        .when(
+            new KeyCommand.Decrypt(
+                KmsOperation.RE_ENCRYPT, Optional.of(BLOB), CONTEXT, true, false))
+        .thenRefused(
+            new KmsError.AccessDenied(STRANGER.arn(), "kms:ReEncryptFrom", ARN.toString()));
     given(created())
         .by(STRANGER)
         .when(new KeyCommand.Encrypt(KmsOperation.RE_ENCRYPT, PLAINTEXT, CONTEXT, false))
@@ -142,7 +149,9 @@ class KeyUseDecisionTest {
   void dryRun_isAnsweredWhenEverythingElsePassed() {
     given(created()).when(encrypt(true)).thenRefused(DRY_RUN);
     given(created()).when(decrypt(BLOB, false, true)).thenRefused(DRY_RUN);
-    given(created()).when(new KeyCommand.GenerateDataKey(32, true, CONTEXT, true)).thenRefused(DRY_RUN);
+    given(created())
+        .when(new KeyCommand.GenerateDataKey(32, true, CONTEXT, true))
+        .thenRefused(DRY_RUN);
   }
 
   @Test
@@ -160,7 +169,9 @@ class KeyUseDecisionTest {
     given(created())
         .when(new KeyCommand.Decrypt(KmsOperation.DECRYPT, Optional.empty(), CONTEXT, true, true))
         .thenRefused(DRY_RUN);
-    KeyCommand bug = new KeyCommand.Decrypt(KmsOperation.DECRYPT, Optional.empty(), CONTEXT, true, false);
-    assertThatThrownBy(() -> given(created()).when(bug)).isInstanceOf(IllegalArgumentException.class);
+    KeyCommand bug =
+        new KeyCommand.Decrypt(KmsOperation.DECRYPT, Optional.empty(), CONTEXT, true, false);
+    assertThatThrownBy(() -> given(created()).when(bug))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }
