@@ -27,6 +27,10 @@ class ClientsIT {
 
   private static final String JS_CLIENT = "@aws-sdk/client-kms@3.1162.0";
 
+  /** A directory with the AWS provider, where Terraform's registry cannot be reached. */
+  private static final String TERRAFORM_PLUGINS =
+      System.getProperty("holdfast.terraformPlugins", "");
+
   @TempDir static Path data;
   private static LaunchedServer server;
 
@@ -60,8 +64,11 @@ class ClientsIT {
 
       String other = kms.createKey().keyMetadata().keyId();
       SdkBytes again =
-          kms.reEncrypt(r ->
-                  r.ciphertextBlob(blob).sourceEncryptionContext(context).destinationKeyId(other))
+          kms.reEncrypt(
+                  r ->
+                      r.ciphertextBlob(blob)
+                          .sourceEncryptionContext(context)
+                          .destinationKeyId(other))
               .ciphertextBlob();
       assertThat(kms.decrypt(r -> r.ciphertextBlob(again)).plaintext()).isEqualTo(clear);
 
@@ -123,7 +130,10 @@ class ClientsIT {
         served.add(kms.createKey().keyMetadata().arn());
       }
     }
-    assertThat(served).hasSize(3).doesNotHaveDuplicates().allMatch(arn -> arn.contains(":xx-test-"));
+    assertThat(served)
+        .hasSize(3)
+        .doesNotHaveDuplicates()
+        .allMatch(arn -> arn.contains(":xx-test-"));
   }
 
   @Test
@@ -199,8 +209,12 @@ class ClientsIT {
         }
         """
             .replace("ENDPOINT", server.endpoint().toString()));
-    var init = Launcher.run(dir, Map.of(), "terraform", "init", "-no-color", "-input=false");
-    assumeTrue(init.exitCode() == 0, "skipped: terraform has no provider to use");
+    List<String> init = new ArrayList<>(List.of("terraform", "init", "-no-color", "-input=false"));
+    if (!TERRAFORM_PLUGINS.isEmpty()) {
+      init.add("-plugin-dir=" + TERRAFORM_PLUGINS);
+    }
+    var initialized = Launcher.run(dir, Map.of(), init.toArray(String[]::new));
+    assumeTrue(initialized.exitCode() == 0, "skipped: terraform has no provider to use");
     terraform(dir, 0, "apply", "-auto-approve");
     terraform(dir, 0, "plan", "-detailed-exitcode");
     try (KmsClient kms = Clients.kms(server.endpoint(), "777788889999", "test", "us-east-1")) {

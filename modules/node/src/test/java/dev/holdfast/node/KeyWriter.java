@@ -140,9 +140,10 @@ final class KeyWriter {
             key,
             new Seen(now.description, now.state, tags, now.aliases, now.rotated),
             () ->
-                kms.tagResource(r ->
-                    r.keyId(key.id)
-                        .tags(Tag.builder().tagKey(tag).tagValue("v" + number).build())));
+                kms.tagResource(
+                    r ->
+                        r.keyId(key.id)
+                            .tags(Tag.builder().tagKey(tag).tagValue("v" + number).build())));
       }
       case 3 -> {
         String alias = "alias/" + name + "/" + number;

@@ -91,11 +91,12 @@ public final class DevServer implements AutoCloseable {
     Runnable reset =
         () ->
             node.regions()
-                .restart(() -> {
-                  DataDirectory.deleteTree(RegionNode.directories(data));
-                  DataDirectory.deleteTree(roots(data));
-                  clock.reset();
-                });
+                .restart(
+                    () -> {
+                      DataDirectory.deleteTree(RegionNode.directories(data));
+                      DataDirectory.deleteTree(roots(data));
+                      clock.reset();
+                    });
     DevEndpoints endpoints =
         new DevEndpoints(
             clock,
