@@ -168,6 +168,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
   }
 
   /** Fills the batch, waiting at most until a sync is due. False when the log is to close. */
+  @SuppressWarnings("ReferenceEquality") // END is one object, a mark and not a value
   private boolean take() {
     batch.clear();
     if (queue.drainTo(batch, BATCH) == 0) {

@@ -34,7 +34,7 @@ public final class Trail {
     } catch (UncheckedIOException e) {
       throw new StartRefused(
           ExitStatus.DATA_UNUSABLE,
-          "the audit trail cannot be written: " + e.getCause().getMessage(),
+          "the audit trail cannot be written: " + e.getMessage(),
           "Make " + directory + " writable for this user.");
     }
   }

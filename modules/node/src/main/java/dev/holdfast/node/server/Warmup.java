@@ -86,7 +86,7 @@ final class Warmup {
     SigningKeys nobodyElse =
         (id, date, region, service) ->
             id.equals(accessKeyId) ? Optional.of(signingKey) : Optional.empty();
-    AuditTrail nowhere = record -> CompletableFuture.completedStage(null);
+    AuditTrail nowhere = record -> CompletableFuture.completedFuture(null);
     HttpEdge http =
         new HttpEdge(
             edge.system(),

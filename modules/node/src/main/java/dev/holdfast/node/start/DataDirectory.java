@@ -136,7 +136,7 @@ public final class DataDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw unusable(path, e);
     } catch (UncheckedIOException e) {
-      throw unusable(path, e.getCause());
+      throw unusable(path, new IOException(e));
     }
   }
 
