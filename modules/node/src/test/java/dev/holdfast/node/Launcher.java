@@ -63,6 +63,8 @@ final class Launcher {
     environment.keySet().removeIf(name -> name.startsWith("HOLDFAST_") || name.startsWith("AWS_"));
     // The distribution under test is the one this build has just packaged.
     environment.put("HOLDFAST_BUILD", "never");
+    // Many servers that live for seconds: the optimizing compiler would only hold them up.
+    environment.put("HOLDFAST_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     environment.putAll(new LinkedHashMap<>(variables));
     return builder;
   }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,20 +28,29 @@ class ReadmeIT {
       Pattern.compile("(?:<!-- (run|not run): [^\\n]* -->\\n)?```(\\w+)\\n.*?```", Pattern.DOTALL);
   private static final Pattern KEY_ID = Pattern.compile("\"KeyId\": \"([^\"]+)\"");
 
-  private final Map<String, String> blocks = new LinkedHashMap<>();
+  private static final Map<String, String> BLOCKS = new LinkedHashMap<>();
+  private static LaunchedServer server;
 
   @TempDir Path dir;
   private Map<String, String> variables;
-  private LaunchedServer server;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start(@TempDir Path data) throws Exception {
     Matcher matcher = BLOCK.matcher(readme());
     while (matcher.find()) {
-      blocks.put(matcher.group(1), matcher.group(2));
+      BLOCKS.put(matcher.group(1), matcher.group(2));
     }
-    assertThat(blocks.get("start").strip()).isEqualTo("deploy/holdfast dev");
-    server = LaunchedServer.dev(dir.resolve("data"));
+    assertThat(BLOCKS.get("start").strip()).isEqualTo("deploy/holdfast dev");
+    server = LaunchedServer.dev(data);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  @BeforeEach
+  void standInAFreshDirectory() throws Exception {
     Files.createSymbolicLink(dir.resolve("deploy"), Launcher.ROOT.resolve("deploy"));
     variables =
         new LinkedHashMap<>(
@@ -56,8 +67,8 @@ class ReadmeIT {
   }
 
   @AfterEach
-  void stop() throws Exception {
-    server.close();
+  void removeTheLink() throws Exception {
+    Files.delete(dir.resolve("deploy"));
   }
 
   @Test
@@ -71,8 +82,8 @@ class ReadmeIT {
   @Test
   void quickstart() throws Exception {
     assumeAws();
-    var outcome = bash(blocks.get("quickstart"));
-    assertThat(outcome.out()).endsWith("hello");
+    var outcome = bash(BLOCKS.get("quickstart"));
+    assertThat(outcome.out()).endsWith("hello\n");
   }
 
   @Test
@@ -80,7 +91,7 @@ class ReadmeIT {
     assumeAws();
     String other = keyId(bash("aws kms create-key").out());
     String key = "";
-    for (String line : blocks.get("walk").strip().lines().toList()) {
+    for (String line : BLOCKS.get("walk").strip().lines().toList()) {
       var outcome = bash(line.replace("OTHERKEY", other).replace("KEYID", key));
       if (line.startsWith("aws kms create-key")) {
         key = keyId(outcome.out());
@@ -102,14 +113,14 @@ class ReadmeIT {
         Launcher.run(dir, Map.of(), "python3", "-c", "import boto3").exitCode() == 0,
         "skipped: no boto3");
     Path script = dir.resolve("readme.py");
-    Files.writeString(script, here(blocks.get("python")));
+    Files.writeString(script, here(BLOCKS.get("python")));
     assertThat(Launcher.run(dir, variables, "python3", script.toString()).err()).isEmpty();
   }
 
   @Test
   void java_envelopeOfAHundredMegabytes() throws Exception {
     Path source = dir.resolve("Envelope.java");
-    Files.writeString(source, here(blocks.get("java")));
+    Files.writeString(source, here(BLOCKS.get("java")));
     Path clear = dir.resolve("clear");
     try (RandomAccessFile file = new RandomAccessFile(clear.toFile(), "rw")) {
       byte[] piece = new byte[1 << 20];
@@ -139,19 +150,19 @@ class ReadmeIT {
   @Test
   void curl() throws Exception {
     assumeTrue(Launcher.has("curl"), "skipped: no curl");
-    assertThat(bash(blocks.get("curl")).out()).contains("\"Keys\"");
+    assertThat(bash(BLOCKS.get("curl")).out()).contains("\"Keys\"");
   }
 
   @Test
   void clock() throws Exception {
     assumeTrue(Launcher.has("curl"), "skipped: no curl");
-    assertThat(bash(blocks.get("clock")).out()).contains("\"advance\":\"PT744H\"");
+    assertThat(bash(BLOCKS.get("clock")).out()).contains("\"advance\":\"PT744H\"");
   }
 
   @Test
   void reset() throws Exception {
     assumeTrue(Launcher.has("curl"), "skipped: no curl");
-    assertThat(bash(blocks.get("reset")).out()).contains("\"status\":\"ready\"");
+    assertThat(bash(BLOCKS.get("reset")).out()).contains("\"status\":\"ready\"");
   }
 
   private void assumeAws() throws Exception {

@@ -7,7 +7,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,20 +28,29 @@ class TimeIT {
 
   private static final SdkBytes PLAINTEXT = SdkBytes.fromUtf8String("before");
 
-  @TempDir Path data;
-  private LaunchedServer server;
+  @TempDir static Path data;
+  private static LaunchedServer server;
   private KmsClient kms;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     server = LaunchedServer.dev(data);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  @BeforeEach
+  void beginWithAnEmptyServer() throws Exception {
+    assertThat(post("/_holdfast/reset", "")).isEqualTo(200);
     kms = Clients.kms(server.endpoint());
   }
 
   @AfterEach
-  void stop() throws Exception {
+  void closeTheClient() {
     kms.close();
-    server.close();
   }
 
   @Test
@@ -169,6 +180,7 @@ class TimeIT {
     kms.close();
     server.close();
     start();
+    kms = Clients.kms(server.endpoint());
   }
 
   private KeyState state(String key) {

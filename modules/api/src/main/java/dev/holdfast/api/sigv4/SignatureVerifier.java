@@ -58,7 +58,14 @@ public final class SignatureVerifier {
 
   private final SigningKeys keys;
   private final InstantSource clock;
-  private final Cache<String, Optional<SigningKey>> cache;
+  private final Cache<String, Scope> cache;
+
+  /**
+   * A credential scope that has been asked for.
+   *
+   * @param key empty when the access key is unknown
+   */
+  private record Scope(Region region, Optional<SigningKey> key) {}
 
   /**
    * @param ticker nanoseconds of the process, for how long a found key is kept
@@ -215,7 +222,7 @@ public final class SignatureVerifier {
               + time.text()
               + "'.");
     }
-    return Region.parse(claim.region()).isEmpty() ? WireErrors.wrongRegion(claim.region()) : null;
+    return null;
   }
 
   private @Nullable AwsError skewError(SignedTime time, long lifeSeconds, String life) {
@@ -259,17 +266,19 @@ public final class SignatureVerifier {
     if (error != null) {
       return refused(error, claim.accessKeyId());
     }
-    LocalDate day = SignedTime.day(claim.date());
-    Optional<Region> region = Region.parse(claim.region());
-    if (day == null || region.isEmpty()) {
-      return refused(WireErrors.WRONG_SIGNATURE, claim.accessKeyId());
+    Scope scope = cache.getIfPresent(claim.scope());
+    if (scope == null) {
+      Optional<Region> region = Region.parse(claim.region());
+      LocalDate day = SignedTime.day(claim.date());
+      if (region.isEmpty() || day == null) {
+        return refused(WireErrors.wrongRegion(claim.region()), claim.accessKeyId());
+      }
+      scope =
+          new Scope(
+              region.get(), keys.find(claim.accessKeyId(), day, region.get(), claim.service()));
+      cache.put(claim.scope(), scope);
     }
-    Optional<SigningKey> found = cache.getIfPresent(claim.scope());
-    if (found == null) {
-      found = keys.find(claim.accessKeyId(), day, region.get(), claim.service());
-      cache.put(claim.scope(), found);
-    }
-    SigningKey key = found.orElse(DECOY);
+    SigningKey key = scope.key().orElse(DECOY);
 
     SignatureEngine engine = SignatureEngine.ofThread();
     byte[] payloadHash = engine.sha256Hex(request.body());
@@ -288,14 +297,14 @@ public final class SignatureVerifier {
       equal = MessageDigest.isEqual(signature, claimed);
     }
 
-    if (found.isEmpty() || hasToken) {
+    if (scope.key().isEmpty() || hasToken) {
       // There are no sessions yet: a token that comes with a long-term key belongs to neither.
       return refused(WireErrors.UNKNOWN_ACCESS_KEY, claim.accessKeyId());
     }
     if (!equal || !honest) {
       return refused(WireErrors.WRONG_SIGNATURE, claim.accessKeyId());
     }
-    return new Verdict.Verified(key.caller(), region.get());
+    return new Verdict.Verified(key.caller(), scope.region());
   }
 
   /**

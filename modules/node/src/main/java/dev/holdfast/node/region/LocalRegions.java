@@ -15,16 +15,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The regions of this process, each made when it is first asked for. */
 public final class LocalRegions implements Regions, AutoCloseable {
 
-  /**
-   * A region costs some megabytes and threads; names are free, so their number must not be the
-   * caller's choice.
-   */
+  /** A region costs some megabytes and threads; names are free, so their number must not be the caller's choice. */
   public static final int MAX_REGIONS = 64;
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalRegions.class);
@@ -42,9 +40,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("holdfast-maintenance").factory());
 
-  /**
-   * @param only the regions that may be made; empty for any
-   */
+  /** @param only the regions that may be made; empty for any */
   public LocalRegions(RegionTools tools, Set<Region> only) {
     this.tools = tools;
     this.only = Set.copyOf(only);
@@ -56,6 +52,9 @@ public final class LocalRegions implements Regions, AutoCloseable {
   @Override
   public CompletionStage<Optional<Keys>> find(Region region) {
     CompletableFuture<RegionNode> node = nodes.get(region);
+    if (node != null && node.isDone()) {
+      return node.thenApply(running -> Optional.of(running.keys()));
+    }
     if (node == null) {
       if (!only.isEmpty() && !only.contains(region)) {
         return CompletableFuture.completedFuture(Optional.empty());
@@ -70,7 +69,8 @@ public final class LocalRegions implements Regions, AutoCloseable {
       }
       node = made.get();
     }
-    return node.thenApply(running -> Optional.of(running.keys()));
+    return node.whenComplete((running, failure) -> report(region, failure))
+        .thenApply(running -> Optional.of(running.keys()));
   }
 
   /**
@@ -79,7 +79,9 @@ public final class LocalRegions implements Regions, AutoCloseable {
    * @throws dev.holdfast.crypto.root.RootException when its root is missing or another's
    */
   public RegionNode start(Region region) {
-    return make(region).orElseThrow(() -> new IllegalStateException("too many regions")).join();
+    return make(region)
+        .orElseThrow(() -> new IllegalStateException("too many regions"))
+        .join();
   }
 
   /** The regions that run. */
@@ -95,7 +97,8 @@ public final class LocalRegions implements Regions, AutoCloseable {
   public boolean anyFailed() {
     return nodes.values().stream()
         .anyMatch(
-            node -> node.isDone() && !node.isCompletedExceptionally() && node.join().hasFailed());
+            node ->
+                node.isDone() && !node.isCompletedExceptionally() && node.join().hasFailed());
   }
 
   /** Does all that is due by the clock in every region; blocks until it is done. */
@@ -108,8 +111,8 @@ public final class LocalRegions implements Regions, AutoCloseable {
   }
 
   /**
-   * Stops every region, does something to what they leave, and starts the same regions again;
-   * blocks until they run. Requests that arrive meanwhile wait.
+   * Stops every region, does something to what they leave, and starts the same regions again; blocks until they run.
+   * Requests that arrive meanwhile wait.
    */
   public synchronized void restart(Runnable between) {
     CompletableFuture<Void> reopened = new CompletableFuture<>();
@@ -155,26 +158,34 @@ public final class LocalRegions implements Regions, AutoCloseable {
           CompletableFuture.supplyAsync(() -> RegionNode.start(region, tools), blocking);
       nodes.put(region, node);
       var unused =
-          node.whenComplete((running, failure) -> {
-            if (failure != null) {
-              // The next request tries again: a full disk may have been emptied.
-              LOG.error("Region {} does not start: {}", region, failure.getMessage());
-              nodes.remove(region, node);
-            }
-          });
+          node.whenComplete(
+              (running, failure) -> {
+                if (failure != null) {
+                  // The next request tries again: a full disk may have been emptied.
+                  nodes.remove(region, node);
+                }
+              });
       return Optional.of(node);
     }
   }
 
+  /** The caller of a request hears nothing of the reason, so the operator must. */
+  private static void report(Region region, @Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.error("Region {} does not start: {}", region, failure.getMessage());
+    }
+  }
+
   private void maintain() {
-    nodes.forEach((region, node) -> {
-      if (node.isDone() && !node.isCompletedExceptionally()) {
-        try {
-          node.join().maintain();
-        } catch (RuntimeException e) {
-          LOG.error("Maintenance of region {} failed: {}", region, e.getMessage());
-        }
-      }
-    });
+    nodes.forEach(
+        (region, node) -> {
+          if (node.isDone() && !node.isCompletedExceptionally()) {
+            try {
+              node.join().maintain();
+            } catch (RuntimeException e) {
+              LOG.error("Maintenance of region {} failed: {}", region, e.getMessage());
+            }
+          }
+        });
   }
 }
