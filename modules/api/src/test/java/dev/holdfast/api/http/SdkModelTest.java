@@ -142,7 +142,7 @@ class SdkModelTest {
       if (inner.marshallingType() == MarshallingType.SDK_POJO) {
         describe(
             prefix + field.locationName() + ".",
-            ((SdkPojo) inner.constructor().get()).sdkFields(),
+            inner.constructor().get().sdkFields(),
             lines);
       }
     }
