@@ -42,6 +42,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
   /** While records flow the writer looks for them itself: waking it for each would cost the caller more than the rest. */
   private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** Told from the others by having no record. */
   private static final Entry END = new Entry(null, null);
 
   /**
@@ -177,7 +178,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
         queue.drainTo(batch, BATCH - 1);
       }
     }
-    return !batch.removeIf(entry -> entry == END);
+    return !batch.removeIf(entry -> entry.record() == null);
   }
 
   private void writeBatch() throws IOException {
