@@ -46,6 +46,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
    */
   private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** Told from the others by having no record. */
   private static final Entry END = new Entry(null, null);
 
   /**
@@ -183,7 +184,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
         queue.drainTo(batch, BATCH - 1);
       }
     }
-    return !batch.removeIf(entry -> entry == END);
+    return !batch.removeIf(entry -> entry.record() == null);
   }
 
   private void writeBatch() throws IOException {

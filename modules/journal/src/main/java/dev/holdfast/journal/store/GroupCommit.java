@@ -12,12 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * The one thread that writes a database. It takes whatever waits, commits it as one transaction,
- * and only then completes the futures: many writers share one sync of the disk.
+ * The one thread that writes a database. It takes whatever waits, commits it as one transaction, and only then completes
+ * the futures: many writers share one sync of the disk.
  *
- * <p>A sync that fails is never tried again: the kernel may have dropped the pages and would call
- * the second one a success. The store stops instead, and what it holds is found out by opening it
- * anew.
+ * <p>A sync that fails is never tried again: the kernel may have dropped the pages and would call the second one a success.
+ * The store stops instead, and what it holds is found out by opening it anew.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -121,19 +120,18 @@ final class GroupCommit implements AutoCloseable {
       sinceCheckpoint += group.size();
       return true;
     } catch (SQLException e) {
-      switch (reason(e)) {
-        case SQLITE_CONSTRAINT -> {
-          rollback();
-          return false;
-        }
-        case SQLITE_FULL -> {
-          rollback();
-          group.forEach(change ->
-              change.refusal = new StorageFullException("no space left for the store", e));
-          return true;
-        }
-        default -> throw e;
+      SQLiteErrorCode reason = reason(e);
+      if (reason == SQLiteErrorCode.SQLITE_CONSTRAINT) {
+        rollback();
+        return false;
       }
+      if (reason == SQLiteErrorCode.SQLITE_FULL) {
+        rollback();
+        group.forEach(
+            change -> change.refusal = new StorageFullException("no space left for the store", e));
+        return true;
+      }
+      throw e;
     }
   }
 
@@ -155,9 +153,7 @@ final class GroupCommit implements AutoCloseable {
       return;
     }
     try (var result =
-        session
-            .prepare("PRAGMA wal_checkpoint(" + (erases ? "TRUNCATE" : "PASSIVE") + ")")
-            .executeQuery()) {
+        session.prepare("PRAGMA wal_checkpoint(" + (erases ? "TRUNCATE" : "PASSIVE") + ")").executeQuery()) {
       sinceCheckpoint = 0;
       if (erases && busy(result)) {
         // The rows are gone, but readers kept the log from being cut. The caller asks again.
@@ -197,9 +193,7 @@ final class GroupCommit implements AutoCloseable {
     return SQLiteErrorCode.getErrorCode(e.getErrorCode() & 0xff);
   }
 
-  /**
-   * Finishes what was accepted and ends the thread; the session stays open for its owner to close.
-   */
+  /** Finishes what was accepted and ends the thread; the session stays open for its owner to close. */
   @Override
   public void close() {
     synchronized (admission) {
@@ -222,8 +216,7 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private static final Change<?> END =
-      new Change<>(session -> "", false, new CompletableFuture<>());
+  private static final Change<?> END = new Change<>(session -> "", false, new CompletableFuture<>());
 
   private static final class Change<T> {
     private final Session.Work<T> work;
