@@ -24,7 +24,7 @@ import scala.concurrent.ExecutionContext;
 public final class Edge implements AutoCloseable {
 
   /** What is being answered may be finished for so long when the server stops. */
-  private static final Duration STOP_GRACE = Duration.ofMillis(1_000);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(1);
 
   private static final long STOP_SECONDS = 2;
 

@@ -44,7 +44,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
   public LocalRegions(RegionTools tools, Set<Region> only) {
     this.tools = tools;
     this.only = Set.copyOf(only);
-    var unused =
+    var _ =
         maintenance.scheduleWithFixedDelay(
             this::maintain, MAINTENANCE_SECONDS, MAINTENANCE_SECONDS, TimeUnit.SECONDS);
   }
@@ -157,7 +157,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
       CompletableFuture<RegionNode> node =
           CompletableFuture.supplyAsync(() -> RegionNode.start(region, tools), blocking);
       nodes.put(region, node);
-      var unused =
+      var _ =
           node.whenComplete(
               (running, failure) -> {
                 if (failure != null) {

@@ -27,8 +27,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,8 @@ final class Warmup {
   private static final Logger LOG = LoggerFactory.getLogger(Warmup.class);
   private static final AccountId ACCOUNT = new AccountId("000000000000");
   private static final Duration LONGEST = Duration.ofMillis(500);
+  private static final CompletionStage<@Nullable Void> NOTHING =
+      CompletableFuture.completedStage(null);
   private static final int MOST_ROUNDS = 2_000;
 
   private Warmup() {}
@@ -86,7 +90,7 @@ final class Warmup {
     SigningKeys nobodyElse =
         (id, date, region, service) ->
             id.equals(accessKeyId) ? Optional.of(signingKey) : Optional.empty();
-    AuditTrail nowhere = record -> CompletableFuture.allOf(); // of nothing: done at once
+    AuditTrail nowhere = record -> NOTHING;
     HttpEdge http =
         new HttpEdge(
             edge.system(),
@@ -105,7 +109,7 @@ final class Warmup {
         caller.call("GenerateRandom", "{\"NumberOfBytes\":32}", Instant.now());
       }
     } finally {
-      var unused =
+      var _ =
           binding
               .terminate(Duration.ofMillis(100))
               .toCompletableFuture()

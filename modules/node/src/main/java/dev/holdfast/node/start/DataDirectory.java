@@ -11,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,7 +137,7 @@ public final class DataDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw unusable(path, e);
     } catch (UncheckedIOException e) {
-      throw unusable(path, new IOException(e));
+      throw unusable(path, Objects.requireNonNull(e.getCause()));
     }
   }
 
