@@ -123,7 +123,10 @@ class ClientsIT {
         served.add(kms.createKey().keyMetadata().arn());
       }
     }
-    assertThat(served).hasSize(3).doesNotHaveDuplicates().allMatch(arn -> arn.contains(":xx-test-"));
+    assertThat(served)
+        .hasSize(3)
+        .doesNotHaveDuplicates()
+        .allMatch(arn -> arn.contains(":xx-test-"));
   }
 
   @Test

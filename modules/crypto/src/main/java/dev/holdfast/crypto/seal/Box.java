@@ -25,6 +25,7 @@ public enum Box {
   private static final byte VERSION = 1;
 
   private final byte kind;
+
   @SuppressWarnings("ImmutableEnumChecker") // handed to a MAC, never changed
   private final byte[] label;
 

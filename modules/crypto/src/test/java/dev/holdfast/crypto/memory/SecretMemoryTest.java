@@ -28,7 +28,8 @@ class SecretMemoryTest {
       MemorySegment page = Arena.ofAuto().allocate(bytes);
       pages.add(page);
       // Only the first pages get the lock, as with a limit that is met later.
-      return new Pages(page, pages.size() == 1 ? new Protection.Held() : locked, new Protection.Held());
+      return new Pages(
+          page, pages.size() == 1 ? new Protection.Held() : locked, new Protection.Held());
     }
 
     @Override

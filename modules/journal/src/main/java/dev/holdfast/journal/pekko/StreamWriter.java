@@ -7,12 +7,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one live actor's stream stands for its writer: head, epoch and the MAC to chain to. Known only after a recovery,
- * and forgotten after any failure: then the actor must recover.
+ * Where one live actor's stream stands for its writer: head, epoch and the MAC to chain to. Known
+ * only after a recovery, and forgotten after any failure: then the actor must recover.
  */
 final class StreamWriter {
 
-  /** @param mac of the row at the head */
+  /**
+   * @param mac of the row at the head
+   */
   @SuppressWarnings("ArrayRecordComponent") // where the next row is chained, never compared
   record Position(StreamHead head, byte[] mac) {}
 
@@ -42,9 +44,13 @@ final class StreamWriter {
     position = null;
   }
 
-  /** Runs one write after another: each is chained to the one before. Called by the journal's actor only. */
+  /**
+   * Runs one write after another: each is chained to the one before. Called by the journal's actor
+   * only.
+   */
   <T> CompletableFuture<T> afterTheLast(Supplier<CompletionStage<T>> write) {
-    CompletableFuture<T> next = last.handle((result, error) -> true).thenCompose(done -> write.get());
+    CompletableFuture<T> next =
+        last.handle((result, error) -> true).thenCompose(done -> write.get());
     last = next;
     return next;
   }

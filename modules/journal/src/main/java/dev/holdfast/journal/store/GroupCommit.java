@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * The one thread that writes a database. It takes whatever waits, commits it as one transaction, and only then completes
- * the futures: many writers share one sync of the disk.
+ * The one thread that writes a database. It takes whatever waits, commits it as one transaction,
+ * and only then completes the futures: many writers share one sync of the disk.
  *
- * <p>A sync that fails is never tried again: the kernel may have dropped the pages and would call the second one a success.
- * The store stops instead, and what it holds is found out by opening it anew.
+ * <p>A sync that fails is never tried again: the kernel may have dropped the pages and would call
+ * the second one a success. The store stops instead, and what it holds is found out by opening it
+ * anew.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -153,7 +154,9 @@ final class GroupCommit implements AutoCloseable {
       return;
     }
     try (var result =
-        session.prepare("PRAGMA wal_checkpoint(" + (erases ? "TRUNCATE" : "PASSIVE") + ")").executeQuery()) {
+        session
+            .prepare("PRAGMA wal_checkpoint(" + (erases ? "TRUNCATE" : "PASSIVE") + ")")
+            .executeQuery()) {
       sinceCheckpoint = 0;
       if (erases && busy(result)) {
         // The rows are gone, but readers kept the log from being cut. The caller asks again.
@@ -193,7 +196,9 @@ final class GroupCommit implements AutoCloseable {
     return SQLiteErrorCode.getErrorCode(e.getErrorCode() & 0xff);
   }
 
-  /** Finishes what was accepted and ends the thread; the session stays open for its owner to close. */
+  /**
+   * Finishes what was accepted and ends the thread; the session stays open for its owner to close.
+   */
   @Override
   public void close() {
     synchronized (admission) {
@@ -216,7 +221,8 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private static final Change<?> END = new Change<>(session -> "", false, new CompletableFuture<>());
+  private static final Change<?> END =
+      new Change<>(session -> "", false, new CompletableFuture<>());
 
   private static final class Change<T> {
     private final Session.Work<T> work;

@@ -22,7 +22,10 @@ import org.slf4j.LoggerFactory;
 /** The regions of this process, each made when it is first asked for. */
 public final class LocalRegions implements Regions, AutoCloseable {
 
-  /** A region costs some megabytes and threads; names are free, so their number must not be the caller's choice. */
+  /**
+   * A region costs some megabytes and threads; names are free, so their number must not be the
+   * caller's choice.
+   */
   public static final int MAX_REGIONS = 64;
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalRegions.class);
@@ -40,7 +43,9 @@ public final class LocalRegions implements Regions, AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("holdfast-maintenance").factory());
 
-  /** @param only the regions that may be made; empty for any */
+  /**
+   * @param only the regions that may be made; empty for any
+   */
   public LocalRegions(RegionTools tools, Set<Region> only) {
     this.tools = tools;
     this.only = Set.copyOf(only);
@@ -79,9 +84,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
    * @throws dev.holdfast.crypto.root.RootException when its root is missing or another's
    */
   public RegionNode start(Region region) {
-    return make(region)
-        .orElseThrow(() -> new IllegalStateException("too many regions"))
-        .join();
+    return make(region).orElseThrow(() -> new IllegalStateException("too many regions")).join();
   }
 
   /** The regions that run. */
@@ -97,8 +100,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
   public boolean anyFailed() {
     return nodes.values().stream()
         .anyMatch(
-            node ->
-                node.isDone() && !node.isCompletedExceptionally() && node.join().hasFailed());
+            node -> node.isDone() && !node.isCompletedExceptionally() && node.join().hasFailed());
   }
 
   /** Does all that is due by the clock in every region; blocks until it is done. */
@@ -111,8 +113,8 @@ public final class LocalRegions implements Regions, AutoCloseable {
   }
 
   /**
-   * Stops every region, does something to what they leave, and starts the same regions again; blocks until they run.
-   * Requests that arrive meanwhile wait.
+   * Stops every region, does something to what they leave, and starts the same regions again;
+   * blocks until they run. Requests that arrive meanwhile wait.
    */
   public synchronized void restart(Runnable between) {
     CompletableFuture<Void> reopened = new CompletableFuture<>();
@@ -158,13 +160,12 @@ public final class LocalRegions implements Regions, AutoCloseable {
           CompletableFuture.supplyAsync(() -> RegionNode.start(region, tools), blocking);
       nodes.put(region, node);
       var _ =
-          node.whenComplete(
-              (running, failure) -> {
-                if (failure != null) {
-                  // The next request tries again: a full disk may have been emptied.
-                  nodes.remove(region, node);
-                }
-              });
+          node.whenComplete((running, failure) -> {
+            if (failure != null) {
+              // The next request tries again: a full disk may have been emptied.
+              nodes.remove(region, node);
+            }
+          });
       return Optional.of(node);
     }
   }
@@ -177,15 +178,14 @@ public final class LocalRegions implements Regions, AutoCloseable {
   }
 
   private void maintain() {
-    nodes.forEach(
-        (region, node) -> {
-          if (node.isDone() && !node.isCompletedExceptionally()) {
-            try {
-              node.join().maintain();
-            } catch (RuntimeException e) {
-              LOG.error("Maintenance of region {} failed: {}", region, e.getMessage());
-            }
-          }
-        });
+    nodes.forEach((region, node) -> {
+      if (node.isDone() && !node.isCompletedExceptionally()) {
+        try {
+          node.join().maintain();
+        } catch (RuntimeException e) {
+          LOG.error("Maintenance of region {} failed: {}", region, e.getMessage());
+        }
+      }
+    });
   }
 }
