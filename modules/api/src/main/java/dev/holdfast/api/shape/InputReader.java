@@ -107,8 +107,8 @@ public final class InputReader {
       case Shape.Moment ignored -> moment(token, member);
       case Shape.Flag() ->
           switch (token) {
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             default -> throw new WrongType(member, "a boolean");
           };
       case Shape.Items(var element, var ignored) -> items(element, token, member);

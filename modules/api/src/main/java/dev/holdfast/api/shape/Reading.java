@@ -9,6 +9,10 @@ public sealed interface Reading {
   /** Is not JSON as the service takes it, or has a value of another type than its shape. */
   record Malformed(String message) implements Reading {}
 
-  /** Breaks constraints. @param message AWS's list of them */
+  /**
+   * Breaks constraints.
+   *
+   * @param message AWS's list of them
+   */
   record Invalid(String message) implements Reading {}
 }

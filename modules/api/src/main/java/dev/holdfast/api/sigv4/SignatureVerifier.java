@@ -107,7 +107,7 @@ public final class SignatureVerifier {
           null);
     }
     String canonicalQuery = query == null ? "" : query.canonical();
-    if (presigned) {
+    if (query != null && presigned) {
       return presigned(request, service, query, canonicalQuery);
     }
     String authorization = request.single("authorization");

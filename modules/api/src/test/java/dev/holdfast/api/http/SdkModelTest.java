@@ -140,10 +140,7 @@ class SdkModelTest {
         inner = field.getTrait(ListTrait.class).memberFieldInfo();
       }
       if (inner.marshallingType() == MarshallingType.SDK_POJO) {
-        describe(
-            prefix + field.locationName() + ".",
-            ((SdkPojo) inner.constructor().get()).sdkFields(),
-            lines);
+        describe(prefix + field.locationName() + ".", inner.constructor().get().sdkFields(), lines);
       }
     }
   }

@@ -63,6 +63,7 @@ class SdkTest {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // the deprecated twin is still sent
   void keyMetadata_hasEveryMemberOfASymmetricKey() {
     KeyMetadata key =
         kms.createKey(r ->

@@ -94,7 +94,7 @@ final class LinuxPages implements PageSource {
 
   private static Protection answer(String call, int result, MemorySegment state) {
     return result == 0
-        ? Protection.HELD
+        ? new Protection.Held()
         : new Protection.Refused(call + " was refused, errno " + errno(state));
   }
 

@@ -12,9 +12,6 @@ public sealed interface Protection {
 
   record NotAsked() implements Protection {}
 
-  Protection HELD = new Held();
-  Protection NOT_ASKED = new NotAsked();
-
   /** Of two, the one an operator must know of: a refusal is never hidden by a later success. */
   default Protection and(Protection later) {
     return switch (this) {

@@ -26,9 +26,9 @@ public final class SecretMemory {
   private final PageSource source;
   private final Deque<MemorySegment> free = new ArrayDeque<>();
   private final Cleaner cleaner = Cleaner.create();
-  private Protection locked = Protection.NOT_ASKED;
-  private Protection hidden = Protection.NOT_ASKED;
-  private Protection undumpable = Protection.NOT_ASKED;
+  private Protection locked = new Protection.NotAsked();
+  private Protection hidden = new Protection.NotAsked();
+  private Protection undumpable = new Protection.NotAsked();
 
   SecretMemory(PageSource source) {
     this.source = source;

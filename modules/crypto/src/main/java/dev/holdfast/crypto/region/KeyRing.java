@@ -1,5 +1,7 @@
 package dev.holdfast.crypto.region;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.crypto.random.FreshKeys;
@@ -13,6 +15,7 @@ import dev.holdfast.model.journal.ShredStore.RingEntry;
 import dev.holdfast.model.name.Region;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -98,12 +101,16 @@ final class KeyRing implements AutoCloseable {
     checkEpoch(whole.last());
     whole.retainAll(root.epochs());
     for (long epoch : whole) {
-      domainKeys.put(epoch, openDomainKey(domains.get(epoch)));
+      domainKeys.put(epoch, openDomainKey(entryOf(domains, epoch)));
     }
     current = whole.last();
     SealingKey domainKey = domainKey(current);
-    RingEntry journal = journals.get(current);
+    RingEntry journal = entryOf(journals, current);
     return memory().absorb(entries.open(Box.JOURNAL_KEY, domainKey, journal));
+  }
+
+  private static RingEntry entryOf(Map<Long, RingEntry> ring, long epoch) {
+    return requireNonNull(ring.get(epoch), "a whole epoch has both its entries");
   }
 
   private void checkEpoch(long latest) {

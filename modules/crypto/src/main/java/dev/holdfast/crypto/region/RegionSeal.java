@@ -98,8 +98,8 @@ final class RegionSeal implements EventSeal {
       }
       try {
         return Optional.of(work.apply(key));
-      } catch (SecretReleasedException e) {
-        continue;
+      } catch (SecretReleasedException _) {
+        // Evicted under its hands: once more.
       }
     }
     Optional<Row> row = store.find(subject, ShredStore.METADATA);

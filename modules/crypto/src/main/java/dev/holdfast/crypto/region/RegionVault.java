@@ -143,8 +143,8 @@ final class RegionVault implements Vault {
       MessageKey key = open(use.binding(), use.backingKey());
       try {
         return perform(use, key);
-      } catch (SecretReleasedException e) {
-        continue;
+      } catch (SecretReleasedException _) {
+        // Evicted under its hands: once more.
       }
     }
     // Evictions come faster than this use: it takes a key of its own, which nobody can evict.

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,9 +21,9 @@ final class AnchorSet {
   private static final int ANCHOR_BYTES = 32;
   private static final int ENTRY_BYTES = Long.BYTES + ANCHOR_BYTES;
 
-  private final TreeMap<Long, Secret> anchors;
+  private final SortedMap<Long, Secret> anchors;
 
-  private AnchorSet(TreeMap<Long, Secret> anchors) {
+  private AnchorSet(SortedMap<Long, Secret> anchors) {
     this.anchors = anchors;
   }
 

@@ -25,6 +25,8 @@ public enum Box {
   private static final byte VERSION = 1;
 
   private final byte kind;
+
+  @SuppressWarnings("ImmutableEnumChecker") // handed to a MAC, never changed
   private final byte[] label;
 
   Box(int kind, String name) {

@@ -28,12 +28,13 @@ class SecretMemoryTest {
       MemorySegment page = Arena.ofAuto().allocate(bytes);
       pages.add(page);
       // Only the first pages get the lock, as with a limit that is met later.
-      return new Pages(page, pages.size() == 1 ? Protection.HELD : locked, Protection.HELD);
+      return new Pages(
+          page, pages.size() == 1 ? new Protection.Held() : locked, new Protection.Held());
     }
 
     @Override
     public Protection forbidDumps() {
-      return Protection.HELD;
+      return new Protection.Held();
     }
 
     private boolean isAllZero() {
@@ -61,7 +62,7 @@ class SecretMemoryTest {
 
   @Test
   void closedSecret_leavesZeros_andCannotBeRead() {
-    OpenPages pages = new OpenPages(Protection.HELD);
+    OpenPages pages = new OpenPages(new Protection.Held());
     SecretMemory memory = new SecretMemory(pages);
     Secret secret = memory.absorb(new byte[] {1, 2, 3});
     assertThat(pages.isAllZero()).isFalse();
@@ -75,7 +76,7 @@ class SecretMemoryTest {
 
   @Test
   void reusedSlot_isNotReadableThroughItsFormerSecret() {
-    SecretMemory memory = new SecretMemory(new OpenPages(Protection.HELD));
+    SecretMemory memory = new SecretMemory(new OpenPages(new Protection.Held()));
     Secret former = memory.absorb(new byte[] {1});
     former.close();
     try (Secret next = memory.absorb(new byte[] {2})) {
@@ -112,9 +113,9 @@ class SecretMemoryTest {
   @Test
   void linux_answersEveryQuestionOrSaysWhyNot() {
     MemoryStatus status = SecretMemory.open().status();
-    assertThat(status.locked()).isNotEqualTo(Protection.NOT_ASKED);
-    assertThat(status.hiddenFromDumps()).isNotEqualTo(Protection.NOT_ASKED);
-    assertThat(status.undumpable()).isEqualTo(Protection.NOT_ASKED);
+    assertThat(status.locked()).isNotEqualTo(new Protection.NotAsked());
+    assertThat(status.hiddenFromDumps()).isNotEqualTo(new Protection.NotAsked());
+    assertThat(status.undumpable()).isEqualTo(new Protection.NotAsked());
   }
 
   @Test

@@ -139,8 +139,8 @@ class ErasureTest {
         try {
           new ExportedKeys(sealing).open(copy, key.getKey(), key.getValue()).close();
           return true;
-        } catch (IntegrityException e) {
-          continue;
+        } catch (IntegrityException _) {
+          // Not with this one.
         }
       }
       return false;

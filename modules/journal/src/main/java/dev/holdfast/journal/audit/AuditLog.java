@@ -46,6 +46,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
    */
   private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** Told from the others by having no record. */
   private static final Entry END = new Entry(null, null);
 
   /**
@@ -168,6 +169,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
   }
 
   /** Fills the batch, waiting at most until a sync is due. False when the log is to close. */
+  @SuppressWarnings("ReferenceEquality") // END is one object, a mark and not a value
   private boolean take() {
     batch.clear();
     if (queue.drainTo(batch, BATCH) == 0) {
@@ -182,7 +184,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
         queue.drainTo(batch, BATCH - 1);
       }
     }
-    return !batch.removeIf(entry -> entry == END);
+    return !batch.removeIf(entry -> entry.record() == null);
   }
 
   private void writeBatch() throws IOException {

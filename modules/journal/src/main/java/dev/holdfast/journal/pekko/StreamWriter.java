@@ -15,6 +15,7 @@ final class StreamWriter {
   /**
    * @param mac of the row at the head
    */
+  @SuppressWarnings("ArrayRecordComponent") // where the next row is chained, never compared
   record Position(StreamHead head, byte[] mac) {}
 
   private volatile @Nullable StreamHead expected;

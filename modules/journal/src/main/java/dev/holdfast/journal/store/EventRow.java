@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param writer which incarnation of the actor wrote it
  * @param envelope the sealed and chained bytes; not copied
  */
+@SuppressWarnings("ArrayRecordComponent") // a stored row, never compared
 public record EventRow(
     long sequence,
     String manifest,

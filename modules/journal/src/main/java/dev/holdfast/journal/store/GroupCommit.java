@@ -121,19 +121,18 @@ final class GroupCommit implements AutoCloseable {
       sinceCheckpoint += group.size();
       return true;
     } catch (SQLException e) {
-      switch (reason(e)) {
-        case SQLITE_CONSTRAINT -> {
-          rollback();
-          return false;
-        }
-        case SQLITE_FULL -> {
-          rollback();
-          group.forEach(change ->
-              change.refusal = new StorageFullException("no space left for the store", e));
-          return true;
-        }
-        default -> throw e;
+      SQLiteErrorCode reason = reason(e);
+      if (reason == SQLiteErrorCode.SQLITE_CONSTRAINT) {
+        rollback();
+        return false;
       }
+      if (reason == SQLiteErrorCode.SQLITE_FULL) {
+        rollback();
+        group.forEach(
+            change -> change.refusal = new StorageFullException("no space left for the store", e));
+        return true;
+      }
+      throw e;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.journal.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.journal.store.Promises.Findings;
 import dev.holdfast.journal.store.StoreWriters.Conduct;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Cuts the power under a process that writes. It writes into an ext4 image that lies on XFS; a cut
- * is a clone of that image, which is instant and atomic and holds what had reached the disk, and
- * nothing that was still in memory. The clone is mounted and searched for everything that had been
- * promised before. Needs root, loop devices and xfsprogs.
+ * Cuts the power under a process that writes. It writes into an ext4 image that lies on XFS; a cut is a clone of that image,
+ * which is instant and atomic and holds what had reached the disk, and nothing that was still in memory. The clone is mounted
+ * and searched for everything that had been promised before. Needs root, loop devices and xfsprogs.
  */
 @Tag("rig")
 class PowerCutTest {
@@ -95,8 +95,7 @@ class PowerCutTest {
   @Test
   void cut_nothingPromisedIsLost() throws Exception {
     Tally tally = cutAgainAndAgain(Conduct.RIGHT, CUTS);
-    System.out.println(
-        "cuts: " + CUTS + ", promises: " + tally.promises + ", cuts with loss: " + tally.losses);
+    System.out.println("cuts: " + CUTS + ", promises: " + tally.promises + ", cuts with loss: " + tally.losses);
     assertThat(tally.examples).isEmpty();
     assertThat(tally.promises).isGreaterThan(CUTS * 10L);
   }
@@ -114,6 +113,13 @@ class PowerCutTest {
     private int losses;
     private long promises;
     private final List<String> examples = new ArrayList<>();
+
+    void take(List<String> broken) {
+      if (!broken.isEmpty()) {
+        losses++;
+        examples.add(broken.getFirst());
+      }
+    }
   }
 
   private Tally cutAgainAndAgain(Conduct conduct, int cuts) throws Exception {
@@ -122,20 +128,21 @@ class PowerCutTest {
     for (int done = 0; done < cuts; done += CUTS_A_RUN) {
       Path data = Files.createDirectory(writing.resolve("run" + done));
       Process writers =
-          ChildJvm.start(
-              StoreWriters.class, data.toString(), conduct.name(), Integer.toString(done));
+          ChildJvm.start(StoreWriters.class, data.toString(), conduct.name(), Integer.toString(done));
       try {
         Promises promises = new Promises();
         Thread follower = promises.follow(writers);
         promises.awaitFirst();
+        List<Findings> findings = new ArrayList<>();
         for (int i = done; i < Math.min(cuts, done + CUTS_A_RUN); i++) {
           assertThat(writers.waitFor(20 + random.nextInt(300), TimeUnit.MILLISECONDS)).isFalse();
-          cut(promises, data.getFileName(), tally);
+          findings.add(cut(promises.copy(), data.getFileName()));
         }
         writers.toHandle().destroyForcibly();
         writers.waitFor();
         follower.join();
         tally.promises += promises.count();
+        findings.forEach(found -> tally.take(found.given(promises)));
       } finally {
         writers.destroyForcibly();
       }
@@ -144,32 +151,26 @@ class PowerCutTest {
     return tally;
   }
 
-  private void cut(Promises promises, Path data, Tally tally) throws Exception {
-    Promises before = promises.copy();
+  /** Cuts, and looks for what had been promised before. The writers go on meanwhile, and may delete what they wrote. */
+  private Findings cut(Promises before, Path data) throws Exception {
     Path clone = disks.resolve("cut.img");
     run("cp", "--reflink=always", disk().toString(), clone.toString());
     run("mount", "-o", "loop", clone.toString(), afterCut.toString());
-    List<String> broken;
     try {
-      broken =
-          Files.isDirectory(afterCut.resolve(data))
-              ? brokenIn(before, data)
-              : List.of("the directory is lost");
+      return Files.isDirectory(afterCut.resolve(data))
+          ? findingsIn(before, data)
+          : new Findings(List.of("the directory is lost"), List.of());
     } finally {
       run("umount", afterCut.toString());
-    }
-    Files.delete(clone);
-    if (!broken.isEmpty()) {
-      tally.losses++;
-      tally.examples.add(broken.getFirst());
+      Files.delete(clone);
     }
   }
 
-  private List<String> brokenIn(Promises before, Path data) {
+  private Findings findingsIn(Promises before, Path data) {
     try {
-      return before.brokenIn(afterCut.resolve(data));
+      return before.findingsIn(afterCut.resolve(data));
     } catch (StorageFailedException | UnknownSchemaException e) {
-      return List.of("the store does not open: " + e.getMessage());
+      return new Findings(List.of("the store does not open: " + e.getMessage()), List.of());
     }
   }
 }

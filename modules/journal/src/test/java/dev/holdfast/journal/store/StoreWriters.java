@@ -80,7 +80,7 @@ final class StoreWriters {
   private void write(String prefix, Random random) {
     List<Stream> streams = new ArrayList<>();
     List<KeyId> rows = new ArrayList<>();
-    for (int round = 0; ; round++) {
+    while (true) {
       int dice = random.nextInt(100);
       if (streams.isEmpty() || dice < 15) {
         streams.add(new Stream(prefix + streams.size()));

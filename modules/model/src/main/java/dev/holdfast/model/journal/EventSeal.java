@@ -30,7 +30,6 @@ public interface EventSeal {
 
   /** What came of opening an event. */
   sealed interface Opened {
-    @SuppressWarnings("ArrayRecordComponent") // never compared, only unpacked
     record Clear(byte[] bytes) implements Opened {}
 
     /** The subject's metadata key has been destroyed, as it is when a key is deleted. */

@@ -25,7 +25,6 @@ public interface ShredStore {
    *
    * @param epoch the epoch of the domain key that wraps it
    */
-  @SuppressWarnings("ArrayRecordComponent") // a row of wrapped bytes, never compared
   record Row(KeyId keyId, String slot, long epoch, byte[] wrapped) {}
 
   /**
@@ -33,7 +32,6 @@ public interface ShredStore {
    *
    * @param name {@code domain} or {@code journal}
    */
-  @SuppressWarnings("ArrayRecordComponent") // a row of wrapped bytes, never compared
   record RingEntry(String name, long epoch, byte[] wrapped) {}
 
   /** Writes rows that must not exist yet; all or none. */

@@ -160,13 +160,12 @@ public final class LocalRegions implements Regions, AutoCloseable {
           CompletableFuture.supplyAsync(() -> RegionNode.start(region, tools), blocking);
       nodes.put(region, node);
       var _ =
-          node.whenComplete(
-              (running, failure) -> {
-                if (failure != null) {
-                  // The next request tries again: a full disk may have been emptied.
-                  nodes.remove(region, node);
-                }
-              });
+          node.whenComplete((running, failure) -> {
+            if (failure != null) {
+              // The next request tries again: a full disk may have been emptied.
+              nodes.remove(region, node);
+            }
+          });
       return Optional.of(node);
     }
   }
@@ -179,15 +178,14 @@ public final class LocalRegions implements Regions, AutoCloseable {
   }
 
   private void maintain() {
-    nodes.forEach(
-        (region, node) -> {
-          if (node.isDone() && !node.isCompletedExceptionally()) {
-            try {
-              node.join().maintain();
-            } catch (RuntimeException e) {
-              LOG.error("Maintenance of region {} failed: {}", region, e.getMessage());
-            }
-          }
-        });
+    nodes.forEach((region, node) -> {
+      if (node.isDone() && !node.isCompletedExceptionally()) {
+        try {
+          node.join().maintain();
+        } catch (RuntimeException e) {
+          LOG.error("Maintenance of region {} failed: {}", region, e.getMessage());
+        }
+      }
+    });
   }
 }
