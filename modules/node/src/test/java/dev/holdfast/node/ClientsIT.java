@@ -64,11 +64,8 @@ class ClientsIT {
 
       String other = kms.createKey().keyMetadata().keyId();
       SdkBytes again =
-          kms.reEncrypt(
-                  r ->
-                      r.ciphertextBlob(blob)
-                          .sourceEncryptionContext(context)
-                          .destinationKeyId(other))
+          kms.reEncrypt(r ->
+                  r.ciphertextBlob(blob).sourceEncryptionContext(context).destinationKeyId(other))
               .ciphertextBlob();
       assertThat(kms.decrypt(r -> r.ciphertextBlob(again)).plaintext()).isEqualTo(clear);
 

@@ -140,10 +140,9 @@ final class KeyWriter {
             key,
             new Seen(now.description, now.state, tags, now.aliases, now.rotated),
             () ->
-                kms.tagResource(
-                    r ->
-                        r.keyId(key.id)
-                            .tags(Tag.builder().tagKey(tag).tagValue("v" + number).build())));
+                kms.tagResource(r ->
+                    r.keyId(key.id)
+                        .tags(Tag.builder().tagKey(tag).tagValue("v" + number).build())));
       }
       case 3 -> {
         String alias = "alias/" + name + "/" + number;

@@ -43,7 +43,8 @@ class KillTest {
       caught += broken.isEmpty() ? 0 : 1;
     }
     System.out.println("control kills: " + CONTROL_KILLS + ", caught: " + caught);
-    // Not each: a kill during the sync finds the writes with the operating system already, which goes on living.
+    // Not each: a kill during the sync finds the writes with the operating system already, which
+    // goes on living.
     assertThat(caught).isPositive();
   }
 

@@ -20,9 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Cuts the power under a process that writes. It writes into an ext4 image that lies on XFS; a cut is a clone of that image,
- * which is instant and atomic and holds what had reached the disk, and nothing that was still in memory. The clone is mounted
- * and searched for everything that had been promised before. Needs root, loop devices and xfsprogs.
+ * Cuts the power under a process that writes. It writes into an ext4 image that lies on XFS; a cut
+ * is a clone of that image, which is instant and atomic and holds what had reached the disk, and
+ * nothing that was still in memory. The clone is mounted and searched for everything that had been
+ * promised before. Needs root, loop devices and xfsprogs.
  */
 @Tag("rig")
 class PowerCutTest {
@@ -95,7 +96,8 @@ class PowerCutTest {
   @Test
   void cut_nothingPromisedIsLost() throws Exception {
     Tally tally = cutAgainAndAgain(Conduct.RIGHT, CUTS);
-    System.out.println("cuts: " + CUTS + ", promises: " + tally.promises + ", cuts with loss: " + tally.losses);
+    System.out.println(
+        "cuts: " + CUTS + ", promises: " + tally.promises + ", cuts with loss: " + tally.losses);
     assertThat(tally.examples).isEmpty();
     assertThat(tally.promises).isGreaterThan(CUTS * 10L);
   }
@@ -128,7 +130,8 @@ class PowerCutTest {
     for (int done = 0; done < cuts; done += CUTS_A_RUN) {
       Path data = Files.createDirectory(writing.resolve("run" + done));
       Process writers =
-          ChildJvm.start(StoreWriters.class, data.toString(), conduct.name(), Integer.toString(done));
+          ChildJvm.start(
+              StoreWriters.class, data.toString(), conduct.name(), Integer.toString(done));
       try {
         Promises promises = new Promises();
         Thread follower = promises.follow(writers);
@@ -151,7 +154,10 @@ class PowerCutTest {
     return tally;
   }
 
-  /** Cuts, and looks for what had been promised before. The writers go on meanwhile, and may delete what they wrote. */
+  /**
+   * Cuts, and looks for what had been promised before. The writers go on meanwhile, and may delete
+   * what they wrote.
+   */
   private Findings cut(Promises before, Path data) throws Exception {
     Path clone = disks.resolve("cut.img");
     run("cp", "--reflink=always", disk().toString(), clone.toString());

@@ -28,17 +28,17 @@ final class Promises {
     BufferedReader lines = writers.inputReader();
     return Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              try {
-                // A killed writer's last line may lack its end, and then promises nothing that can be read.
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                  take(line);
-                }
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+        .start(() -> {
+          try {
+            // A killed writer's last line may lack its end, and then promises nothing that can be
+            // read.
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+              take(line);
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   void awaitFirst() throws InterruptedException {
@@ -83,7 +83,8 @@ final class Promises {
    * What a directory does not keep.
    *
    * @param broken promises that nothing excuses
-   * @param missingRows promised rows that are not there; excused when their deletion was asked for in the meantime
+   * @param missingRows promised rows that are not there; excused when their deletion was asked for
+   *     in the meantime
    */
   record Findings(List<String> broken, List<String> missingRows) {
 
@@ -108,7 +109,10 @@ final class Promises {
     return findingsIn(directory).given(this);
   }
 
-  /** The promises that the stores in a directory do not keep, and what is there though it was refused. */
+  /**
+   * The promises that the stores in a directory do not keep, and what is there though it was
+   * refused.
+   */
   Findings findingsIn(Path directory) {
     List<String> broken = new ArrayList<>();
     List<String> missingRows = new ArrayList<>();
@@ -128,7 +132,8 @@ final class Promises {
     return new Findings(broken, missingRows);
   }
 
-  private static void checkStream(EventStore store, String stream, long promised, List<String> broken) {
+  private static void checkStream(
+      EventStore store, String stream, long promised, List<String> broken) {
     long[] sequence = {0};
     store.read(
         stream,
@@ -138,7 +143,8 @@ final class Promises {
           sequence[0]++;
           if (row.sequence() != sequence[0]
               || row.writer().equals(StoreWriters.REFUSED)
-              || !java.util.Arrays.equals(row.envelope(), StoreWriters.row(stream, row.sequence()).envelope())) {
+              || !java.util.Arrays.equals(
+                  row.envelope(), StoreWriters.row(stream, row.sequence()).envelope())) {
             broken.add("event " + row.sequence() + " of " + stream + " is not what was written");
           }
         });

@@ -57,24 +57,22 @@ final class Addresses {
     for (String name : regions == null ? List.<String>of() : regions) {
       parsed.add(
           Region.parse(name.strip())
-              .orElseThrow(
-                  () ->
-                      new StartRefused(
-                          ExitStatus.USAGE,
-                          "\"" + name + "\" is not a region name",
-                          "Region names look like us-east-1.")));
+              .orElseThrow(() ->
+                  new StartRefused(
+                      ExitStatus.USAGE,
+                      "\"" + name + "\" is not a region name",
+                      "Region names look like us-east-1.")));
     }
     return parsed;
   }
 
   AccountId account() throws StartRefused {
     return AccountId.parse(account)
-        .orElseThrow(
-            () ->
-                new StartRefused(
-                    ExitStatus.USAGE,
-                    "\"" + account + "\" is not an account",
-                    "An account is twelve digits, such as 000000000000."));
+        .orElseThrow(() ->
+            new StartRefused(
+                ExitStatus.USAGE,
+                "\"" + account + "\" is not an account",
+                "An account is twelve digits, such as 000000000000."));
   }
 
   int port() throws StartRefused {

@@ -86,11 +86,10 @@ final class DevCommand implements Callable<Integer> {
                   directory,
                   HoldfastCommand.Version.current()));
       Running running =
-          Running.until(
-              () -> {
-                server.close();
-                directory.close();
-              });
+          Running.until(() -> {
+            server.close();
+            directory.close();
+          });
       Region region = regions.stream().findFirst().orElse(Region.US_EAST_1);
       new Banner(server, account, region, directory).print(spec.commandLine().getOut());
       return running.await();

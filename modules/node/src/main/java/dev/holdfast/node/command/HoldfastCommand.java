@@ -45,15 +45,14 @@ public final class HoldfastCommand implements Runnable {
 
   static CommandLine commandLine(Map<String, String> environment) {
     CommandLine commandLine = new CommandLine(new HoldfastCommand());
-    commandLine.setDefaultValueProvider(
-        argument -> {
-          if (!argument.isOption()) {
-            return null;
-          }
-          String value =
-              environment.get(variable(((CommandLine.Model.OptionSpec) argument).longestName()));
-          return value == null || value.isBlank() ? null : value;
-        });
+    commandLine.setDefaultValueProvider(argument -> {
+      if (!argument.isOption()) {
+        return null;
+      }
+      String value =
+          environment.get(variable(((CommandLine.Model.OptionSpec) argument).longestName()));
+      return value == null || value.isBlank() ? null : value;
+    });
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpWidth(100);
     commandLine.setParameterExceptionHandler(HoldfastCommand::misused);

@@ -31,11 +31,10 @@ final class ServerCommand implements Callable<Integer> {
     try {
       Server server = Server.start(settings, data, HoldfastCommand.Version.current());
       Running running =
-          Running.until(
-              () -> {
-                server.close();
-                data.close();
-              });
+          Running.until(() -> {
+            server.close();
+            data.close();
+          });
       PrintWriter out = spec.commandLine().getOut();
       out.println("Holdfast is ready on " + server.endpoint(settings));
       out.flush();

@@ -91,12 +91,11 @@ public final class DevServer implements AutoCloseable {
     Runnable reset =
         () ->
             node.regions()
-                .restart(
-                    () -> {
-                      DataDirectory.deleteTree(RegionNode.directories(data));
-                      DataDirectory.deleteTree(roots(data));
-                      clock.reset();
-                    });
+                .restart(() -> {
+                  DataDirectory.deleteTree(RegionNode.directories(data));
+                  DataDirectory.deleteTree(roots(data));
+                  clock.reset();
+                });
     DevEndpoints endpoints =
         new DevEndpoints(
             clock,
