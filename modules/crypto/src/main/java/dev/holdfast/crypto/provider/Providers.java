@@ -1,8 +1,12 @@
 package dev.holdfast.crypto.provider;
 
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.jar.JarFile;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 
@@ -58,12 +62,18 @@ public final class Providers {
         new Choice("Argon2id", "BouncyCastle", bouncyCastleVersion()));
   }
 
+  /**
+   * Its jar says its version only in words that OSGi reads; loading the provider to ask would cost
+   * the start.
+   */
   private static String bouncyCastleVersion() {
-    String version =
-        org.bouncycastle.crypto.generators.Argon2BytesGenerator.class
-            .getPackage()
-            .getImplementationVersion();
-    return version == null ? "unknown" : version;
+    Class<?> known = org.bouncycastle.crypto.generators.Argon2BytesGenerator.class;
+    try (JarFile jar =
+        new JarFile(new File(known.getProtectionDomain().getCodeSource().getLocation().toURI()))) {
+      return jar.getManifest().getMainAttributes().getValue("Bundle-Version");
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException("the jar of BouncyCastle cannot be read", e);
+    }
   }
 
   private static Choice choice(String primitive, java.security.Provider provider) {
