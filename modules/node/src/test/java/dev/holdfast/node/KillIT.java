@@ -44,7 +44,7 @@ class KillIT {
       try (LaunchedServer server = LaunchedServer.dev(data)) {
         check(writers, server.endpoint());
         long before = acknowledged(writers);
-        writeUntilKilled(writers, server, 300 + random.nextInt(1_200));
+        writeUntilKilled(writers, server, 5 + random.nextInt(500));
         assertThat(acknowledged(writers)).as("something was written").isGreaterThan(before);
       }
     }
@@ -59,12 +59,12 @@ class KillIT {
   void losingWhatWasAcknowledged_isCaught(@TempDir Path older) throws Exception {
     List<KeyWriter> writers = List.of(new KeyWriter("control", new SplittableRandom(SEED)));
     try (LaunchedServer server = LaunchedServer.dev(data)) {
-      writeUntilKilled(writers, server, 1_000);
+      writeUntilKilled(writers, server, 500);
     }
     copy(data, older.resolve("data"));
     try (LaunchedServer server = LaunchedServer.dev(data)) {
       check(writers, server.endpoint());
-      writeUntilKilled(writers, server, 1_000);
+      writeUntilKilled(writers, server, 500);
     }
     try (LaunchedServer server = LaunchedServer.dev(older.resolve("data"))) {
       assertThatThrownBy(() -> check(writers, server.endpoint()))
@@ -91,7 +91,8 @@ class KillIT {
       }
       // Time passes here on purpose: the kill is to fall into the midst of the writing, wherever
       // that is.
-      server.killAfter(millis);
+      long before = acknowledged(writers);
+      server.killAfter(() -> acknowledged(writers) > before, millis);
       killed.set(true);
       for (Future<?> run : runs) {
         run.get(60, TimeUnit.SECONDS);

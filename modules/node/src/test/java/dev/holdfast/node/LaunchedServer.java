@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A server in a process of its own, started by the launcher on a free port. */
 final class LaunchedServer implements AutoCloseable {
@@ -80,8 +81,14 @@ final class LaunchedServer implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** Kills it after a time in which it is to be busy. */
-  void killAfter(long millis) throws InterruptedException {
+  /** Kills it some time after it has become busy. */
+  void killAfter(BooleanSupplier busy, long millis) throws InterruptedException {
+    long patienceMillis = 60_000;
+    for (long waited = 0; !busy.getAsBoolean(); waited += 5) {
+      if (waited > patienceMillis || process.waitFor(5, TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("it never became busy:\n" + output());
+      }
+    }
     if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("it ended by itself:\n" + output());
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 final class Running {
 
   /** A stop that takes longer has failed; what was answered is durable without it. */
-  private static final long STOP_WITHIN_MILLIS = 2_500;
+  private static final long STOP_WITHIN_MILLIS = 2_000;
 
   private final CountDownLatch ended = new CountDownLatch(1);
 
