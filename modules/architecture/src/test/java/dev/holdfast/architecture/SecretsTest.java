@@ -54,6 +54,9 @@ class SecretsTest {
             // Signature Version 4: a key derived for one day, region and service, which an HMAC
             // engine wants as a Key.
             house + ".api.sigv4..")
+        .and()
+        // Signs the warm-up's calls to its own server, with a key that nobody else accepts.
+        .doNotHaveFullyQualifiedName(house + ".node.server.SignedCaller")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(SecretKeySpec.class);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -53,7 +54,7 @@ final class KeyWriter {
   private final SplittableRandom random;
   private final List<Key> keys = new ArrayList<>();
   private final SdkBytes plaintext;
-  private long acknowledged;
+  private final AtomicLong acknowledged = new AtomicLong();
   private int serial;
 
   KeyWriter(String name, SplittableRandom random) {
@@ -63,7 +64,7 @@ final class KeyWriter {
   }
 
   long acknowledged() {
-    return acknowledged;
+    return acknowledged.get();
   }
 
   /** Writes until the server is gone. */
@@ -104,7 +105,7 @@ final class KeyWriter {
     String id = kms.createKey(r -> r.description(description)).keyMetadata().keyId();
     SdkBytes blob = kms.encrypt(r -> r.keyId(id).plaintext(plaintext)).ciphertextBlob();
     keys.add(new Key(id, blob, new Seen(description, KeyState.ENABLED, Map.of(), Set.of(), false)));
-    acknowledged++;
+    acknowledged.incrementAndGet();
   }
 
   private void change(KmsClient kms, Key key) {
@@ -186,7 +187,7 @@ final class KeyWriter {
     call.run();
     key.certain = next;
     key.underWay = Optional.empty();
-    acknowledged++;
+    acknowledged.incrementAndGet();
   }
 
   private static Seen see(KmsClient kms, String id) {

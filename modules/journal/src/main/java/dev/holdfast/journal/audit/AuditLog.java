@@ -7,7 +7,9 @@ import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,9 +108,12 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
   }
 
   private static AuditRecord tornLine(long bytes, Region region, InstantSource clock) {
+    Instant now = clock.instant();
+    // Made of what happened, not drawn: an id that needs no generator of its own.
+    String eventId = "torn line of " + bytes + " bytes in " + region + " found " + now;
     return new AuditRecord(
         AuditRecord.Identity.SERVICE,
-        clock.instant(),
+        now,
         "holdfast",
         "DiscardUnfinishedAuditLine",
         region,
@@ -119,7 +124,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
         Map.of("discardedBytes", bytes),
         null,
         null,
-        UUID.randomUUID().toString(),
+        UUID.nameUUIDFromBytes(eventId.getBytes(StandardCharsets.UTF_8)).toString(),
         false,
         List.of(),
         AuditRecord.Type.SERVICE_EVENT,
