@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 
@@ -80,12 +80,17 @@ public final class Directories {
    * them.
    */
   public Flow<List<KeyId>> keysAfter(AccountId account, Optional<KeyId> after, int limit) {
-    return page(
-        account,
-        new DirectoryCommand.KeysAfter(after, limit),
-        answer -> expect(DirectoryAnswer.KeyIds.class, answer).keyIds(),
-        Comparator.comparing(KeyId::value),
-        limit);
+    PageMerge<KeyId> page =
+        new PageMerge<>(Partition.COUNT, limit, Comparator.comparing(KeyId::value));
+    return fill(
+        page,
+        partition ->
+            read(
+                    account,
+                    partition,
+                    new DirectoryCommand.KeysAfter(
+                        page.last(partition).or(() -> after), page.share()))
+                .map(answer -> expect(DirectoryAnswer.KeyIds.class, answer).keyIds()));
   }
 
   /**
@@ -94,12 +99,19 @@ public final class Directories {
    */
   public Flow<List<KmsAnswer.Alias>> aliasesAfter(
       AccountId account, Optional<AliasName> after, int limit, Optional<KeyId> target) {
-    return page(
-        account,
-        new DirectoryCommand.AliasesAfter(after, limit, target),
-        answer -> expect(DirectoryAnswer.Aliases.class, answer).aliases(),
-        Comparator.comparing(KmsAnswer.Alias::name),
-        limit);
+    PageMerge<KmsAnswer.Alias> page =
+        new PageMerge<>(Partition.COUNT, limit, Comparator.comparing(KmsAnswer.Alias::name));
+    return fill(
+        page,
+        partition ->
+            read(
+                    account,
+                    partition,
+                    new DirectoryCommand.AliasesAfter(
+                        page.last(partition).map(KmsAnswer.Alias::name).or(() -> after),
+                        page.share(),
+                        target))
+                .map(answer -> expect(DirectoryAnswer.Aliases.class, answer).aliases()));
   }
 
   private Flow<Integer> total(AccountId account, DirectoryCommand command) {
@@ -108,19 +120,19 @@ public final class Directories {
             answers.stream().mapToInt(a -> expect(DirectoryAnswer.Count.class, a).count()).sum());
   }
 
-  private <T> Flow<List<T>> page(
-      AccountId account,
-      DirectoryCommand command,
-      Function<DirectoryAnswer, List<T>> items,
-      Comparator<T> order,
-      int limit) {
-    return readAll(account, command)
-        .map(answers ->
-            answers.stream()
-                .flatMap(a -> items.apply(a).stream())
-                .sorted(order)
-                .limit(limit)
-                .toList());
+  /** Asks the partitions that the page still needs, all at once, until it needs none. */
+  private static <T> Flow<List<T>> fill(PageMerge<T> page, IntFunction<Flow<List<T>>> next) {
+    List<Integer> open = page.open();
+    if (open.isEmpty()) {
+      return Flow.of(page.items());
+    }
+    return Flow.all(open.stream().map(next::apply).toList())
+        .then(answers -> {
+          for (int i = 0; i < open.size(); i++) {
+            page.add(open.get(i), answers.get(i));
+          }
+          return fill(page, next);
+        });
   }
 
   private Flow<List<DirectoryAnswer>> readAll(AccountId account, DirectoryCommand command) {
