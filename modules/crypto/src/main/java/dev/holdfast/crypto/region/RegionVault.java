@@ -5,6 +5,7 @@ import dev.holdfast.crypto.memory.SecretReleasedException;
 import dev.holdfast.crypto.message.MessageKey;
 import dev.holdfast.crypto.random.FreshKeys;
 import dev.holdfast.crypto.random.RandomSource;
+import dev.holdfast.crypto.seal.Box;
 import dev.holdfast.crypto.seal.LengthPrefixed;
 import dev.holdfast.crypto.seal.SealingKey;
 import dev.holdfast.model.KmsAnswer;
@@ -100,9 +101,26 @@ final class RegionVault implements Vault {
         }
         return store.insert(made).toCompletableFuture().join();
       });
+      if (withMetadataKey) {
+        keepMetadataKey(keyId, metadataKey);
+      }
       ExportedKeyToken token = tokens.seal(shredKey, binding, materialId, backingKey);
       return new BackingKey(materialId, token);
     }
+  }
+
+  /**
+   * The key's first event is sealed next and would only read back what was just written. Nobody
+   * knows the key id yet, so nobody can have deleted it.
+   */
+  private void keepMetadataKey(KeyId keyId, Secret metadataKey) {
+    var _ =
+        metadataKeys.keep(
+            new ResidentKeys.Place(keyId, ShredStore.METADATA),
+            () ->
+                new SealingKey(
+                    tools.memory().absorb(metadataKey.openSecret()), Box.NONCE_LABEL, tools),
+            () -> true);
   }
 
   private MaterialId materialId(Secret backingKey) {

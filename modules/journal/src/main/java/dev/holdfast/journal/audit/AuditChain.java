@@ -1,7 +1,5 @@
 package dev.holdfast.journal.audit;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -83,10 +81,9 @@ final class AuditChain {
   Walk walk(Path file) throws IOException {
     long goodBytes = 0;
     long lines = 0;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      ByteArrayOutputStream line = new ByteArrayOutputStream(2048);
-      while (readLine(in, line)) {
-        byte[] bytes = line.toByteArray();
+    try (InputStream in = Files.newInputStream(file)) {
+      Lines all = new Lines(in);
+      for (byte[] bytes = all.next(); bytes != null; bytes = all.next()) {
         if (bytes[bytes.length - 1] != '\n') {
           return new Walk(goodBytes, lines, "the line has no end", bytes.length < MAX_LINE);
         }
@@ -99,18 +96,6 @@ final class AuditChain {
       }
     }
     return new Walk(goodBytes, lines, null, false);
-  }
-
-  /** Reads up to and with the next line end, the file's end, or the longest line there can be. */
-  private static boolean readLine(InputStream in, ByteArrayOutputStream line) throws IOException {
-    line.reset();
-    for (int b = in.read(); b >= 0; b = in.read()) {
-      line.write(b);
-      if (b == '\n' || line.size() == MAX_LINE) {
-        return true;
-      }
-    }
-    return line.size() > 0;
   }
 
   /** Moves on over a good line; otherwise says what is wrong with it. */
@@ -171,5 +156,47 @@ final class AuditChain {
     sequence = found;
     hash = own;
     return null;
+  }
+
+  /**
+   * A file's lines, each with its end. Looks for the ends itself: a call for each byte would take
+   * much of a start after a busy day.
+   */
+  private static final class Lines {
+    private final InputStream in;
+    private final byte[] block = new byte[MAX_LINE];
+    private int from;
+    private int to;
+
+    Lines(InputStream in) {
+      this.in = in;
+    }
+
+    /** Up to and with the next line end, the file's end, or the longest line there can be. */
+    byte @Nullable [] next() throws IOException {
+      int at = from;
+      while (true) {
+        while (at < to) {
+          if (block[at++] == '\n') {
+            return take(at);
+          }
+        }
+        System.arraycopy(block, from, block, 0, to - from);
+        at -= from;
+        to -= from;
+        from = 0;
+        int read = to == MAX_LINE ? 0 : in.read(block, to, MAX_LINE - to);
+        if (read <= 0) {
+          return to == 0 ? null : take(to);
+        }
+        to += read;
+      }
+    }
+
+    private byte[] take(int end) {
+      byte[] line = Arrays.copyOfRange(block, from, end);
+      from = end;
+      return line;
+    }
   }
 }

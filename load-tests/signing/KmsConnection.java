@@ -1,0 +1,153 @@
+package signing;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * One kept HTTP connection to a development server, for one caller at a time. Every call is signed.
+ * Spare on purpose: client and server share the processors.
+ */
+public final class KmsConnection implements AutoCloseable {
+
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
+
+  private final int port;
+  private final Socket socket;
+  private final InputStream in;
+
+  public KmsConnection(int port) throws IOException {
+    this.port = port;
+    this.socket = new Socket("127.0.0.1", port);
+    socket.setTcpNoDelay(true);
+    this.in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+  }
+
+  /**
+   * The answer's body.
+   *
+   * @throws IOException also for any answer but 200
+   */
+  public String call(String target, String body) throws IOException {
+    String date = amzDate(0);
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    String head =
+        "POST / HTTP/1.1\r\nHost: 127.0.0.1:"
+            + port
+            + "\r\nContent-Type: application/x-amz-json-1.1\r\nX-Amz-Date: "
+            + date
+            + "\r\nX-Amz-Target: TrentService."
+            + target
+            + "\r\nAuthorization: "
+            + authorization(port, target, body, date)
+            + "\r\nContent-Length: "
+            + bytes.length
+            + "\r\n\r\n";
+    socket.getOutputStream().write((head + body).getBytes(StandardCharsets.UTF_8));
+    String status = line();
+    int length = 0;
+    for (String header = line(); !header.isEmpty(); header = line()) {
+      if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
+        length = Integer.parseInt(header.substring(15).strip());
+      }
+    }
+    String answer = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    if (!status.startsWith("HTTP/1.1 200")) {
+      throw new IOException(target + " answered " + status + " " + answer);
+    }
+    return answer;
+  }
+
+  private String line() throws IOException {
+    StringBuilder line = new StringBuilder(64);
+    for (int c = in.read(); c != '\n'; c = in.read()) {
+      if (c < 0) {
+        throw new EOFException("the server has closed the connection");
+      }
+      if (c != '\r') {
+        line.append((char) c);
+      }
+    }
+    return line.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  /** A text member of an answer, wherever it stands. */
+  public static String member(String json, String name) throws IOException {
+    Matcher matcher = Pattern.compile("\"" + name + "\"\\s*:\\s*\"([^\"]+)\"").matcher(json);
+    if (!matcher.find()) {
+      throw new IOException("no " + name + " in " + json);
+    }
+    return matcher.group(1);
+  }
+
+  public static String amzDate(int secondsFromNow) {
+    return ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(secondsFromNow).format(DATE);
+  }
+
+  /** The header that signs a call with the development credentials. */
+  public static String authorization(int port, String target, String body, String date) {
+    String scope = date.substring(0, 8) + "/us-east-1/kms/aws4_request";
+    String signed = "content-type;host;x-amz-date;x-amz-target";
+    String canonical =
+        "POST\n/\n\ncontent-type:application/x-amz-json-1.1\nhost:127.0.0.1:"
+            + port
+            + "\nx-amz-date:"
+            + date
+            + "\nx-amz-target:TrentService."
+            + target
+            + "\n\n"
+            + signed
+            + "\n"
+            + sha256(body);
+    String toSign = "AWS4-HMAC-SHA256\n" + date + "\n" + scope + "\n" + sha256(canonical);
+    byte[] key = "AWS4test".getBytes(StandardCharsets.UTF_8);
+    for (String part : scope.split("/")) {
+      key = hmac(key, part);
+    }
+    return "AWS4-HMAC-SHA256 Credential=test/"
+        + scope
+        + ", SignedHeaders="
+        + signed
+        + ", Signature="
+        + HexFormat.of().formatHex(hmac(key, toSign));
+  }
+
+  private static String sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] hmac(byte[] key, String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
