@@ -51,8 +51,10 @@ final class Launcher {
     return run(ROOT, variables, command(arguments));
   }
 
+  /** A build that runs in the background ignores SIGINT, and so would all that it starts. */
   static String[] command(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
+    List<String> command =
+        new ArrayList<>(List.of("env", "--default-signal=INT", SCRIPT.toString()));
     command.addAll(List.of(arguments));
     return command.toArray(String[]::new);
   }
