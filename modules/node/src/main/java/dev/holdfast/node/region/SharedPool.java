@@ -32,6 +32,7 @@ public final class SharedPool {
         pekko.remote.artery.advanced.death-watch-notification-flush-timeout = 100ms
         pekko.loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
         pekko.logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
+        pekko.log-dead-letters = off
         pekko.loglevel = "INFO"
         pekko.stdout-loglevel = "OFF"
         """);
