@@ -26,7 +26,13 @@ enum Room {
       List.of("org.apache.pekko.http..", "org.apache.pekko.cluster..", "java.net..")),
   CLUSTER(
       List.of(MODEL),
-      List.of("org.apache.pekko..", "scala..", "com.typesafe.config..", "org.slf4j.."),
+      // javax.net.ssl: whom the remoting port lets in.
+      List.of(
+          "org.apache.pekko..",
+          "scala..",
+          "com.typesafe.config..",
+          "javax.net.ssl..",
+          "org.slf4j.."),
       List.of("org.apache.pekko.http..", "java.sql..")),
   API(
       List.of(MODEL),

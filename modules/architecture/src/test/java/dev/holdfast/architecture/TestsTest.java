@@ -16,6 +16,8 @@ class TestsTest {
     return noClasses()
         .that()
         .resideInAPackage(house + "..")
+        .and()
+        .resideOutsideOfPackage("..jmh_generated..")
         .should()
         .callMethodWhere(
             DescribedPredicate.describe(

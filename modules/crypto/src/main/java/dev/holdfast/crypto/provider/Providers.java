@@ -1,12 +1,8 @@
 package dev.holdfast.crypto.provider;
 
-import java.io.File;
-import java.io.IOException;
-import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.jar.JarFile;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 
@@ -59,21 +55,8 @@ public final class Providers {
         choice("HMAC-SHA256", hmacSha256().getProvider()),
         choice("SHA-256", sha256().getProvider()),
         choice("CTR_DRBG AES-256", aesBlocks().getProvider()),
-        new Choice("Argon2id", "BouncyCastle", bouncyCastleVersion()));
-  }
-
-  /**
-   * Its jar says its version only in words that OSGi reads; loading the provider to ask would cost
-   * the start.
-   */
-  private static String bouncyCastleVersion() {
-    Class<?> known = org.bouncycastle.crypto.generators.Argon2BytesGenerator.class;
-    try (JarFile jar =
-        new JarFile(new File(known.getProtectionDomain().getCodeSource().getLocation().toURI()))) {
-      return jar.getManifest().getMainAttributes().getValue("Bundle-Version");
-    } catch (IOException | URISyntaxException e) {
-      throw new IllegalStateException("the jar of BouncyCastle cannot be read", e);
-    }
+        // Its light-weight classes, which come without a provider and tell no version.
+        new Choice("Argon2id", "BouncyCastle", "light-weight"));
   }
 
   private static Choice choice(String primitive, java.security.Provider provider) {
