@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -229,11 +230,10 @@ public final class ManyKeys {
         say("  processor time of the start", cpuMillis(), "ms");
         return server;
       } catch (IOException notYet) {
-        if (!server.isAlive() || millisSince(began) > 300_000) {
+        if (server.waitFor(10, TimeUnit.MILLISECONDS) || millisSince(began) > 300_000) {
           server.destroy();
           throw new IllegalStateException("the server did not start", notYet);
         }
-        Thread.sleep(10);
       }
     }
   }
