@@ -32,7 +32,7 @@ import picocli.CommandLine.Command;
     description = "Runs a server for a moment, for the JVM to learn from.")
 final class WarmupCommand implements Callable<Integer> {
 
-  private static final int ROUNDS = 200;
+  private static final int ROUNDS = 500;
 
   @Override
   public Integer call() throws StartRefused, IOException {

@@ -2,7 +2,7 @@ package dev.holdfast.node.edge;
 
 import com.typesafe.config.ConfigFactory;
 import dev.holdfast.api.http.HttpEdge;
-import dev.holdfast.node.region.SharedPool;
+import dev.holdfast.node.region.ActorSystems;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.net.BindException;
@@ -14,11 +14,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.jspecify.annotations.Nullable;
-import scala.concurrent.ExecutionContext;
 
 /** The HTTP side of the process, in an actor system of its own. */
 public final class Edge implements AutoCloseable {
@@ -37,12 +34,7 @@ public final class Edge implements AutoCloseable {
 
   /** Starts the actor system; nothing listens yet. */
   public static Edge create(ForkJoinPool pool) {
-    var config = SharedPool.settings().withFallback(ConfigFactory.load());
-    ActorSystemSetup setup =
-        ActorSystemSetup.create(
-            BootstrapSetup.create(config)
-                .withDefaultExecutionContext(ExecutionContext.fromExecutor(pool)));
-    return new Edge(ActorSystem.create("holdfast-edge", setup));
+    return new Edge(ActorSystems.start("holdfast-edge", ConfigFactory.empty(), pool));
   }
 
   public ActorSystem system() {

@@ -21,10 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
-import scala.concurrent.ExecutionContext;
 
 /** One region, running: its stores, its keys, its cluster. */
 public final class RegionNode implements AutoCloseable {
@@ -119,20 +116,18 @@ public final class RegionNode implements AutoCloseable {
 
   private static RegionCluster startCluster(
       Region region, EmbeddedStorage storage, RegionKeys keys, RegionTools tools) {
-    Config config =
+    Config settings =
         ConfigFactory.parseString(
                 "pekko.persistence.journal.plugin = holdfast.journal\n"
                     + "pekko.cluster.sharding.passivation.default-strategy.active-entity-limit = "
                     + tools.residentKeys())
-            .withFallback(SharedPool.settings())
-            .withFallback(RegionCluster.settings())
-            .withFallback(ConfigFactory.load());
-    ActorSystemSetup setup =
-        ActorSystemSetup.create(
-            BootstrapSetup.create(config)
-                .withDefaultExecutionContext(ExecutionContext.fromExecutor(tools.pool())),
+            .withFallback(RegionCluster.settings());
+    ActorSystem system =
+        ActorSystems.start(
+            "holdfast-" + region,
+            settings,
+            tools.pool(),
             new JournalSetup(storage.events(), keys.eventSeal(), tools.clock()));
-    ActorSystem system = ActorSystem.create("holdfast-" + region, setup);
     try {
       RegionCluster.Ports ports =
           new RegionCluster.Ports(

@@ -16,15 +16,16 @@ import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.edge.Edge;
+import dev.holdfast.node.region.ActorSystems;
 import dev.holdfast.node.region.LocalRegions;
 import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.region.RegionTools;
-import dev.holdfast.node.region.SharedPool;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
@@ -46,13 +47,13 @@ public final class Node implements AutoCloseable {
   private final ForkJoinPool pool;
   private final AuditLog trail;
   private final LocalRegions regions;
-  private final Edge edge;
+  private final CompletableFuture<Edge> edge;
 
   private Node(NodeSettings settings, RegionKeys.Tools crypto, AuditLog trail) {
     this.settings = settings;
     this.crypto = crypto;
     this.trail = trail;
-    this.pool = SharedPool.create();
+    this.pool = ActorSystems.createPool();
     Roots roots = new Roots(crypto);
     this.regions =
         new LocalRegions(
@@ -66,7 +67,8 @@ public final class Node implements AutoCloseable {
                 settings.residentKeys(),
                 pool),
             settings.regions());
-    this.edge = Edge.create(pool);
+    // Beside the regions: each of the two takes a good part of a second.
+    this.edge = CompletableFuture.supplyAsync(() -> Edge.create(pool), pool);
   }
 
   /** Brings up everything but regions and socket. */
@@ -118,7 +120,7 @@ public final class Node implements AutoCloseable {
         new HttpEdge.Surroundings(
             // Signatures live by the clients' time, which nobody moves.
             InstantSource.system(), RequestIds::next, () -> health(details.get()), extras);
-    Warmup.run(start(settings.home()), settings.home(), edge, surroundings);
+    Edge edge = edge();
     HttpEdge.Service service =
         new HttpEdge.Service(
             new AdmittedRegions(regions, settings.maxRequestsInFlight()),
@@ -138,7 +140,7 @@ public final class Node implements AutoCloseable {
   }
 
   public Edge edge() {
-    return edge;
+    return edge.join();
   }
 
   /** Which provider does what, and whether secret memory is protected, in one line. */
@@ -163,7 +165,7 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() {
     try {
-      edge.close();
+      edge().close();
     } finally {
       try {
         regions.close();
