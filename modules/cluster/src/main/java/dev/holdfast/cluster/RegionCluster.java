@@ -119,7 +119,7 @@ public final class RegionCluster {
     cluster.join(cluster.selfAddress());
 
     ClusterSharding sharding = ClusterSharding.get(system);
-    KeyEntity.Tools tools = new KeyEntity.Tools(ports.vault, ports.clock, crypto);
+    KeyEntity.Tools tools = new KeyEntity.Tools(ports.vault, ports.clock, dispatcher, crypto);
     sharding.init(
         Entity.of(
                 KeyEntity.TYPE,
@@ -154,7 +154,7 @@ public final class RegionCluster {
             new Aliases(references, keyActors, directories),
             new Listings(references, keyActors, directories, new Markers(ports.vault)),
             ports.vault,
-            crypto);
+            dispatcher);
 
     DueWork work =
         new DueWork(

@@ -36,7 +36,7 @@ final class RegionKeys implements Keys {
   private final Aliases aliases;
   private final Listings listings;
   private final Vault vault;
-  private final Executor crypto;
+  private final Executor executor;
 
   RegionKeys(
       References references,
@@ -45,14 +45,14 @@ final class RegionKeys implements Keys {
       Aliases aliases,
       Listings listings,
       Vault vault,
-      Executor crypto) {
+      Executor executor) {
     this.references = references;
     this.keys = keys;
     this.creation = creation;
     this.aliases = aliases;
     this.listings = listings;
     this.vault = vault;
-    this.crypto = crypto;
+    this.executor = executor;
   }
 
   @Override
@@ -194,7 +194,7 @@ final class RegionKeys implements Keys {
     try {
       return Flow.from(
           CompletableFuture.<KmsAnswer>supplyAsync(
-              () -> new KmsAnswer.Random(vault.random(numberOfBytes)), crypto));
+              () -> new KmsAnswer.Random(vault.random(numberOfBytes)), executor));
     } catch (RejectedExecutionException full) {
       return Flow.refused(new KmsError.Throttled());
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -61,9 +62,11 @@ public final class KeyEntity
   /**
    * What every key's actor works with.
    *
-   * @param crypto bounded, and apart from the actors' own dispatcher
+   * @param quick the actors' own dispatcher, for what takes microseconds: threads apart would spend
+   *     more on waking each other than on the cryptography
+   * @param crypto bounded, and apart from the actors, for what blocks
    */
-  public record Tools(Vault vault, InstantSource clock, Executor crypto) {}
+  public record Tools(Vault vault, InstantSource clock, Executor quick, Executor crypto) {}
 
   private static final String PREFIX = "key|";
   private static final Logger LOG = LoggerFactory.getLogger(KeyEntity.class);
@@ -212,18 +215,29 @@ public final class KeyEntity
   }
 
   private void perform(KeyUse use, ActorRef<StatusReply<Reply>> replyTo) {
+    tools
+        .quick()
+        .execute(() ->
+            performed(() -> tools.vault().performIfOpen(use))
+                .ifPresentOrElse(replyTo::tell, () -> openAndPerform(use, replyTo)));
+  }
+
+  private void openAndPerform(KeyUse use, ActorRef<StatusReply<Reply>> replyTo) {
     try {
-      tools.crypto().execute(() -> replyTo.tell(performed(use)));
+      tools
+          .crypto()
+          .execute(() ->
+              performed(() -> Optional.of(tools.vault().perform(use))).ifPresent(replyTo::tell));
     } catch (RejectedExecutionException full) {
       replyTo.tell(refused(new KmsError.Throttled()));
     }
   }
 
-  private StatusReply<Reply> performed(KeyUse use) {
+  private static Optional<StatusReply<Reply>> performed(Supplier<Optional<Reply>> cryptography) {
     try {
-      return StatusReply.success(tools.vault().perform(use));
+      return cryptography.get().map(StatusReply::success);
     } catch (RuntimeException outage) {
-      return StatusReply.error(outage);
+      return Optional.of(StatusReply.error(outage));
     }
   }
 

@@ -86,6 +86,12 @@ public final class ToyVault implements Vault {
     return CompletableFuture.completedFuture(null);
   }
 
+  /** While {@link #perform} is held, nothing is open. */
+  @Override
+  public Optional<Reply> performIfOpen(KeyUse use) {
+    return holdUse.get().isDone() ? Optional.of(perform(use)) : Optional.empty();
+  }
+
   @Override
   public Reply perform(KeyUse use) {
     holdUse.get().join();

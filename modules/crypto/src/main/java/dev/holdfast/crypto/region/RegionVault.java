@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes, uses and destroys backing keys. */
 final class RegionVault implements Vault {
@@ -171,6 +172,17 @@ final class RegionVault implements Vault {
     }
   }
 
+  @Override
+  public Optional<Reply> performIfOpen(KeyUse use) {
+    OpenBackingKey open = findOpen(use.binding(), use.backingKey());
+    try {
+      return open == null ? Optional.empty() : Optional.of(perform(use, open.key()));
+    } catch (SecretReleasedException _) {
+      // Evicted under its hands: not open any more.
+      return Optional.empty();
+    }
+  }
+
   private Reply perform(KeyUse use, MessageKey key) {
     KeyArn arn = use.binding().arn();
     MaterialId material = use.backingKey().materialId();
@@ -206,18 +218,28 @@ final class RegionVault implements Vault {
     return new Reply.Answered(answer);
   }
 
+  private @Nullable OpenBackingKey findOpen(KeyBinding binding, BackingKey wrapped) {
+    OpenBackingKey open = backingKeys.find(place(binding, wrapped));
+    return open != null && open.isOf(binding, wrapped) ? open : null;
+  }
+
   private MessageKey open(KeyBinding binding, BackingKey wrapped) {
-    KeyId keyId = binding.arn().keyId();
-    String slot = wrapped.materialId().hex();
-    ResidentKeys.Place place = new ResidentKeys.Place(keyId, slot);
-    OpenBackingKey resident = backingKeys.find(place);
-    if (resident != null && resident.isOf(binding, wrapped)) {
-      return resident.key();
+    OpenBackingKey open = findOpen(binding, wrapped);
+    if (open != null) {
+      return open.key();
     }
     checkRegion(binding);
+    ResidentKeys.Place place = place(binding, wrapped);
     return backingKeys
-        .keep(place, () -> unwrap(binding, wrapped), () -> store.find(keyId, slot).isPresent())
+        .keep(
+            place,
+            () -> unwrap(binding, wrapped),
+            () -> store.find(place.keyId(), place.slot()).isPresent())
         .key();
+  }
+
+  private static ResidentKeys.Place place(KeyBinding binding, BackingKey wrapped) {
+    return new ResidentKeys.Place(binding.arn().keyId(), wrapped.materialId().hex());
   }
 
   private OpenBackingKey unwrap(KeyBinding binding, BackingKey wrapped) {

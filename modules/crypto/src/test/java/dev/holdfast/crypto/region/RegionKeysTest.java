@@ -218,6 +218,20 @@ class RegionKeysTest {
   }
 
   @Test
+  void performIfOpen_opensNothingByItself() {
+    KeyBinding binding = freshBinding();
+    BackingKey key = prepare(binding);
+    CiphertextBlob blob = encrypt(binding, key, new byte[] {4});
+    KeyUse use = new KeyUse.Decrypt(binding, key, blob, CONTEXT);
+    assertThat(region.vault().performIfOpen(use).map(RegionKeysTest::clearOf))
+        .hasValueSatisfying(clear -> assertThat(clear).containsExactly(4));
+    region.vault().evict(binding.arn().keyId());
+    assertThat(region.vault().performIfOpen(use)).isEmpty();
+    assertThat(clearOf(region.vault().perform(use))).containsExactly(4);
+    assertThat(region.vault().performIfOpen(use)).isPresent();
+  }
+
+  @Test
   void evictionUnderLoad_isNeverSeenByCallers() {
     KeyBinding binding = freshBinding();
     BackingKey key = prepare(binding);

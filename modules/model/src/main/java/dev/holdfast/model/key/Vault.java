@@ -2,6 +2,7 @@ package dev.holdfast.model.key;
 
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.name.KeyId;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -27,12 +28,20 @@ public interface Vault {
   CompletionStage<Void> discard(KeyId keyId, MaterialId materialId);
 
   /**
-   * Does the cryptography of an authorized use. Blocks on the shred store when the backing key is
-   * not resident, and on the processor otherwise: call it on a dispatcher of its own.
+   * Does the cryptography of an authorized use. Opens the backing key first where it is not open,
+   * and so may block on the shred store: call it on a dispatcher of its own.
    *
    * @return {@code Encrypted}, {@code Decrypted} or {@code DataKey}, or a refusal
    */
   Reply perform(KeyUse use);
+
+  /**
+   * As {@link #perform}, with a backing key that is open already: takes some microseconds and
+   * blocks nothing.
+   *
+   * @return empty when the backing key is not open
+   */
+  Optional<Reply> performIfOpen(KeyUse use);
 
   /**
    * Bytes for {@code GenerateRandom}, from a generator of its own.
