@@ -75,7 +75,7 @@ class LauncherIT {
           .contains("export AWS_ENDPOINT_URL=" + server.endpoint(), dir.toString(), "000000000000");
       var health = server.call("GET", "/health", "");
       assertThat(health.statusCode()).isEqualTo(200);
-      assertThat(health.body()).contains("\"status\":\"ready\"", "\"us-east-1\"");
+      assertThat(health.body()).contains("\"status\":\"ready\"", "\"regions\":[\"us-east-1\"]");
     }
   }
 

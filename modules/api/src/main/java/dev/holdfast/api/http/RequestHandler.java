@@ -122,6 +122,9 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
     Health health = surroundings.health().get();
     JsonWriter json =
         new JsonWriter().beginObject().text("status", health.ready() ? "ready" : "starting");
+    json.beginArray("regions");
+    health.regions().forEach(json::text);
+    json.endArray();
     new TreeMap<>(health.details()).forEach(json::text);
     byte[] body = json.endObject().toBytes();
     return HttpResponse.create()

@@ -60,7 +60,9 @@ class EdgeTest {
   void health_isJsonAndFollowsReadiness() throws Exception {
     Response ready = Wire.send(edge.port(), "GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
     assertThat(ready.status()).isEqualTo(200);
-    assertThat(ready.body()).isEqualTo("{\"status\":\"ready\",\"version\":\"test\"}");
+    assertThat(ready.body())
+        .isEqualTo(
+            "{\"status\":\"ready\",\"regions\":[\"eu-west-1\",\"us-east-1\"],\"version\":\"test\"}");
     edge.ready.set(false);
     assertThat(Wire.send(edge.port(), "GET /health HTTP/1.1\r\nHost: a\r\n\r\n").status())
         .isEqualTo(503);

@@ -64,7 +64,9 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
             new HttpEdge.Surroundings(
                 Instant::now,
                 UUID::randomUUID,
-                () -> new Health(ready.get(), Map.of("version", "test")),
+                () ->
+                    new Health(
+                        ready.get(), List.of("eu-west-1", "us-east-1"), Map.of("version", "test")),
                 Optional.of(request ->
                     CompletableFuture.completedStage(
                         HttpResponse.create().withStatus(200).withEntity("extra")))));

@@ -23,6 +23,7 @@ import dev.holdfast.node.region.RegionTools;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -177,10 +178,8 @@ public final class Node implements AutoCloseable {
   }
 
   private Health health(Map<String, String> details) {
-    String names = regions.running().stream().map(Region::name).collect(Collectors.joining(","));
-    Map<String, String> all = new java.util.HashMap<>(details);
-    all.put("regions", names);
-    return new Health(!regions.anyFailed(), all);
+    List<String> names = regions.running().stream().map(Region::name).toList();
+    return new Health(!regions.anyFailed(), names, details);
   }
 
   private static StartRefused refusal(Region region, Throwable cause) {
