@@ -39,10 +39,16 @@ final class LaunchedServer implements AutoCloseable {
 
   /** Starts a command and waits until it says that it is ready. */
   static LaunchedServer start(Map<String, String> variables, String... arguments) throws Exception {
-    ProcessBuilder builder =
-        Launcher.builder(Launcher.ROOT, variables, Launcher.command(arguments))
-            .redirectErrorStream(true);
-    LaunchedServer server = new LaunchedServer(builder.start());
+    return start(Launcher.builder(Launcher.ROOT, variables, Launcher.command(arguments)));
+  }
+
+  /** Starts a program of the tests that says the same when it is ready. */
+  static LaunchedServer start(Class<?> main, String... arguments) throws Exception {
+    return start(Launcher.builder(Launcher.ROOT, Map.of(), Launcher.java(main, arguments)));
+  }
+
+  private static LaunchedServer start(ProcessBuilder builder) throws Exception {
+    LaunchedServer server = new LaunchedServer(builder.redirectErrorStream(true).start());
     try {
       server.endpoint.get(START_SECONDS, TimeUnit.SECONDS);
       return server;

@@ -59,6 +59,22 @@ final class Launcher {
     return command.toArray(String[]::new);
   }
 
+  /** A class of the tests, on their class path. */
+  static String[] java(Class<?> main, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    return command.toArray(String[]::new);
+  }
+
   static ProcessBuilder builder(Path directory, Map<String, String> variables, String... command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     Map<String, String> environment = builder.environment();

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public record EmbeddedStorage(
     SqliteEventStore events, SqliteShredStore shreds, Optional<DirectoryLock> lock)
-    implements AutoCloseable {
+    implements RegionStorage {
 
   public static final String JOURNAL_FILE = "journal.db";
   public static final String SHRED_FILE = "shred.db";

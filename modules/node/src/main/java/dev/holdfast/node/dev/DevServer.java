@@ -46,6 +46,7 @@ public final class DevServer implements AutoCloseable {
                 settings.port(),
                 settings.regions(),
                 settings.data(),
+                RegionNode.embeddedIn(settings.data()),
                 clock,
                 (region, roots) -> roots.inFile(roots(data), region),
                 EPOCH,

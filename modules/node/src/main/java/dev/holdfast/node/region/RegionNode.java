@@ -7,9 +7,11 @@ import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.root.RootFingerprint;
 import dev.holdfast.journal.pekko.JournalSetup;
 import dev.holdfast.journal.store.EmbeddedStorage;
+import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.node.start.DataDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -30,14 +33,14 @@ public final class RegionNode implements AutoCloseable {
   private static final long STOP_SECONDS = 10;
 
   private final Region region;
-  private final EmbeddedStorage storage;
+  private final RegionStorage storage;
   private final RegionKeys keys;
   private final EpochJob epochs;
   private final RegionCluster cluster;
 
   private RegionNode(
       Region region,
-      EmbeddedStorage storage,
+      RegionStorage storage,
       RegionKeys keys,
       EpochJob epochs,
       RegionCluster cluster) {
@@ -72,6 +75,14 @@ public final class RegionNode implements AutoCloseable {
     }
   }
 
+  /** Opens the stores of regions in their directories, or in memory where all is lost at exit. */
+  public static Function<Region, RegionStorage> embeddedIn(DataDirectory data) {
+    return region ->
+        data.isLostAtExit()
+            ? EmbeddedStorage.inMemory()
+            : EmbeddedStorage.open(directory(data.path(), region));
+  }
+
   /**
    * Opens or makes a region; blocks until its keys can be asked.
    *
@@ -80,8 +91,7 @@ public final class RegionNode implements AutoCloseable {
   static RegionNode start(Region region, RegionTools tools) {
     Path directory = directory(tools.data().path(), region);
     boolean inMemory = tools.data().isLostAtExit();
-    EmbeddedStorage storage =
-        inMemory ? EmbeddedStorage.inMemory() : EmbeddedStorage.open(directory);
+    RegionStorage storage = tools.storage().apply(region);
     try {
       RegionKeys keys =
           RegionKeys.start(
@@ -115,7 +125,7 @@ public final class RegionNode implements AutoCloseable {
   }
 
   private static RegionCluster startCluster(
-      Region region, EmbeddedStorage storage, RegionKeys keys, RegionTools tools) {
+      Region region, RegionStorage storage, RegionKeys keys, RegionTools tools) {
     Config settings =
         ConfigFactory.parseString(
                 "pekko.persistence.journal.plugin = holdfast.journal\n"

@@ -2,6 +2,7 @@ package dev.holdfast.node.region;
 
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.root.RootProvider;
+import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 /**
  * What the regions of a process share.
  *
+ * @param storage opens a region's stores
  * @param roots where each region's root is
  * @param epochLength how long a domain key wraps new shred keys
  * @param residentKeys how many keys may be awake in a region
@@ -21,6 +23,7 @@ import java.util.function.Function;
  */
 public record RegionTools(
     DataDirectory data,
+    Function<Region, RegionStorage> storage,
     Function<Region, RootProvider> roots,
     RegionKeys.Tools crypto,
     AuditTrail trail,

@@ -60,6 +60,7 @@ public final class Node implements AutoCloseable {
         new LocalRegions(
             new RegionTools(
                 settings.data(),
+                settings.storage(),
                 region -> settings.roots().apply(region, roots),
                 crypto,
                 trail,

@@ -1,18 +1,21 @@
 package dev.holdfast.node.server;
 
 import dev.holdfast.crypto.root.RootProvider;
+import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * What a node is told, in either mode.
  *
  * @param port 0 for any free one
  * @param regions the only regions served; empty for every well-formed name
+ * @param storage opens a region's stores
  * @param clock the time that keys live by
  * @param roots where each region's root is
  * @param residentKeys how many keys may be awake, and how many may be open, in a region
@@ -23,6 +26,7 @@ public record NodeSettings(
     int port,
     Set<Region> regions,
     DataDirectory data,
+    Function<Region, RegionStorage> storage,
     InstantSource clock,
     BiFunction<Region, Roots, RootProvider> roots,
     Duration epochLength,

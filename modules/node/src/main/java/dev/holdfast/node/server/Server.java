@@ -136,6 +136,7 @@ public final class Server implements AutoCloseable {
         settings.port(),
         settings.regions(),
         data,
+        RegionNode.embeddedIn(data),
         InstantSource.system(),
         (region, roots) -> root(settings, region, roots),
         settings.epochLength(),
