@@ -33,6 +33,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
 
   private final RegionTools tools;
   private final Set<Region> only;
+  private final int maxRegions;
   private final Map<Region, CompletableFuture<RegionNode>> nodes = new ConcurrentHashMap<>();
 
   /** Completes when regions may be made; held back while all is being emptied. */
@@ -47,8 +48,13 @@ public final class LocalRegions implements Regions, AutoCloseable {
    * @param only the regions that may be made; empty for any
    */
   public LocalRegions(RegionTools tools, Set<Region> only) {
+    this(tools, only, MAX_REGIONS);
+  }
+
+  LocalRegions(RegionTools tools, Set<Region> only, int maxRegions) {
     this.tools = tools;
     this.only = Set.copyOf(only);
+    this.maxRegions = maxRegions;
     var _ =
         maintenance.scheduleWithFixedDelay(
             this::maintain, MAINTENANCE_SECONDS, MAINTENANCE_SECONDS, TimeUnit.SECONDS);
@@ -153,20 +159,26 @@ public final class LocalRegions implements Regions, AutoCloseable {
       if (known != null) {
         return Optional.of(known);
       }
-      if (nodes.size() >= MAX_REGIONS) {
+      if (nodes.size() >= maxRegions) {
         return Optional.empty();
       }
       CompletableFuture<RegionNode> node =
-          CompletableFuture.supplyAsync(() -> RegionNode.start(region, tools), blocking);
+          CompletableFuture.supplyAsync(() -> startOrForget(region), blocking);
       nodes.put(region, node);
-      var _ =
-          node.whenComplete((running, failure) -> {
-            if (failure != null) {
-              // The next request tries again: a full disk may have been emptied.
-              nodes.remove(region, node);
-            }
-          });
       return Optional.of(node);
+    }
+  }
+
+  /** After a failure the next request tries again: a full disk may have been emptied. */
+  private RegionNode startOrForget(Region region) {
+    try {
+      return RegionNode.start(region, tools);
+    } catch (RuntimeException | Error e) {
+      // Before anybody hears of it, so that what failed takes nobody's place.
+      synchronized (nodes) {
+        nodes.remove(region);
+      }
+      throw e;
     }
   }
 
