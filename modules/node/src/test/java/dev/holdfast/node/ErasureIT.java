@@ -160,7 +160,7 @@ class ErasureIT {
     assertThat(start.err()).contains("the data is of epoch 1, the root begins with");
   }
 
-  /** As far as a server can be led: every store is what it expects, but for the rows put back. */
+  /** As far as a server can be led: every store is what it expects, but for what is put back. */
   @Test
   void deletedKeysPutBack_openInNoServer_andLiveOnesDo(@TempDir Path mixed) throws Exception {
     for (Moment moment : List.of(Moment.OLD, Moment.PENDING)) {
@@ -170,7 +170,7 @@ class ErasureIT {
         String journal = EmbeddedStorage.JOURNAL_FILE + suffix;
         replace(Moment.OLD.directory(), directory, "regions/" + REGION + "/" + journal);
       }
-      putBack(rowsOfDeletedKeys(moment), directory);
+      putBack(stores(moment).ring(), rowsOfDeletedKeys(moment), directory);
       try (LaunchedServer server = LaunchedServer.dev(directory);
           KmsClient kms = Clients.kmsWithoutRetries(server.endpoint())) {
         assertThat(refusals(kms, DELETED)).hasSize(KEYS).allMatch(KmsException.class::isInstance);
@@ -189,9 +189,11 @@ class ErasureIT {
     }
   }
 
-  private static void putBack(List<ShredStore.Row> rows, Path directory) {
+  private static void putBack(
+      List<ShredStore.RingEntry> ring, List<ShredStore.Row> rows, Path directory) {
     try (EmbeddedStorage storage =
         EmbeddedStorage.open(directory.resolve("regions").resolve(REGION.name()))) {
+      storage.shreds().putRing(ring).toCompletableFuture().join();
       storage.shreds().insert(rows).toCompletableFuture().join();
     }
   }
