@@ -9,6 +9,7 @@ import dev.holdfast.model.Regions;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.name.Region;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,8 +17,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
@@ -86,10 +85,19 @@ public final class HttpEdge {
    * Serves at an address.
    *
    * @param port 0 for any free one
-   * @return the binding, with the port; fails when the address is taken
+   * @return the listener, with the port; fails when the address is taken
    */
-  public CompletionStage<ServerBinding> bind(String host, int port) {
-    return Http.get(system).newServerAt(host, port).withSettings(serverSettings()).bind(handler);
+  public CompletionStage<HttpListener> bind(String host, int port) {
+    return HttpListener.bind(
+        system.classicSystem(),
+        InetSocketAddress.createUnresolved(host, port),
+        handler,
+        serverSettings(),
+        new ConnectionGuard.Limits(
+            settings.getDuration("head-timeout"),
+            settings.getDuration("idle-timeout"),
+            settings.getBytes("max-head-length").intValue(),
+            settings.getInt("max-headers")));
   }
 
   private ServerSettings serverSettings() {

@@ -1,5 +1,6 @@
 package dev.holdfast.api.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.api.http.Wire.Draft;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -367,55 +369,181 @@ class BadInputTest {
     assertThat(response.error()).isEqualTo("UnsupportedMediaTypeException");
   }
 
-  @Test
-  void tooManyOrTooLongHeaders_areRefused() throws Exception {
-    Draft many = draft("ListKeys", "{}").sign();
-    IntStream.range(0, 80).forEach(i -> many.headers.put("x-h" + i, "v"));
-    assertThat(many.send().status()).isBetween(400, 431);
-    Draft wide = draft("ListKeys", "{}").sign();
-    wide.headers.put("x-wide", "v".repeat(9000));
-    assertThat(wide.send().status()).isEqualTo(431);
+  static Stream<Arguments> notHttp() {
+    String head = "POST / HTTP/1.1\r\nHost: a\r\n";
+    String empty = "Content-Length: 0\r\n\r\n";
+    String chunked = head + "Transfer-Encoding: chunked\r\n\r\n";
+    String headers64 =
+        IntStream.range(0, 64).mapToObj(i -> "X-" + i + ": v\r\n").collect(Collectors.joining());
+    String headers8 =
+        IntStream.range(0, 8)
+            .mapToObj(i -> "X-" + i + ": " + "v".repeat(5000) + "\r\n")
+            .collect(Collectors.joining());
+    return Stream.of(
+        Arguments.of("garbage", "garbage garbage\r\n\r\n", 400),
+        Arguments.of(
+            "TLS hello", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003", 400),
+        Arguments.of("empty line first", "\r\n" + head + empty, 400),
+        Arguments.of("version unknown", "POST / HTTP/9.9\r\nHost: a\r\n\r\n", 400),
+        Arguments.of("version missing", "POST /\r\n\r\n", 400),
+        Arguments.of("method unknown", "BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        Arguments.of("method too long", "M".repeat(99) + " / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        Arguments.of("host missing", "POST / HTTP/1.1\r\n" + empty, 400),
+        Arguments.of("host missing in 1.0", "POST / HTTP/1.0\r\n" + empty, 400),
+        Arguments.of("host twice", head + "Host: b\r\n" + empty, 400),
+        Arguments.of(
+            "two lengths", head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} ", 400),
+        Arguments.of(
+            "one length twice", head + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}", 400),
+        Arguments.of("lengths in a list", head + "Content-Length: 2, 2\r\n\r\n{}", 400),
+        Arguments.of(
+            "length and chunks",
+            head + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400),
+        Arguments.of(
+            "chunks and length",
+            head + "Transfer-Encoding: chunked\r\nContent-Length: 0\r\n\r\n0\r\n\r\n",
+            400),
+        Arguments.of("length negative", head + "Content-Length: -1\r\n\r\n", 400),
+        Arguments.of("length signed", head + "Content-Length: +2\r\n\r\n{}", 400),
+        Arguments.of(
+            "length beyond numbers", head + "Content-Length: 99999999999999999999\r\n\r\n", 400),
+        Arguments.of("length empty", head + "Content-Length:\r\n\r\n", 400),
+        Arguments.of("other encoding", head + "Transfer-Encoding: gzip, chunked\r\n\r\n", 400),
+        Arguments.of(
+            "chunked twice", head + "Transfer-Encoding: chunked\r\n" + chunked.substring(26), 400),
+        Arguments.of("NUL in header", head + "X-Nul: a\u0000b\r\n" + empty, 400),
+        Arguments.of("control in header", head + "X-Bell: a\u0007b\r\n" + empty, 400),
+        Arguments.of("bare LF after header", head + "X: a\n" + empty, 400),
+        Arguments.of("bare LF after request line", "POST / HTTP/1.1\nHost: a\r\n" + empty, 400),
+        Arguments.of("bare LF at the end", head + "Content-Length: 0\r\n\n", 400),
+        Arguments.of("bare CR", head + "X: a\rb\r\n" + empty, 400),
+        Arguments.of("folded by space", head + "X: a\r\n b\r\n" + empty, 400),
+        Arguments.of("folded by tab", head + "X: a\r\n\tb\r\n" + empty, 400),
+        Arguments.of("space in name", head + "Bad Name: b\r\n" + empty, 400),
+        Arguments.of("space before colon", head + "Content-Length : 0\r\n\r\n", 400),
+        Arguments.of("name empty", head + ": b\r\n" + empty, 400),
+        Arguments.of("no colon", head + "X\r\n" + empty, 400),
+        Arguments.of("name too long", head + "N".repeat(300) + ": b\r\n" + empty, 431),
+        Arguments.of("value too long", head + "X: " + "v".repeat(9000) + "\r\n" + empty, 431),
+        Arguments.of("headers too many", head + headers64 + "\r\n", 431),
+        Arguments.of("head too long", head + headers8 + empty, 431),
+        Arguments.of("target illegal", "POST /%zz HTTP/1.1\r\nHost: a\r\n" + empty, 400),
+        Arguments.of(
+            "target too long",
+            "POST /" + "a".repeat(9000) + " HTTP/1.1\r\nHost: a\r\n" + empty,
+            414),
+        Arguments.of("CONNECT", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        Arguments.of("absolute target", "POST http://other/ HTTP/1.1\r\nHost: a\r\n" + empty, 400),
+        Arguments.of("chunk size no number", chunked + "zz\r\n", 400),
+        Arguments.of("chunk size too large", chunked + "fffffffff\r\n", 400),
+        Arguments.of("chunk longer than its size", chunked + "1\r\n{}\r\n0\r\n\r\n", 400),
+        Arguments.of("bare LF between chunks", chunked + "2\n{}\r\n0\r\n\r\n", 400),
+        Arguments.of("chunk extension endless", chunked + "1;" + "x".repeat(5000) + "\r\n", 400));
   }
 
-  static Stream<Arguments> notHttp() {
-    return Stream.of(
-            "garbage garbage\r\n\r\n",
-            "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\r\n\r\n",
-            "POST / HTTP/9.9\r\nHost: a\r\n\r\n",
-            "POST / HTTP/1.1\r\n\r\n",
-            "BREW / HTTP/1.1\r\nHost: a\r\n\r\n",
-            "POST / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-            "POST / HTTP/1.1\r\n"
-                + "Host: a\r\n"
-                + "Content-Length: 2\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n"
-                + "0\r\n\r\n",
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
-            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
-            "POST / HTTP/1.1\r\nHost: a\r\nX-Nul: a\u0000b\r\n\r\n",
-            "POST / HTTP/1.1\r\nHost: a\r\nBad Name: b\r\n\r\n",
-            "POST / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n",
-            "POST /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
-            "POST /" + "a".repeat(9000) + " HTTP/1.1\r\nHost: a\r\n\r\n",
-            "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n",
-            "POST http://other/ HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
-            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;"
-                + "x".repeat(5000)
-                + "\r\n",
-            "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
-            "DELETE / HTTP/1.1\r\nHost: a\r\n\r\n",
-            "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")
-        .map(Arguments::of);
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("notHttp")
+  void whatIsNotHttp_isRefused_andTheConnectionClosed(String name, String bytes, int status)
+      throws Exception {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+      Response response = Wire.read(socket.getInputStream());
+      assertThat(response.status()).as(response.body()).isEqualTo(status);
+      assertThat(response.headers()).containsEntry("Connection", "close");
+      assertThat(response.headers()).doesNotContainKey("Server");
+      assertThat(response.body()).doesNotContainIgnoringCase("pekko").doesNotContain("\tat ");
+      assertThat(socket.getInputStream().read()).as("the connection").isEqualTo(-1);
+    }
   }
 
   @ParameterizedTest
-  @MethodSource("notHttp")
-  void whatIsNotHttp_isClosedOrRefused_neverAnOutage(String bytes) throws Exception {
-    Response response = Wire.send(edge.port(), bytes.getBytes(StandardCharsets.ISO_8859_1));
-    assertThat(response.status()).as(response.body()).isIn(0, 400, 413, 414, 422, 431);
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
+        "DELETE / HTTP/1.1\r\nHost: a\r\n\r\n",
+        "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"
+      })
+  void httpOfNoUseHere_isUnknown(String request) throws Exception {
+    assertRefused(Wire.send(edge.port(), request), UNKNOWN);
+  }
+
+  @Test
+  void asManyHeadersAsAllowed_areRead() throws Exception {
+    Draft draft = draft("ListKeys", "{}").sign();
+    int more = 64 - draft.headers.size() - 1;
+    IntStream.range(0, more).forEach(i -> draft.headers.put("x-h" + i, "v"));
+    assertThat(draft.send().status()).isEqualTo(200);
+  }
+
+  // -- slowness
+
+  @Test
+  void headThatStops_isTimedOut() throws Exception {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write("POST / HTTP/1.1\r\nHost: a\r\n".getBytes(UTF_8));
+      assertTimedOut(socket);
+    }
+  }
+
+  @Test
+  void headThatDrips_isTimedOut_howeverSteadily() throws Exception {
+    try (Socket socket = connect()) {
+      OutputStream out = socket.getOutputStream();
+      out.write("POST / HTTP/1.1\r\nX-Drip: ".getBytes(UTF_8));
+      Thread drips =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  while (!Thread.interrupted()) {
+                    out.write('x');
+                    LockSupport.parkNanos(10_000_000);
+                  }
+                } catch (IOException closed) {
+                  // As it should be.
+                }
+              });
+      try {
+        assertTimedOut(socket);
+      } finally {
+        drips.interrupt();
+        drips.join();
+      }
+    }
+  }
+
+  @Test
+  void secondHeadThatStops_isTimedOutToo_afterTheFirstAnswer() throws Exception {
+    byte[] first = draft("ListKeys", "{}").sign().bytes();
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(first);
+      socket.getOutputStream().write("POST / HT".getBytes(UTF_8));
+      assertThat(Wire.read(socket.getInputStream()).status()).isEqualTo(200);
+      assertTimedOut(socket);
+    }
+  }
+
+  @Test
+  void headInPieces_isRead() throws Exception {
+    byte[] whole = draft("ListKeys", "{}").sign().bytes();
+    try (Socket socket = connect()) {
+      socket.setTcpNoDelay(true);
+      for (byte piece : whole) {
+        socket.getOutputStream().write(piece);
+      }
+      assertThat(Wire.read(socket.getInputStream()).status()).isEqualTo(200);
+    }
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket("127.0.0.1", edge.port());
+    socket.setSoTimeout(5000);
+    return socket;
+  }
+
+  private static void assertTimedOut(Socket socket) throws IOException {
+    assertThat(Wire.read(socket.getInputStream()).status()).isEqualTo(408);
+    assertThat(socket.getInputStream().read()).as("the connection").isEqualTo(-1);
   }
 
   @Test

@@ -21,14 +21,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** An edge on a free port, with keys in memory behind it. */
 final class RunningEdge implements AutoCloseable, AuditTrail {
 
-  static final Duration BODY_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration BODY_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(1);
 
   final KnownKeys signingKeys = new KnownKeys().with("test", "test").with("111122223333", "test");
   final List<AuditRecord> records = new CopyOnWriteArrayList<>();
@@ -42,15 +43,20 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
 
   private final Map<Region, FakeKeys> regions = new ConcurrentHashMap<>();
   private final ActorSystem system;
-  private final ServerBinding binding;
+  private final HttpListener listener;
 
   RunningEdge() {
     Config config =
         ConfigFactory.parseMap(
                 Map.of(
-                    "holdfast.api.body-timeout", BODY_TIMEOUT,
-                    "holdfast.api.answer-timeout", "500ms",
-                    "pekko.loglevel", "WARNING"))
+                    "holdfast.api.head-timeout",
+                    HEAD_TIMEOUT,
+                    "holdfast.api.body-timeout",
+                    BODY_TIMEOUT,
+                    "holdfast.api.answer-timeout",
+                    "500ms",
+                    "pekko.loglevel",
+                    "WARNING"))
             .withFallback(ConfigFactory.load());
     system = ActorSystem.create("edge", config);
     HttpEdge edge =
@@ -70,7 +76,7 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
                 Optional.of(request ->
                     CompletableFuture.completedStage(
                         HttpResponse.create().withStatus(200).withEntity("extra")))));
-    binding = edge.bind("127.0.0.1", 0).toCompletableFuture().join();
+    listener = edge.bind("127.0.0.1", 0).toCompletableFuture().join();
   }
 
   private Optional<Keys> find(Region region) {
@@ -85,7 +91,7 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
   }
 
   int port() {
-    return binding.localAddress().getPort();
+    return listener.localAddress().getPort();
   }
 
   URI uri() {
@@ -101,9 +107,14 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
     return CompletableFuture.completedStage(null);
   }
 
+  /** Stops listening, and lets what is under way finish. */
+  CompletionStage<Done> terminate(Duration grace) {
+    return listener.terminate(grace);
+  }
+
   @Override
   public void close() throws Exception {
-    binding.unbind().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    listener.unbind().toCompletableFuture().get(5, TimeUnit.SECONDS);
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }

@@ -2,6 +2,7 @@ package dev.holdfast.node.edge;
 
 import com.typesafe.config.ConfigFactory;
 import dev.holdfast.api.http.HttpEdge;
+import dev.holdfast.api.http.HttpListener;
 import dev.holdfast.node.region.ActorSystems;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
@@ -14,7 +15,6 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP side of the process, in an actor system of its own. */
@@ -26,7 +26,7 @@ public final class Edge implements AutoCloseable {
   private static final long STOP_SECONDS = 2;
 
   private final ActorSystem system;
-  private @Nullable ServerBinding binding;
+  private @Nullable HttpListener listener;
 
   private Edge(ActorSystem system) {
     this.system = system;
@@ -49,7 +49,7 @@ public final class Edge implements AutoCloseable {
    */
   public void listen(String host, int port, HttpEdge http) throws StartRefused {
     try {
-      binding = http.bind(host, port).toCompletableFuture().join();
+      listener = http.bind(host, port).toCompletableFuture().join();
     } catch (CompletionException e) {
       throw new StartRefused(
           ExitStatus.ADDRESS_UNAVAILABLE,
@@ -60,18 +60,18 @@ public final class Edge implements AutoCloseable {
 
   /** Where it listens. */
   public InetSocketAddress address() {
-    if (binding == null) {
+    if (listener == null) {
       throw new IllegalStateException("nothing listens yet");
     }
-    return binding.localAddress();
+    return listener.localAddress();
   }
 
   /** Takes no new requests, lets those under way finish for a moment, ends. */
   @Override
   public void close() {
     try {
-      if (binding != null) {
-        binding.terminate(STOP_GRACE).toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+      if (listener != null) {
+        listener.terminate(STOP_GRACE).toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

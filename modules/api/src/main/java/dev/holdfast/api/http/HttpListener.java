@@ -1,0 +1,117 @@
+package dev.holdfast.api.http;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.japi.function.Function;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.stream.TLSProtocol;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.TLSPlacebo;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.util.ByteString;
+
+/** An address at which requests are answered. */
+public final class HttpListener {
+
+  private final ActorSystem system;
+  private final Tcp.ServerBinding binding;
+  private final OpenConnections connections;
+
+  private HttpListener(ActorSystem system, Tcp.ServerBinding binding, OpenConnections connections) {
+    this.system = system;
+    this.binding = binding;
+    this.connections = connections;
+  }
+
+  static CompletionStage<HttpListener> bind(
+      ActorSystem system,
+      InetSocketAddress address,
+      Function<HttpRequest, CompletionStage<HttpResponse>> handler,
+      ServerSettings settings,
+      ConnectionGuard.Limits limits) {
+    Materializer materializer = SystemMaterializer.get(system).materializer();
+    OpenConnections connections = new OpenConnections();
+    BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http =
+        Http.get(system).serverLayer(settings).atop(withoutTls());
+    BidiFlow<ByteString, ByteString, ByteString, ByteString, CompletionStage<Done>> guard =
+        BidiFlow.fromGraph(new ConnectionGuard(limits, connections));
+    return Tcp.get(system)
+        .bind(
+            address.getHostString(),
+            address.getPort(),
+            settings.getBacklog(),
+            settings.getSocketOptions(),
+            false,
+            Optional.empty())
+        .mapAsyncUnordered(
+            settings.getMaxConnections(),
+            connection ->
+                connection.handleWith(
+                    requests(connection.remoteAddress(), settings.getPipeliningLimit(), handler)
+                        .join(http)
+                        .joinMat(guard, Keep.right()),
+                    materializer))
+        .to(Sink.ignore())
+        .run(materializer)
+        .thenApply(binding -> new HttpListener(system, binding, connections));
+  }
+
+  private static Flow<HttpRequest, HttpResponse, NotUsed> requests(
+      InetSocketAddress client,
+      int pipeliningLimit,
+      Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
+    RemoteAddress remoteAddress = RemoteAddress.create(client);
+    return Flow.<HttpRequest>create()
+        .mapAsync(
+            pipeliningLimit,
+            request ->
+                handler.apply(request.addAttribute(AttributeKeys.remoteAddress, remoteAddress)));
+  }
+
+  /** What comes out of the placebo is never anything but the bytes, which are a kind of inbound. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static BidiFlow<
+          TLSProtocol.SslTlsOutbound, ByteString, ByteString, TLSProtocol.SslTlsInbound, NotUsed>
+      withoutTls() {
+    return (BidiFlow) TLSPlacebo.getInstance();
+  }
+
+  /** Where it listens; with the port, if any free one was asked for. */
+  public InetSocketAddress localAddress() {
+    return binding.localAddress();
+  }
+
+  /** Takes no new connections; those that are open stay. */
+  public CompletionStage<Done> unbind() {
+    return binding.unbind().thenApply(unbound -> Done.getInstance());
+  }
+
+  /**
+   * Takes no new connections and no new requests, and closes.
+   *
+   * @param grace how long the requests that are under way may take
+   */
+  public CompletionStage<Done> terminate(Duration grace) {
+    CompletionStage<Done> stopped = connections.stop();
+    Cancellable cut = system.scheduler().scheduleOnce(grace, connections::cut, system.dispatcher());
+    return unbind()
+        .thenCombine(stopped, (unbound, done) -> done)
+        .whenComplete((done, failure) -> cut.cancel());
+  }
+}
