@@ -7,9 +7,7 @@ import dev.holdfast.journal.store.StreamHead;
 import dev.holdfast.model.journal.IntegrityException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,8 +41,7 @@ public final class HoldfastJournal extends AsyncWriteJournal {
   private final EventReading reading;
   private final Executor executor;
 
-  /** Of the actors that live. One that falls out is refused its next write, and recovers. */
-  private final Map<String, StreamWriter> writers;
+  private final StreamWriters writers;
 
   public HoldfastJournal(Config config) {
     JournalSetup setup =
@@ -61,25 +58,12 @@ public final class HoldfastJournal extends AsyncWriteJournal {
     this.writing = new EventWriting(store, envelope, clock);
     this.reading = new EventReading(store, envelope);
     this.executor = context().system().dispatchers().lookup(config.getString("work-dispatcher"));
-    int maxWriters = config.getInt("max-writers");
-    this.writers =
-        new LinkedHashMap<>(1024, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, StreamWriter> eldest) {
-            return size() > maxWriters;
-          }
-        };
+    this.writers = new StreamWriters(config.getInt("max-writers"));
   }
 
   @Override
   public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
-    StreamWriter writer = new StreamWriter();
-    StreamWriter before = writers.put(persistenceId, writer);
-    if (before != null) {
-      before.forget();
-    }
+    StreamWriter writer = writers.replace(persistenceId);
     CompletionStage<Long> highest =
         store
             .takeEpoch(persistenceId)
@@ -99,7 +83,7 @@ public final class HoldfastJournal extends AsyncWriteJournal {
   @Override
   public Future<Void> doAsyncReplayMessages(
       String persistenceId, long from, long to, long max, Consumer<PersistentRepr> replay) {
-    StreamWriter writer = writers.get(persistenceId);
+    StreamWriter writer = writers.find(persistenceId);
     CompletionStage<Void> done =
         CompletableFuture.runAsync(
             () -> {
@@ -133,7 +117,7 @@ public final class HoldfastJournal extends AsyncWriteJournal {
 
   private CompletableFuture<Optional<Exception>> write(AtomicWrite message) {
     String persistenceId = message.persistenceId();
-    StreamWriter writer = writers.get(persistenceId);
+    StreamWriter writer = writers.find(persistenceId);
     if (writer == null) {
       return CompletableFuture.completedFuture(
           Optional.of(EventWriting.unknownWriter(persistenceId)));
