@@ -12,6 +12,7 @@ import dev.holdfast.api.sigv4.SignatureVerifier;
 import dev.holdfast.api.sigv4.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,7 @@ public class EdgeBenchmark {
     verifier =
         new SignatureVerifier(
             new KnownKeys().with("test", "test"),
-            () -> Instant.parse("2026-11-22T07:00:30Z"),
+            InstantSource.fixed(Instant.parse("2026-11-22T07:00:30Z")),
             () -> 0);
     shape = Shapes.ofKms().input("Encrypt").orElseThrow();
     if (!(verify() instanceof Verdict.Verified) || !(read() instanceof Reading.Read)) {
