@@ -16,7 +16,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntFunction;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 
@@ -80,17 +81,11 @@ public final class Directories {
    * them.
    */
   public Flow<List<KeyId>> keysAfter(AccountId account, Optional<KeyId> after, int limit) {
-    PageMerge<KeyId> page =
-        new PageMerge<>(Partition.COUNT, limit, Comparator.comparing(KeyId::value));
-    return fill(
-        page,
-        partition ->
-            read(
-                    account,
-                    partition,
-                    new DirectoryCommand.KeysAfter(
-                        page.last(partition).or(() -> after), page.share()))
-                .map(answer -> expect(DirectoryAnswer.KeyIds.class, answer).keyIds()));
+    return page(
+        account,
+        new PageMerge<>(Partition.COUNT, limit, Comparator.comparing(KeyId::value)),
+        (last, share) -> new DirectoryCommand.KeysAfter(last.or(() -> after), share),
+        answer -> expect(DirectoryAnswer.KeyIds.class, answer).keyIds());
   }
 
   /**
@@ -99,19 +94,13 @@ public final class Directories {
    */
   public Flow<List<KmsAnswer.Alias>> aliasesAfter(
       AccountId account, Optional<AliasName> after, int limit, Optional<KeyId> target) {
-    PageMerge<KmsAnswer.Alias> page =
-        new PageMerge<>(Partition.COUNT, limit, Comparator.comparing(KmsAnswer.Alias::name));
-    return fill(
-        page,
-        partition ->
-            read(
-                    account,
-                    partition,
-                    new DirectoryCommand.AliasesAfter(
-                        page.last(partition).map(KmsAnswer.Alias::name).or(() -> after),
-                        page.share(),
-                        target))
-                .map(answer -> expect(DirectoryAnswer.Aliases.class, answer).aliases()));
+    return page(
+        account,
+        new PageMerge<>(Partition.COUNT, limit, Comparator.comparing(KmsAnswer.Alias::name)),
+        (last, share) ->
+            new DirectoryCommand.AliasesAfter(
+                last.map(KmsAnswer.Alias::name).or(() -> after), share, target),
+        answer -> expect(DirectoryAnswer.Aliases.class, answer).aliases());
   }
 
   private Flow<Integer> total(AccountId account, DirectoryCommand command) {
@@ -120,18 +109,30 @@ public final class Directories {
             answers.stream().mapToInt(a -> expect(DirectoryAnswer.Count.class, a).count()).sum());
   }
 
-  /** Asks the partitions that the page still needs, all at once, until it needs none. */
-  private static <T> Flow<List<T>> fill(PageMerge<T> page, IntFunction<Flow<List<T>>> next) {
+  /**
+   * Asks the partitions that the page still needs, all at once, until it needs none.
+   *
+   * @param command asks a partition for so many items behind the last one it told
+   */
+  private <T> Flow<List<T>> page(
+      AccountId account,
+      PageMerge<T> page,
+      BiFunction<Optional<T>, Integer, DirectoryCommand> command,
+      Function<DirectoryAnswer, List<T>> items) {
     List<Integer> open = page.open();
     if (open.isEmpty()) {
       return Flow.of(page.items());
     }
-    return Flow.all(open.stream().map(next::apply).toList())
+    return Flow.all(
+            open.stream()
+                .map(partition ->
+                    read(account, partition, command.apply(page.last(partition), page.share())))
+                .toList())
         .then(answers -> {
           for (int i = 0; i < open.size(); i++) {
-            page.add(open.get(i), answers.get(i));
+            page.add(open.get(i), items.apply(answers.get(i)));
           }
-          return fill(page, next);
+          return page(account, page, command, items);
         });
   }
 
