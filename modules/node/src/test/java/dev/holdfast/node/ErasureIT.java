@@ -8,6 +8,7 @@ import dev.holdfast.model.journal.ShredStore;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.node.start.DataDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -309,13 +310,7 @@ class ErasureIT {
   /** Puts one file or directory in the place of another, or of nothing. */
   private static void replace(Path from, Path to, String name) throws IOException {
     Path target = to.resolve(name);
-    if (Files.exists(target)) {
-      try (Stream<Path> old = Files.walk(target)) {
-        for (Path path : old.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
+    DataDirectory.deleteTree(target);
     if (Files.exists(from.resolve(name))) {
       copy(from.resolve(name), target);
     }
