@@ -70,11 +70,11 @@ public final class KeyCreation {
 
   public Flow<KmsAnswer> create(Caller caller, KmsRequest.CreateKey request) {
     KeyArn arn = references.ofCaller(caller, keyIds.get());
-    String policy = request.policy().orElseGet(() -> KeyPolicy.defaultFor(arn));
-    Optional<KmsError> refusal = refusal(caller, request, arn, policy);
+    Optional<KmsError> refusal = refusal(caller, request, arn);
     if (refusal.isPresent()) {
       return Flow.refused(refusal.get());
     }
+    String policy = request.policy().orElseGet(() -> KeyPolicy.defaultFor(arn));
     KeyBinding binding = new KeyBinding(arn, request.spec(), request.usage(), request.origin());
     return withinQuota(caller.account())
         .then(allowed -> Flow.from(onCrypto(() -> vault.prepare(binding))))
@@ -106,17 +106,20 @@ public final class KeyCreation {
         });
   }
 
-  /** What can be refused before anything is made. */
+  /** What can be refused before anything is made. The default key policy needs no check. */
   private static Optional<KmsError> refusal(
-      Caller caller, KmsRequest.CreateKey request, KeyArn arn, String policy) {
+      Caller caller, KmsRequest.CreateKey request, KeyArn arn) {
     return TagRules.refusal(Map.of(), request.tags())
         .or(() ->
-            KeyPolicy.refusal(
-                policy,
-                arn,
-                caller,
-                request.bypassPolicyLockoutSafetyCheck(),
-                Principals.ACCOUNTS_AND_SERVICES));
+            request
+                .policy()
+                .flatMap(policy ->
+                    KeyPolicy.refusal(
+                        policy,
+                        arn,
+                        caller,
+                        request.bypassPolicyLockoutSafetyCheck(),
+                        Principals.ACCOUNTS_AND_SERVICES)));
   }
 
   private Flow<KmsAnswer> persist(
