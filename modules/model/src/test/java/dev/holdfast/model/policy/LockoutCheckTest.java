@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.identity.Identity;
+import dev.holdfast.model.identity.Rights;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
@@ -117,7 +119,11 @@ class LockoutCheckTest {
   @Test
   void userThatIsNamed_isNotLockedOut() {
     Caller alice =
-        new Caller(ACCOUNT, "arn:aws:iam::111122223333:user/alice", "AIDAALICEALICEALICE1", "AKIA");
+        new Caller(
+            new Identity.User(
+                ACCOUNT, "arn:aws:iam::111122223333:user/alice", "AIDAALICEALICEALICE1", "alice"),
+            "AKIA",
+            Rights.OF_ROOT);
     assertThat(
             refusal(
                 allow("'Principal':{'AWS':'" + alice.arn() + "'},'Action':'*','Resource':'*'"),

@@ -1,0 +1,36 @@
+package dev.holdfast.model.grant;
+
+import dev.holdfast.model.name.AccountId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A grant on a KMS key.
+ *
+ * @param id 64 lower-case hexadecimal digits
+ * @param name what makes asking again for the same grant harmless
+ * @param retiring who may retire it, besides the grantee and the issuing account
+ * @param issuingAccount the account of who made it
+ */
+public record Grant(
+    String id,
+    Optional<String> name,
+    GrantPrincipal grantee,
+    Optional<GrantPrincipal> retiring,
+    AccountId issuingAccount,
+    Set<GrantOperation> operations,
+    GrantConstraints constraints,
+    Instant createdAt) {
+
+  public Grant {
+    operations =
+        operations.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(operations));
+  }
+
+  public boolean allows(GrantOperation operation) {
+    return operations.contains(operation);
+  }
+}
