@@ -147,6 +147,11 @@ final class ObviousConditions {
         matched++;
       }
     }
+    if (negated
+        && !holds.test(Rule.VARIABLE_WITHOUT_VALUE_IS_UNEQUAL_TO_EVERYTHING)
+        && policyValues.stream().anyMatch(value -> text.lacksValue(value, variables))) {
+      return false;
+    }
     if (negated) {
       return holds.test(Rule.NEGATED_VALUES_MUST_ALL_DIFFER)
           ? matched == 0

@@ -381,11 +381,8 @@ final class ObviousEvaluator implements Engine {
       if (statement.containsKey("Action")) {
         return isAction(statement.get("Action"));
       }
-      if (statement.containsKey("NotAction")) {
-        return isAction(statement.get("NotAction"))
-            != holds.test(Rule.NOT_ACTION_IS_EVERY_OTHER_ACTION);
-      }
-      return !holds.test(Rule.STATEMENT_WITHOUT_ACTION_IS_INERT);
+      return isAction(statement.get("NotAction"))
+          != holds.test(Rule.NOT_ACTION_IS_EVERY_OTHER_ACTION);
     }
 
     private boolean isAction(Object patterns) {
@@ -399,6 +396,11 @@ final class ObviousEvaluator implements Engine {
         return isResource(statement.get("Resource"), variables);
       }
       if (statement.containsKey("NotResource")) {
+        if (!holds.test(Rule.VARIABLE_WITHOUT_VALUE_IS_UNEQUAL_TO_EVERYTHING)
+            && PlainJson.asTexts(statement.get("NotResource")).stream()
+                .anyMatch(pattern -> text.lacksValue(pattern, variables))) {
+          return false;
+        }
         return isResource(statement.get("NotResource"), variables)
             != holds.test(Rule.NOT_RESOURCE_IS_EVERY_OTHER_RESOURCE);
       }

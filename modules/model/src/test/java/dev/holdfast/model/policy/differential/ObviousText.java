@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** A value of a policy as a row of characters, each a literal or a wildcard. */
 final class ObviousText {
   private record Glyph(char character, boolean wildcard) {}
+
+  /** Scenarios repeat themselves, and compiling is most of the time that they take. */
+  private static final Map<String, Pattern> COMPILED = new ConcurrentHashMap<>();
 
   private final Predicate<Rule> holds;
   private final Map<String, List<String>> context;
@@ -25,6 +29,11 @@ final class ObviousText {
     return read(text, variables, wildcards)
         .map(glyphs -> matches(glyphs, ignoreCase, value))
         .orElse(false);
+  }
+
+  /** Whether it has a variable without a value. */
+  boolean lacksValue(String text, boolean variables) {
+    return read(text, variables, false).isEmpty();
   }
 
   /** Each of the six components by itself; what a component holds after the fifth colon is one. */
@@ -77,7 +86,10 @@ final class ObviousText {
       regex.append(".*");
     }
     int flags = ignoreCase ? Pattern.DOTALL | Pattern.CASE_INSENSITIVE : Pattern.DOTALL;
-    return Pattern.compile(regex.toString(), flags).matcher(value).matches();
+    Pattern pattern =
+        COMPILED.computeIfAbsent(
+            flags + " " + regex, unknown -> Pattern.compile(regex.toString(), flags));
+    return pattern.matcher(value).matches();
   }
 
   /** Empty if a variable has no value: there is nothing that is equal to it or like it. */

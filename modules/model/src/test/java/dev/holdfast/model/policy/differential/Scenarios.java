@@ -227,18 +227,13 @@ final class Scenarios {
     Map<String, Object> statement = new LinkedHashMap<>();
     statement.put("Effect", deny ? "Deny" : "Allow");
     if (ofKey) {
-      if (chance(85)) {
+      if (!deny || chance(70)) {
         statement.put("Principal", principal());
       } else {
-        statement.put("NotPrincipal", Map.of("AWS", exceptions(deny)));
+        statement.put("NotPrincipal", Map.of("AWS", exceptions()));
       }
     }
-    int element = random.nextInt(100);
-    if (element < 82) {
-      statement.put("Action", oneOrMore(this::actionPattern));
-    } else if (element < 97 || !ofKey) {
-      statement.put("NotAction", oneOrMore(this::actionPattern));
-    }
+    statement.put(chance(82) ? "Action" : "NotAction", oneOrMore(this::actionPattern));
     addResource(statement, ofKey);
     if (chance(deny ? 65 : 45)) {
       statement.put("Condition", conditions.block());
@@ -361,31 +356,26 @@ final class Scenarios {
   }
 
   /**
-   * With Deny as the documentation asks: a user with its account, a session with its role and its
-   * account; what else would mean it leaves open. With Allow no accounts and no roles, for it does
-   * not say whether these stand for those in them.
+   * As the documentation asks: a user with its account, a session with its role and its account;
+   * what else would mean it leaves open. NotPrincipal goes with Deny only.
    */
-  private List<Object> exceptions(boolean deny) {
+  private List<Object> exceptions() {
     boolean ofCaller = chance(60) && caller.kind() != Kind.ROOT;
     String account = ofCaller || chance(50) ? caller.account() : ABROAD;
     String role = pick(ROLES);
     List<Object> exceptions = new ArrayList<>();
     if (ofCaller) {
       exceptions.add(caller.arn());
-      if (deny && caller.kind() == Kind.ROLE_SESSION) {
+      if (caller.kind() == Kind.ROLE_SESSION) {
         exceptions.add(caller.roleArn());
       }
     } else if (chance(50)) {
       exceptions.add(user(account, pick(USERS)));
     } else {
       exceptions.add(session(account, role, pick(SESSIONS)));
-      if (deny) {
-        exceptions.add(role(account, role));
-      }
+      exceptions.add(role(account, role));
     }
-    if (deny) {
-      exceptions.add(root(account));
-    }
+    exceptions.add(root(account));
     return exceptions;
   }
 
