@@ -33,4 +33,14 @@ public record Grant(
   public boolean allows(GrantOperation operation) {
     return operations.contains(operation);
   }
+
+  /** Whether both came of the same request: all but id and date are the same. */
+  boolean isSameRequestAs(Grant other) {
+    return name.equals(other.name)
+        && grantee.equals(other.grantee)
+        && retiring.equals(other.retiring)
+        && issuingAccount.equals(other.issuingAccount)
+        && operations.equals(other.operations)
+        && constraints.equals(other.constraints);
+  }
 }

@@ -14,4 +14,26 @@ public record GrantConstraints(
 
   public static final GrantConstraints NONE =
       new GrantConstraints(Optional.empty(), Optional.empty());
+
+  public boolean isNone() {
+    return contextEquals.isEmpty() && contextSubset.isEmpty();
+  }
+
+  /**
+   * Whether every request that these let pass is one that the others let pass. Names are compared
+   * letter by letter, case included, which at worst refuses what would have been as strict.
+   */
+  public boolean areAsStrictAs(GrantConstraints others) {
+    return (others.contextEquals.isEmpty() || others.contextEquals.equals(contextEquals))
+        && (others.contextSubset.isEmpty() || require(others.contextSubset.get()));
+  }
+
+  private boolean require(EncryptionContext pairs) {
+    return contextEquals.filter(whole -> contains(whole, pairs)).isPresent()
+        || contextSubset.filter(part -> contains(part, pairs)).isPresent();
+  }
+
+  private static boolean contains(EncryptionContext context, EncryptionContext pairs) {
+    return context.pairs().entrySet().containsAll(pairs.pairs().entrySet());
+  }
 }
