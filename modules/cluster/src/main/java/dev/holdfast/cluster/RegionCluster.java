@@ -8,6 +8,8 @@ import dev.holdfast.cluster.ask.Asker;
 import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.cluster.directory.DirectoryEntity;
 import dev.holdfast.cluster.directory.DirectoryMessage;
+import dev.holdfast.cluster.grant.GrantChanges;
+import dev.holdfast.cluster.grant.GrantTokens;
 import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyCreation;
 import dev.holdfast.cluster.key.KeyEntity;
@@ -21,6 +23,7 @@ import dev.holdfast.cluster.schedule.ServiceRecords;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.grant.PrincipalIds;
 import dev.holdfast.model.journal.WakeUps;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
@@ -60,6 +63,10 @@ public final class RegionCluster {
    *
    * @param keyIds gives fresh random key ids
    * @param eventIds gives fresh unique ids for audit records
+   * @param grantIds gives fresh random grant ids of 64 lower-case hexadecimal digits
+   * @param principals tells who grants can be given to
+   * @param grantDelay how long a new grant does not count without its token; zero but for tests of
+   *     clients
    */
   public record Ports(
       Vault vault,
@@ -67,7 +74,10 @@ public final class RegionCluster {
       AuditTrail trail,
       InstantSource clock,
       Supplier<KeyId> keyIds,
-      Supplier<String> eventIds) {}
+      Supplier<String> eventIds,
+      Supplier<String> grantIds,
+      PrincipalIds principals,
+      Duration grantDelay) {}
 
   private enum Stopped implements CoordinatedShutdown.Reason {
     STOPPED
@@ -119,7 +129,8 @@ public final class RegionCluster {
     cluster.join(cluster.selfAddress());
 
     ClusterSharding sharding = ClusterSharding.get(system);
-    KeyEntity.Tools tools = new KeyEntity.Tools(ports.vault, ports.clock, dispatcher, crypto);
+    KeyEntity.Tools tools =
+        new KeyEntity.Tools(ports.vault, ports.clock, dispatcher, crypto, ports.grantDelay);
     sharding.init(
         Entity.of(
                 KeyEntity.TYPE,
@@ -139,6 +150,7 @@ public final class RegionCluster {
     KeyActors keyActors = new KeyActors(sharding, asker, new Admission<>(each, all));
     Directories directories = new Directories(sharding, asker, new Admission<>(each, all));
     References references = new References(region, directories);
+    GrantTokens grantTokens = new GrantTokens(region, ports.vault);
     Keys keys =
         new RegionKeys(
             references,
@@ -152,7 +164,11 @@ public final class RegionCluster {
                 config.getInt("max-keys-per-account"),
                 crypto),
             new Aliases(references, keyActors, directories),
-            new Listings(references, keyActors, directories, new Markers(ports.vault)),
+            new Listings(
+                references, keyActors, directories, ports.principals, new Markers(ports.vault)),
+            new GrantChanges(
+                references, directories, grantTokens, ports.principals, ports.grantIds),
+            grantTokens,
             ports.vault,
             dispatcher);
 

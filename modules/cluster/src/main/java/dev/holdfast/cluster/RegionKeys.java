@@ -2,6 +2,8 @@ package dev.holdfast.cluster;
 
 import dev.holdfast.cluster.alias.Aliases;
 import dev.holdfast.cluster.ask.Flow;
+import dev.holdfast.cluster.grant.GrantChanges;
+import dev.holdfast.cluster.grant.GrantTokens;
 import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyCreation;
 import dev.holdfast.cluster.key.References;
@@ -20,7 +22,9 @@ import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -35,6 +39,8 @@ final class RegionKeys implements Keys {
   private final KeyCreation creation;
   private final Aliases aliases;
   private final Listings listings;
+  private final GrantChanges grants;
+  private final GrantTokens tokens;
   private final Vault vault;
   private final Executor executor;
 
@@ -44,6 +50,8 @@ final class RegionKeys implements Keys {
       KeyCreation creation,
       Aliases aliases,
       Listings listings,
+      GrantChanges grants,
+      GrantTokens tokens,
       Vault vault,
       Executor executor) {
     this.references = references;
@@ -51,6 +59,8 @@ final class RegionKeys implements Keys {
     this.creation = creation;
     this.aliases = aliases;
     this.listings = listings;
+    this.grants = grants;
+    this.tokens = tokens;
     this.vault = vault;
     this.executor = executor;
   }
@@ -81,7 +91,34 @@ final class RegionKeys implements Keys {
       case KmsRequest.DeleteAlias delete -> aliases.delete(caller, delete);
       case KmsRequest.ListResourceTags list -> listings.tags(caller, list);
       case KmsRequest.ListKeyRotations list -> listings.rotations(caller, list);
+      case KmsRequest.WithGrantTokens(List<String> texts, KmsRequest presenting) ->
+          tokens
+              .readAll(texts)
+              .map(grantIds -> presenting(grantIds).answer(caller, presenting))
+              .orElseGet(() -> Flow.refused(new KmsError.InvalidGrantToken()));
+      case KmsRequest.CreateGrant create -> grants.create(keys, caller, create);
+      case KmsRequest.ListGrants list -> listings.grants(caller, list);
+      case KmsRequest.ListRetirableGrants list -> listings.retirableGrants(caller, list);
+      case KmsRequest.RetireGrant retire -> grants.retire(keys, caller, retire);
+      case KmsRequest.RevokeGrant revoke -> grants.revoke(keys, caller, revoke);
     };
+  }
+
+  /**
+   * As this, for a request with tokens. A token of another key of the region is no mistake: clients
+   * send all they have with every call.
+   */
+  private RegionKeys presenting(Set<String> grantIds) {
+    return new RegionKeys(
+        references,
+        keys.presenting(grantIds),
+        creation,
+        aliases,
+        listings,
+        grants,
+        tokens,
+        vault,
+        executor);
   }
 
   private Flow<KmsAnswer> askKey(KeyArn key, KeyCommand command, Caller caller) {

@@ -37,6 +37,16 @@ public sealed interface KmsError {
 
   record MalformedMarker() implements KmsError {}
 
+  record MalformedGrantId(String text) implements KmsError {}
+
+  record GrantNotFound(String grantId) implements KmsError {}
+
+  /** Text that is no grant token of this region. */
+  record InvalidGrantToken() implements KmsError {}
+
+  /** A grantee or retiring principal that is malformed, of a wrong kind, or does not exist. */
+  record InvalidPrincipal(String arn) implements KmsError {}
+
   // -- what the caller may do
 
   /**

@@ -112,6 +112,9 @@ final class CallAudit {
       case KmsAnswer.Random ignored -> List.of();
       case KmsAnswer.Keys ignored -> List.of();
       case KmsAnswer.Aliases ignored -> List.of();
+      case KmsAnswer.GrantIssued issued -> resources(issued.key());
+      case KmsAnswer.GrantEnded ended -> resources(ended.key());
+      case KmsAnswer.Grants grants -> grants.key().map(CallAudit::resources).orElseGet(List::of);
     };
   }
 

@@ -139,7 +139,7 @@ final class KmsCalls {
         CallScope scope = new CallScope(caller.account(), region);
         story.parameters = input.auditable();
         story.resources = CallAudit.named(scope, namedKeys(story.parameters));
-        yield switch (built.operation().parse(input)) {
+        yield switch (built.parse(input)) {
           case Parsed.Refused(var error) -> refused(Refusals.describe(error));
           case Parsed.Ready(var ready) -> ask(caller, ready, built.operation(), scope, story);
         };

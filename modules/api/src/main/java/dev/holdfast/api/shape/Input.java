@@ -72,6 +72,10 @@ public final class Input {
     return value == null ? List.of() : (List<String>) value;
   }
 
+  public Optional<Input> structure(String member) {
+    return Optional.ofNullable((Input) value(member));
+  }
+
   /** Empty also when the request says nothing. */
   @SuppressWarnings("unchecked") // the reader builds lists by their element's shape
   public List<Input> structures(String member) {

@@ -9,6 +9,7 @@ import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -21,11 +22,26 @@ public final class KeyActors {
   private final ClusterSharding sharding;
   private final Asker asker;
   private final Admission<KeyId> admission;
+  private final Set<String> presentedGrants;
 
   public KeyActors(ClusterSharding sharding, Asker asker, Admission<KeyId> admission) {
+    this(sharding, asker, admission, Set.of());
+  }
+
+  private KeyActors(
+      ClusterSharding sharding,
+      Asker asker,
+      Admission<KeyId> admission,
+      Set<String> presentedGrants) {
     this.sharding = sharding;
     this.asker = asker;
     this.admission = admission;
+    this.presentedGrants = Set.copyOf(presentedGrants);
+  }
+
+  /** The same keys, asked by a request that presents the tokens of these grants. */
+  public KeyActors presenting(Set<String> grantIds) {
+    return new KeyActors(sharding, asker, admission, grantIds);
   }
 
   /**
@@ -39,7 +55,9 @@ public final class KeyActors {
       return CompletableFuture.completedFuture(new Reply.Refused(new KmsError.Throttled()));
     }
     CompletableFuture<Reply> reply =
-        asker.ask(actor(keyId), replyTo -> new KeyMessage.Ask(key, command, caller, replyTo));
+        asker.ask(
+            actor(keyId),
+            replyTo -> new KeyMessage.Ask(key, command, caller, presentedGrants, replyTo));
     return reply.whenComplete((ignored, failure) -> admission.leave(keyId));
   }
 

@@ -4,6 +4,7 @@ import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.grant.GrantTerms;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.JournalEntry;
 import dev.holdfast.model.key.BackingKey;
@@ -16,6 +17,7 @@ import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.KmsKey;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.KeyId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,8 +67,10 @@ public final class KeyEntity
    * @param quick the actors' own dispatcher, for what takes microseconds: threads apart would spend
    *     more on waking each other than on the cryptography
    * @param crypto bounded, and apart from the actors, for what blocks
+   * @param grantDelay how long a new grant does not count without its token
    */
-  public record Tools(Vault vault, InstantSource clock, Executor quick, Executor crypto) {}
+  public record Tools(
+      Vault vault, InstantSource clock, Executor quick, Executor crypto, Duration grantDelay) {}
 
   private static final String PREFIX = "key|";
   private static final Logger LOG = LoggerFactory.getLogger(KeyEntity.class);
@@ -173,6 +177,7 @@ public final class KeyEntity
               ask.addressed(),
               withMaterial(ask.command(), fresh),
               ask.caller(),
+              new GrantTerms(ask.presentedGrants(), tools.grantDelay()),
               tools.clock().instant());
     } catch (RuntimeException bug) {
       fresh.ifPresent(this::discard);

@@ -6,6 +6,7 @@ import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.name.KeyArn;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
@@ -17,9 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface KeyMessage {
 
-  /** A caller's command. An error status is a bug or an outage, never a refusal. */
+  /**
+   * A caller's command. An error status is a bug or an outage, never a refusal.
+   *
+   * @param presentedGrants ids of the grants, on this key or others, whose tokens came with it
+   */
   record Ask(
-      KeyArn addressed, KeyCommand command, Caller caller, ActorRef<StatusReply<Reply>> replyTo)
+      KeyArn addressed,
+      KeyCommand command,
+      Caller caller,
+      Set<String> presentedGrants,
+      ActorRef<StatusReply<Reply>> replyTo)
       implements KeyMessage {}
 
   /** Do what is due by itself. */

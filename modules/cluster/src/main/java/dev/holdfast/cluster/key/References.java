@@ -43,6 +43,10 @@ public final class References {
     };
   }
 
+  public Region region() {
+    return region;
+  }
+
   public KeyArn ofCaller(Caller caller, KeyId keyId) {
     return new KeyArn(region, caller.account(), keyId);
   }

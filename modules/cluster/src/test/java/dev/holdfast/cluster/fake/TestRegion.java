@@ -1,5 +1,7 @@
 package dev.holdfast.cluster.fake;
 
+import static java.util.Locale.ROOT;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.holdfast.cluster.RegionCluster;
@@ -8,6 +10,7 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.grant.PrincipalIds;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyOrigin;
@@ -39,6 +42,20 @@ public final class TestRegion implements AutoCloseable {
   public static final Region REGION = Region.US_EAST_1;
   public static final Caller CALLER = Caller.root(new AccountId("111122223333"), "test");
   public static final Caller STRANGER = Caller.root(new AccountId("444455556666"), "other");
+
+  /** Accounts, and users whose ids are their names in capital letters behind AIDA. */
+  public static final PrincipalIds PEOPLE =
+      arn ->
+          switch (arn.kind()) {
+            case ACCOUNT -> Optional.of(arn.account().value());
+            case USER ->
+                Optional.of(
+                    "AIDA"
+                        + arn.text().substring(arn.text().lastIndexOf('/') + 1).toUpperCase(ROOT));
+            case ROLE, ROLE_SESSION, FEDERATED_USER -> Optional.empty();
+          };
+
+  public static final Duration GRANT_DELAY = Duration.ofMinutes(5);
 
   private static final long PATIENCE_SECONDS = 20;
 
@@ -100,7 +117,10 @@ public final class TestRegion implements AutoCloseable {
         },
         (InstantSource) now::get,
         () -> KeyId.of(UUID.randomUUID()),
-        () -> UUID.randomUUID().toString());
+        () -> UUID.randomUUID().toString(),
+        () -> (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", ""),
+        PEOPLE,
+        GRANT_DELAY);
   }
 
   /** Ends the actor system and starts another over the same journal. */

@@ -1,8 +1,14 @@
 package dev.holdfast.journal.event;
 
 import dev.holdfast.model.directory.DirectoryEvent;
+import dev.holdfast.model.directory.RetirableGrant;
+import dev.holdfast.model.grant.Grant;
+import dev.holdfast.model.grant.GrantConstraints;
+import dev.holdfast.model.grant.GrantOperation;
+import dev.holdfast.model.grant.GrantPrincipal;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.key.BackingKey;
+import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.ExportedKeyToken;
 import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.key.KeyOrigin;
@@ -20,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,6 +42,21 @@ public final class EventSamples {
       new BackingKey(
           new MaterialId("0f".repeat(32)),
           ExportedKeyToken.copyOf("a wrapped backing key".getBytes(StandardCharsets.US_ASCII)));
+
+  private static final Grant GRANT =
+      new Grant(
+          "0123456789abcdef".repeat(4),
+          Optional.of("nightly"),
+          new GrantPrincipal("arn:aws:iam::123456789012:user/alice", "AIDAEXAMPLE"),
+          Optional.of(new GrantPrincipal("arn:aws:iam::123456789012:role/reader", "AROAEXAMPLE")),
+          new AccountId("123456789012"),
+          Set.of(GrantOperation.DECRYPT, GrantOperation.RETIRE_GRANT),
+          new GrantConstraints(
+              Optional.empty(), Optional.of(new EncryptionContext(Map.of("tenant", "42")))),
+          WHEN);
+
+  private static final RetirableGrant RETIRABLE =
+      new RetirableGrant(new AccountId("123456789012"), KEY, GRANT.id());
 
   public static final List<DomainEvent> ALL =
       List.of(
@@ -60,6 +82,9 @@ public final class EventSamples {
           new KeyEvent.RotationEnabled(365, WHEN),
           new KeyEvent.RotationDisabled(),
           new KeyEvent.Rotated(BACKING_KEY, RotationType.ON_DEMAND, WHEN),
+          new KeyEvent.GrantIssued(GRANT),
+          new KeyEvent.GrantRetired(GRANT.id()),
+          new KeyEvent.GrantRevoked(GRANT.id()),
           new KeyEvent.Deleted(WHEN),
           new KeyEvent.Shredded(WHEN),
           new DirectoryEvent.KeyRegistered(KEY),
@@ -67,6 +92,8 @@ public final class EventSamples {
           new DirectoryEvent.AliasCreated(ALIAS, KEY, WHEN),
           new DirectoryEvent.AliasRetargeted(ALIAS, KEY, WHEN, WHEN.plusMillis(1)),
           new DirectoryEvent.AliasDeleted(ALIAS, KEY),
+          new DirectoryEvent.RetirableGrantAdded("AROAEXAMPLE", RETIRABLE),
+          new DirectoryEvent.RetirableGrantRemoved("AROAEXAMPLE", RETIRABLE),
           new RegionEvent.RegionCreated(Region.US_EAST_1, "ab".repeat(32), WHEN));
 
   private EventSamples() {}

@@ -2,6 +2,7 @@ package dev.holdfast.journal.event;
 
 import dev.holdfast.model.journal.IntegrityException;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,15 @@ final class Fields {
       throw new IntegrityException(manifest + " lacks " + name + " as " + type.getSimpleName());
     }
     return type.cast(value);
+  }
+
+  boolean isEmpty() {
+    return fields.isEmpty();
+  }
+
+  /** For a field that may be absent. */
+  boolean has(String name) {
+    return fields.containsKey(name);
   }
 
   String text(String name) {
@@ -65,7 +75,19 @@ final class Fields {
 
   /** A constant by its name. One that is unknown was written by a later version. */
   <E extends Enum<E>> E constant(String name, Class<E> type) {
-    String text = text(name);
+    return constant(name, text(name), type);
+  }
+
+  /** Constants by their names. */
+  <E extends Enum<E>> Set<E> constants(String name, Class<E> type) {
+    Set<E> constants = EnumSet.noneOf(type);
+    for (String text : textSet(name)) {
+      constants.add(constant(name, text, type));
+    }
+    return constants;
+  }
+
+  private <E extends Enum<E>> E constant(String name, String text, Class<E> type) {
     for (E constant : type.getEnumConstants()) {
       if (constant.name().equals(text)) {
         return constant;

@@ -1,5 +1,6 @@
 package dev.holdfast.journal.event;
 
+import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.ExportedKeyToken;
 import dev.holdfast.model.key.KeyEvent;
@@ -32,6 +33,9 @@ final class KeyEvents {
   private static final String ROTATION_ENABLED = "key.rotation-enabled.v1";
   private static final String ROTATION_DISABLED = "key.rotation-disabled.v1";
   private static final String ROTATED = "key.rotated.v1";
+  private static final String GRANT_ISSUED = "key.grant-issued.v1";
+  private static final String GRANT_RETIRED = "key.grant-retired.v1";
+  private static final String GRANT_REVOKED = "key.grant-revoked.v1";
   private static final String DELETED = "key.deleted.v1";
   private static final String SHREDDED = "key.shredded.v1";
 
@@ -49,6 +53,9 @@ final class KeyEvents {
           ROTATION_ENABLED,
           ROTATION_DISABLED,
           ROTATED,
+          GRANT_ISSUED,
+          GRANT_RETIRED,
+          GRANT_REVOKED,
           DELETED,
           SHREDDED);
 
@@ -81,6 +88,11 @@ final class KeyEvents {
         fields.put("rotationDate", date.toEpochMilli());
         yield encoded(ROTATED, fields);
       }
+      case KeyEvent.GrantIssued(Grant grant) -> encoded(GRANT_ISSUED, GrantFields.of(grant));
+      case KeyEvent.GrantRetired(String grantId) ->
+          encoded(GRANT_RETIRED, Map.of("grantId", grantId));
+      case KeyEvent.GrantRevoked(String grantId) ->
+          encoded(GRANT_REVOKED, Map.of("grantId", grantId));
       case KeyEvent.Deleted(Instant date) ->
           encoded(DELETED, Map.of("deletionDate", date.toEpochMilli()));
       case KeyEvent.Shredded(Instant at) -> encoded(SHREDDED, Map.of("at", at.toEpochMilli()));
@@ -109,6 +121,9 @@ final class KeyEvents {
               backingKey(fields),
               fields.constant("type", RotationType.class),
               fields.instant("rotationDate"));
+      case GRANT_ISSUED -> new KeyEvent.GrantIssued(GrantFields.read(fields));
+      case GRANT_RETIRED -> new KeyEvent.GrantRetired(fields.text("grantId"));
+      case GRANT_REVOKED -> new KeyEvent.GrantRevoked(fields.text("grantId"));
       case DELETED -> new KeyEvent.Deleted(fields.instant("deletionDate"));
       case SHREDDED -> new KeyEvent.Shredded(fields.instant("at"));
       default ->

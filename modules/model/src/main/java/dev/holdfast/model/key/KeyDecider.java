@@ -3,6 +3,7 @@ package dev.holdfast.model.key;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsAnswer.AutomaticRotation;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.grant.GrantTerms;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.key.KeyStateTable.Condition;
@@ -43,11 +44,17 @@ public final class KeyDecider {
    *
    * @param addressed the key as the request resolves it: of the region asked, and of the account
    *     that its ARN names or else of the caller's
+   * @param terms which grants count yet
    * @throws IllegalStateException for a second creation under one id
    * @throws IntegrityException when the key has lost its shred keys without having been deleted
    */
   public static Decision decide(
-      KmsKey key, KeyArn addressed, KeyCommand command, Caller caller, Instant now) {
+      KmsKey key,
+      KeyArn addressed,
+      KeyCommand command,
+      Caller caller,
+      GrantTerms terms,
+      Instant now) {
     if (command instanceof KeyCommand.CreateKey create) {
       return create(key, addressed, create, caller, now);
     }
@@ -58,7 +65,7 @@ public final class KeyDecider {
     return switch (key) {
       case KmsKey.Live live when isHere(live, addressed, now) ->
           caller.account().equals(live.arn().account())
-              ? ask(live, command, caller, now)
+              ? ask(live, command, caller, terms, now)
               : refuse(notAllowed(addressed, command, caller));
       case KmsKey.Live ignored -> refuse(notThere(addressed, command, caller));
       case KmsKey.NotCreated ignored -> refuse(notThere(addressed, command, caller));
@@ -161,7 +168,9 @@ public final class KeyDecider {
         return Optional.of(windowError(days, "less than or equal to " + MAX_PENDING_WINDOW_DAYS));
       }
     }
-    return Optional.empty();
+    return command instanceof KeyCommand.CreateGrant create
+        ? GrantDecider.malformed(create)
+        : Optional.empty();
   }
 
   private static KmsError windowError(int days, String constraint) {
@@ -214,7 +223,8 @@ public final class KeyDecider {
 
   // -- the key is asked
 
-  private static Decision ask(KmsKey.Live live, KeyCommand command, Caller caller, Instant now) {
+  private static Decision ask(
+      KmsKey.Live live, KeyCommand command, Caller caller, GrantTerms terms, Instant now) {
     if (command instanceof KeyCommand.Decrypt decrypt
         && decrypt.blob().isPresent()
         && !decrypt.blob().get().keyId().equals(live.arn().keyId())) {
@@ -223,7 +233,9 @@ public final class KeyDecider {
     Optional<KmsError> byState =
         KeyStateTable.refusal(
             command.operation(), live.state().stateName(), live.arn(), conditionsOn(live, command));
-    return byState.isPresent() ? refuse(byState.get()) : carryOut(live, command, caller, now);
+    return byState.isPresent()
+        ? refuse(byState.get())
+        : carryOut(live, command, caller, terms, now);
   }
 
   /** Which footnotes of the state table speak of this key and request. */
@@ -241,7 +253,7 @@ public final class KeyDecider {
   }
 
   private static Decision carryOut(
-      KmsKey.Live live, KeyCommand command, Caller caller, Instant now) {
+      KmsKey.Live live, KeyCommand command, Caller caller, GrantTerms terms, Instant now) {
     KeyArn arn = live.arn();
     KmsAnswer done = new KmsAnswer.Done(arn);
     return switch (command) {
@@ -301,6 +313,15 @@ public final class KeyDecider {
                   generate.withPlaintext(),
                   generate.context()));
       case KeyCommand.AuthorizeAlias ignored -> answer(done);
+      // As long as only an account's root may ask, no grant is anybody's only right, and no
+      // identity policy delegates.
+      case KeyCommand.CreateGrant create ->
+          GrantDecider.create(live, create, caller, Optional.empty(), now);
+      case KeyCommand.RetireGrant retire ->
+          GrantDecider.retire(live, retire, caller, false, terms, now);
+      case KeyCommand.RevokeGrant revoke -> GrantDecider.revoke(live, revoke);
+      case KeyCommand.ListGrants list -> GrantDecider.list(live, list);
+      case KeyCommand.TellRetirableGrants tell -> GrantDecider.tellRetirable(live, tell);
     };
   }
 

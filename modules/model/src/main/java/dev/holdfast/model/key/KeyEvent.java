@@ -1,5 +1,6 @@
 package dev.holdfast.model.key;
 
+import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
@@ -76,6 +77,14 @@ public sealed interface KeyEvent extends DomainEvent {
    */
   record Rotated(BackingKey backingKey, RotationType type, Instant rotationDate)
       implements Change {}
+
+  record GrantIssued(Grant grant) implements Change {}
+
+  /** Given up by who may retire it. */
+  record GrantRetired(String grantId) implements Change {}
+
+  /** Taken back by who administers the key. */
+  record GrantRevoked(String grantId) implements Change {}
 
   /**
    * The window is over: the key answers NotFound from here on. The material is destroyed after

@@ -9,6 +9,7 @@ import dev.holdfast.journal.pekko.JournalSetup;
 import dev.holdfast.journal.store.EmbeddedStorage;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.Keys;
+import dev.holdfast.model.grant.PrincipalIds;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,6 +33,7 @@ public final class RegionNode implements AutoCloseable {
 
   private static final String DIRECTORY = "regions";
   private static final long STOP_SECONDS = 10;
+  private static final int GRANT_ID_BYTES = 32;
 
   private final Region region;
   private final RegionStorage storage;
@@ -146,7 +149,10 @@ public final class RegionNode implements AutoCloseable {
               tools.trail(),
               tools.clock(),
               () -> KeyId.of(UUID.randomUUID()),
-              () -> UUID.randomUUID().toString());
+              () -> UUID.randomUUID().toString(),
+              () -> HexFormat.of().formatHex(keys.vault().random(GRANT_ID_BYTES).reveal()),
+              PrincipalIds.ACCOUNTS,
+              tools.grantDelay());
       return RegionCluster.start(Adapter.toTyped(system), region, ports)
           .toCompletableFuture()
           .join();

@@ -18,6 +18,7 @@ import java.util.function.Function;
  * @param roots where each region's root is
  * @param epochLength how long a domain key wraps new shred keys
  * @param residentKeys how many keys may be awake in a region
+ * @param grantDelay how long a new grant does not count without its token
  * @param pool what every actor system of the process runs on: more pools than processors would only
  *     compete
  */
@@ -30,4 +31,5 @@ public record RegionTools(
     InstantSource clock,
     Duration epochLength,
     int residentKeys,
+    Duration grantDelay,
     ForkJoinPool pool) {}

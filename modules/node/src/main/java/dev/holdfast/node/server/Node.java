@@ -67,6 +67,7 @@ public final class Node implements AutoCloseable {
                 settings.clock(),
                 settings.epochLength(),
                 settings.residentKeys(),
+                settings.grantDelay(),
                 pool),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.

@@ -70,6 +70,7 @@ class LocalRegionsTest {
         InstantSource.system(),
         Duration.ofDays(1),
         100,
+        Duration.ZERO,
         pool);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.grant.GrantTerms;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.Decision;
@@ -65,7 +66,7 @@ public final class KeyScenario {
   }
 
   public Outcome when(KeyCommand command) {
-    return new Outcome(KeyDecider.decide(key, addressed, command, caller, now));
+    return new Outcome(KeyDecider.decide(key, addressed, command, caller, GrantTerms.AT_ONCE, now));
   }
 
   /** When the scheduler asks whether the key has something to do. */

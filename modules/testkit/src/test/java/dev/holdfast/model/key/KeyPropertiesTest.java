@@ -1,5 +1,6 @@
 package dev.holdfast.model.key;
 
+import static dev.holdfast.model.grant.GrantTerms.AT_ONCE;
 import static dev.holdfast.testkit.key.SampleKey.ARN;
 import static dev.holdfast.testkit.key.SampleKey.BIRTH;
 import static dev.holdfast.testkit.key.SampleKey.ID;
@@ -42,7 +43,7 @@ class KeyPropertiesTest {
     private int materials = 1;
 
     Life() {
-      persist(KeyDecider.decide(key, ARN, creation(Map.of()), OWNER, now));
+      persist(KeyDecider.decide(key, ARN, creation(Map.of()), OWNER, AT_ONCE, now));
     }
 
     void live(Step step) {
@@ -57,13 +58,15 @@ class KeyPropertiesTest {
             ? KeyDecider.decideDue(key, Optional.of(backingKey(++materials)), now)
             : decision;
       }
-      Decision decision = KeyDecider.decide(key, ARN, step.command().get(), step.caller(), now);
+      Decision decision =
+          KeyDecider.decide(key, ARN, step.command().get(), step.caller(), AT_ONCE, now);
       return decision instanceof Decision.Generate
           ? KeyDecider.decide(
               key,
               ARN,
               new KeyCommand.RotateKeyOnDemand(Optional.of(backingKey(++materials))),
               step.caller(),
+              AT_ONCE,
               now)
           : decision;
     }
@@ -114,8 +117,8 @@ class KeyPropertiesTest {
       life.live(step);
       KmsKey twin = KeyScenario.replay(life.events);
       for (KeyCommand command : KeyStatesTest.COMMANDS) {
-        assertThat(KeyDecider.decide(twin, ARN, command, OWNER, life.now))
-            .isEqualTo(KeyDecider.decide(life.key, ARN, command, OWNER, life.now));
+        assertThat(KeyDecider.decide(twin, ARN, command, OWNER, AT_ONCE, life.now))
+            .isEqualTo(KeyDecider.decide(life.key, ARN, command, OWNER, AT_ONCE, life.now));
       }
       assertThat(KeyDecider.decideDue(twin, Optional.empty(), life.now))
           .isEqualTo(KeyDecider.decideDue(life.key, Optional.empty(), life.now));
@@ -142,7 +145,7 @@ class KeyPropertiesTest {
           KeyCommand decrypt =
               new KeyCommand.Decrypt(
                   KmsOperation.DECRYPT, Optional.of(blob), EncryptionContext.EMPTY, false, false);
-          assertThat(KeyDecider.decide(life.key, ARN, decrypt, OWNER, life.now))
+          assertThat(KeyDecider.decide(life.key, ARN, decrypt, OWNER, AT_ONCE, life.now))
               .isEqualTo(
                   new Decision.Use(
                       new KeyUse.Decrypt(live.binding(), made, blob, EncryptionContext.EMPTY)));
@@ -161,7 +164,7 @@ class KeyPropertiesTest {
     life.live(new Step(Duration.ofDays(30), Optional.empty(), OWNER));
     assertThat(life.key).isInstanceOf(KmsKey.Deleted.class);
     for (KeyCommand command : KeyStatesTest.COMMANDS) {
-      assertThat(KeyDecider.decide(life.key, ARN, command, OWNER, life.now))
+      assertThat(KeyDecider.decide(life.key, ARN, command, OWNER, AT_ONCE, life.now))
           .isEqualTo(new Decision.Refuse(new KmsError.KeyNotFound(ARN)));
     }
   }
@@ -170,7 +173,7 @@ class KeyPropertiesTest {
   void strangers_changeAndUseNothing(@ForAll("lives") List<Step> steps) {
     Life life = live(steps);
     for (KeyCommand command : KeyStatesTest.COMMANDS) {
-      assertThat(KeyDecider.decide(life.key, ARN, command, STRANGER, life.now))
+      assertThat(KeyDecider.decide(life.key, ARN, command, STRANGER, AT_ONCE, life.now))
           .isInstanceOf(Decision.Refuse.class);
     }
   }
