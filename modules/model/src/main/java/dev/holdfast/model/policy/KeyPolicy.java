@@ -4,7 +4,6 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.KeyArn;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /** The rules on key policy documents. */
@@ -65,18 +64,18 @@ public final class KeyPolicy {
       return Optional.of(
           new KmsError.LimitExceeded("The key policy is longer than " + MAX_BYTES + " bytes."));
     }
-    List<Statement> statements;
+    PolicyDocument read;
     try {
-      statements = PolicyReader.read(document, key.region().partition());
+      read = PolicyReader.read(document, Policy.Kind.KEY, key.region().partition());
     } catch (PolicyReader.Malformed malformed) {
       return Optional.of(new KmsError.MalformedPolicy(String.valueOf(malformed.getMessage())));
     }
-    for (Statement statement : statements) {
+    for (Statement statement : read.statements()) {
       if (!statement.principals().values().stream().allMatch(principals::exist)) {
         return Optional.of(new KmsError.MalformedPolicy(INVALID_PRINCIPALS));
       }
     }
-    if (!bypassLockoutCheck && !new LockoutCheck(key, caller).passes(statements)) {
+    if (!bypassLockoutCheck && !new LockoutCheck(key, caller).passes(read)) {
       return Optional.of(new KmsError.PolicyLocksOut());
     }
     return Optional.empty();
