@@ -13,7 +13,7 @@ final class GroupRules {
       throws Refusal {
     Forms.name(command.groupName(), "groupName", Forms.OTHER_NAME);
     Forms.path(command.path());
-    if (account.groups().isTaken(command.groupName(), command.groupId())) {
+    if (account.groups().isTaken(command.groupName(), "")) {
       throw new Refusal(
           new IamError.EntityAlreadyExists(
               "Group with name " + command.groupName() + " already exists."));

@@ -47,6 +47,11 @@ final class NameTree<V> {
     return sizeOf(root);
   }
 
+  /** How many steps the longest way from the root takes. */
+  int height() {
+    return heightOf(root);
+  }
+
   Optional<V> find(String key) {
     Node<V> node = root;
     while (node != null) {

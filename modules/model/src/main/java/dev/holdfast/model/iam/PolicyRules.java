@@ -17,7 +17,7 @@ final class PolicyRules {
     Forms.tags(command.tags());
     Quotas.keepTags(IamTags.of(command.tags()));
     document(command.document());
-    if (account.policies().isTaken(command.policyName(), command.policyId())) {
+    if (account.policies().isTaken(command.policyName(), "")) {
       throw new Refusal(
           new IamError.EntityAlreadyExists(
               "A policy called "

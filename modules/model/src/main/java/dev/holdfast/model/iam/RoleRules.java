@@ -24,7 +24,7 @@ final class RoleRules {
     sessionSeconds(command.maxSessionSeconds());
     Forms.tags(command.tags());
     Quotas.keepTags(IamTags.of(command.tags()));
-    refuseTaken(account, command.roleName(), command.roleId());
+    refuseTaken(account, command.roleName(), "");
     Quotas.keep(account.roles().size() + 1, quotas.roles(), "RolesPerAccount");
     TrustPolicy trust = trust(account, command.trustPolicy(), command.foreignIds());
     HolderRules.requireBoundary(account, command.boundary());
@@ -56,7 +56,7 @@ final class RoleRules {
             + service.substring(0, service.length() - SERVICE_HOST.length())
             + command.suffix().map(suffix -> "_" + suffix).orElse("");
     Forms.name(name, "customSuffix", Forms.USER_OR_ROLE_NAME);
-    if (account.roles().isTaken(name, command.roleId())) {
+    if (account.roles().isTaken(name, "")) {
       throw new Refusal(
           new IamError.InvalidInput(
               "Service role name "

@@ -39,7 +39,11 @@ final class Roster<M extends Member> {
     return byName.find(keyOf(name)).filter(member -> member.name().equals(name));
   }
 
-  /** Whether the name is given, to someone other than {@code id}, in whatever case. */
+  /**
+   * Whether the name is given, in whatever case.
+   *
+   * @param id of whom it may be given to; empty for nobody
+   */
   boolean isTaken(String name, String id) {
     return byName.find(keyOf(name)).filter(member -> !member.id().equals(id)).isPresent();
   }

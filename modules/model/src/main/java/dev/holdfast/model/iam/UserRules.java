@@ -15,7 +15,7 @@ final class UserRules {
     Forms.path(command.path());
     Forms.tags(command.tags());
     Quotas.keepTags(IamTags.of(command.tags()));
-    refuseTaken(account, command.userName(), command.userId());
+    refuseTaken(account, command.userName(), "");
     Quotas.keep(account.users().size() + 1, quotas.users(), "UsersPerAccount");
     HolderRules.requireBoundary(account, command.boundary());
     return new IamEvent.UserCreated(
