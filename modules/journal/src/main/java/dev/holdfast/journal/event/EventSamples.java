@@ -1,6 +1,10 @@
 package dev.holdfast.journal.event;
 
 import dev.holdfast.model.directory.DirectoryEvent;
+import dev.holdfast.model.iam.IamEvent;
+import dev.holdfast.model.iam.KeyStatus;
+import dev.holdfast.model.iam.SealedSecret;
+import dev.holdfast.model.iam.TrustPolicy;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.ExportedKeyToken;
@@ -20,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,6 +40,16 @@ public final class EventSamples {
       new BackingKey(
           new MaterialId("0f".repeat(32)),
           ExportedKeyToken.copyOf("a wrapped backing key".getBytes(StandardCharsets.US_ASCII)));
+
+  private static final String USER = "AIDACKCEVSQ6C2EXAMPLE";
+  private static final String GROUP = "AGPACKCEVSQ6C2EXAMPLE";
+  private static final String ROLE = "AROACKCEVSQ6C2EXAMPLE";
+  private static final String POLICY = "ANPACKCEVSQ6C2EXAMPLE";
+  private static final String BOUNDARY = "arn:aws:iam::aws:policy/AdministratorAccess";
+  private static final TrustPolicy TRUST =
+      new TrustPolicy(
+          "{\"Version\":\"2012-10-17\",\"Statement\":[]}",
+          Map.of("arn:aws:iam::123456789012:user/alice", USER));
 
   public static final List<DomainEvent> ALL =
       List.of(
@@ -67,7 +82,52 @@ public final class EventSamples {
           new DirectoryEvent.AliasCreated(ALIAS, KEY, WHEN),
           new DirectoryEvent.AliasRetargeted(ALIAS, KEY, WHEN, WHEN.plusMillis(1)),
           new DirectoryEvent.AliasDeleted(ALIAS, KEY),
-          new RegionEvent.RegionCreated(Region.US_EAST_1, "ab".repeat(32), WHEN));
+          new RegionEvent.RegionCreated(Region.US_EAST_1, "ab".repeat(32), WHEN),
+          new IamEvent.UserCreated(
+              USER,
+              "alice",
+              "/division/",
+              Optional.of(BOUNDARY),
+              Map.of("team", "payments", "cost", ""),
+              WHEN),
+          new IamEvent.UserRenamed(USER, "alicia", "/"),
+          new IamEvent.UserDeleted(USER),
+          new IamEvent.AccessKeyCreated(
+              USER,
+              "AKIAYOSFODNN7EXAMPLE",
+              new SealedSecret("a sealed secret".getBytes(StandardCharsets.US_ASCII)),
+              WHEN),
+          new IamEvent.AccessKeyStatusSet(USER, "AKIAYOSFODNN7EXAMPLE", KeyStatus.INACTIVE),
+          new IamEvent.AccessKeyDeleted(USER, "AKIAYOSFODNN7EXAMPLE"),
+          new IamEvent.GroupCreated(GROUP, "staff", "/", WHEN),
+          new IamEvent.GroupDeleted(GROUP),
+          new IamEvent.UserJoined(GROUP, USER),
+          new IamEvent.UserLeft(GROUP, USER),
+          new IamEvent.RoleCreated(
+              ROLE,
+              "reader",
+              "/apps/",
+              TRUST,
+              Optional.of("liest für Zahlungen"),
+              3_600,
+              Optional.empty(),
+              Map.of("team", "payments"),
+              WHEN),
+          new IamEvent.RoleUpdated(ROLE, Optional.of(TRUST), Optional.empty(), Optional.of(43_200)),
+          new IamEvent.RoleDeleted(ROLE),
+          new IamEvent.PolicyCreated(
+              POLICY, "keys", "/", "{}", Optional.of("uses keys"), Map.of("cost", "7"), WHEN),
+          new IamEvent.PolicyVersionCreated(POLICY, 2, "{}", true, WHEN),
+          new IamEvent.PolicyDefaultSet(POLICY, 1, WHEN),
+          new IamEvent.PolicyVersionDeleted(POLICY, 2),
+          new IamEvent.PolicyDeleted(POLICY),
+          new IamEvent.PolicyAttached(USER, BOUNDARY),
+          new IamEvent.PolicyDetached(USER, BOUNDARY),
+          new IamEvent.InlinePolicyPut(GROUP, "own", "{}"),
+          new IamEvent.InlinePolicyDeleted(GROUP, "own"),
+          new IamEvent.BoundarySet(ROLE, Optional.of(BOUNDARY)),
+          new IamEvent.Tagged(ROLE, Map.of("team", "payments", "cost", "7")),
+          new IamEvent.Untagged(ROLE, Set.of("team", "cost")));
 
   private EventSamples() {}
 

@@ -89,6 +89,15 @@ final class Fields {
     return texts;
   }
 
+  /** A list of none or one. */
+  Optional<String> optionalText(String name) {
+    Set<String> texts = textSet(name);
+    if (texts.size() > 1) {
+      throw new IntegrityException(manifest + " has more than one " + name);
+    }
+    return texts.stream().findFirst();
+  }
+
   Set<String> textSet(String name) {
     Set<String> texts = new LinkedHashSet<>();
     List<?> elements = get(name, List.class);

@@ -89,6 +89,8 @@ public sealed interface IamCommand {
 
   /**
    * @param trustPolicy {@code AssumeRolePolicyDocument}, JSON
+   * @param foreignIds unique ids, by ARN, of principals of other accounts that the trust policy
+   *     names; one that is missing does not exist
    * @param maxSessionSeconds 3600 when the caller gave none
    * @param roleId fresh, {@code AROA...}
    */
@@ -96,6 +98,7 @@ public sealed interface IamCommand {
       String roleName,
       String path,
       String trustPolicy,
+      Map<String, String> foreignIds,
       Optional<String> description,
       int maxSessionSeconds,
       Optional<String> boundary,
@@ -120,7 +123,11 @@ public sealed interface IamCommand {
       String roleName, Optional<String> description, Optional<Integer> maxSessionSeconds)
       implements Change {}
 
-  record UpdateAssumeRolePolicy(String roleName, String trustPolicy) implements Change {}
+  /**
+   * @param foreignIds as for {@link CreateRole}
+   */
+  record UpdateAssumeRolePolicy(String roleName, String trustPolicy, Map<String, String> foreignIds)
+      implements Change {}
 
   record DeleteRole(String roleName) implements Change {}
 
