@@ -30,6 +30,11 @@ public final class Input {
     return values[position];
   }
 
+  /** Whether there is such a member at all, whether or not the request has it. */
+  public boolean knows(String member) {
+    return structure.position(member) >= 0;
+  }
+
   public boolean has(String member) {
     return value(member) != null;
   }
