@@ -51,6 +51,7 @@ public record AuditRecord(
     @Nullable TlsDetails tlsDetails) {
 
   public static final String KMS = "kms.amazonaws.com";
+  public static final String IAM = "iam.amazonaws.com";
   public static final String STS = "sts.amazonaws.com";
   public static final String INTERNAL = "AWS Internal";
 
@@ -79,9 +80,9 @@ public record AuditRecord(
   /**
    * Who called.
    *
-   * @param type {@code Root}, {@code IAMUser}, {@code AssumedRole}, {@code AWSService}, or {@code
-   *     Unknown} for a caller that could not be verified, of whom at most the claimed access key id
-   *     is given
+   * @param type {@code Root}, {@code IAMUser}, {@code AssumedRole}, {@code FederatedUser}, {@code
+   *     AWSService}, or {@code Unknown} for a caller that could not be verified, of whom at most
+   *     the claimed access key id is given
    * @param invokedBy {@code AWS Internal} for a service event, otherwise null
    */
   public record Identity(
@@ -99,13 +100,24 @@ public record AuditRecord(
     /** The verified caller of a request. */
     public static Identity of(Caller caller) {
       return new Identity(
-          caller.isRoot() ? "Root" : "IAMUser",
+          type(caller.identity()),
           caller.principalId(),
           caller.arn(),
           caller.account(),
           caller.accessKeyId(),
-          null,
+          caller.identity() instanceof dev.holdfast.model.identity.Identity.User user
+              ? user.name()
+              : null,
           null);
+    }
+
+    private static String type(dev.holdfast.model.identity.Identity identity) {
+      return switch (identity) {
+        case dev.holdfast.model.identity.Identity.Root ignored -> "Root";
+        case dev.holdfast.model.identity.Identity.User ignored -> "IAMUser";
+        case dev.holdfast.model.identity.Identity.RoleSession ignored -> "AssumedRole";
+        case dev.holdfast.model.identity.Identity.FederatedUser ignored -> "FederatedUser";
+      };
     }
 
     /** A caller whose signature did not verify, or that sent none. */
