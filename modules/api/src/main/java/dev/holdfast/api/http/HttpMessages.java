@@ -61,7 +61,7 @@ final class HttpMessages {
    */
   private static List<String> spellings(String rendered) {
     int at = rendered.indexOf(CHARSET);
-    boolean form = rendered.equals(StsCalls.FORM);
+    boolean form = rendered.equals(QueryCalls.FORM);
     if (at < 0 && !form) {
       return List.of(rendered);
     }

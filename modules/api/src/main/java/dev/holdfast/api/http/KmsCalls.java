@@ -124,7 +124,7 @@ final class KmsCalls {
         story.identity = AuditRecord.Identity.unverified(claimed);
         yield refused(error);
       }
-      case Verdict.Verified(var caller, var region) -> {
+      case Verdict.Verified(var caller, var region, var ignored) -> {
         story.verified(caller, region);
         yield built.isEmpty()
             ? refused(

@@ -164,9 +164,9 @@ public final class SignatureVerifier {
       return refused(error, claim.accessKeyId());
     }
     return compare(
-        new Attempt(request, claim, time, canonicalQuery),
-        dateHeader,
-        Optional.ofNullable(request.single(AMZ_TOKEN)));
+        new Attempt(
+            request, claim, time, canonicalQuery, Optional.ofNullable(request.single(AMZ_TOKEN))),
+        dateHeader);
   }
 
   private CompletionStage<Verdict> presigned(
@@ -214,9 +214,8 @@ public final class SignatureVerifier {
       return refused(error, claim.accessKeyId());
     }
     return compare(
-        new Attempt(request, claim, time, canonicalQuery),
-        null,
-        query.value(QueryParameters.TOKEN));
+        new Attempt(request, claim, time, canonicalQuery, query.value(QueryParameters.TOKEN)),
+        null);
   }
 
   private static @Nullable AwsError scopeError(Claim claim, String service, SignedTime time) {
@@ -273,14 +272,20 @@ public final class SignatureVerifier {
    * A request and what it claims, all but the key.
    *
    * @param time when it says it was signed
+   * @param token of the session that it says signed it
    */
-  private record Attempt(RawRequest request, Claim claim, SignedTime time, String canonicalQuery) {}
+  private record Attempt(
+      RawRequest request,
+      Claim claim,
+      SignedTime time,
+      String canonicalQuery,
+      Optional<String> token) {}
 
   /**
    * @param dateHeader the header that dates the request; null when the query does
    */
-  private CompletionStage<Verdict> compare(
-      Attempt attempt, @Nullable String dateHeader, Optional<String> token) {
+  private CompletionStage<Verdict> compare(Attempt attempt, @Nullable String dateHeader) {
+    Optional<String> token = attempt.token;
     Claim claim = attempt.claim;
     AwsError error = signedHeadersError(attempt.request, claim.signedHeaders(), dateHeader);
     if (error != null) {
@@ -289,7 +294,7 @@ public final class SignatureVerifier {
     String name = token.isEmpty() ? claim.scope() : claim.scope() + ' ' + hash(token.get());
     Scope known = cache.getIfPresent(name);
     if (known != null) {
-      return CompletableFuture.completedStage(compare(attempt, known));
+      return CompletableFuture.completedStage(decide(attempt, known));
     }
     Optional<Region> region = Region.parse(claim.region());
     LocalDate day = SignedTime.day(claim.date());
@@ -300,7 +305,7 @@ public final class SignatureVerifier {
         .thenApply(key -> {
           Scope found = new Scope(region.get(), key);
           cache.put(name, found);
-          return compare(attempt, found);
+          return decide(attempt, found);
         });
   }
 
@@ -312,7 +317,7 @@ public final class SignatureVerifier {
     return new String(hex, StandardCharsets.US_ASCII);
   }
 
-  private Verdict compare(Attempt attempt, Scope scope) {
+  private Verdict decide(Attempt attempt, Scope scope) {
     RawRequest request = attempt.request;
     Claim claim = attempt.claim;
     SigningKey key = scope.key().orElse(DECOY);
@@ -342,7 +347,7 @@ public final class SignatureVerifier {
     if (!clock.instant().isBefore(key.expiresAt())) {
       return new Verdict.Refused(WireErrors.EXPIRED_TOKEN, claim.accessKeyId());
     }
-    return new Verdict.Verified(key.caller(), scope.region());
+    return new Verdict.Verified(key.caller(), scope.region(), attempt.token);
   }
 
   /**

@@ -32,6 +32,7 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
   private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(1);
 
   final KnownKeys signingKeys = new KnownKeys().with("test", "test").with("111122223333", "test");
+  final MemoryAccounts accounts = new MemoryAccounts(signingKeys);
   final List<AuditRecord> records = new CopyOnWriteArrayList<>();
   final AtomicBoolean ready = new AtomicBoolean(true);
 
@@ -64,7 +65,8 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
             system,
             new HttpEdge.Service(
                 region -> CompletableFuture.completedStage(find(region)),
-                signingKeys,
+                accounts,
+                Optional.of(new HttpEdge.Accounts(accounts, accounts, accounts)),
                 this,
                 Region.US_EAST_1),
             new HttpEdge.Surroundings(

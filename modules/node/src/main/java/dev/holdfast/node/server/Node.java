@@ -127,6 +127,7 @@ public final class Node implements AutoCloseable {
         new HttpEdge.Service(
             new AdmittedRegions(regions, settings.maxRequestsInFlight()),
             signingKeys,
+            Optional.empty(),
             trail,
             settings.home());
     edge.listen(
