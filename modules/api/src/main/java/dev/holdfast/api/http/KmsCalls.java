@@ -111,8 +111,15 @@ final class KmsCalls {
 
   private CompletionStage<Outcome> outcome(
       Call call, Optional<Operations.Built> built, Story story) {
+    return verifier
+        .verify(call.request(), SERVICE)
+        .thenCompose(verdict -> outcome(call, built, verdict, story));
+  }
+
+  private CompletionStage<Outcome> outcome(
+      Call call, Optional<Operations.Built> built, Verdict verdict, Story story) {
     RawRequest request = call.request();
-    return switch (verifier.verify(request, SERVICE)) {
+    return switch (verdict) {
       case Verdict.Refused(var error, var claimed) -> {
         story.identity = AuditRecord.Identity.unverified(claimed);
         yield refused(error);

@@ -68,10 +68,16 @@ final class StsCalls {
               "Could not find operation " + action + " for version " + version,
               call.id()));
     }
+    return verifier
+        .verify(call.request(), SERVICE)
+        .thenCompose(verdict -> answer(call, action, verdict));
+  }
+
+  private CompletionStage<Answer> answer(Call call, String action, Verdict verdict) {
     Story story = new Story(AuditRecord.STS, action, true);
     Answer answer;
     @Nullable String message = null;
-    switch (verifier.verify(call.request(), SERVICE)) {
+    switch (verdict) {
       case Verdict.Refused(var error, var claimed) -> {
         story.identity = AuditRecord.Identity.unverified(claimed);
         answer = translated(error, call.id());
