@@ -434,6 +434,17 @@ class ConditionsTest {
   }
 
   @Test
+  void colonOfAVariable_partsNoArn() {
+    String condition =
+        "{'ArnLike':{'aws:PrincipalArn':'arn:aws:iam::${aws:PrincipalAccount}:user/*'}}";
+    String arn = "aws:PrincipalArn=arn:aws:iam::111122223333:user/alice";
+    assertThat(holds("2012-10-17", condition, context(arn, "aws:PrincipalAccount=111122223333")))
+        .isTrue();
+    assertThat(holds("2012-10-17", condition, context(arn, "aws:PrincipalAccount=444455556666")))
+        .isFalse();
+  }
+
+  @Test
   void onlyTheNewVersionOfTheLanguageHasVariables() {
     String condition = "{'StringEquals':{'aws:UserAgent':'${aws:username}'}}";
     assertThat(holds("2008-10-17", condition, context("aws:UserAgent=alice", "aws:username=alice")))
