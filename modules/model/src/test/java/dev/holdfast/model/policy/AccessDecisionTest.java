@@ -593,6 +593,29 @@ class AccessDecisionTest {
   }
 
   @Nested
+  class Aliases {
+
+    private static final String ON_ALIAS =
+        "'Action':'kms:*','Resource':'*','Condition':{'ForAnyValue:StringEquals':{'kms:ResourceAliases':'alias/a'}}}";
+
+    private static boolean allows(Policy key, Caller caller) {
+      return AccessDecision.onKey(
+              request(caller, "kms:Encrypt", Sample.context("kms:ResourceAliases=alias/a")),
+              key,
+              GrantIndex.EMPTY)
+          .isAllowed();
+    }
+
+    @Test
+    void areSeenByIdentityPolicies_andNotByKeyPolicies() {
+      Policy byAlias = identity("alias", "{'Effect':'Allow'," + ON_ALIAS);
+      assertThat(allows(DELEGATING, caller(alice(), rights(byAlias)))).isTrue();
+      Policy key = key("{'Effect':'Allow','Principal':" + aws(ALICE) + "," + ON_ALIAS);
+      assertThat(allows(key, caller(alice(), NO_RIGHTS))).isFalse();
+    }
+  }
+
+  @Nested
   class WithoutAResourcesPolicy {
 
     private AccessDecision create(Caller caller) {
