@@ -8,6 +8,7 @@ import dev.holdfast.cluster.ask.Asker;
 import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.cluster.directory.DirectoryEntity;
 import dev.holdfast.cluster.directory.DirectoryMessage;
+import dev.holdfast.cluster.iam.IamAccounts;
 import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyCreation;
 import dev.holdfast.cluster.key.KeyEntity;
@@ -21,6 +22,7 @@ import dev.holdfast.cluster.schedule.ServiceRecords;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.journal.WakeUps;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
@@ -34,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -80,11 +83,17 @@ public final class RegionCluster {
   private final ActorSystem<?> system;
   private final Keys keys;
   private final ActorRef<Scheduler.Message> scheduler;
+  private final Function<IamQuotas, IamAccounts> identities;
 
-  private RegionCluster(ActorSystem<?> system, Keys keys, ActorRef<Scheduler.Message> scheduler) {
+  private RegionCluster(
+      ActorSystem<?> system,
+      Keys keys,
+      ActorRef<Scheduler.Message> scheduler,
+      Function<IamQuotas, IamAccounts> identities) {
     this.system = system;
     this.keys = keys;
     this.scheduler = scheduler;
+    this.identities = identities;
   }
 
   /**
@@ -173,9 +182,15 @@ public final class RegionCluster {
                     .withSettings(ClusterSingletonSettings.create(system).withRole(ROLE))
                     .withStopMessage(Scheduler.Stop.STOP));
 
+    Function<IamQuotas, IamAccounts> identities =
+        quotas ->
+            IamAccounts.start(
+                sharding, ROLE, asker, new Admission<>(each, all), quotas, ports.clock);
+
     return up.thenComposeAsync(joined -> firstAnswer(directories), dispatcher)
         .orTimeout(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-        .thenApplyAsync(answered -> new RegionCluster(system, keys, scheduler), dispatcher);
+        .thenApplyAsync(
+            answered -> new RegionCluster(system, keys, scheduler, identities), dispatcher);
   }
 
   /**
@@ -191,6 +206,15 @@ public final class RegionCluster {
 
   public Keys keys() {
     return keys;
+  }
+
+  /**
+   * Starts the identities of accounts, on which all regions rely: in the home region, and once.
+   *
+   * @return the port for changes and the one for the edge
+   */
+  public IamAccounts startIdentities(IamQuotas quotas) {
+    return identities.apply(quotas);
   }
 
   /**

@@ -3,11 +3,13 @@ package dev.holdfast.cluster.fake;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.holdfast.cluster.RegionCluster;
+import dev.holdfast.cluster.iam.IamAccounts;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyOrigin;
@@ -112,6 +114,11 @@ public final class TestRegion implements AutoCloseable {
   @Override
   public void close() {
     get(cluster.stop());
+  }
+
+  /** Starts the identities; once after each start of the region. */
+  public IamAccounts startIdentities(IamQuotas quotas) {
+    return cluster.startIdentities(quotas);
   }
 
   public ActorSystem<Void> system() {

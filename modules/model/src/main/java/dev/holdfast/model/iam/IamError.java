@@ -28,5 +28,8 @@ public sealed interface IamError {
 
   record PolicyNotAttachable(String message) implements IamError {}
 
+  /** More wait for the account than may. */
+  record Throttled(String message) implements IamError {}
+
   record ConcurrentModification(String message) implements IamError {}
 }

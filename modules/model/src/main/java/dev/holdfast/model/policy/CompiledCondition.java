@@ -11,22 +11,28 @@ final class CompiledCondition {
   private final ConditionKey key;
   private final Operand[] operands;
   private final boolean negated;
+  private final boolean hidden;
 
-  private CompiledCondition(Condition.Operator operator, ConditionKey key, Operand[] operands) {
+  private CompiledCondition(
+      Condition.Operator operator, ConditionKey key, Operand[] operands, boolean hidden) {
     this.operator = operator;
     this.key = key;
     this.operands = operands;
+    this.hidden = hidden;
     this.negated = operator.base().isNegated();
   }
 
-  static CompiledCondition of(Condition condition, boolean variables) {
+  static CompiledCondition of(Condition condition, Policy.Kind kind, boolean variables) {
     ConditionOperator base = condition.operator().base();
+    ConditionKey key = ConditionKey.of(condition.key());
     return new CompiledCondition(
         condition.operator(),
-        ConditionKey.of(condition.key()),
+        key,
         condition.values().stream()
             .map(value -> base.operand(value, variables))
-            .toArray(Operand[]::new));
+            .toArray(Operand[]::new),
+        // A key policy does not see aliases: who may set them need not be who may set it.
+        kind == Policy.Kind.KEY && key.name() == ConditionName.RESOURCE_ALIASES);
   }
 
   ConditionKey key() {
@@ -39,7 +45,7 @@ final class CompiledCondition {
 
   boolean holds(RequestContext context) {
     if (key.name().isMultiValued()) {
-      List<String> values = context.values(key);
+      List<String> values = hidden ? List.of() : context.values(key);
       return operator.base() == ConditionOperator.NULL
           ? holdsOfPresence(!values.isEmpty(), context)
           : holdsOfAll(values, context);

@@ -27,6 +27,7 @@ final class CompiledStatement {
       Statement statement,
       @Nullable CompiledPrincipals principals,
       @Nullable CompiledResources resources,
+      Policy.Kind kind,
       boolean variables) {
     this.name = name;
     this.effect = statement.effect();
@@ -35,7 +36,7 @@ final class CompiledStatement {
     this.resources = resources;
     this.conditions =
         statement.conditions().stream()
-            .map(condition -> CompiledCondition.of(condition, variables))
+            .map(condition -> CompiledCondition.of(condition, kind, variables))
             .toArray(CompiledCondition[]::new);
   }
 
@@ -59,6 +60,7 @@ final class CompiledStatement {
             kind == Policy.Kind.TRUST
                 ? null
                 : new CompiledResources(statement.resources(), variables),
+            kind,
             variables));
   }
 

@@ -14,12 +14,12 @@ public interface PrincipalIds {
   PrincipalIds NONE = arn -> Optional.empty();
 
   /**
-   * The unique id of a user, role or role session.
+   * The unique id of a user, role, role session or federated user.
    *
    * @param arn such as {@code arn:aws:iam::111122223333:user/alice} or {@code
    *     arn:aws:sts::111122223333:assumed-role/reader/laptop}
-   * @return such as {@code AIDA...}, {@code AROA...} or {@code AROA...:laptop}; empty for who does
-   *     not exist
+   * @return such as {@code AIDA...}, {@code AROA...}, {@code AROA...:laptop} or {@code
+   *     111122223333:fred}; empty for who does not exist
    */
   Optional<String> idOf(String arn);
 
