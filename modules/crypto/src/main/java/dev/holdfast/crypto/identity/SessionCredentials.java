@@ -6,19 +6,16 @@ import dev.holdfast.crypto.random.RandomSource;
 import dev.holdfast.crypto.seal.Box;
 import dev.holdfast.crypto.seal.LengthPrefixed;
 import dev.holdfast.crypto.seal.SealingKey;
-import dev.holdfast.model.iam.Identities;
+import dev.holdfast.model.iam.IamAccount;
 import dev.holdfast.model.iam.UniqueIds;
-import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.identity.SigningKeys.SigningKey;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.sts.Session;
-import dev.holdfast.model.sts.SessionKeys;
 import dev.holdfast.model.sts.SessionTokens;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -34,7 +31,7 @@ import java.util.concurrent.ConcurrentMap;
  *
  * under the region's sessions key. It outlives restarts and ends when it says.
  */
-public final class SessionCredentials implements SessionTokens, SessionKeys {
+final class SessionCredentials implements SessionTokens {
 
   /** The longest session is far below; more is not worth a decryption. */
   private static final int MAX_TOKEN = 32_768;
@@ -42,7 +39,6 @@ public final class SessionCredentials implements SessionTokens, SessionKeys {
   /** Derived keys kept; more are derived again. */
   private static final int MAX_KEPT = 10_000;
 
-  private final Identities identities;
   private final Region home;
   private final SealingKey sessionsKey;
   private final SecretMemory memory;
@@ -62,17 +58,8 @@ public final class SessionCredentials implements SessionTokens, SessionKeys {
     }
   }
 
-  /**
-   * @param home where identities live
-   * @param sessionsKey of that region; stays its own
-   */
-  public SessionCredentials(
-      Identities identities,
-      Region home,
-      SealingKey sessionsKey,
-      SecretMemory memory,
-      RandomSource random) {
-    this.identities = identities;
+  SessionCredentials(
+      Region home, SealingKey sessionsKey, SecretMemory memory, RandomSource random) {
     this.home = home;
     this.sessionsKey = sessionsKey;
     this.memory = memory;
@@ -100,63 +87,54 @@ public final class SessionCredentials implements SessionTokens, SessionKeys {
     return session.isExpired(now) ? new Opened.Expired() : new Opened.Valid(session);
   }
 
-  @Override
-  public Found find(
-      String accessKeyId,
-      String token,
-      LocalDate date,
-      Region region,
-      String service,
-      Instant now) {
-    Scope scope = new Scope(accessKeyId, date, region, service);
+  /**
+   * The signing key of a session, over or not; empty when the token is none, or another key's, or
+   * when whose session it is, is gone.
+   */
+  Optional<SigningKey> find(IamAccount account, Scope scope, String token) {
     byte[] tokenBytes = token.getBytes(StandardCharsets.UTF_8);
     Derived known = derived.get(scope);
     if (known != null && MessageDigest.isEqual(known.token, tokenBytes)) {
-      return known.session.isExpired(now) ? new Found.Expired() : again(scope, known);
+      return again(account, scope, known);
     }
-    Optional<SessionForm.Content> content = read(accessKeyId, token);
+    Optional<SessionForm.Content> content = read(scope.accessKeyId(), token);
     if (content.isEmpty()) {
-      return new Found.Unknown();
+      return Optional.empty();
     }
     Session session = content.get().session();
     try (Secret secret = memory.absorb(content.get().secret())) {
-      if (session.isExpired(now)) {
-        return new Found.Expired();
-      }
-      Optional<Caller> caller = caller(session, accessKeyId);
-      if (caller.isEmpty()) {
-        return new Found.Unknown();
-      }
-      byte[] key = SigningKeyDerivation.derive(secret, date, region, service);
-      return keep(scope, new Derived(tokenBytes, session, new SigningKey(caller.get(), key)));
+      return account
+          .caller(session, scope.accessKeyId())
+          .map(caller -> {
+            byte[] key =
+                SigningKeyDerivation.derive(secret, scope.date(), scope.region(), scope.service());
+            SigningKey fresh = new SigningKey(caller, key, session.expiresAt());
+            return keep(scope, new Derived(tokenBytes, session, fresh));
+          });
     }
   }
 
   /** Who the session is may have changed since its key was derived: that is asked each time. */
-  private Found again(Scope scope, Derived known) {
-    Optional<Caller> caller = caller(known.session, scope.accessKeyId());
-    if (caller.isEmpty()) {
-      return new Found.Unknown();
-    }
-    if (caller.get().equals(known.key.caller())) {
-      return new Found.Known(known.key, known.session);
-    }
-    SigningKey changed = new SigningKey(caller.get(), known.key.key());
-    return keep(scope, new Derived(known.token, known.session, changed));
+  private Optional<SigningKey> again(IamAccount account, Scope scope, Derived known) {
+    return account
+        .caller(known.session, scope.accessKeyId())
+        .map(caller ->
+            caller.equals(known.key.caller())
+                ? known.key
+                : keep(
+                    scope,
+                    new Derived(
+                        known.token,
+                        known.session,
+                        new SigningKey(caller, known.key.key(), known.session.expiresAt()))));
   }
 
-  private Found keep(Scope scope, Derived fresh) {
+  private SigningKey keep(Scope scope, Derived fresh) {
     if (derived.size() >= MAX_KEPT) {
       derived.clear();
     }
     derived.put(scope, fresh);
-    return new Found.Known(fresh.key, fresh.session);
-  }
-
-  private Optional<Caller> caller(Session session, String accessKeyId) {
-    return identities
-        .find(session.identity().account())
-        .flatMap(account -> account.caller(session, accessKeyId));
+    return fresh.key;
   }
 
   private Optional<SessionForm.Content> read(String accessKeyId, String token) {
@@ -184,10 +162,5 @@ public final class SessionCredentials implements SessionTokens, SessionKeys {
 
   private byte[] belongsTo(String accessKeyId) {
     return new LengthPrefixed().add(home.name()).add(accessKeyId).toBytes();
-  }
-
-  @Override
-  public String toString() {
-    return "SessionCredentials";
   }
 }

@@ -1,17 +1,13 @@
 package dev.holdfast.crypto.identity;
 
 import dev.holdfast.crypto.memory.Secret;
-import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.crypto.random.RandomSource;
-import dev.holdfast.crypto.seal.SealingKey;
-import dev.holdfast.model.iam.CredentialMint;
-import dev.holdfast.model.iam.Identities;
+import dev.holdfast.model.iam.IamAccount;
+import dev.holdfast.model.iam.Issuer;
 import dev.holdfast.model.iam.Signer;
 import dev.holdfast.model.iam.UniqueIds;
-import dev.holdfast.model.identity.SigningKeys;
+import dev.holdfast.model.identity.SigningKeys.SigningKey;
 import dev.holdfast.model.name.AccountId;
-import dev.holdfast.model.name.Region;
-import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -20,56 +16,59 @@ import java.util.concurrent.ConcurrentMap;
  * The access keys of users. What an account's identities say is asked each time, so that a key that
  * is disabled or deleted is unknown from then on; only what is costly, the derivation, is kept.
  */
-public final class UserCredentials implements SigningKeys, CredentialMint {
+final class UserCredentials implements Issuer {
 
   /** Derived keys kept; more are derived again. Each scope is of one day. */
   private static final int MAX_KEPT = 10_000;
 
-  private final Identities identities;
   private final SealedSecrets secrets;
   private final RandomSource random;
   private final ConcurrentMap<Scope, Derived> derived = new ConcurrentHashMap<>();
 
   private record Derived(Signer signer, SigningKey key) {}
 
-  /**
-   * @param home where identities live
-   * @param credentialsKey of that region; stays its own
-   */
-  public UserCredentials(
-      Identities identities,
-      Region home,
-      SealingKey credentialsKey,
-      SecretMemory memory,
-      RandomSource random) {
-    this.identities = identities;
-    this.secrets = new SealedSecrets(home, credentialsKey, memory);
+  UserCredentials(SealedSecrets secrets, RandomSource random) {
+    this.secrets = secrets;
     this.random = random;
   }
 
   @Override
-  public String uniqueId(UniqueIds.Kind kind) {
+  public String userId() {
+    return uniqueId(UniqueIds.Kind.USER);
+  }
+
+  @Override
+  public String groupId() {
+    return uniqueId(UniqueIds.Kind.GROUP);
+  }
+
+  @Override
+  public String roleId() {
+    return uniqueId(UniqueIds.Kind.ROLE);
+  }
+
+  @Override
+  public String policyId() {
+    return uniqueId(UniqueIds.Kind.MANAGED_POLICY);
+  }
+
+  private String uniqueId(UniqueIds.Kind kind) {
     return UniqueIds.of(kind, random.bytes(UniqueIds.RANDOM_BYTES));
   }
 
   @Override
-  public Issued accessKey(AccountId account) {
+  public FreshAccessKey accessKey(AccountId account) {
     AccessKey fresh = AccessKey.generate(UniqueIds.Kind.ACCESS_KEY, account, random);
-    return new Issued(
+    return new FreshAccessKey(
         fresh.id(), fresh.secret(), secrets.seal(fresh.id(), fresh.secret().reveal()));
   }
 
   /**
-   * Empty too for an account that is not loaded. As long as nothing changes, the same key object is
+   * The signing key of an active access key. As long as nothing changes, the same key object is
    * given, so that engines made for it can be kept.
    */
-  @Override
-  public Optional<SigningKey> find(
-      String accessKeyId, LocalDate date, Region region, String service) {
-    return UniqueIds.accountOf(accessKeyId)
-        .flatMap(identities::find)
-        .flatMap(account -> account.signer(accessKeyId))
-        .map(signer -> key(signer, new Scope(accessKeyId, date, region, service)));
+  Optional<SigningKey> find(IamAccount account, Scope scope) {
+    return account.signer(scope.accessKeyId()).map(signer -> key(signer, scope));
   }
 
   @SuppressWarnings("ReferenceEquality") // an account gives the same signer until it changes
@@ -94,10 +93,5 @@ public final class UserCredentials implements SigningKeys, CredentialMint {
     try (Secret secret = secrets.open(scope.accessKeyId(), signer.secret())) {
       return SigningKeyDerivation.derive(secret, scope.date(), scope.region(), scope.service());
     }
-  }
-
-  @Override
-  public String toString() {
-    return "UserCredentials";
   }
 }

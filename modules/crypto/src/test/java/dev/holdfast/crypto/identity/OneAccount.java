@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 /** The identities of one account, in memory. */
 final class OneAccount implements Identities {
 
+  private boolean loaded = true;
   private IamAccount account = IamAccount.empty(TestTools.ACCOUNT);
 
   OneAccount given(IamCommand... commands) {
@@ -28,13 +29,19 @@ final class OneAccount implements Identities {
     return this;
   }
 
+  void unload() {
+    loaded = false;
+  }
+
   @Override
   public Optional<IamAccount> find(AccountId wanted) {
-    return Optional.of(account).filter(known -> known.id().equals(wanted));
+    return Optional.of(account).filter(known -> loaded && known.id().equals(wanted));
   }
 
   @Override
   public CompletionStage<IamAccount> load(AccountId wanted) {
-    return CompletableFuture.completedFuture(account);
+    loaded = true;
+    return CompletableFuture.completedFuture(
+        wanted.equals(account.id()) ? account : IamAccount.empty(wanted));
   }
 }

@@ -16,9 +16,9 @@ import dev.holdfast.model.iam.Named;
 import dev.holdfast.model.iam.PolicyText;
 import dev.holdfast.model.iam.UniqueIds;
 import dev.holdfast.model.identity.Identity;
+import dev.holdfast.model.identity.SigningKeys.SigningKey;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.sts.Session;
-import dev.holdfast.model.sts.SessionKeys.Found;
 import dev.holdfast.model.sts.SessionTokens.Minted;
 import dev.holdfast.model.sts.SessionTokens.Opened;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,7 @@ class SessionCredentialsTest {
                   Optional.empty(),
                   Map.of(),
                   "AROA1"));
-  private final SessionCredentials credentials = credentials(1, Region.US_EAST_1);
+  private final IdentityCredentials credentials = credentials(1, Region.US_EAST_1);
 
   private static Session session(
       Identity identity, String ownerId, Optional<String> policy, Optional<String> sourceIdentity) {
@@ -83,18 +83,25 @@ class SessionCredentialsTest {
         NOW.plusSeconds(900));
   }
 
-  private SessionCredentials credentials(int key, Region home) {
-    return new SessionCredentials(
+  private IdentityCredentials credentials(int key, Region home) {
+    return new IdentityCredentials(
         identities,
         home,
+        new SealingKey(TestTools.secretOf(7), Box.NONCE_LABEL, TestTools.sealing()),
         new SealingKey(TestTools.secretOf(key), Box.NONCE_LABEL, TestTools.sealing()),
         MEMORY,
         GENERATORS.internal());
   }
 
-  private Found find(Minted minted, Instant now) {
-    return credentials.find(
-        minted.accessKeyId(), minted.token(), DAY, Region.US_EAST_1, "kms", now);
+  private Optional<SigningKey> find(Minted minted) {
+    return find(minted.accessKeyId(), Optional.of(minted.token()));
+  }
+
+  private Optional<SigningKey> find(String accessKeyId, Optional<String> token) {
+    return credentials
+        .find(accessKeyId, token, DAY, Region.US_EAST_1, "kms")
+        .toCompletableFuture()
+        .join();
   }
 
   static Stream<Session> sessions() {
@@ -146,16 +153,14 @@ class SessionCredentialsTest {
         .isInstanceOf(Opened.Valid.class);
     assertThat(credentials.open(minted.accessKeyId(), minted.token(), SESSION.expiresAt()))
         .isEqualTo(new Opened.Expired());
-    assertThat(find(minted, last)).isInstanceOf(Found.Known.class);
-    assertThat(find(minted, SESSION.expiresAt())).isEqualTo(new Found.Expired());
-    assertThat(find(credentials.mint(SESSION), SESSION.expiresAt())).isEqualTo(new Found.Expired());
+    assertThat(find(minted).orElseThrow().expiresAt()).isEqualTo(SESSION.expiresAt());
   }
 
   @Test
   void foreignToken_isInvalid() {
     Minted minted = credentials.mint(SESSION);
     Minted other = credentials.mint(SESSION);
-    for (SessionCredentials wrong :
+    for (IdentityCredentials wrong :
         List.of(credentials(2, Region.US_EAST_1), credentials(1, new Region("eu-west-1")))) {
       assertThat(wrong.open(minted.accessKeyId(), minted.token(), NOW))
           .isEqualTo(new Opened.Invalid());
@@ -177,38 +182,39 @@ class SessionCredentialsTest {
   @Test
   void signingKey_isDerivedFromTheSessionsSecret_forWhoTheSessionIs() {
     Minted minted = credentials.mint(SESSION);
-    Found.Known found = (Found.Known) find(minted, NOW);
+    SigningKey found = find(minted).orElseThrow();
     byte[] expected =
         SigningKeyDerivation.derive(
             MEMORY.absorb(minted.secret().reveal()), DAY, Region.US_EAST_1, "kms");
-    assertThat(found.key().key()).isEqualTo(expected);
-    assertThat(found.session()).isEqualTo(SESSION);
-    assertThat(found.key().caller().identity()).isEqualTo(READER);
-    assertThat(found.key().caller().rights().sessionPolicies()).hasSize(2);
-    assertThat(((Found.Known) find(minted, NOW)).key()).isSameAs(found.key());
+    assertThat(found.key()).isEqualTo(expected);
+    assertThat(found.caller().identity()).isEqualTo(READER);
+    assertThat(found.caller().rights().sessionPolicies()).hasSize(2);
+    assertThat(find(minted).orElseThrow()).isSameAs(found);
   }
 
   @Test
   void anotherTokenOfTheSameKey_isNotTakenForTheOneBefore() {
     Minted minted = credentials.mint(SESSION);
-    assertThat(find(minted, NOW)).isInstanceOf(Found.Known.class);
-    String other = credentials.mint(SESSION).token();
-    assertThat(credentials.find(minted.accessKeyId(), other, DAY, Region.US_EAST_1, "kms", NOW))
-        .isEqualTo(new Found.Unknown());
-    assertThat(credentials.find(minted.accessKeyId(), "", DAY, Region.US_EAST_1, "kms", NOW))
-        .isEqualTo(new Found.Unknown());
+    assertThat(find(minted)).isPresent();
+    for (Optional<String> other :
+        List.of(
+            Optional.<String>empty(),
+            Optional.of(""),
+            Optional.of(credentials.mint(SESSION).token()))) {
+      assertThat(find(minted.accessKeyId(), other)).isEmpty();
+    }
   }
 
   @Test
   void changesOfTheRole_reachItsSessions_andItsEndEndsThem() {
     Minted minted = credentials.mint(SESSION);
-    assertThat(((Found.Known) find(minted, NOW)).key().caller().rights().policies()).isEmpty();
+    assertThat(find(minted).orElseThrow().caller().rights().policies()).isEmpty();
     identities.given(new IamCommand.PutInlinePolicy(new Named.Role("reader"), "own", POLICY));
-    assertThat(((Found.Known) find(minted, NOW)).key().caller().rights().policies()).hasSize(1);
+    assertThat(find(minted).orElseThrow().caller().rights().policies()).hasSize(1);
     identities.given(
         new IamCommand.DeleteInlinePolicy(new Named.Role("reader"), "own"),
         new IamCommand.DeleteRole("reader"));
-    assertThat(find(minted, NOW)).isEqualTo(new Found.Unknown());
+    assertThat(find(minted)).isEmpty();
   }
 
   @Test

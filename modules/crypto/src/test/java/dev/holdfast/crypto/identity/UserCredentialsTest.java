@@ -11,8 +11,8 @@ import dev.holdfast.crypto.Mutations;
 import dev.holdfast.crypto.TestTools;
 import dev.holdfast.crypto.seal.Box;
 import dev.holdfast.crypto.seal.SealingKey;
-import dev.holdfast.model.iam.CredentialMint;
 import dev.holdfast.model.iam.IamCommand;
+import dev.holdfast.model.iam.Issuer;
 import dev.holdfast.model.iam.KeyStatus;
 import dev.holdfast.model.iam.SealedSecret;
 import dev.holdfast.model.iam.UniqueIds;
@@ -30,15 +30,13 @@ class UserCredentialsTest {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 1);
 
   private final OneAccount identities = new OneAccount();
-  private final UserCredentials credentials = credentials(key(1), Region.US_EAST_1);
-  private final CredentialMint.Issued issued = credentials.accessKey(ACCOUNT);
+  private final IdentityCredentials credentials =
+      new IdentityCredentials(
+          identities, Region.US_EAST_1, key(1), key(2), MEMORY, GENERATORS.internal());
+  private final Issuer.FreshAccessKey issued = credentials.accessKey(ACCOUNT);
 
   private static SealingKey key(int value) {
     return new SealingKey(TestTools.secretOf(value), Box.NONCE_LABEL, TestTools.sealing());
-  }
-
-  private UserCredentials credentials(SealingKey credentialsKey, Region home) {
-    return new UserCredentials(identities, home, credentialsKey, MEMORY, GENERATORS.internal());
   }
 
   private void giveAliceTheKey(SealedSecret sealed) {
@@ -48,7 +46,15 @@ class UserCredentialsTest {
   }
 
   private Optional<SigningKey> find(LocalDate day, String service) {
-    return credentials.find(issued.accessKeyId(), day, Region.US_EAST_1, service);
+    return find(issued.accessKeyId(), Optional.empty(), day, service);
+  }
+
+  private Optional<SigningKey> find(
+      String accessKeyId, Optional<String> token, LocalDate day, String service) {
+    return credentials
+        .find(accessKeyId, token, day, Region.US_EAST_1, service)
+        .toCompletableFuture()
+        .join();
   }
 
   @Test
@@ -61,7 +67,10 @@ class UserCredentialsTest {
     assertThat(new String(issued.sealed().box(), StandardCharsets.ISO_8859_1))
         .doesNotContain(secret);
     assertThat(credentials.accessKey(ACCOUNT).accessKeyId()).isNotEqualTo(issued.accessKeyId());
-    assertThat(credentials.uniqueId(UniqueIds.Kind.ROLE)).matches("AROA[A-Z2-7]{17}");
+    assertThat(credentials.userId()).matches("AIDA[A-Z2-7]{17}");
+    assertThat(credentials.groupId()).matches("AGPA[A-Z2-7]{17}");
+    assertThat(credentials.roleId()).matches("AROA[A-Z2-7]{17}");
+    assertThat(credentials.policyId()).matches("ANPA[A-Z2-7]{17}");
   }
 
   @Test
@@ -104,8 +113,17 @@ class UserCredentialsTest {
   @Test
   void idsOfNobody_areUnknown() {
     for (String id : new String[] {"", "test", "111122223333", issued.accessKeyId()}) {
-      assertThat(credentials.find(id, DAY, Region.US_EAST_1, "kms")).isEmpty();
+      assertThat(find(id, Optional.empty(), DAY, "kms")).isEmpty();
     }
+    giveAliceTheKey(issued.sealed());
+    assertThat(find(issued.accessKeyId(), Optional.of("token"), DAY, "kms")).isEmpty();
+  }
+
+  @Test
+  void accountThatIsNotLoaded_isLoaded() {
+    giveAliceTheKey(issued.sealed());
+    identities.unload();
+    assertThat(find(DAY, "kms")).isPresent();
   }
 
   @Test

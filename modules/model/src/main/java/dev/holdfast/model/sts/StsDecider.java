@@ -37,8 +37,8 @@ public final class StsDecider {
    * @param callerSession the session that the caller signs with; empty for long-term credentials
    * @param role empty when there is no such role
    * @param policyExists whether the role's account has a managed policy of an ARN
-   * @param allowed whether the role's trust policy, and the caller's own policies where they must,
-   *     let the caller assume it
+   * @param denial what the caller is told when the role's trust policy, or its own policies where
+   *     they must, do not let it assume the role, or there is none; empty when they do
    */
   public static StsOutcome assumeRole(
       StsCommand.AssumeRole command,
@@ -46,10 +46,10 @@ public final class StsDecider {
       Optional<Session> callerSession,
       Optional<AssumableRole> role,
       Predicate<String> policyExists,
-      boolean allowed,
+      Optional<String> denial,
       Instant now) {
     try {
-      return granted(assume(command, caller, callerSession, role, policyExists, allowed, now));
+      return granted(assume(command, caller, callerSession, role, policyExists, denial, now));
     } catch (StsRefusal refusal) {
       return new StsOutcome.Refused(refusal.error());
     }
@@ -125,7 +125,7 @@ public final class StsDecider {
       Optional<Session> callerSession,
       Optional<AssumableRole> role,
       Predicate<String> policyExists,
-      boolean allowed,
+      Optional<String> denial,
       Instant now)
       throws StsRefusal {
     StsForms.name(command.sessionName(), "roleSessionName", StsForms.MAX_SESSION_NAME);
@@ -143,13 +143,11 @@ public final class StsDecider {
     if (caller.isRoot()) {
       throw denied("Roles may not be assumed by root accounts.");
     }
-    if (role.isEmpty() || !allowed) {
-      // A role that is missing and one that is forbidden are not told apart.
-      throw denied(
-          "User: "
-              + caller.arn()
-              + " is not authorized to perform: sts:AssumeRole on resource: "
-              + command.roleArn());
+    if (denial.isPresent()) {
+      throw denied(denial.get());
+    }
+    if (role.isEmpty()) {
+      throw new IllegalStateException("nobody is allowed to assume a role that is not there");
     }
     if (seconds > MAX_CHAINED_SECONDS
         && callerSession.filter(session -> !session.isOfOwner()).isPresent()) {
