@@ -137,7 +137,8 @@ final class QueryCalls {
       }
       case Verdict.Verified(var caller, var region, var token) -> {
         // IAM is of no region; clients that are told where to find it sign for their own.
-        Region place = claimed.service == QueryService.IAM ? Region.US_EAST_1 : region;
+        boolean global = claimed.service == QueryService.IAM || region.equals(Region.AWS_GLOBAL);
+        Region place = global ? Region.US_EAST_1 : region;
         story.verified(caller, place);
         Verdict.Verified signer = new Verdict.Verified(caller, place, token);
         yield built.isEmpty()

@@ -23,6 +23,7 @@ final class IamRefusals {
           new QueryError("UnmodifiableEntity", 400, message);
       case IamError.PolicyNotAttachable(var message) ->
           new QueryError("PolicyNotAttachable", 400, message);
+      case IamError.Throttled(var message) -> new QueryError("Throttling", 400, message);
       case IamError.ConcurrentModification(var message) ->
           new QueryError("ConcurrentModification", 409, message);
     };

@@ -169,7 +169,7 @@ public final class FormReader {
     private final String text;
 
     Misshapen(String member, String expected) {
-      super(null, null, false, false);
+      super(member, null, false, false);
       this.text = member + " must be " + expected;
     }
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ public final class SignatureVerifier {
   private static final Duration KEY_TTL = Duration.ofSeconds(5);
 
   private static final int MAX_CACHED_KEYS = 10_000;
+
+  /** Services that a client may find without a region, and then signs for none. */
+  private static final Set<String> WITHOUT_REGION = Set.of("iam", "sts");
 
   private static final String AMZ_PREFIX = "x-amz-";
   private static final String AMZ_DATE = "x-amz-date";
@@ -296,7 +300,7 @@ public final class SignatureVerifier {
     if (known != null) {
       return CompletableFuture.completedStage(decide(attempt, known));
     }
-    Optional<Region> region = Region.parse(claim.region());
+    Optional<Region> region = region(claim);
     LocalDate day = SignedTime.day(claim.date());
     if (region.isEmpty() || day == null) {
       return refused(WireErrors.wrongRegion(claim.region()), claim.accessKeyId());
@@ -307,6 +311,12 @@ public final class SignatureVerifier {
           cache.put(name, found);
           return decide(attempt, found);
         });
+  }
+
+  private static Optional<Region> region(Claim claim) {
+    boolean global =
+        WITHOUT_REGION.contains(claim.service()) && claim.region().equals(Region.AWS_GLOBAL.name());
+    return global ? Optional.of(Region.AWS_GLOBAL) : Region.parse(claim.region());
   }
 
   /**

@@ -273,7 +273,8 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"us-east", "mars", "US-EAST-1", "eu-nowhere-9", "", "us-east-1 "})
+  @ValueSource(
+      strings = {"us-east", "mars", "US-EAST-1", "eu-nowhere-9", "", "us-east-1 ", "aws-global"})
   void scopeOfARegionThatIsNotServed_isRefused(String region) throws Exception {
     Draft draft = draft("ListKeys", "{}");
     draft.scope = new ReferenceSigner.Scope("test", "test", region, "kms");
