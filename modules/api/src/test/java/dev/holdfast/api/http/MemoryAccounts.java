@@ -9,6 +9,7 @@ import dev.holdfast.model.iam.IamDecider;
 import dev.holdfast.model.iam.IamDecision;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.iam.IamReply;
+import dev.holdfast.model.iam.Identities;
 import dev.holdfast.model.iam.Issuer;
 import dev.holdfast.model.iam.SealedSecret;
 import dev.holdfast.model.iam.UniqueIds;
@@ -17,20 +18,13 @@ import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
-import dev.holdfast.model.policy.AccessDecision;
-import dev.holdfast.model.policy.AccessRequest;
-import dev.holdfast.model.policy.Action;
-import dev.holdfast.model.policy.RequestContext;
-import dev.holdfast.model.sts.AssumableRole;
 import dev.holdfast.model.sts.Session;
-import dev.holdfast.model.sts.SessionTokens.Minted;
+import dev.holdfast.model.sts.SessionTokens;
+import dev.holdfast.model.sts.Sessions;
 import dev.holdfast.model.sts.Sts;
-import dev.holdfast.model.sts.StsCommand;
-import dev.holdfast.model.sts.StsDecider;
-import dev.holdfast.model.sts.StsOutcome;
-import dev.holdfast.model.sts.StsReply;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
@@ -44,17 +38,19 @@ import java.util.concurrent.atomic.AtomicReference;
  * Accounts as they really decide, without a journal, and with secrets that are not sealed. The
  * access keys and sessions that it makes sign requests at once.
  */
-final class MemoryAccounts implements Iam, Issuer, Sts, SigningKeys {
+final class MemoryAccounts implements Iam, Issuer, Identities, SessionTokens, SigningKeys {
 
   static final Instant CREATED = Instant.parse("2026-01-02T03:04:05.678Z");
 
   /** What answers instead of the accounts; null for them. */
   final AtomicReference<Optional<Iam>> override = new AtomicReference<>(Optional.empty());
 
+  final Sts sts = new Sessions(this, this, InstantSource.system());
+
   private final KnownKeys roots;
   private final Map<AccountId, IamAccount> accounts = new ConcurrentHashMap<>();
   private final Map<String, String> secrets = new ConcurrentHashMap<>();
-  private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+  private final Map<String, Session> open = new ConcurrentHashMap<>();
   private int made;
   private int keysMade;
 
@@ -141,59 +137,31 @@ final class MemoryAccounts implements Iam, Issuer, Sts, SigningKeys {
   // -- sessions
 
   @Override
-  public CompletionStage<StsReply> ask(
-      Caller caller, Optional<String> token, StsCommand command, RequestContext context) {
-    Optional<Session> session = token.map(sessions::get);
-    Instant now = Instant.now();
-    return CompletableFuture.completedStage(
-        switch (command) {
-          case StsCommand.AssumeRole assume ->
-              minted(
-                  StsDecider.assumeRole(
-                      assume,
-                      caller,
-                      session,
-                      role(assume.roleArn()),
-                      arn -> true,
-                      role(assume.roleArn())
-                          .filter(role -> mayAssume(caller, role, context))
-                          .isPresent(),
-                      now));
-          case StsCommand.GetSessionToken get ->
-              minted(StsDecider.sessionToken(get, caller, session, now));
-          case StsCommand.GetFederationToken get ->
-              minted(StsDecider.federationToken(get, caller, session, arn -> true, now));
-          case StsCommand.GetAccessKeyInfo(String id) ->
-              new StsReply.KeyAccount(UniqueIds.accountOf(id).orElse(caller.account()));
-          case StsCommand.GetCallerIdentity() -> throw new IllegalStateException();
-        });
+  public Optional<IamAccount> find(AccountId id) {
+    return Optional.of(account(id));
   }
 
-  private Optional<AssumableRole> role(String arn) {
-    return AccountId.parse(arn.split(":", 6)[4]).flatMap(id -> account(id).assumableRole(arn));
+  @Override
+  public CompletionStage<IamAccount> load(AccountId id) {
+    return CompletableFuture.completedStage(account(id));
   }
 
-  private static boolean mayAssume(Caller caller, AssumableRole role, RequestContext context) {
-    return AccessDecision.assumingRole(
-            new AccessRequest(caller, Action.ASSUME_ROLE, role.arn(), role.account(), context),
-            role.trustPolicy().compiled(role.arn()))
-        .isAllowed();
+  @Override
+  public Minted mint(Session session) {
+    String id =
+        UniqueIds.accessKey(UniqueIds.Kind.SESSION_KEY, session.identity().account(), nextKey());
+    String secret = "canary-secret-of-" + id;
+    String token = "canary-token-of-" + id + "==";
+    secrets.put(id + token, secret);
+    open.put(token, session);
+    return new Minted(id, plaintext(secret), token);
   }
 
-  private StsReply minted(StsOutcome outcome) {
-    return switch (outcome) {
-      case StsOutcome.Refused(var error) -> new StsReply.Refused(error);
-      case StsOutcome.Granted(Session session, int percent) -> {
-        String id =
-            UniqueIds.accessKey(
-                UniqueIds.Kind.SESSION_KEY, session.identity().account(), nextKey());
-        String secret = "canary-secret-of-" + id;
-        String token = "canary-token-of-" + id + "==";
-        secrets.put(id + token, secret);
-        sessions.put(token, session);
-        yield new StsReply.Issued(session, new Minted(id, plaintext(secret), token), percent);
-      }
-    };
+  @Override
+  public Opened open(String accessKeyId, String token, Instant now) {
+    return Optional.ofNullable(open.get(token))
+        .<Opened>map(Opened.Valid::new)
+        .orElseGet(Opened.Invalid::new);
   }
 
   // -- signing
@@ -208,7 +176,7 @@ final class MemoryAccounts implements Iam, Issuer, Sts, SigningKeys {
     byte[] key =
         ReferenceSigner.signingKey(
             secret, date.format(DateTimeFormatter.BASIC_ISO_DATE), region.name(), service);
-    Optional<Session> session = token.map(sessions::get);
+    Optional<Session> session = token.map(open::get);
     AccountId account =
         session
             .map(s -> s.identity().account())

@@ -89,7 +89,7 @@ class QueryModelTest {
   void actionsWithAShape_areThoseThatAreBuilt() {
     QueryActions actions =
         new QueryActions(
-            Optional.of(new HttpEdge.Accounts(edge.accounts, edge.accounts, edge.accounts)));
+            Optional.of(new HttpEdge.Accounts(edge.accounts, edge.accounts, edge.accounts.sts)));
     for (String action : IAM.known()) {
       assertThat(actions.find(QueryService.IAM, action).isPresent())
           .as(action)

@@ -40,7 +40,7 @@ class QuerySdkTest {
           + "\"Resource\":\"*\"}]}";
   private static final String TRUST =
       "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":"
-          + "\"arn:aws:iam::111122223333:root\"},\"Action\":\"sts:AssumeRole\"}]}";
+          + "\"arn:aws:iam::111122223333:root\"},\"Action\":[\"sts:AssumeRole\",\"sts:TagSession\"]}]}";
 
   private RunningEdge edge;
   private IamClient iam;
@@ -69,6 +69,30 @@ class QuerySdkTest {
         .credentialsProvider(StaticCredentialsProvider.create(credentials))
         .httpClient(UrlConnectionHttpClient.create())
         .build();
+  }
+
+  @Test
+  void clientsWithoutARegion_areServed() {
+    var provider =
+        StaticCredentialsProvider.create(AwsBasicCredentials.create("111122223333", "test"));
+    try (IamClient global =
+            IamClient.builder()
+                .endpointOverride(edge.uri())
+                .region(Region.AWS_GLOBAL)
+                .credentialsProvider(provider)
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
+        StsClient globalSts =
+            StsClient.builder()
+                .endpointOverride(edge.uri())
+                .region(Region.AWS_GLOBAL)
+                .credentialsProvider(provider)
+                .httpClient(UrlConnectionHttpClient.create())
+                .build()) {
+      assertThat(global.listUsers().users()).isEmpty();
+      assertThat(globalSts.getCallerIdentity().account()).isEqualTo("111122223333");
+    }
+    assertThat(edge.records.getLast().awsRegion().name()).isEqualTo("us-east-1");
   }
 
   private StsClient sts(AwsCredentials credentials) {

@@ -66,7 +66,7 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
             new HttpEdge.Service(
                 region -> CompletableFuture.completedStage(find(region)),
                 accounts,
-                Optional.of(new HttpEdge.Accounts(accounts, accounts, accounts)),
+                Optional.of(new HttpEdge.Accounts(accounts, accounts, accounts.sts)),
                 this,
                 Region.US_EAST_1),
             new HttpEdge.Surroundings(
