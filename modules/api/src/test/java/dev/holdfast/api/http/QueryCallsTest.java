@@ -185,6 +185,12 @@ class QueryCallsTest {
   }
 
   @Test
+  void largestToken_hasRoomInAHeader() throws Exception {
+    Signer large = new Signer(edge, "ASIAUNKNOWN", "secret", Optional.of("t".repeat(15_000)));
+    assertThat(large.sts("GetCallerIdentity").body()).contains("<Code>InvalidClientTokenId</Code>");
+  }
+
+  @Test
   void roleThatTrustsNobodyHere_isDenied() throws Exception {
     Signer alice = Signer.of(edge, "alice");
     assertDeniedRole(alice, "arn:aws:iam::111122223333:role/none");
