@@ -30,9 +30,25 @@ final class SessionForm {
   private static final byte ROLE_SESSION = 3;
   private static final byte FEDERATED_USER = 4;
 
-  /** A session, and what signs for it. The array belongs to whoever reads it. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Content(Session session, byte[] secret) {
+  /** A session, and what signs for it. Not a record, so that printing it tells nothing. */
+  static final class Content {
+    private final Session session;
+    private final byte[] secret;
+
+    Content(Session session, byte[] secret) {
+      this.session = session;
+      this.secret = secret;
+    }
+
+    Session session() {
+      return session;
+    }
+
+    /** The array itself: whoever reads it overwrites it. */
+    byte[] secret() {
+      return secret;
+    }
+
     @Override
     public String toString() {
       return "Content(" + session.identity().arn() + ")";

@@ -11,7 +11,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares the tree with a plain map. */
 class NameTreeProperties {
@@ -51,15 +52,16 @@ class NameTreeProperties {
   }
 
   /** Names in order are the worst that one can do to a tree that does not balance itself. */
-  @Test
-  void tree_staysFlat_whateverTheOrder() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void tree_staysFlat_whateverTheOrder(boolean ascending) {
     NameTree<Integer> tree = NameTree.empty();
     for (int i = 0; i < 100_000; i++) {
-      tree = tree.with("user%06d".formatted(i), i);
+      tree = tree.with("user%06d".formatted(ascending ? i : 100_000 - i), i);
     }
     assertThat(tree.height()).isLessThanOrEqualTo(24);
     for (int i = 0; i < 90_000; i++) {
-      tree = tree.without("user%06d".formatted(i));
+      tree = tree.without("user%06d".formatted(ascending ? i : 100_000 - i));
     }
     assertThat(tree.size()).isEqualTo(10_000);
     assertThat(tree.height()).isLessThanOrEqualTo(19);
