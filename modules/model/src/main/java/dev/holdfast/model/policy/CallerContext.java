@@ -30,9 +30,16 @@ public final class CallerContext implements RequestContext {
       case MULTI_FACTOR_AUTH_PRESENT ->
           session().map(session -> Boolean.toString(session.multiFactor())).orElse(null);
       case TOKEN_ISSUE_TIME -> session().map(session -> session.issuedAt().toString()).orElse(null);
+      case SOURCE_IP -> present(caller.origin().sourceIpAddress());
+      case USER_AGENT -> caller.origin().userAgent().orElse(null);
+      case SECURE_TRANSPORT -> Boolean.toString(caller.origin().secureTransport());
       case SOURCE_IDENTITY -> session().flatMap(Rights.Session::sourceIdentity).orElse(null);
       default -> null;
     };
+  }
+
+  private static @Nullable String present(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   /** Of a caller's keys none has several values. */
