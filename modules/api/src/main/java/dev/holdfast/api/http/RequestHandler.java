@@ -35,6 +35,10 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   private static final long serialVersionUID = 1L;
 
   static final int MAX_BODY = 128 * 1024;
+
+  /** The header by which a JSON protocol names the operation. */
+  static final String TARGET = "x-amz-target";
+
   private static final String HEALTH = "/health";
   private static final String EXTRAS = "/_holdfast/";
 
@@ -102,7 +106,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   private CompletionStage<Answer> answer(Call call) {
     RawRequest raw = call.request();
     if (raw.path().equals("/")) {
-      if (raw.count(KmsCalls.TARGET) > 0) {
+      if (raw.count(TARGET) > 0) {
         Optional<KmsOperation> operation =
             raw.method().equals("POST") ? KmsCalls.target(raw) : Optional.empty();
         if (operation.isPresent()) {

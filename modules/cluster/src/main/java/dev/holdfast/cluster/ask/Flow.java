@@ -45,8 +45,8 @@ public final class Flow<T> {
     return new Flow<>(
         stage.thenApply(reply ->
             switch (reply) {
-              case Reply.Answered(KmsAnswer answer) -> new Value<>(answer);
-              case Reply.Refused(KmsError error) -> new Refusal<>(error);
+              case Reply.Answered(KmsAnswer answer, var ignored) -> new Value<>(answer);
+              case Reply.Refused(KmsError error, var ignored) -> new Refusal<>(error);
             }));
   }
 

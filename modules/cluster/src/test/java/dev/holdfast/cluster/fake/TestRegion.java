@@ -155,7 +155,7 @@ public final class TestRegion implements AutoCloseable {
   }
 
   public static <A extends KmsAnswer> A answer(Class<A> kind, Reply reply) {
-    if (reply instanceof Reply.Answered(KmsAnswer answer)) {
+    if (reply instanceof Reply.Answered(KmsAnswer answer, var ignored)) {
       return kind.cast(answer);
     }
     throw new AssertionError(reply.toString());
@@ -170,7 +170,7 @@ public final class TestRegion implements AutoCloseable {
   }
 
   public static KmsError refusal(Reply reply) {
-    if (reply instanceof Reply.Refused(KmsError error)) {
+    if (reply instanceof Reply.Refused(KmsError error, var ignored)) {
       return error;
     }
     throw new AssertionError(reply.toString());

@@ -1,9 +1,6 @@
 package dev.holdfast.model.policy;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What decided: a statement, a grant, or the link that is missing. */
 public sealed interface Reason {
@@ -90,62 +87,19 @@ public sealed interface Reason {
     };
   }
 
-  /** The reason as members of a JSON object: its name, and what decided. */
-  default Map<String, Object> fields() {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("reason", name());
-    switch (this) {
-      case Named(var resource) -> put(fields, "resource", resource);
-      case Delegated(var resource, var own) -> {
-        put(fields, "resource", resource);
-        put(fields, "own", own);
-      }
-      case Granted(String grantId, var own) -> {
-        fields.put("grantId", grantId);
-        put(fields, "own", own.orElse(null));
-      }
-      case AcrossAccounts(var resource, var own) -> {
-        put(fields, "resource", resource);
-        put(fields, "own", own.orElse(null));
-      }
-      case Owned(var own) -> put(fields, "own", own);
-      case AccountRoot() -> {}
-      case Denied(var type, var statement) -> {
-        fields.put("policyType", type.name());
-        put(fields, "statement", statement);
-      }
-      case NotNamed(var type) -> fields.put("policyType", type.name());
-      case OwnSideMissing(var missing, var resource) -> {
-        fields.put("policyType", missing.name());
-        put(fields, "resource", resource.orElse(null));
-      }
-    }
-    return fields;
-  }
-
-  private String name() {
+  /** Whether it is one of those why a request is allowed. */
+  default boolean allows() {
     return switch (this) {
-      case Named ignored -> "Named";
-      case Delegated ignored -> "Delegated";
-      case Granted ignored -> "Granted";
-      case AcrossAccounts ignored -> "AcrossAccounts";
-      case Owned ignored -> "Owned";
-      case AccountRoot ignored -> "AccountRoot";
-      case Denied ignored -> "Denied";
-      case NotNamed ignored -> "NotNamed";
-      case OwnSideMissing ignored -> "OwnSideMissing";
+      case Named ignored -> true;
+      case Delegated ignored -> true;
+      case Granted ignored -> true;
+      case AcrossAccounts ignored -> true;
+      case Owned ignored -> true;
+      case AccountRoot ignored -> true;
+      case Denied ignored -> false;
+      case NotNamed ignored -> false;
+      case OwnSideMissing ignored -> false;
     };
-  }
-
-  private static void put(
-      Map<String, Object> fields, String name, @Nullable DecidingStatement statement) {
-    if (statement != null) {
-      Map<String, Object> members = new LinkedHashMap<>();
-      members.put("policy", statement.policyId());
-      members.put("statement", statement.number());
-      statement.sid().ifPresent(sid -> members.put("sid", sid));
-      fields.put(name, members);
-    }
   }
 
   private static String article(PolicyType type) {
