@@ -6,6 +6,7 @@ import dev.holdfast.api.operation.Operations;
 import dev.holdfast.api.shape.Shapes;
 import dev.holdfast.api.sigv4.SignatureVerifier;
 import dev.holdfast.model.Regions;
+import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.name.Region;
@@ -34,10 +35,15 @@ public final class HttpEdge {
   /**
    * What the edge serves.
    *
+   * @param auditSearch over the trail that {@code auditTrail} writes
    * @param home the region of audit records whose request names none
    */
   public record Service(
-      Regions regions, SigningKeys signingKeys, AuditTrail auditTrail, Region home) {}
+      Regions regions,
+      SigningKeys signingKeys,
+      AuditTrail auditTrail,
+      AuditSearch auditSearch,
+      Region home) {}
 
   /**
    * What the edge takes from where it runs.
@@ -76,6 +82,8 @@ public final class HttpEdge {
         new RequestHandler(
             kms,
             new StsCalls(verifier, audit),
+            new CloudTrailCalls(
+                verifier, service.auditSearch(), audit, settings.getDuration("answer-timeout")),
             surroundings,
             SystemMaterializer.get(system).materializer(),
             settings.getDuration("body-timeout"));

@@ -49,6 +49,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
 
   private final transient KmsCalls kms;
   private final transient StsCalls sts;
+  private final transient CloudTrailCalls cloudTrail;
   private final transient HttpEdge.Surroundings surroundings;
   private final transient Materializer materializer;
   private final Duration bodyTimeout;
@@ -56,11 +57,13 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   RequestHandler(
       KmsCalls kms,
       StsCalls sts,
+      CloudTrailCalls cloudTrail,
       HttpEdge.Surroundings surroundings,
       Materializer materializer,
       Duration bodyTimeout) {
     this.kms = kms;
     this.sts = sts;
+    this.cloudTrail = cloudTrail;
     this.surroundings = surroundings;
     this.materializer = materializer;
     this.bodyTimeout = bodyTimeout;
@@ -111,6 +114,9 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
             raw.method().equals("POST") ? KmsCalls.target(raw) : Optional.empty();
         if (operation.isPresent()) {
           return kms.answer(call, operation.get());
+        }
+        if (raw.method().equals("POST") && CloudTrailCalls.isTarget(raw)) {
+          return cloudTrail.answer(call);
         }
       } else {
         Optional<Map<String, String>> parameters = StsCalls.parameters(raw);

@@ -22,7 +22,8 @@ import java.util.TreeMap;
  */
 public final class Shapes {
 
-  private static final String RESOURCE = "kms-requests.shapes";
+  private static final String KMS = "kms-requests.shapes";
+  private static final String CLOUDTRAIL = "cloudtrail-requests.shapes";
   private static final String PATTERN = " pattern=";
 
   private final Map<String, Shape.Structure> inputs;
@@ -33,9 +34,18 @@ public final class Shapes {
 
   /** The shapes of AWS KMS. */
   public static Shapes ofKms() {
-    InputStream stream = Shapes.class.getResourceAsStream(RESOURCE);
+    return of(KMS);
+  }
+
+  /** The shapes of AWS CloudTrail, of which LookupEvents is here. */
+  public static Shapes ofCloudTrail() {
+    return of(CLOUDTRAIL);
+  }
+
+  private static Shapes of(String resource) {
+    InputStream stream = Shapes.class.getResourceAsStream(resource);
     if (stream == null) {
-      throw new IllegalStateException("missing resource " + RESOURCE);
+      throw new IllegalStateException("missing resource " + resource);
     }
     try (BufferedReader reader =
         new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {

@@ -11,15 +11,22 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A few access keys in memory, all of account roots. */
+/** A few access keys in memory, most of account roots. */
 public final class KnownKeys implements SigningKeys {
 
   private final Map<String, String> secrets = new ConcurrentHashMap<>();
+  private final Map<String, Caller> callers = new ConcurrentHashMap<>();
   private final AtomicInteger lookups = new AtomicInteger();
 
   public KnownKeys with(String accessKeyId, String secret) {
     secrets.put(accessKeyId, secret);
     return this;
+  }
+
+  /** The access key of somebody who is not a root. */
+  public KnownKeys with(String secret, Caller caller) {
+    callers.put(caller.accessKeyId(), caller);
+    return with(caller.accessKeyId(), secret);
   }
 
   public void remove(String accessKeyId) {
@@ -39,7 +46,7 @@ public final class KnownKeys implements SigningKeys {
     return Optional.ofNullable(secrets.get(accessKeyId))
         .map(secret ->
             new SigningKey(
-                Caller.root(account, accessKeyId),
+                callers.getOrDefault(accessKeyId, Caller.root(account, accessKeyId)),
                 ReferenceSigner.signingKey(secret, day, region.name(), service)));
   }
 }

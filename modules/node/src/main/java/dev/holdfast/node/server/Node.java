@@ -47,6 +47,7 @@ public final class Node implements AutoCloseable {
   private final RegionKeys.Tools crypto;
   private final ForkJoinPool pool;
   private final AuditLog trail;
+  private final Trail.Searches searches;
   private final LocalRegions regions;
   private final CompletableFuture<Edge> edge;
 
@@ -54,6 +55,7 @@ public final class Node implements AutoCloseable {
     this.settings = settings;
     this.crypto = crypto;
     this.trail = trail;
+    this.searches = new Trail.Searches(settings.data().path());
     this.pool = ActorSystems.createPool();
     Roots roots = new Roots(crypto);
     this.regions =
@@ -128,6 +130,7 @@ public final class Node implements AutoCloseable {
             new AdmittedRegions(regions, settings.maxRequestsInFlight()),
             signingKeys,
             trail,
+            searches.search(),
             settings.home());
     edge.listen(
         settings.host(), settings.port(), new HttpEdge(edge.system(), service, surroundings));
@@ -172,6 +175,7 @@ public final class Node implements AutoCloseable {
       try {
         regions.close();
       } finally {
+        searches.close();
         trail.close();
         pool.shutdown();
       }
