@@ -39,6 +39,16 @@ final class CompiledStatement {
             .toArray(CompiledCondition[]::new);
   }
 
+  /** A statement that was found to speak of a request, and now speaks of its caller always. */
+  private CompiledStatement(CompiledStatement found) {
+    this.name = found.name;
+    this.effect = found.effect;
+    this.principals = found.principals;
+    this.actions = found.actions;
+    this.resources = null;
+    this.conditions = new CompiledCondition[0];
+  }
+
   /** Empty for a statement without effect: one of a key policy that names no resource. */
   static Optional<CompiledStatement> of(
       DecidingStatement name,
@@ -88,6 +98,41 @@ final class CompiledStatement {
     return actions.speakOf(request.action())
         && (principals == null || principals.speakOf(request.caller()))
         && (resources == null || resources.speakOf(request.resource(), request.context()));
+  }
+
+  /**
+   * Whether it speaks of a request of which not everything is known; null when that depends on what
+   * is not.
+   */
+  @Nullable Boolean speaksOf(AccessRequest request, PartialContext context) {
+    if (!actions.speakOf(request.action())
+        || principals != null && !principals.speakOf(request.caller())) {
+      return false;
+    }
+    boolean certain = true;
+    context.forget();
+    if (resources != null && !resources.speakOf(request.resource(), context)) {
+      if (context.wasAskedForUnknown()) {
+        certain = false;
+      } else {
+        return false;
+      }
+    }
+    for (CompiledCondition condition : conditions) {
+      context.forget();
+      boolean holds = condition.holds(context);
+      if (context.wasAskedForUnknown()) {
+        certain = false;
+      } else if (!holds) {
+        return false;
+      }
+    }
+    return certain ? true : null;
+  }
+
+  /** For a request that it has been found to speak of. */
+  CompiledStatement found() {
+    return new CompiledStatement(this);
   }
 
   private boolean conditionsHold(RequestContext context) {

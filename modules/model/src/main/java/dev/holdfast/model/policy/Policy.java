@@ -153,6 +153,29 @@ public final class Policy {
     return best;
   }
 
+  /**
+   * What it says of one request of which not everything is known, taken for the best or the worst
+   * that it can be for the caller.
+   */
+  Policy on(AccessRequest request, PartialContext context, boolean best) {
+    List<CompiledStatement> statements = new ArrayList<>();
+    for (CompiledStatement statement : denies) {
+      if (holds(statement.speaksOf(request, context), !best)) {
+        statements.add(statement.found());
+      }
+    }
+    for (CompiledStatement statement : allows) {
+      if (holds(statement.speaksOf(request, context), best)) {
+        statements.add(statement.found());
+      }
+    }
+    return new Policy(id, statements, principals);
+  }
+
+  private static boolean holds(@Nullable Boolean speaks, boolean ifUnknown) {
+    return speaks == null ? ifUnknown : speaks;
+  }
+
   List<CompiledStatement> denies() {
     return List.of(denies);
   }
