@@ -5,6 +5,7 @@ import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.AuditUnavailableException;
 import dev.holdfast.model.journal.IntegrityException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches the files of a trail while it is written. There is no index: where the page before
@@ -24,7 +26,7 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class TrailSearch implements AuditSearch {
 
-  /** Of lines in a search: some hundredths of a second. */
+  /** Of lines in a search: a fifth of a second or less. */
   static final int MAX_BYTES = 32 << 20;
 
   private final Path directory;
@@ -75,10 +77,31 @@ public final class TrailSearch implements AuditSearch {
     return Instant.ofEpochSecond(inclusive.getEpochSecond()).plusSeconds(1);
   }
 
+  /**
+   * Bytes without which no line has what is looked for: reading a line takes ten times as long as
+   * looking for them. Null when there are none.
+   */
+  private static byte @Nullable [] trace(Criterion criterion) {
+    String value = criterion.value();
+    if (!value.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '"' && c != '\\')) {
+      // Stands in the line in another form.
+      return null;
+    }
+    return switch (criterion.attribute()) {
+      case EVENT_ID -> TrailLine.member("eventID", value);
+      case EVENT_NAME -> TrailLine.member("eventName", value);
+      case EVENT_SOURCE -> TrailLine.member("eventSource", value);
+      case ACCESS_KEY_ID -> TrailLine.member("accessKeyId", value);
+      case RESOURCE_NAME -> value.getBytes(StandardCharsets.US_ASCII);
+      case READ_ONLY, USERNAME, RESOURCE_TYPE -> null;
+    };
+  }
+
   private final class Collector implements TrailReader.Budget, TrailReader.Visitor {
 
     private final Query query;
     private final byte[] ofAccount;
+    private final byte @Nullable [] ofCriterion;
     private final List<Event> events = new ArrayList<>();
     private long bytes;
     private long lastSequence;
@@ -87,6 +110,7 @@ public final class TrailSearch implements AuditSearch {
     Collector(Query query) {
       this.query = query;
       this.ofAccount = TrailLine.member("recipientAccountId", query.account().value());
+      this.ofCriterion = query.criterion().isPresent() ? trace(query.criterion().get()) : null;
     }
 
     @Override
@@ -103,7 +127,7 @@ public final class TrailSearch implements AuditSearch {
 
     @Override
     public boolean visit(TrailLine line) {
-      if (!line.contains(ofAccount)) {
+      if (!line.contains(ofAccount) || ofCriterion != null && !line.contains(ofCriterion)) {
         return true;
       }
       AuditRecord record = line.record();
