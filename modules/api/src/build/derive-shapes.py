@@ -1,23 +1,26 @@
 #!/usr/bin/env python3
-"""Derives the request shapes of KMS from the public service model.
+"""Derives request shapes from a public service model.
 
-Usage: derive-shapes.py kms-service-2.json > ../main/resources/dev/holdfast/api/shape/kms-requests.shapes
+Usage: derive-shapes.py <name>-service-2.json [OPERATION ...] > ../main/resources/dev/holdfast/api/shape/<name>-requests.shapes
 
 Takes facts only: members, types, required, bounds, patterns, enumerations. One line a shape, words parted by one
-space; a pattern is the rest of its line.
+space; a pattern is the rest of its line. With operations named, the others get a line without a shape.
 """
 import json
 import sys
 
 # The model does not mark these as sensitive; whoever holds one may use it, so no error text repeats it.
-BEARER = {"GrantTokenType"}
+BEARER = {"GrantTokenType", "tokenCodeType", "contextAssertionType", "encodedMessageType"}
 
 
-def main(path):
+def main(path, chosen):
     with open(path, encoding="utf-8") as file:
         model = json.load(file)
     shapes = model["shapes"]
     lines = {}
+    unknown = set(chosen) - set(model["operations"])
+    if unknown:
+        sys.exit(f"the model has no operation {', '.join(sorted(unknown))}")
 
     def bounds(shape):
         words = []
@@ -60,8 +63,14 @@ def main(path):
 
     operations = []
     for name, operation in sorted(model["operations"].items()):
-        visit(operation["input"]["shape"])
-        operations.append(f"operation {name} {operation['input']['shape']}")
+        if chosen and name not in chosen:
+            operations.append(f"operation {name}")
+        elif "input" in operation:
+            visit(operation["input"]["shape"])
+            operations.append(f"operation {name} {operation['input']['shape']}")
+        else:
+            lines[f"{name}Request"] = f"structure {name}Request"
+            operations.append(f"operation {name} {name}Request")
 
     metadata = model["metadata"]
     print(f"# Derived by derive-shapes.py from {metadata['uid']}; do not edit.")
@@ -70,4 +79,4 @@ def main(path):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:])

@@ -38,7 +38,7 @@ class SecretsTest {
       Set.of(
           "dev.holdfast.api.sigv4.RawRequest",
           "dev.holdfast.api.http.Answer",
-          "dev.holdfast.api.http.KmsCalls$Outcome");
+          "dev.holdfast.api.http.Outcome");
 
   /**
    * SecretKeySpec copies the key into the heap, where the collector copies it on and nobody can

@@ -8,10 +8,14 @@ import dev.holdfast.cluster.ask.Asker;
 import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.cluster.directory.DirectoryEntity;
 import dev.holdfast.cluster.directory.DirectoryMessage;
+import dev.holdfast.cluster.grant.GrantChanges;
+import dev.holdfast.cluster.grant.GrantTokens;
+import dev.holdfast.cluster.iam.IamAccounts;
 import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyCreation;
 import dev.holdfast.cluster.key.KeyEntity;
 import dev.holdfast.cluster.key.KeyMessage;
+import dev.holdfast.cluster.key.PolicyNames;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
 import dev.holdfast.cluster.listing.Markers;
@@ -21,6 +25,8 @@ import dev.holdfast.cluster.schedule.ServiceRecords;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.grant.PrincipalIds;
+import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.journal.WakeUps;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
@@ -34,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -60,6 +67,10 @@ public final class RegionCluster {
    *
    * @param keyIds gives fresh random key ids
    * @param eventIds gives fresh unique ids for audit records
+   * @param grantIds gives fresh random grant ids of 64 lower-case hexadecimal digits
+   * @param principals tells who grants can be given to
+   * @param grantDelay how long a new grant does not count without its token; zero but for tests of
+   *     clients
    */
   public record Ports(
       Vault vault,
@@ -67,7 +78,10 @@ public final class RegionCluster {
       AuditTrail trail,
       InstantSource clock,
       Supplier<KeyId> keyIds,
-      Supplier<String> eventIds) {}
+      Supplier<String> eventIds,
+      Supplier<String> grantIds,
+      PrincipalIds principals,
+      Duration grantDelay) {}
 
   private enum Stopped implements CoordinatedShutdown.Reason {
     STOPPED
@@ -80,11 +94,17 @@ public final class RegionCluster {
   private final ActorSystem<?> system;
   private final Keys keys;
   private final ActorRef<Scheduler.Message> scheduler;
+  private final Function<IamQuotas, IamAccounts> identities;
 
-  private RegionCluster(ActorSystem<?> system, Keys keys, ActorRef<Scheduler.Message> scheduler) {
+  private RegionCluster(
+      ActorSystem<?> system,
+      Keys keys,
+      ActorRef<Scheduler.Message> scheduler,
+      Function<IamQuotas, IamAccounts> identities) {
     this.system = system;
     this.keys = keys;
     this.scheduler = scheduler;
+    this.identities = identities;
   }
 
   /**
@@ -119,7 +139,8 @@ public final class RegionCluster {
     cluster.join(cluster.selfAddress());
 
     ClusterSharding sharding = ClusterSharding.get(system);
-    KeyEntity.Tools tools = new KeyEntity.Tools(ports.vault, ports.clock, dispatcher, crypto);
+    KeyEntity.Tools tools =
+        new KeyEntity.Tools(ports.vault, ports.clock, dispatcher, crypto, ports.grantDelay);
     sharding.init(
         Entity.of(
                 KeyEntity.TYPE,
@@ -136,9 +157,12 @@ public final class RegionCluster {
 
     int each = config.getInt("max-in-flight-per-actor");
     int all = config.getInt("max-in-flight");
-    KeyActors keyActors = new KeyActors(sharding, asker, new Admission<>(each, all));
     Directories directories = new Directories(sharding, asker, new Admission<>(each, all));
-    References references = new References(region, directories);
+    KeyActors keyActors =
+        new KeyActors(sharding, asker, new Admission<>(each, all), directories::aliasesOf);
+    References references = new References(region, directories, ports.clock);
+    GrantTokens grantTokens = new GrantTokens(region, ports.vault);
+    PolicyNames names = new PolicyNames(ports.principals);
     Keys keys =
         new RegionKeys(
             references,
@@ -148,12 +172,19 @@ public final class RegionCluster {
                 keyActors,
                 directories,
                 ports.vault,
+                names,
                 ports.keyIds,
                 config.getInt("max-keys-per-account"),
                 crypto),
-            new Aliases(references, keyActors, directories),
-            new Listings(references, keyActors, directories, new Markers(ports.vault)),
+            new Aliases(references, keyActors, directories, ports.clock),
+            new Listings(
+                references, keyActors, directories, ports.principals, new Markers(ports.vault)),
+            new GrantChanges(
+                references, directories, grantTokens, ports.principals, ports.grantIds),
+            grantTokens,
+            names,
             ports.vault,
+            ports.clock,
             dispatcher);
 
     DueWork work =
@@ -173,9 +204,15 @@ public final class RegionCluster {
                     .withSettings(ClusterSingletonSettings.create(system).withRole(ROLE))
                     .withStopMessage(Scheduler.Stop.STOP));
 
+    Function<IamQuotas, IamAccounts> identities =
+        quotas ->
+            IamAccounts.start(
+                sharding, ROLE, asker, new Admission<>(each, all), quotas, ports.clock);
+
     return up.thenComposeAsync(joined -> firstAnswer(directories), dispatcher)
         .orTimeout(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-        .thenApplyAsync(answered -> new RegionCluster(system, keys, scheduler), dispatcher);
+        .thenApplyAsync(
+            answered -> new RegionCluster(system, keys, scheduler, identities), dispatcher);
   }
 
   /**
@@ -191,6 +228,15 @@ public final class RegionCluster {
 
   public Keys keys() {
     return keys;
+  }
+
+  /**
+   * Starts the identities of accounts, on which all regions rely: in the home region, and once.
+   *
+   * @return the port for changes and the one for the edge
+   */
+  public IamAccounts startIdentities(IamQuotas quotas) {
+    return identities.apply(quotas);
   }
 
   /**

@@ -2,8 +2,11 @@ package dev.holdfast.cluster;
 
 import dev.holdfast.cluster.alias.Aliases;
 import dev.holdfast.cluster.ask.Flow;
+import dev.holdfast.cluster.grant.GrantChanges;
+import dev.holdfast.cluster.grant.GrantTokens;
 import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyCreation;
+import dev.holdfast.cluster.key.PolicyNames;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
 import dev.holdfast.model.Keys;
@@ -15,17 +18,25 @@ import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.OwnSideAccess;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.key.Vault;
+import dev.holdfast.model.name.AliasArn;
+import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.policy.AttachedKeyPolicy;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import org.apache.pekko.Done;
 
 /** Takes a request to the actors that it concerns. */
 final class RegionKeys implements Keys {
@@ -35,7 +46,11 @@ final class RegionKeys implements Keys {
   private final KeyCreation creation;
   private final Aliases aliases;
   private final Listings listings;
+  private final GrantChanges grants;
+  private final GrantTokens tokens;
+  private final PolicyNames names;
   private final Vault vault;
+  private final InstantSource clock;
   private final Executor executor;
 
   RegionKeys(
@@ -44,62 +59,174 @@ final class RegionKeys implements Keys {
       KeyCreation creation,
       Aliases aliases,
       Listings listings,
+      GrantChanges grants,
+      GrantTokens tokens,
+      PolicyNames names,
       Vault vault,
+      InstantSource clock,
       Executor executor) {
     this.references = references;
     this.keys = keys;
     this.creation = creation;
     this.aliases = aliases;
     this.listings = listings;
+    this.grants = grants;
+    this.tokens = tokens;
+    this.names = names;
     this.vault = vault;
+    this.clock = clock;
     this.executor = executor;
   }
 
   @Override
   public CompletionStage<Reply> ask(Caller caller, KmsRequest request) {
-    if (request instanceof KmsRequest.OnKey(KeyReference.ById byId, KeyCommand command)) {
+    if (request instanceof KmsRequest.OnKey(KeyReference.ById byId, KeyCommand command)
+        && !namesPrincipals(command)) {
       // The hot path: nothing to resolve, nothing to wait for but the key.
       return keys.ask(references.ofCaller(caller, byId.keyId()), command, caller);
     }
     return answer(caller, request).toReply(Function.identity());
   }
 
+  private static boolean namesPrincipals(KeyCommand command) {
+    return command instanceof KeyCommand.PutKeyPolicy || command instanceof KeyCommand.GetKeyPolicy;
+  }
+
   private Flow<KmsAnswer> answer(Caller caller, KmsRequest request) {
     return switch (request) {
+      case KmsRequest.OnKey(KeyReference key, KeyCommand.PutKeyPolicy put) ->
+          references
+              .resolve(caller, key, put.operation())
+              .then(arn ->
+                  names
+                      .attach(put.policy().document(), arn)
+                      .then(policy ->
+                          askKey(
+                              keys,
+                              arn,
+                              new KeyCommand.PutKeyPolicy(
+                                  policy, put.bypassPolicyLockoutSafetyCheck()),
+                              caller)));
       case KmsRequest.OnKey(KeyReference key, KeyCommand command) ->
           references
               .resolve(caller, key, command.operation())
-              .then(arn -> askKey(arn, command, caller));
-      case KmsRequest.CreateKey create -> creation.create(caller, create);
+              .then(arn -> askNamed(keys, key, arn, command, caller))
+              .then(this::shown);
+      case KmsRequest.CreateKey create ->
+          allowed(ownSide(caller).refusal(create)).then(ok -> creation.create(caller, create));
       case KmsRequest.Decrypt decrypt -> decrypt(caller, decrypt);
       case KmsRequest.ReEncrypt reEncrypt -> reEncrypt(caller, reEncrypt);
-      case KmsRequest.GenerateRandom(int numberOfBytes) -> random(numberOfBytes);
-      case KmsRequest.ListKeys list -> listings.keys(caller, list);
-      case KmsRequest.ListAliases list -> listings.aliases(caller, list);
+      case KmsRequest.GenerateRandom(int numberOfBytes) ->
+          allowed(ownSide(caller).refusal(KmsOperation.GENERATE_RANDOM))
+              .then(ok -> random(numberOfBytes));
+      case KmsRequest.ListKeys list ->
+          allowed(ownSide(caller).refusal(KmsOperation.LIST_KEYS))
+              .then(ok -> listings.keys(caller, list));
+      case KmsRequest.ListAliases list ->
+          allowed(ownSide(caller).refusal(KmsOperation.LIST_ALIASES))
+              .then(ok -> listings.aliases(caller, list));
       case KmsRequest.CreateAlias create -> aliases.create(caller, create);
       case KmsRequest.UpdateAlias update -> aliases.update(caller, update);
       case KmsRequest.DeleteAlias delete -> aliases.delete(caller, delete);
       case KmsRequest.ListResourceTags list -> listings.tags(caller, list);
       case KmsRequest.ListKeyRotations list -> listings.rotations(caller, list);
+      case KmsRequest.WithGrantTokens(List<String> texts, KmsRequest presenting) ->
+          tokens
+              .readAll(texts)
+              .map(grantIds -> presenting(grantIds).answer(caller, presenting))
+              .orElseGet(() -> Flow.refused(new KmsError.InvalidGrantToken()));
+      case KmsRequest.CreateGrant create -> grants.create(keys, caller, create);
+      case KmsRequest.ListGrants list -> listings.grants(caller, list);
+      case KmsRequest.ListRetirableGrants list ->
+          allowed(ownSide(caller).refusal(KmsOperation.LIST_RETIRABLE_GRANTS))
+              .then(ok -> listings.retirableGrants(caller, list));
+      case KmsRequest.RetireGrant retire -> grants.retire(keys, caller, retire);
+      case KmsRequest.RevokeGrant revoke -> grants.revoke(keys, caller, revoke);
     };
   }
 
-  private Flow<KmsAnswer> askKey(KeyArn key, KeyCommand command, Caller caller) {
-    return Flow.ofReply(keys.ask(key, command, caller));
+  /**
+   * As this, for a request with tokens. A token of another key of the region is no mistake: clients
+   * send all they have with every call.
+   */
+  private RegionKeys presenting(Set<String> grantIds) {
+    return new RegionKeys(
+        references,
+        keys.presenting(grantIds),
+        creation,
+        aliases,
+        listings,
+        grants,
+        tokens,
+        names,
+        vault,
+        clock,
+        executor);
+  }
+
+  private Flow<KmsAnswer> shown(KmsAnswer answer) {
+    return answer instanceof KmsAnswer.Policy(KeyArn arn, AttachedKeyPolicy policy)
+        ? names.show(policy, arn).map(text -> new KmsAnswer.Policy(arn, text))
+        : Flow.of(answer);
+  }
+
+  private OwnSideAccess ownSide(Caller caller) {
+    return new OwnSideAccess(references.region(), caller, clock.instant());
+  }
+
+  private static Flow<Done> allowed(Optional<KmsError> refusal) {
+    return refusal.map(Flow::<Done>refused).orElseGet(() -> Flow.of(Done.getInstance()));
+  }
+
+  /** Asks a key, telling it by which alias it was named. */
+  private Flow<KmsAnswer> askNamed(
+      KeyActors actors, KeyReference reference, KeyArn key, KeyCommand command, Caller caller) {
+    return switch (reference) {
+      case KeyReference.ByAlias(AliasName alias) ->
+          askKey(actors.named(alias), key, command, caller);
+      case KeyReference.ByAliasArn(AliasArn alias) ->
+          askKey(actors.named(alias.name()), key, command, caller)
+              .thenEither(
+                  Flow::of,
+                  error ->
+                      Flow.refused(
+                          error instanceof KmsError.AccessDenied
+                                  && !alias.account().equals(caller.account())
+                              ? references.unknown(caller, alias, command.operation())
+                              : error));
+      case KeyReference.ById ignored -> askKey(actors, key, command, caller);
+      case KeyReference.ByArn ignored -> askKey(actors, key, command, caller);
+      case KeyReference.Malformed ignored -> askKey(actors, key, command, caller);
+      case KeyReference.MalformedArn ignored -> askKey(actors, key, command, caller);
+    };
+  }
+
+  private static Flow<KmsAnswer> askKey(
+      KeyActors actors, KeyArn key, KeyCommand command, Caller caller) {
+    return Flow.ofReply(actors.ask(key, command, caller));
   }
 
   private Flow<KmsAnswer> decrypt(Caller caller, KmsRequest.Decrypt request) {
+    KeyCommand command =
+        new KeyCommand.Decrypt(
+            KmsOperation.DECRYPT,
+            request.blob(),
+            request.context(),
+            request.key().isPresent(),
+            request.dryRun());
     return decryptingKey(caller, request.key(), request.blob(), KmsOperation.DECRYPT)
-        .then(key ->
-            askKey(
-                key,
-                new KeyCommand.Decrypt(
-                    KmsOperation.DECRYPT,
-                    request.blob(),
-                    request.context(),
-                    request.key().isPresent(),
-                    request.dryRun()),
-                caller));
+        .then(key -> askDecrypting(keys, request.key(), key, command, caller));
+  }
+
+  private Flow<KmsAnswer> askDecrypting(
+      KeyActors actors,
+      Optional<KeyReference> named,
+      KeyArn key,
+      KeyCommand command,
+      Caller caller) {
+    return named.isPresent()
+        ? askNamed(actors, named.get(), key, command, caller)
+        : askKey(actors, key, command, caller);
   }
 
   /**
@@ -131,22 +258,28 @@ final class RegionKeys implements Keys {
         .then(source ->
             references
                 .resolve(caller, request.destinationKey(), KmsOperation.RE_ENCRYPT)
-                .then(destination ->
-                    request.dryRun()
-                        ? dryReEncrypt(
-                            caller, source, from, destination, request.destinationContext())
-                        : askKey(source, from, caller)
-                            .then(opened ->
-                                encryptAgain(
-                                    caller, opened, destination, request.destinationContext()))));
+                .then(destination -> {
+                  KeyActors sides = keys.reEncrypting(source.keyId().equals(destination.keyId()));
+                  Flow<KmsAnswer> opened =
+                      askDecrypting(sides, request.sourceKey(), source, from, caller);
+                  return request.dryRun()
+                      ? dryReEncrypt(sides, caller, request, opened, destination)
+                      : opened.then(
+                          plain -> encryptAgain(sides, caller, request, plain, destination));
+                }));
   }
 
   private Flow<KmsAnswer> encryptAgain(
-      Caller caller, KmsAnswer opened, KeyArn destination, EncryptionContext context) {
+      KeyActors sides,
+      Caller caller,
+      KmsRequest.ReEncrypt request,
+      KmsAnswer opened,
+      KeyArn destination) {
     if (!(opened instanceof KmsAnswer.Decrypted decrypted)) {
       throw new IllegalStateException("Decrypt answered " + opened.getClass().getSimpleName());
     }
-    return askKey(destination, encryptTo(decrypted.plaintext(), context, false), caller)
+    KeyCommand to = encryptTo(decrypted.plaintext(), request.destinationContext(), false);
+    return askNamed(sides, request.destinationKey(), destination, to, caller)
         .lastly(() -> decrypted.plaintext().destroy())
         .map(answer -> {
           if (!(answer instanceof KmsAnswer.Encrypted encrypted)) {
@@ -167,22 +300,22 @@ final class RegionKeys implements Keys {
    * the destination count.
    */
   private Flow<KmsAnswer> dryReEncrypt(
+      KeyActors sides,
       Caller caller,
-      KeyArn source,
-      KeyCommand from,
-      KeyArn destination,
-      EncryptionContext context) {
-    KeyCommand to = encryptTo(Plaintext.takeOwnershipOf(new byte[0]), context, true);
-    return askKey(source, from, caller)
-        .thenEither(
-            answer -> {
-              throw new IllegalStateException(
-                  "a dry run answered " + answer.getClass().getSimpleName());
-            },
-            error ->
-                error instanceof KmsError.DryRun
-                    ? askKey(destination, to, caller)
-                    : Flow.<KmsAnswer>refused(error));
+      KmsRequest.ReEncrypt request,
+      Flow<KmsAnswer> opened,
+      KeyArn destination) {
+    KeyCommand to =
+        encryptTo(Plaintext.takeOwnershipOf(new byte[0]), request.destinationContext(), true);
+    return opened.thenEither(
+        answer -> {
+          throw new IllegalStateException(
+              "a dry run answered " + answer.getClass().getSimpleName());
+        },
+        error ->
+            error instanceof KmsError.DryRun
+                ? askNamed(sides, request.destinationKey(), destination, to, caller)
+                : Flow.<KmsAnswer>refused(error));
   }
 
   private static KeyCommand encryptTo(

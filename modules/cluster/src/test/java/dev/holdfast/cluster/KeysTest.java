@@ -327,7 +327,7 @@ class KeysTest {
     for (CompletableFuture<Reply> each : replies) {
       Reply reply = TestRegion.get(each);
       answered += reply instanceof Reply.Answered ? 1 : 0;
-      throttled += reply instanceof Reply.Refused(KmsError.Throttled ignored) ? 1 : 0;
+      throttled += reply instanceof Reply.Refused(KmsError.Throttled ignored, var reason) ? 1 : 0;
     }
     assertThat(answered).isEqualTo(200);
     assertThat(throttled).isEqualTo(800);

@@ -1,5 +1,6 @@
 package dev.holdfast.model;
 
+import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.KeyMetadata;
 import dev.holdfast.model.key.MaterialId;
@@ -8,6 +9,7 @@ import dev.holdfast.model.key.RotationType;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.policy.AttachedKeyPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ public sealed interface KmsAnswer {
   record Tags(KeyArn key, Map<String, String> tags, Optional<String> nextMarker)
       implements KmsAnswer {}
 
-  record Policy(KeyArn key, String policy) implements KmsAnswer {}
+  record Policy(KeyArn key, AttachedKeyPolicy policy) implements KmsAnswer {}
 
   record PolicyNames(KeyArn key) implements KmsAnswer {}
 
@@ -79,4 +81,27 @@ public sealed interface KmsAnswer {
   record Aliases(List<Alias> aliases, Optional<String> nextMarker) implements KmsAnswer {}
 
   record Alias(AliasName name, KeyId target, Instant creationDate, Instant lastUpdatedDate) {}
+
+  /**
+   * @param grantId of the grant made now, or of the one that the same request made before
+   * @param issuedAt when the token was, which is new each time
+   * @param token empty until the region has made it
+   */
+  record GrantIssued(KeyArn key, String grantId, Instant issuedAt, Optional<String> token)
+      implements KmsAnswer {}
+
+  /** The grant is retired or revoked. */
+  record GrantEnded(KeyArn key, Grant grant) implements KmsAnswer {}
+
+  /**
+   * @param key whose grants were asked for; empty for a listing across keys
+   */
+  record Grants(Optional<KeyArn> key, List<HeldGrant> grants, Optional<String> nextMarker)
+      implements KmsAnswer {
+    public Grants {
+      grants = List.copyOf(grants);
+    }
+  }
+
+  record HeldGrant(KeyArn key, Grant grant) {}
 }

@@ -37,12 +37,24 @@ public sealed interface KmsError {
 
   record MalformedMarker() implements KmsError {}
 
+  record MalformedGrantId(String text) implements KmsError {}
+
+  record GrantNotFound(String grantId) implements KmsError {}
+
+  /** Text that is no grant token of this region. */
+  record InvalidGrantToken() implements KmsError {}
+
+  /** A grantee or retiring principal that is malformed, of a wrong kind, or does not exist. */
+  record InvalidPrincipal(String arn) implements KmsError {}
+
   // -- what the caller may do
 
   /**
+   * @param message AWS's, which says on whose side an allowance is missing
    * @param action such as {@code kms:Encrypt}
+   * @param resource its ARN, or {@code *}
    */
-  record AccessDenied(String principalArn, String action, String resource) implements KmsError {}
+  record AccessDenied(String message, String action, String resource) implements KmsError {}
 
   /** A ciphertext whose key is missing, elsewhere or forbidden: the three are not told apart. */
   record CiphertextKeyNotVisible() implements KmsError {}

@@ -1,5 +1,7 @@
 package dev.holdfast.model;
 
+import dev.holdfast.model.grant.GrantConstraints;
+import dev.holdfast.model.grant.GrantOperation;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
@@ -9,8 +11,10 @@ import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A well-formed request, as the edge hands it over: shapes, lengths and enumerations are checked,
@@ -91,6 +95,78 @@ public sealed interface KmsRequest {
   record ListKeyRotations(KeyReference key, boolean allMaterial, int limit, Optional<String> marker)
       implements KmsRequest {}
 
+  /**
+   * Any request that presents grant tokens.
+   *
+   * @param tokens one to ten texts as the client sent them, verified by the region
+   */
+  record WithGrantTokens(List<String> tokens, KmsRequest request) implements KmsRequest {
+    public WithGrantTokens {
+      tokens = List.copyOf(tokens);
+    }
+
+    /** Not the generated text: tokens are not for logs. */
+    @Override
+    public String toString() {
+      return "WithGrantTokens[" + request + "]";
+    }
+  }
+
+  /**
+   * @param grantee an ARN as the client wrote it, like the retiring principal's
+   */
+  record CreateGrant(
+      KeyReference key,
+      String grantee,
+      Optional<String> retiring,
+      Set<GrantOperation> operations,
+      GrantConstraints constraints,
+      Optional<String> name,
+      boolean dryRun)
+      implements KmsRequest {
+    public CreateGrant {
+      operations = Set.copyOf(operations);
+    }
+  }
+
+  /**
+   * @param grantId only this grant
+   * @param grantee only grants to this principal, by its ARN
+   * @param limit 1 to 100
+   */
+  record ListGrants(
+      KeyReference key,
+      Optional<String> grantId,
+      Optional<String> grantee,
+      int limit,
+      Optional<String> marker)
+      implements KmsRequest {}
+
+  /**
+   * @param retiring a principal of the caller's account, by its ARN
+   * @param limit 1 to 100
+   */
+  record ListRetirableGrants(String retiring, int limit, Optional<String> marker)
+      implements KmsRequest {}
+
+  record RetireGrant(GrantReference grant, boolean dryRun) implements KmsRequest {}
+
+  record RevokeGrant(KeyReference key, String grantId, boolean dryRun) implements KmsRequest {}
+
+  /** How a request names a grant. */
+  sealed interface GrantReference {
+
+    /** The token's text. Does not print it. */
+    record ByToken(String token) implements GrantReference {
+      @Override
+      public String toString() {
+        return "ByToken";
+      }
+    }
+
+    record OnKey(KeyReference key, String grantId) implements GrantReference {}
+  }
+
   /** The operation this request came as. */
   default KmsOperation operation() {
     return switch (this) {
@@ -106,6 +182,12 @@ public sealed interface KmsRequest {
       case DeleteAlias ignored -> KmsOperation.DELETE_ALIAS;
       case ListResourceTags ignored -> KmsOperation.LIST_RESOURCE_TAGS;
       case ListKeyRotations ignored -> KmsOperation.LIST_KEY_ROTATIONS;
+      case WithGrantTokens(List<String> ignored, KmsRequest request) -> request.operation();
+      case CreateGrant ignored -> KmsOperation.CREATE_GRANT;
+      case ListGrants ignored -> KmsOperation.LIST_GRANTS;
+      case ListRetirableGrants ignored -> KmsOperation.LIST_RETIRABLE_GRANTS;
+      case RetireGrant ignored -> KmsOperation.RETIRE_GRANT;
+      case RevokeGrant ignored -> KmsOperation.REVOKE_GRANT;
     };
   }
 }

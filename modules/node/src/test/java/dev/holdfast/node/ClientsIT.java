@@ -9,15 +9,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.CreateGrantRequest;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.DisabledException;
+import software.amazon.awssdk.services.kms.model.GrantListEntry;
+import software.amazon.awssdk.services.kms.model.GrantOperation;
+import software.amazon.awssdk.services.kms.model.InvalidArnException;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
+import software.amazon.awssdk.services.kms.model.InvalidGrantTokenException;
 import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.kms.model.Tag;
@@ -83,6 +89,64 @@ class ClientsIT {
           .isInstanceOf(NotFoundException.class);
       assertThat(kms.listResourceTags(r -> r.keyId(key)).tags())
           .containsExactly(tag("team", "payments"));
+    }
+  }
+
+  @Test
+  void javaSdk_givesAndTakesBackGrants() {
+    try (KmsClient kms = Clients.kms(server.endpoint())) {
+      String key = kms.createKey().keyMetadata().arn();
+      String root = "arn:aws:iam::000000000000:root";
+      Consumer<CreateGrantRequest.Builder> nightly =
+          r ->
+              r.keyId(key)
+                  .granteePrincipal(root)
+                  .retiringPrincipal(root)
+                  .operations(GrantOperation.DECRYPT)
+                  .constraints(c -> c.encryptionContextSubset(Map.of("tenant", "42")))
+                  .name("nightly");
+      var first = kms.createGrant(nightly);
+      var again = kms.createGrant(nightly);
+      assertThat(again.grantId()).isEqualTo(first.grantId());
+      assertThat(again.grantToken()).isNotEqualTo(first.grantToken());
+      var other =
+          kms.createGrant(
+              r -> r.keyId(key).granteePrincipal(root).operations(GrantOperation.DESCRIBE_KEY));
+
+      assertThat(kms.listGrants(r -> r.keyId(key)).grants())
+          .extracting(GrantListEntry::grantId)
+          .containsExactlyInAnyOrder(first.grantId(), other.grantId());
+      GrantListEntry listed =
+          kms.listGrants(r -> r.keyId(key).grantId(first.grantId())).grants().getFirst();
+      assertThat(listed.keyId()).isEqualTo(key);
+      assertThat(listed.name()).isEqualTo("nightly");
+      assertThat(listed.issuingAccount()).isEqualTo(root);
+      assertThat(listed.constraints().encryptionContextSubset()).isEqualTo(Map.of("tenant", "42"));
+      assertThat(kms.listRetirableGrants(r -> r.retiringPrincipal(root)).grants())
+          .containsExactly(listed);
+
+      assertThat(kms.describeKey(r -> r.keyId(key).grantTokens(again.grantToken())).keyMetadata())
+          .isNotNull();
+      assertThatThrownBy(() -> kms.describeKey(r -> r.keyId(key).grantTokens("made-up")))
+          .isInstanceOf(InvalidGrantTokenException.class);
+      kms.retireGrant(r -> r.grantToken(again.grantToken()));
+      kms.revokeGrant(r -> r.keyId(key).grantId(other.grantId()));
+      assertThat(kms.listGrants(r -> r.keyId(key)).grants()).isEmpty();
+      assertThat(kms.listRetirableGrants(r -> r.retiringPrincipal(root)).grants()).isEmpty();
+      assertThatThrownBy(() -> kms.revokeGrant(r -> r.keyId(key).grantId(other.grantId())))
+          .isInstanceOf(NotFoundException.class);
+      assertThatThrownBy(() ->
+              kms.createGrant(r ->
+                  r.keyId(key)
+                      .granteePrincipal("arn:aws:iam::000000000000:user/nobody")
+                      .operations(GrantOperation.DECRYPT)))
+          .isInstanceOfSatisfying(
+              InvalidArnException.class,
+              e ->
+                  assertThat(e.awsErrorDetails().errorMessage())
+                      .isEqualTo(
+                          "ARN does not refer to a valid principal:"
+                              + " arn:aws:iam::000000000000:user/nobody"));
     }
   }
 

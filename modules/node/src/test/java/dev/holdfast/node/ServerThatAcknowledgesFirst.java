@@ -56,6 +56,7 @@ final class ServerThatAcknowledgesFirst {
                 Duration.ofDays(1),
                 512,
                 10_000,
+                Duration.ZERO,
                 false));
     node.startRegions();
     node.listen(

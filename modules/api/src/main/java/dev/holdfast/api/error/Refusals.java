@@ -43,19 +43,18 @@ public final class Refusals {
                   + " https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html");
       case KmsError.MalformedMarker() ->
           AwsError.refused("InvalidMarkerException", "The marker is not valid.");
-
-      case KmsError.AccessDenied(var principal, var action, var resource) ->
+      case KmsError.MalformedGrantId(var text) ->
+          AwsError.refused("InvalidGrantIdException", "Invalid grant ID '" + text + "'");
+      case KmsError.GrantNotFound(var grantId) ->
+          AwsError.refused(NOT_FOUND, "Grant '" + grantId + "' does not exist");
+      case KmsError.InvalidGrantToken() ->
+          AwsError.refused("InvalidGrantTokenException", "The grant token is not valid.");
+      case KmsError.InvalidPrincipal(var arn) ->
           AwsError.refused(
-              "AccessDeniedException",
-              "User: "
-                  + principal
-                  + " is not authorized to perform: "
-                  + action
-                  + " on resource: "
-                  + resource
-                  + " because no resource-based policy allows the "
-                  + action
-                  + " action");
+              "InvalidArnException", "ARN does not refer to a valid principal: " + arn);
+
+      case KmsError.AccessDenied(var message, var ignored, var unused) ->
+          AwsError.refused("AccessDeniedException", message);
       case KmsError.CiphertextKeyNotVisible() ->
           AwsError.refused(
               "AccessDeniedException",

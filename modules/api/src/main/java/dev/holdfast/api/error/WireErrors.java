@@ -15,6 +15,10 @@ public final class WireErrors {
       AwsError.refused(
           "UnrecognizedClientException", "The security token included in the request is invalid.");
 
+  public static final AwsError EXPIRED_TOKEN =
+      AwsError.refused(
+          "ExpiredTokenException", "The security token included in the request is expired");
+
   public static final AwsError WRONG_SIGNATURE =
       invalidSignature(
           "The request signature we calculated does not match the signature you provided. Check"

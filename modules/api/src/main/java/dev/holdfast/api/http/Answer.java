@@ -15,6 +15,14 @@ record Answer(int status, boolean xml, byte[] body, @Nullable String errorName) 
     return new Answer(200, false, body, null);
   }
 
+  static Answer xml(byte[] body) {
+    return new Answer(200, true, body, null);
+  }
+
+  static Answer xml(int status, byte[] body, String errorName) {
+    return new Answer(status, true, body, errorName);
+  }
+
   static Answer json(AwsError error) {
     return new Answer(error.status(), false, error.toJson(), error.name());
   }

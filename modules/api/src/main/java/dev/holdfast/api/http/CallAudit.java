@@ -1,5 +1,6 @@
 package dev.holdfast.api.http;
 
+import dev.holdfast.api.error.AwsError;
 import dev.holdfast.api.operation.CallScope;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.audit.AuditRecord;
@@ -10,9 +11,12 @@ import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.Reason;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -49,6 +53,8 @@ final class CallAudit {
     @Nullable Map<String, Object> parameters;
     @Nullable Map<String, Object> responseElements;
     List<AuditRecord.Resource> resources = List.of();
+    @Nullable Caller caller;
+    AuditRecord.@Nullable Decision decision;
 
     Story(String eventSource, String eventName, boolean readOnly) {
       this.eventSource = eventSource;
@@ -60,7 +66,51 @@ final class CallAudit {
       identity = Identity.of(caller);
       region = signedFor;
       account = caller.account();
+      this.caller = caller;
     }
+
+    /**
+     * @param reason null when nothing was decided
+     * @param resource what was decided about; null when that is not known
+     */
+    void decided(@Nullable Reason reason, String action, @Nullable String resource) {
+      if (reason != null && caller != null) {
+        decision = AuditRecord.Decision.of(reason, action, resource, caller);
+      }
+    }
+
+    @Nullable String firstResource() {
+      return resources.isEmpty() ? null : resources.getFirst().arn();
+    }
+
+    /** Whether the call was let in, whatever became of it then. */
+    private boolean isLetIn(@Nullable String errorName) {
+      return decision == null ? errorName == null : decision.reason().allows();
+    }
+  }
+
+  /**
+   * Ends a call of a JSON protocol: records it and answers. The stage does not fail: what cannot be
+   * recorded is answered as a failure.
+   */
+  CompletionStage<Answer> conclude(Call call, Story story, CompletionStage<Outcome> outcome) {
+    return outcome
+        .handle((reached, failure) -> reached != null ? reached : Outcome.failed(call, failure))
+        .thenCompose(reached -> recorded(call, story, reached))
+        .exceptionally(unrecorded -> Answer.json(Outcome.failed(call, unrecorded).error()));
+  }
+
+  private CompletionStage<Answer> recorded(Call call, Story story, Outcome reached) {
+    byte[] body = reached.body();
+    AwsError error = body == null ? reached.error() : null;
+    Answer answer =
+        error == null && body != null ? Answer.json(body) : Answer.json(reached.error());
+    return tell(
+            call,
+            story,
+            error == null ? null : error.name(),
+            error == null ? null : error.message().orElse(null))
+        .thenApply(recorded -> answer);
   }
 
   /**
@@ -70,7 +120,7 @@ final class CallAudit {
   CompletionStage<Void> tell(
       Call call, Story story, @Nullable String errorName, @Nullable String errorMessage) {
     String userAgent = call.request().single("user-agent");
-    return trail.record(
+    AuditRecord record =
         new AuditRecord(
             story.identity,
             call.received(),
@@ -90,7 +140,36 @@ final class CallAudit {
             AuditRecord.Type.API_CALL,
             story.account,
             null,
-            null));
+            null,
+            story.decision);
+    Set<AccountId> owners = story.isLetIn(errorName) ? foreignOwners(story) : Set.of();
+    return owners.isEmpty() ? trail.record(record) : toldInEach(record, owners);
+  }
+
+  /**
+   * Who is kept out is not told of in the account it reached for: its requests would be texts that
+   * anybody writes into another's trail.
+   */
+  private static Set<AccountId> foreignOwners(Story story) {
+    Set<AccountId> owners = Set.of();
+    for (AuditRecord.Resource resource : story.resources) {
+      if (story.account != null && !resource.accountId().equals(story.account)) {
+        owners = new LinkedHashSet<>(owners);
+        owners.add(resource.accountId());
+      }
+    }
+    return owners;
+  }
+
+  private CompletionStage<Void> toldInEach(AuditRecord record, Set<AccountId> owners) {
+    String sharedId = ids.get().toString();
+    CompletionStage<Void> told = trail.record(record.shared(sharedId));
+    for (AccountId owner : owners) {
+      CompletionStage<Void> there =
+          trail.record(record.forOwner(owner, ids.get().toString(), sharedId));
+      told = told.thenCompose(here -> there);
+    }
+    return told;
   }
 
   /** The keys that an answer was made with. */
@@ -112,6 +191,9 @@ final class CallAudit {
       case KmsAnswer.Random ignored -> List.of();
       case KmsAnswer.Keys ignored -> List.of();
       case KmsAnswer.Aliases ignored -> List.of();
+      case KmsAnswer.GrantIssued issued -> resources(issued.key());
+      case KmsAnswer.GrantEnded ended -> resources(ended.key());
+      case KmsAnswer.Grants grants -> grants.key().map(CallAudit::resources).orElseGet(List::of);
     };
   }
 

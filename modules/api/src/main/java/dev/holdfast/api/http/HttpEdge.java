@@ -6,9 +6,13 @@ import dev.holdfast.api.operation.Operations;
 import dev.holdfast.api.shape.Shapes;
 import dev.holdfast.api.sigv4.SignatureVerifier;
 import dev.holdfast.model.Regions;
+import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.iam.Iam;
+import dev.holdfast.model.iam.Issuer;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.sts.Sts;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -34,10 +38,20 @@ public final class HttpEdge {
   /**
    * What the edge serves.
    *
+   * @param accounts empty where nobody keeps identities
+   * @param auditSearch over the trail that {@code auditTrail} writes
    * @param home the region of audit records whose request names none
    */
   public record Service(
-      Regions regions, SigningKeys signingKeys, AuditTrail auditTrail, Region home) {}
+      Regions regions,
+      SigningKeys signingKeys,
+      Optional<Accounts> accounts,
+      AuditTrail auditTrail,
+      AuditSearch auditSearch,
+      Region home) {}
+
+  /** The accounts' identities, and what makes them. */
+  public record Accounts(Iam iam, Issuer issuer, Sts sts) {}
 
   /**
    * What the edge takes from where it runs.
@@ -75,7 +89,13 @@ public final class HttpEdge {
     this.handler =
         new RequestHandler(
             kms,
-            new StsCalls(verifier, audit),
+            new QueryCalls(
+                verifier,
+                new QueryActions(service.accounts()),
+                audit,
+                settings.getDuration("answer-timeout")),
+            new CloudTrailCalls(
+                verifier, service.auditSearch(), audit, settings.getDuration("answer-timeout")),
             surroundings,
             SystemMaterializer.get(system).materializer(),
             settings.getDuration("body-timeout"));

@@ -23,8 +23,13 @@ import org.jspecify.annotations.Nullable;
 /** Between the HTTP library's messages and ours. */
 final class HttpMessages {
 
+  private static final String AMZ_JSON_NAME = "application/x-amz-json-1.1";
   static final ContentType AMZ_JSON =
       MediaTypes.customBinary("application", "x-amz-json-1.1", false).toContentType();
+
+  /** What a client is told that sends another type. */
+  static final String AMZ_JSON_WANTED = "The Content-Type must be " + AMZ_JSON_NAME;
+
   static final ContentType XML = ContentTypes.create(MediaTypes.TEXT_XML, HttpCharsets.UTF_8);
 
   private static final HttpHeader CLOSE = Connection.create("close");
@@ -61,7 +66,7 @@ final class HttpMessages {
    */
   private static List<String> spellings(String rendered) {
     int at = rendered.indexOf(CHARSET);
-    boolean form = rendered.equals(StsCalls.FORM);
+    boolean form = rendered.equals(QueryCalls.FORM);
     if (at < 0 && !form) {
       return List.of(rendered);
     }
@@ -77,6 +82,12 @@ final class HttpMessages {
     spellings.add(type + ";charset=" + small);
     spellings.add(type + ";charset=" + charset);
     return spellings;
+  }
+
+  static boolean isAmzJson(RawRequest request) {
+    List<String> types = request.contentTypes();
+    String type = types.isEmpty() ? "" : types.getFirst().toLowerCase(Locale.ROOT);
+    return type.equals(AMZ_JSON_NAME) || type.equals(AMZ_JSON_NAME + "; charset=utf-8");
   }
 
   static String sourceIpAddress(HttpRequest request) {

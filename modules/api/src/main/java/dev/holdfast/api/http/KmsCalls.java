@@ -1,6 +1,5 @@
 package dev.holdfast.api.http;
 
-import dev.holdfast.api.error.AwsError;
 import dev.holdfast.api.error.Refusals;
 import dev.holdfast.api.error.WireErrors;
 import dev.holdfast.api.http.CallAudit.Story;
@@ -18,22 +17,17 @@ import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Regions;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.identity.CallOrigin;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries out calls of the KMS protocol: verify, read, ask, answer, audit. The order of the checks
@@ -41,11 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class KmsCalls {
 
-  private static final Logger LOG = LoggerFactory.getLogger(KmsCalls.class);
-
-  static final String TARGET = "x-amz-target";
   private static final String TARGET_PREFIX = "TrentService.";
-  private static final String CONTENT_TYPE = "application/x-amz-json-1.1";
   private static final String SERVICE = "kms";
 
   private final SignatureVerifier verifier;
@@ -69,7 +59,7 @@ final class KmsCalls {
 
   /** The operation that a request is for; empty when there is no such operation. */
   static Optional<KmsOperation> target(RawRequest request) {
-    String target = request.single(TARGET);
+    String target = request.single(RequestHandler.TARGET);
     return target != null && target.startsWith(TARGET_PREFIX)
         ? KmsOperation.named(target.substring(TARGET_PREFIX.length()))
         : Optional.empty();
@@ -86,61 +76,54 @@ final class KmsCalls {
     } catch (RuntimeException bug) {
       outcome = CompletableFuture.failedStage(bug);
     }
-    return outcome
-        .handle((reached, failure) -> reached != null ? reached : failed(call, failure))
-        .thenCompose(reached -> audited(call, story, reached))
-        .exceptionally(unrecorded -> {
-          // What could not be recorded is not answered.
-          return Answer.json(failed(call, unrecorded).error());
-        });
-  }
-
-  /**
-   * @param body null exactly when there is an error
-   */
-  private record Outcome(byte @Nullable [] body, @Nullable AwsError refusal) {
-
-    static Outcome refused(AwsError error) {
-      return new Outcome(null, error);
-    }
-
-    AwsError error() {
-      return refusal == null ? WireErrors.INTERNAL : refusal;
-    }
+    return audit.conclude(call, story, outcome);
   }
 
   private CompletionStage<Outcome> outcome(
       Call call, Optional<Operations.Built> built, Story story) {
+    return verifier
+        .verify(call.request(), SERVICE)
+        .thenCompose(verdict -> outcome(call, built, verdict, story));
+  }
+
+  private CompletionStage<Outcome> outcome(
+      Call call, Optional<Operations.Built> built, Verdict verdict, Story story) {
     RawRequest request = call.request();
-    return switch (verifier.verify(request, SERVICE)) {
+    return switch (verdict) {
       case Verdict.Refused(var error, var claimed) -> {
         story.identity = AuditRecord.Identity.unverified(claimed);
-        yield refused(error);
+        yield Outcome.refusedAtOnce(error);
       }
-      case Verdict.Verified(var caller, var region) -> {
+      case Verdict.Verified(var caller, var region, var ignored) -> {
         story.verified(caller, region);
         yield built.isEmpty()
-            ? refused(
+            ? Outcome.refusedAtOnce(
                 Refusals.describe(new KmsError.Unsupported("The operation is not supported.")))
-            : read(request, built.get(), caller, region, story);
+            : read(request, built.get(), caller.from(origin(call)), region, story);
       }
     };
   }
 
+  private static CallOrigin origin(Call call) {
+    return new CallOrigin(
+        call.sourceIpAddress(), Optional.ofNullable(call.request().single("user-agent")), false);
+  }
+
   private CompletionStage<Outcome> read(
       RawRequest request, Operations.Built built, Caller caller, Region region, Story story) {
-    if (!isAmzJson(request)) {
-      return refused(WireErrors.serialization("The Content-Type must be " + CONTENT_TYPE));
+    if (!HttpMessages.isAmzJson(request)) {
+      return Outcome.refusedAtOnce(WireErrors.serialization(HttpMessages.AMZ_JSON_WANTED));
     }
     return switch (InputReader.read(built.shape(), request.body())) {
-      case Reading.Malformed(var message) -> refused(WireErrors.serialization(message));
-      case Reading.Invalid(var message) -> refused(WireErrors.validation(message));
+      case Reading.Malformed(var message) ->
+          Outcome.refusedAtOnce(WireErrors.serialization(message));
+      case Reading.Invalid(var message) -> Outcome.refusedAtOnce(WireErrors.validation(message));
       case Reading.Read(var input) -> {
         CallScope scope = new CallScope(caller.account(), region);
         story.parameters = input.auditable();
         story.resources = CallAudit.named(scope, namedKeys(story.parameters));
-        yield switch (built.operation().parse(input)) {
-          case Parsed.Refused(var error) -> refused(Refusals.describe(error));
+        yield switch (built.parse(input)) {
+          case Parsed.Refused(var error) -> Outcome.refusedAtOnce(Refusals.describe(error));
           case Parsed.Ready(var ready) -> ask(caller, ready, built.operation(), scope, story);
         };
       }
@@ -154,7 +137,7 @@ final class KmsCalls {
             .find(scope.region())
             .thenCompose(keys ->
                 keys.isEmpty()
-                    ? refused(WireErrors.wrongRegion(scope.region().name()))
+                    ? Outcome.refusedAtOnce(WireErrors.wrongRegion(scope.region().name()))
                     : keys.get()
                         .ask(caller, ready)
                         .thenApply(reply -> outcome(reply, operation, scope, story)))
@@ -166,44 +149,21 @@ final class KmsCalls {
 
   private static Outcome outcome(Reply reply, Operation operation, CallScope scope, Story story) {
     return switch (reply) {
-      case Reply.Refused(var error) -> Outcome.refused(Refusals.describe(error));
-      case Reply.Answered(var answer) -> {
+      case Reply.Refused(var error, var reason) -> {
+        if (error instanceof KmsError.AccessDenied denied) {
+          story.decided(reason, denied.action(), denied.resource());
+        } else {
+          story.decided(reason, operation.name().action(), story.firstResource());
+        }
+        yield Outcome.refused(Refusals.describe(error));
+      }
+      case Reply.Answered(var answer, var reason) -> {
         story.resources = CallAudit.resources(answer);
+        story.decided(reason, operation.name().action(), story.firstResource());
         story.responseElements = operation.responseElements(answer);
         yield new Outcome(operation.body(answer, scope), null);
       }
     };
-  }
-
-  private CompletionStage<Answer> audited(Call call, Story story, Outcome reached) {
-    byte[] body = reached.body();
-    AwsError error = body == null ? reached.error() : null;
-    Answer answer =
-        error == null && body != null ? Answer.json(body) : Answer.json(reached.error());
-    return audit
-        .tell(
-            call,
-            story,
-            error == null ? null : error.name(),
-            error == null ? null : error.message().orElse(null))
-        .thenApply(recorded -> answer);
-  }
-
-  private static Outcome failed(Call call, @Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof TimeoutException) {
-      LOG.warn("request {} timed out", call.id(), cause);
-      return Outcome.refused(WireErrors.TIMEOUT);
-    }
-    LOG.error("request {} failed", call.id(), cause);
-    return Outcome.refused(WireErrors.INTERNAL);
-  }
-
-  private static CompletionStage<Outcome> refused(AwsError error) {
-    return CompletableFuture.completedStage(Outcome.refused(error));
   }
 
   private static List<Optional<String>> namedKeys(Map<String, Object> parameters) {
@@ -216,11 +176,5 @@ final class KmsCalls {
 
   private static Optional<String> named(Map<String, Object> parameters, String member) {
     return parameters.get(member) instanceof String text ? Optional.of(text) : Optional.empty();
-  }
-
-  private static boolean isAmzJson(RawRequest request) {
-    List<String> types = request.contentTypes();
-    String type = types.isEmpty() ? "" : types.getFirst().toLowerCase(Locale.ROOT);
-    return type.equals(CONTENT_TYPE) || type.equals(CONTENT_TYPE + "; charset=utf-8");
   }
 }

@@ -6,7 +6,6 @@ import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.sigv4.RawRequest;
 import dev.holdfast.model.operation.KmsOperation;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -35,6 +34,10 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   private static final long serialVersionUID = 1L;
 
   static final int MAX_BODY = 128 * 1024;
+
+  /** The header by which a JSON protocol names the operation. */
+  static final String TARGET = "x-amz-target";
+
   private static final String HEALTH = "/health";
   private static final String EXTRAS = "/_holdfast/";
 
@@ -44,19 +47,22 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   private static final long MAX_DISCARDED = 1024L * 1024;
 
   private final transient KmsCalls kms;
-  private final transient StsCalls sts;
+  private final transient QueryCalls query;
+  private final transient CloudTrailCalls cloudTrail;
   private final transient HttpEdge.Surroundings surroundings;
   private final transient Materializer materializer;
   private final Duration bodyTimeout;
 
   RequestHandler(
       KmsCalls kms,
-      StsCalls sts,
+      QueryCalls query,
+      CloudTrailCalls cloudTrail,
       HttpEdge.Surroundings surroundings,
       Materializer materializer,
       Duration bodyTimeout) {
     this.kms = kms;
-    this.sts = sts;
+    this.query = query;
+    this.cloudTrail = cloudTrail;
     this.surroundings = surroundings;
     this.materializer = materializer;
     this.bodyTimeout = bodyTimeout;
@@ -88,7 +94,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
             strict != null
                 ? answer(request, id, strict.getData())
                 : CompletableFuture.completedStage(
-                    HttpMessages.response(Answer.json(unreceived(failure)), id, true)))
+                    HttpMessages.response(rejection(request, unreceived(failure), id), id, true)))
         .thenCompose(stage -> stage);
   }
 
@@ -102,17 +108,17 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   private CompletionStage<Answer> answer(Call call) {
     RawRequest raw = call.request();
     if (raw.path().equals("/")) {
-      if (raw.count(KmsCalls.TARGET) > 0) {
+      if (raw.count(TARGET) > 0) {
         Optional<KmsOperation> operation =
             raw.method().equals("POST") ? KmsCalls.target(raw) : Optional.empty();
         if (operation.isPresent()) {
           return kms.answer(call, operation.get());
         }
-      } else {
-        Optional<Map<String, String>> parameters = StsCalls.parameters(raw);
-        if (parameters.isPresent()) {
-          return sts.answer(call, parameters.get());
+        if (raw.method().equals("POST") && CloudTrailCalls.isTarget(raw)) {
+          return cloudTrail.answer(call);
         }
+      } else if (QueryCalls.speaks(raw)) {
+        return query.answer(call);
       }
     }
     return CompletableFuture.completedStage(Answer.json(WireErrors.UNKNOWN_OPERATION));
@@ -133,7 +139,13 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   }
 
   private CompletionStage<HttpResponse> rejected(HttpRequest request, AwsError error, UUID id) {
-    return discarding(request, HttpMessages.response(Answer.json(error), id, true));
+    return discarding(request, HttpMessages.response(rejection(request, error, id), id, true));
+  }
+
+  private static Answer rejection(HttpRequest request, AwsError error, UUID id) {
+    return request.entity().getContentType().toString().startsWith(QueryCalls.FORM)
+        ? QueryCalls.rejected(error, id)
+        : Answer.json(error);
   }
 
   /** Lets a body that nobody wants run out, within limits, and then answers. */

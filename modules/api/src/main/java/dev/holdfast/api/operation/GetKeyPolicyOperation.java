@@ -32,7 +32,7 @@ final class GetKeyPolicyOperation implements Operation {
     KmsAnswer.Policy policy = Bodies.expect(KmsAnswer.Policy.class, answer);
     return new JsonWriter()
         .beginObject()
-        .text("Policy", policy.policy())
+        .text("Policy", policy.policy().document())
         .text("PolicyName", KeyPolicyName.DEFAULT)
         .endObject()
         .toBytes();

@@ -1,7 +1,9 @@
 package dev.holdfast.api.operation;
 
+import dev.holdfast.api.shape.Input;
 import dev.holdfast.api.shape.Shape;
 import dev.holdfast.api.shape.Shapes;
+import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.operation.KmsOperation;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,7 +18,22 @@ public final class Operations {
   /**
    * @param shape what its input looks like
    */
-  public record Built(Operation operation, Shape.Structure shape) {}
+  public record Built(Operation operation, Shape.Structure shape) {
+
+    private static final String GRANT_TOKENS = "GrantTokens";
+
+    /** What the input asks for, with the grant tokens that it presents, whatever the operation. */
+    public Parsed parse(Input input) {
+      Parsed parsed = operation.parse(input);
+      if (shape.position(GRANT_TOKENS) < 0 || !(parsed instanceof Parsed.Ready(var request))) {
+        return parsed;
+      }
+      List<String> tokens = input.texts(GRANT_TOKENS);
+      return tokens.isEmpty()
+          ? parsed
+          : new Parsed.Ready(new KmsRequest.WithGrantTokens(tokens, request));
+    }
+  }
 
   public Operations(Shapes shapes) {
     for (Operation operation : all()) {
@@ -37,6 +54,7 @@ public final class Operations {
     return List.of(
         new CancelKeyDeletionOperation(),
         new CreateAliasOperation(),
+        new CreateGrantOperation(),
         new CreateKeyOperation(),
         new DecryptOperation(),
         new DeleteAliasOperation(),
@@ -52,12 +70,16 @@ public final class Operations {
         new GetKeyPolicyOperation(),
         new GetKeyRotationStatusOperation(),
         new ListAliasesOperation(),
+        new ListGrantsOperation(),
         new ListKeyPoliciesOperation(),
         new ListKeyRotationsOperation(),
         new ListKeysOperation(),
         new ListResourceTagsOperation(),
+        new ListRetirableGrantsOperation(),
         new PutKeyPolicyOperation(),
         new ReEncryptOperation(),
+        new RetireGrantOperation(),
+        new RevokeGrantOperation(),
         new RotateKeyOnDemandOperation(),
         new ScheduleKeyDeletionOperation(),
         new TagResourceOperation(),

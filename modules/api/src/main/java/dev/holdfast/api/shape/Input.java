@@ -30,6 +30,11 @@ public final class Input {
     return values[position];
   }
 
+  /** Whether there is such a member at all, whether or not the request has it. */
+  public boolean knows(String member) {
+    return structure.position(member) >= 0;
+  }
+
   public boolean has(String member) {
     return value(member) != null;
   }
@@ -70,6 +75,10 @@ public final class Input {
   public List<String> texts(String member) {
     Object value = value(member);
     return value == null ? List.of() : (List<String>) value;
+  }
+
+  public Optional<Input> structure(String member) {
+    return Optional.ofNullable((Input) value(member));
   }
 
   /** Empty also when the request says nothing. */

@@ -50,7 +50,7 @@ public sealed interface Shape {
     }
 
     /** Where a member stands, or -1 for a name that the structure does not have. */
-    int position(String member) {
+    public int position(String member) {
       Integer position = positions.get(member);
       return position == null ? -1 : position;
     }

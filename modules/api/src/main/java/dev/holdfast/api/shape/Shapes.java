@@ -15,27 +15,48 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * The request shapes of every operation, read once from the resource that is derived from the
- * service model.
+ * The request shapes of a service's operations, read once from the resource that is derived from
+ * the service model.
  */
 public final class Shapes {
 
-  private static final String RESOURCE = "kms-requests.shapes";
   private static final String PATTERN = " pattern=";
 
   private final Map<String, Shape.Structure> inputs;
+  private final Set<String> known;
 
-  private Shapes(Map<String, Shape.Structure> inputs) {
+  private Shapes(Map<String, Shape.Structure> inputs, Set<String> known) {
     this.inputs = Collections.unmodifiableMap(inputs);
+    this.known = Collections.unmodifiableSet(known);
   }
 
   /** The shapes of AWS KMS. */
   public static Shapes ofKms() {
-    InputStream stream = Shapes.class.getResourceAsStream(RESOURCE);
+    return read("kms-requests.shapes");
+  }
+
+  /** The shapes of AWS CloudTrail, of which LookupEvents is here. */
+  public static Shapes ofCloudTrail() {
+    return read("cloudtrail-requests.shapes");
+  }
+
+  /** The shapes of AWS IAM, of those actions that are built. */
+  public static Shapes ofIam() {
+    return read("iam-requests.shapes");
+  }
+
+  /** The shapes of AWS STS, of those actions that are built. */
+  public static Shapes ofSts() {
+    return read("sts-requests.shapes");
+  }
+
+  private static Shapes read(String resource) {
+    InputStream stream = Shapes.class.getResourceAsStream(resource);
     if (stream == null) {
-      throw new IllegalStateException("missing resource " + RESOURCE);
+      throw new IllegalStateException("missing resource " + resource);
     }
     try (BufferedReader reader =
         new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
@@ -45,9 +66,14 @@ public final class Shapes {
     }
   }
 
-  /** What an operation takes; empty for an operation that the model does not know. */
+  /** What an operation takes; empty for one that has no shape here. */
   public Optional<Shape.Structure> input(String operation) {
     return Optional.ofNullable(inputs.get(operation));
+  }
+
+  /** The operations of the model, with or without a shape. */
+  public Set<String> known() {
+    return known;
   }
 
   /** The operations that have a shape. */
@@ -58,6 +84,7 @@ public final class Shapes {
   private static Shapes parse(List<String> lines) {
     Map<String, Shape> shapes = new HashMap<>();
     Map<String, Shape.Structure> inputs = new TreeMap<>();
+    Set<String> known = new TreeSet<>();
     for (String line : lines) {
       if (line.isEmpty() || line.startsWith("#")) {
         continue;
@@ -67,6 +94,10 @@ public final class Shapes {
       String name = words[1];
       switch (words[0]) {
         case "operation" -> {
+          known.add(name);
+          if (words.length == 2) {
+            continue;
+          }
           if (!(named(shapes, words[2]) instanceof Shape.Structure structure)) {
             throw new IllegalStateException("not a structure: " + words[2]);
           }
@@ -92,7 +123,7 @@ public final class Shapes {
         default -> throw new IllegalStateException("unknown kind of shape: " + line);
       }
     }
-    return new Shapes(inputs);
+    return new Shapes(inputs, known);
   }
 
   private static Shape.Structure structure(String name, String[] words, Map<String, Shape> shapes) {

@@ -18,6 +18,7 @@ public record TextPattern(String text, Predicate<String> matcher) {
   private static final IntPredicate DIGIT = c -> c >= '0' && c <= '9';
   private static final IntPredicate ALPHANUMERIC = LOWER.or(UPPER).or(DIGIT);
   private static final IntPredicate WORD = ALPHANUMERIC.or(c -> c == '_');
+  private static final IntPredicate NAME = WORD.or(c -> "+=,.@-".indexOf(c) >= 0);
   private static final IntPredicate SPACE = c -> c == ' ' || c >= '\t' && c <= '\r';
 
   private static final Map<String, Predicate<String>> MATCHERS =
@@ -44,7 +45,36 @@ public record TextPattern(String text, Predicate<String> matcher) {
           Map.entry(
               "^(com|eu)\\.amazonaws\\.vpce\\.([a-z]+-){2,3}\\d+\\.vpce-svc-[0-9a-z]+$",
               TextPattern::isEndpointService),
-          Map.entry("^([a-z]+-){2,3}\\d+$", TextPattern::isRegion));
+          Map.entry("^([a-z]+-){2,3}\\d+$", TextPattern::isRegion),
+          // IAM and STS
+          Map.entry("[\\w+=,.@-]+", some(NAME)),
+          Map.entry("[\\w+=,.@-]*", all(NAME)),
+          Map.entry("[\\w+=,.@:\\/-]*", all(NAME.or(anyOf(":/")))),
+          Map.entry("[\\w+=/:,.@-]*", all(NAME.or(anyOf(":/")))),
+          Map.entry("[\\w]*", all(WORD)),
+          Map.entry("[\\d]*", all(DIGIT)),
+          Map.entry("[\\u0020-\\u00FF]+", some(c -> c >= ' ' && c <= 0xFF)),
+          Map.entry(
+              "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*",
+              all(anyOf("\t\n\r").or(c -> c >= ' ' && c <= '~' || c >= 0xA1 && c <= 0xFF))),
+          Map.entry(
+              "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD"
+                  + "\\u10000-\\u10FFFF]+",
+              some(TextPattern::isArnCharacter)),
+          Map.entry("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+", some(TextPattern::isTagCharacter)),
+          Map.entry("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*", all(TextPattern::isTagCharacter)),
+          Map.entry(
+              "(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)",
+              text -> text.equals("/") || text.length() > 2 && isBetweenSlashes(text)),
+          Map.entry("\\u002F[\\u0021-\\u007F]*", after("/", all(c -> c > ' ' && c <= 0x7F))),
+          Map.entry(
+              "((/[A-Za-z0-9\\.,\\+@=_-]+)*)/",
+              text ->
+                  text.equals("/")
+                      || isBetweenSlashes(text)
+                          && !text.contains("//")
+                          && text.chars().allMatch(NAME.or(c -> c == '/'))),
+          Map.entry("v[1-9][0-9]*(\\.[A-Za-z0-9-]*)?", after("v", TextPattern::isVersionNumber)));
 
   /**
    * The pattern with this text.
@@ -69,15 +99,62 @@ public record TextPattern(String text, Predicate<String> matcher) {
   }
 
   private static Predicate<String> all(IntPredicate allowed) {
-    return text -> text.chars().allMatch(allowed);
+    return text -> text.codePoints().allMatch(allowed);
   }
 
   private static Predicate<String> some(IntPredicate allowed) {
-    return text -> !text.isEmpty() && text.chars().allMatch(allowed);
+    return text -> !text.isEmpty() && text.codePoints().allMatch(allowed);
   }
 
   private static Predicate<String> after(String prefix, Predicate<String> rest) {
     return text -> text.startsWith(prefix) && rest.test(text.substring(prefix.length()));
+  }
+
+  private static boolean isArnCharacter(int c) {
+    return c == '\t'
+        || c == '\n'
+        || c == '\r'
+        || c >= ' ' && c <= '~'
+        || c == 0x85
+        || c >= 0xA0 && c <= 0xD7FF
+        || c >= 0xE000 && c <= 0xFFFD
+        || c >= 0x10000;
+  }
+
+  /** Letters, numbers and spaces of all scripts, and a few marks. */
+  private static boolean isTagCharacter(int c) {
+    return switch (Character.getType(c)) {
+      case Character.UPPERCASE_LETTER,
+          Character.LOWERCASE_LETTER,
+          Character.TITLECASE_LETTER,
+          Character.MODIFIER_LETTER,
+          Character.OTHER_LETTER,
+          Character.SPACE_SEPARATOR,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.DECIMAL_DIGIT_NUMBER,
+          Character.LETTER_NUMBER,
+          Character.OTHER_NUMBER ->
+          true;
+      default -> "_.:/=+-@".indexOf(c) >= 0;
+    };
+  }
+
+  private static boolean isBetweenSlashes(String text) {
+    return text.length() > 1
+        && text.startsWith("/")
+        && text.endsWith("/")
+        && text.chars().allMatch(c -> c > ' ' && c <= '~');
+  }
+
+  private static boolean isVersionNumber(String text) {
+    int dot = text.indexOf('.');
+    String number = dot < 0 ? text : text.substring(0, dot);
+    return some(DIGIT).test(number)
+        && number.charAt(0) != '0'
+        && text.substring(number.length() + (dot < 0 ? 0 : 1))
+            .chars()
+            .allMatch(ALPHANUMERIC.or(c -> c == '-'));
   }
 
   private static boolean isClusterSuffix(String text) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class QueryParameters {
 
   static final String SIGNATURE = "X-Amz-Signature";
+  static final String TOKEN = "X-Amz-Security-Token";
   private static final String PREFIX = "x-amz-";
 
   private final List<Parameter> parameters;
@@ -74,6 +75,11 @@ final class QueryParameters {
             name.equals("x-amz-signature")
                 || name.equals("x-amz-credential")
                 || name.equals("x-amz-algorithm"));
+  }
+
+  /** Whether any parameter brings a session's token, in whatever case. */
+  boolean hasToken() {
+    return parameters.stream().anyMatch(p -> p.name.equalsIgnoreCase(TOKEN));
   }
 
   /** Sorted, encoded in the one way of Signature Version 4, and without the signature itself. */

@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,9 @@ public final class SignatureVerifier {
   private static final Duration KEY_TTL = Duration.ofSeconds(5);
 
   private static final int MAX_CACHED_KEYS = 10_000;
+
+  /** Services that a client may find without a region, and then signs for none. */
+  private static final Set<String> WITHOUT_REGION = Set.of("iam", "sts");
 
   private static final String AMZ_PREFIX = "x-amz-";
   private static final String AMZ_DATE = "x-amz-date";
@@ -83,11 +89,12 @@ public final class SignatureVerifier {
   }
 
   /**
-   * Verifies a request for one service.
+   * Verifies a request for one service. For a caller that was verified a moment ago the answer is
+   * there at once; for others the stage fails when their keys cannot be read.
    *
    * @param service the signing name that the scope must have, such as {@code kms}
    */
-  public Verdict verify(RawRequest request, String service) {
+  public CompletionStage<Verdict> verify(RawRequest request, String service) {
     int authorizations = request.count("authorization");
     QueryParameters query = null;
     if (!request.query().isEmpty()) {
@@ -106,6 +113,14 @@ public final class SignatureVerifier {
               "Only one way of authentication may be used in a request."),
           null);
     }
+    boolean tokenInQuery = query != null && query.hasToken();
+    if (request.count(AMZ_TOKEN) > (presigned ? 0 : 1) || tokenInQuery && !presigned) {
+      // What one reader takes from the first, another would take from the second.
+      return refused(
+          WireErrors.incompleteSignature(
+              "A security token must stand once, and where the signature stands."),
+          null);
+    }
     String canonicalQuery = query == null ? "" : query.canonical();
     if (query != null && presigned) {
       return presigned(request, service, query, canonicalQuery);
@@ -121,7 +136,8 @@ public final class SignatureVerifier {
     return signed(request, service, claim, canonicalQuery);
   }
 
-  private Verdict signed(RawRequest request, String service, Claim claim, String canonicalQuery) {
+  private CompletionStage<Verdict> signed(
+      RawRequest request, String service, Claim claim, String canonicalQuery) {
     String dateHeader = AMZ_DATE;
     SignedTime time;
     String amzDate = request.single(AMZ_DATE);
@@ -151,10 +167,13 @@ public final class SignatureVerifier {
     if (error != null) {
       return refused(error, claim.accessKeyId());
     }
-    return compare(request, claim, time, dateHeader, canonicalQuery, request.count(AMZ_TOKEN) > 0);
+    return compare(
+        new Attempt(
+            request, claim, time, canonicalQuery, Optional.ofNullable(request.single(AMZ_TOKEN))),
+        dateHeader);
   }
 
-  private Verdict presigned(
+  private CompletionStage<Verdict> presigned(
       RawRequest request, String service, QueryParameters query, String canonicalQuery) {
     Optional<String> signature = query.value(QueryParameters.SIGNATURE);
     Optional<String> credential = query.value("X-Amz-Credential");
@@ -198,8 +217,9 @@ public final class SignatureVerifier {
     if (error != null) {
       return refused(error, claim.accessKeyId());
     }
-    boolean token = query.value("X-Amz-Security-Token").isPresent() || request.count(AMZ_TOKEN) > 0;
-    return compare(request, claim, time, null, canonicalQuery, token);
+    return compare(
+        new Attempt(request, claim, time, canonicalQuery, query.value(QueryParameters.TOKEN)),
+        null);
   }
 
   private static @Nullable AwsError scopeError(Claim claim, String service, SignedTime time) {
@@ -253,33 +273,64 @@ public final class SignatureVerifier {
   }
 
   /**
-   * @param dateHeader the header that dates the request; null when the query does
+   * A request and what it claims, all but the key.
+   *
+   * @param time when it says it was signed
+   * @param token of the session that it says signed it
    */
-  private Verdict compare(
+  private record Attempt(
       RawRequest request,
       Claim claim,
       SignedTime time,
-      @Nullable String dateHeader,
       String canonicalQuery,
-      boolean hasToken) {
-    AwsError error = signedHeadersError(request, claim.signedHeaders(), dateHeader);
+      Optional<String> token) {}
+
+  /**
+   * @param dateHeader the header that dates the request; null when the query does
+   */
+  private CompletionStage<Verdict> compare(Attempt attempt, @Nullable String dateHeader) {
+    Optional<String> token = attempt.token;
+    Claim claim = attempt.claim;
+    AwsError error = signedHeadersError(attempt.request, claim.signedHeaders(), dateHeader);
     if (error != null) {
       return refused(error, claim.accessKeyId());
     }
-    Scope scope = cache.getIfPresent(claim.scope());
-    if (scope == null) {
-      Optional<Region> region = Region.parse(claim.region());
-      LocalDate day = SignedTime.day(claim.date());
-      if (region.isEmpty() || day == null) {
-        return refused(WireErrors.wrongRegion(claim.region()), claim.accessKeyId());
-      }
-      scope =
-          new Scope(
-              region.get(), keys.find(claim.accessKeyId(), day, region.get(), claim.service()));
-      cache.put(claim.scope(), scope);
+    String name = token.isEmpty() ? claim.scope() : claim.scope() + ' ' + hash(token.get());
+    Scope known = cache.getIfPresent(name);
+    if (known != null) {
+      return CompletableFuture.completedStage(decide(attempt, known));
     }
-    SigningKey key = scope.key().orElse(DECOY);
+    Optional<Region> region = region(claim);
+    LocalDate day = SignedTime.day(claim.date());
+    if (region.isEmpty() || day == null) {
+      return refused(WireErrors.wrongRegion(claim.region()), claim.accessKeyId());
+    }
+    return keys.find(claim.accessKeyId(), token, day, region.get(), claim.service())
+        .thenApply(key -> {
+          Scope found = new Scope(region.get(), key);
+          cache.put(name, found);
+          return decide(attempt, found);
+        });
+  }
 
+  private static Optional<Region> region(Claim claim) {
+    boolean global =
+        WITHOUT_REGION.contains(claim.service()) && claim.region().equals(Region.AWS_GLOBAL.name());
+    return global ? Optional.of(Region.AWS_GLOBAL) : Region.parse(claim.region());
+  }
+
+  /**
+   * Stands for a token in the cache, where its letters would take as much room as a caller likes.
+   */
+  private static String hash(String token) {
+    byte[] hex = SignatureEngine.ofThread().sha256Hex(token.getBytes(StandardCharsets.UTF_8));
+    return new String(hex, StandardCharsets.US_ASCII);
+  }
+
+  private Verdict decide(Attempt attempt, Scope scope) {
+    RawRequest request = attempt.request;
+    Claim claim = attempt.claim;
+    SigningKey key = scope.key().orElse(DECOY);
     SignatureEngine engine = SignatureEngine.ofThread();
     byte[] payloadHash = engine.sha256Hex(request.body());
     String declaredHash = request.single(AMZ_CONTENT_HASH);
@@ -292,19 +343,21 @@ public final class SignatureVerifier {
     int spellings = Math.max(1, request.contentTypes().size());
     for (int i = 0; i < spellings && !equal; i++) {
       String contentType = request.contentTypes().isEmpty() ? null : request.contentTypes().get(i);
-      byte[] signature =
-          signature(engine, request, contentType, claim, time, canonicalQuery, payloadHash, key);
+      byte[] signature = signature(engine, attempt, contentType, payloadHash, key);
       equal = MessageDigest.isEqual(signature, claimed);
     }
 
-    if (scope.key().isEmpty() || hasToken) {
-      // There are no sessions yet: a token that comes with a long-term key belongs to neither.
-      return refused(WireErrors.UNKNOWN_ACCESS_KEY, claim.accessKeyId());
+    if (scope.key().isEmpty()) {
+      return new Verdict.Refused(WireErrors.UNKNOWN_ACCESS_KEY, claim.accessKeyId());
     }
     if (!equal || !honest) {
-      return refused(WireErrors.WRONG_SIGNATURE, claim.accessKeyId());
+      return new Verdict.Refused(WireErrors.WRONG_SIGNATURE, claim.accessKeyId());
     }
-    return new Verdict.Verified(key.caller(), scope.region());
+    // Last, so that a token tells only its owner that it is over; each time, since keys are kept.
+    if (!clock.instant().isBefore(key.expiresAt())) {
+      return new Verdict.Refused(WireErrors.EXPIRED_TOKEN, claim.accessKeyId());
+    }
+    return new Verdict.Verified(key.caller(), scope.region(), attempt.token);
   }
 
   /**
@@ -382,19 +435,18 @@ public final class SignatureVerifier {
 
   private static byte[] signature(
       SignatureEngine engine,
-      RawRequest request,
+      Attempt attempt,
       @Nullable String contentType,
-      Claim claim,
-      SignedTime time,
-      String canonicalQuery,
       byte[] payloadHash,
       SigningKey key) {
+    RawRequest request = attempt.request;
+    Claim claim = attempt.claim;
     engine.clear();
     engine.put(request.method());
     engine.put('\n');
     engine.put(request.path());
     engine.put('\n');
-    engine.put(canonicalQuery);
+    engine.put(attempt.canonicalQuery);
     engine.put('\n');
     String signedHeaders = claim.signedHeaders();
     String[] headers = request.headers();
@@ -424,7 +476,7 @@ public final class SignatureVerifier {
     engine.clear();
     engine.put(Claim.ALGORITHM);
     engine.put('\n');
-    engine.put(time.text());
+    engine.put(attempt.time.text());
     engine.put('\n');
     engine.put(claim.scope(), claim.accessKeyId().length() + 1, claim.scope().length());
     engine.put("/aws4_request\n");
@@ -439,7 +491,7 @@ public final class SignatureVerifier {
     return Long.parseLong(text);
   }
 
-  private static Verdict refused(AwsError error, @Nullable String accessKeyId) {
-    return new Verdict.Refused(error, accessKeyId);
+  private static CompletionStage<Verdict> refused(AwsError error, @Nullable String accessKeyId) {
+    return CompletableFuture.completedStage(new Verdict.Refused(error, accessKeyId));
   }
 }

@@ -222,12 +222,6 @@ class EdgeTest {
     assertThat(kms.sign().send().status()).isEqualTo(403);
   }
 
-  @Test
-  void formWithTwoActions_isOfNoProtocol() throws Exception {
-    assertThat(sts("Action=GetCallerIdentity&Action=AssumeRole").sign().send().error())
-        .isEqualTo("UnknownOperationException");
-  }
-
   // -- connections
 
   @Test

@@ -5,6 +5,10 @@ import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.grant.Grant;
+import dev.holdfast.model.grant.GrantConstraints;
+import dev.holdfast.model.grant.GrantOperation;
+import dev.holdfast.model.grant.GrantPrincipal;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionContext;
@@ -18,12 +22,15 @@ import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.policy.HeldNames;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +43,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class FakeKeys implements Keys {
 
+  static final String GRANT_ID = "0123456789abcdef".repeat(4);
   static final MaterialId MATERIAL = new MaterialId("ab".repeat(32));
   static final Instant CREATED = Instant.parse("2026-01-02T03:04:05.678Z");
 
@@ -120,7 +128,50 @@ final class FakeKeys implements Keys {
                           Optional.of(RotationType.ON_DEMAND),
                           Optional.of(CREATED))),
                   Optional.empty()));
+      case KmsRequest.WithGrantTokens(var tokens, var presenting) -> reply(caller, presenting);
+      case KmsRequest.CreateGrant create ->
+          answered(
+              new KmsAnswer.GrantIssued(
+                  arn(caller, create.key()).orElseThrow(),
+                  GRANT_ID,
+                  CREATED,
+                  Optional.of("canary-token")));
+      case KmsRequest.ListGrants list -> {
+        KeyArn key = arn(caller, list.key()).orElseThrow();
+        GrantConstraints constraints =
+            new GrantConstraints(
+                Optional.of(EncryptionContext.EMPTY),
+                Optional.of(new EncryptionContext(Map.of("tenant", "42"))));
+        yield answered(
+            new KmsAnswer.Grants(
+                Optional.of(key), List.of(held(key, constraints)), Optional.of("more")));
+      }
+      case KmsRequest.ListRetirableGrants ignored ->
+          answered(
+              new KmsAnswer.Grants(Optional.empty(), List.of(heldOnFirstKey()), Optional.empty()));
+      case KmsRequest.RetireGrant ignored -> ended();
+      case KmsRequest.RevokeGrant ignored -> ended();
     };
+  }
+
+  private static KmsAnswer.HeldGrant held(KeyArn key, GrantConstraints constraints) {
+    return new KmsAnswer.HeldGrant(
+        key,
+        new Grant(
+            GRANT_ID,
+            Optional.empty(),
+            new GrantPrincipal("arn:aws:iam::111122223333:root", "111122223333"),
+            Optional.empty(),
+            key.account(),
+            Set.of(GrantOperation.DECRYPT, GrantOperation.DESCRIBE_KEY),
+            constraints,
+            CREATED));
+  }
+
+  private KmsAnswer.HeldGrant heldOnFirstKey() {
+    return held(
+        keys.values().stream().map(KeyMetadata::arn).findFirst().orElseThrow(),
+        GrantConstraints.NONE);
   }
 
   private Reply onKey(Caller caller, KeyReference reference, KeyCommand command) {
@@ -148,7 +199,8 @@ final class FakeKeys implements Keys {
           case KeyCommand.ListResourceTags() -> throw new IllegalStateException();
           case KeyCommand.PutKeyPolicy ignored -> new KmsAnswer.Done(arn);
           case KeyCommand.GetKeyPolicy() ->
-              new KmsAnswer.Policy(arn, "{\"Version\":\"2012-10-17\"}");
+              new KmsAnswer.Policy(
+                  arn, new AttachedKeyPolicy("{\"Version\":\"2012-10-17\"}", HeldNames.NONE));
           case KeyCommand.ListKeyPolicies() -> new KmsAnswer.PolicyNames(arn);
           case KeyCommand.EnableKeyRotation ignored -> new KmsAnswer.Done(arn);
           case KeyCommand.DisableKeyRotation() -> new KmsAnswer.Done(arn);
@@ -173,6 +225,11 @@ final class FakeKeys implements Keys {
                 blob);
           }
           case KeyCommand.AuthorizeAlias ignored -> throw new IllegalStateException();
+          case KeyCommand.CreateGrant ignored -> throw new IllegalStateException();
+          case KeyCommand.ListGrants ignored -> throw new IllegalStateException();
+          case KeyCommand.TellRetirableGrants ignored -> throw new IllegalStateException();
+          case KeyCommand.RetireGrant ignored -> throw new IllegalStateException();
+          case KeyCommand.RevokeGrant ignored -> throw new IllegalStateException();
         });
   }
 
@@ -214,6 +271,11 @@ final class FakeKeys implements Keys {
 
   private static Reply done(Optional<KeyArn> key) {
     return answered(new KmsAnswer.Done(key.orElseThrow()));
+  }
+
+  private Reply ended() {
+    KmsAnswer.HeldGrant held = heldOnFirstKey();
+    return answered(new KmsAnswer.GrantEnded(held.key(), held.grant()));
   }
 
   private static Reply answered(KmsAnswer answer) {

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.holdfast.api.sigv4.KnownKeys;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.name.Region;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,11 +34,17 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
   private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(1);
 
   final KnownKeys signingKeys = new KnownKeys().with("test", "test").with("111122223333", "test");
+  final MemoryAccounts accounts = new MemoryAccounts(signingKeys);
   final List<AuditRecord> records = new CopyOnWriteArrayList<>();
   final AtomicBoolean ready = new AtomicBoolean(true);
 
   /** What stands for the keys of every region; null for the fakes. */
   final AtomicReference<Optional<Keys>> override = new AtomicReference<>(Optional.empty());
+
+  /** What stands for the trail's files. */
+  final AtomicReference<AuditSearch> search =
+      new AtomicReference<>(query ->
+          CompletableFuture.completedStage(new AuditSearch.Page(List.of(), OptionalLong.empty())));
 
   /** Fails every record while set. */
   final AtomicBoolean auditDown = new AtomicBoolean();
@@ -64,8 +72,10 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
             system,
             new HttpEdge.Service(
                 region -> CompletableFuture.completedStage(find(region)),
-                signingKeys,
+                accounts,
+                Optional.of(new HttpEdge.Accounts(accounts, accounts, accounts.sts)),
                 this,
+                query -> search.get().find(query),
                 Region.US_EAST_1),
             new HttpEdge.Surroundings(
                 Instant::now,

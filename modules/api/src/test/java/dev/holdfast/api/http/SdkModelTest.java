@@ -113,7 +113,12 @@ class SdkModelTest {
             "ListKeyRotations",
             "PutKeyPolicy",
             "GetKeyPolicy",
-            "ListKeyPolicies");
+            "ListKeyPolicies",
+            "CreateGrant",
+            "ListGrants",
+            "ListRetirableGrants",
+            "RetireGrant",
+            "RevokeGrant");
   }
 
   static Stream<String> operations() {

@@ -3,12 +3,14 @@ package dev.holdfast.api.sigv4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.api.error.AwsError;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +35,7 @@ class SignatureVerifierTest {
   private final SignatureVerifier verifier = new SignatureVerifier(keys, now::get, nanos::get);
 
   private Verdict verify(RawRequest request) {
-    return verifier.verify(request, "kms");
+    return verifier.verify(request, "kms").toCompletableFuture().join();
   }
 
   private AwsError error(RawRequest request) {
@@ -403,13 +405,122 @@ class SignatureVerifierTest {
     assertRefused(requests.with(authorization), UNRECOGNIZED);
   }
 
-  @Test
-  void sessionToken_isRefusedWhileThereAreNoSessions() {
+  // -- sessions
+
+  private static final String SESSION_KEY = "ASIAEXAMPLE";
+  private static final String SESSION_SECRET = "session-secret";
+  private static final String TOKEN = "FwoGZXIvYXdz//token==";
+  private static final Instant SESSION_ENDS = Instant.parse("2026-11-22T07:01:00Z");
+
+  private Requests ofSession(String token) {
+    keys.withSession(SESSION_KEY, SESSION_SECRET, TOKEN, SESSION_ENDS);
     Requests requests = Requests.likeTheCli();
-    requests.headers.put("X-Amz-Security-Token", "token");
+    requests.scope = new ReferenceSigner.Scope(SESSION_KEY, SESSION_SECRET, "us-east-1", "kms");
+    requests.headers.put("X-Amz-Security-Token", token);
     requests.signed =
         List.of("content-type", "host", "x-amz-date", "x-amz-security-token", "x-amz-target");
+    return requests;
+  }
+
+  @Test
+  void session_isVerifiedWithItsToken() {
+    assertThat(verify(ofSession(TOKEN).sign())).isInstanceOf(Verdict.Verified.class);
+  }
+
+  @Test
+  void anotherTokenOrNone_isNotTheSession() {
+    assertRefused(ofSession("other").sign(), UNRECOGNIZED);
+    Requests without = ofSession(TOKEN);
+    without.headers.remove("X-Amz-Security-Token");
+    without.signed = List.of("content-type", "host", "x-amz-date", "x-amz-target");
+    assertRefused(without.sign(), UNRECOGNIZED);
+    assertThat(verify(ofSession(TOKEN).sign())).isInstanceOf(Verdict.Verified.class);
+  }
+
+  @Test
+  void tokenWithALongTermKey_belongsToNeither() {
+    Requests requests = ofSession(TOKEN);
+    requests.scope = Requests.SCOPE;
     assertRefused(requests.sign(), UNRECOGNIZED);
+  }
+
+  @Test
+  void unsignedToken_isRefused() {
+    Requests requests = ofSession(TOKEN);
+    requests.signed = List.of("content-type", "host", "x-amz-date", "x-amz-target");
+    assertRefused(requests.sign(), INVALID);
+  }
+
+  @Test
+  void sessionThatIsOver_isToldSoAtOnce_butOnlyToWhoHasItsSecret() {
+    assertThat(verify(ofSession(TOKEN).sign())).isInstanceOf(Verdict.Verified.class);
+    now.set(SESSION_ENDS);
+    assertRefused(ofSession(TOKEN).sign(), "ExpiredTokenException");
+    assertThat(error(ofSession(TOKEN).sign()).message())
+        .contains("The security token included in the request is expired");
+    Requests guessed = ofSession(TOKEN);
+    guessed.scope = new ReferenceSigner.Scope(SESSION_KEY, "guess", "us-east-1", "kms");
+    assertRefused(guessed.sign(), INVALID);
+  }
+
+  @Test
+  void tokenInTwoPlaces_isRefused() {
+    assertRefused(
+        Requests.plus(ofSession(TOKEN).sign(), "x-amz-security-token", TOKEN), INCOMPLETE);
+    Requests requests = ofSession(TOKEN);
+    requests.query = "X-Amz-Security-Token=other";
+    assertRefused(requests.sign(), INCOMPLETE);
+    requests.query = "x-amz-security-token=other";
+    assertRefused(requests.sign(), INCOMPLETE);
+  }
+
+  @Test
+  void presignedSession_bringsItsTokenInTheQuery() {
+    assertThat(verify(presigned(TOKEN, true))).isInstanceOf(Verdict.Verified.class);
+    assertRefused(presigned("other", true), UNRECOGNIZED);
+    assertRefused(presigned(TOKEN, false), INVALID);
+  }
+
+  /**
+   * @param signed whether the token is among what is signed
+   */
+  private RawRequest presigned(String token, boolean signed) {
+    Requests requests = ofSession(token);
+    String tokenPart = "X-Amz-Security-Token=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
+    String before =
+        "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
+            + ReferenceSigner.credential(requests.scope, Requests.AMZ_DATE).replace("/", "%2F")
+            + "&X-Amz-Date="
+            + Requests.AMZ_DATE
+            + "&X-Amz-Expires=60";
+    String after = "&X-Amz-SignedHeaders=host";
+    String signature =
+        ReferenceSigner.signature(
+            requests.scope,
+            Requests.AMZ_DATE,
+            "GET",
+            "/",
+            before + (signed ? "&" + tokenPart : "") + after,
+            Map.of("Host", "localhost"),
+            "host",
+            new byte[0]);
+    return new RawRequest(
+        "GET",
+        "/",
+        before + "&" + tokenPart + after + "&X-Amz-Signature=" + signature,
+        new String[] {"host", "localhost"},
+        List.of(),
+        new byte[0]);
+  }
+
+  @Test
+  void tokens_areLookedUpOnceEach() {
+    assertThat(verify(ofSession(TOKEN).sign())).isInstanceOf(Verdict.Verified.class);
+    int lookups = keys.lookups();
+    assertThat(verify(ofSession(TOKEN).sign())).isInstanceOf(Verdict.Verified.class);
+    assertThat(keys.lookups()).isEqualTo(lookups);
+    assertRefused(ofSession("other").sign(), UNRECOGNIZED);
+    assertThat(keys.lookups()).isEqualTo(lookups + 1);
   }
 
   // -- time

@@ -9,9 +9,12 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.OwnSideAccess;
+import dev.holdfast.model.name.AliasArn;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.operation.KmsOperation;
+import java.time.InstantSource;
 
 /** Alias changes: the key that is named has a say, and the partition that owns the name decides. */
 public final class Aliases {
@@ -22,15 +25,18 @@ public final class Aliases {
   private final References references;
   private final KeyActors keys;
   private final Directories directories;
+  private final InstantSource clock;
 
-  public Aliases(References references, KeyActors keys, Directories directories) {
+  public Aliases(
+      References references, KeyActors keys, Directories directories, InstantSource clock) {
     this.references = references;
     this.keys = keys;
     this.directories = directories;
+    this.clock = clock;
   }
 
   public Flow<KmsAnswer> create(Caller caller, KmsRequest.CreateAlias request) {
-    return changeable(request.alias())
+    return changeable(caller, request.alias(), KmsOperation.CREATE_ALIAS)
         .then(alias -> references.resolve(caller, request.target(), KmsOperation.CREATE_ALIAS))
         .then(target -> authorize(caller, target, KmsOperation.CREATE_ALIAS))
         .then(target -> withinQuota(caller, target))
@@ -41,7 +47,7 @@ public final class Aliases {
   }
 
   public Flow<KmsAnswer> update(Caller caller, KmsRequest.UpdateAlias request) {
-    return changeable(request.alias())
+    return changeable(caller, request.alias(), KmsOperation.UPDATE_ALIAS)
         .then(alias -> references.resolve(caller, request.target(), KmsOperation.UPDATE_ALIAS))
         .then(target -> authorize(caller, target, KmsOperation.UPDATE_ALIAS))
         .then(target ->
@@ -54,7 +60,7 @@ public final class Aliases {
   }
 
   public Flow<KmsAnswer> delete(Caller caller, KmsRequest.DeleteAlias request) {
-    return changeable(request.alias())
+    return changeable(caller, request.alias(), KmsOperation.DELETE_ALIAS)
         .then(alias -> leave(caller, alias))
         .then(target ->
             directories
@@ -86,9 +92,15 @@ public final class Aliases {
                         "The key has " + MAX_PER_KEY + " aliases, which is the quota.")));
   }
 
-  private static Flow<AliasName> changeable(AliasName alias) {
-    return alias.isReserved()
-        ? Flow.refused(new KmsError.AliasReserved(alias.value()))
-        : Flow.of(alias);
+  /** Changing an alias takes a right on the alias, besides those on the keys that it names. */
+  private Flow<AliasName> changeable(Caller caller, AliasName alias, KmsOperation operation) {
+    if (alias.isReserved()) {
+      return Flow.refused(new KmsError.AliasReserved(alias.value()));
+    }
+    AliasArn arn = new AliasArn(references.region(), caller.account(), alias);
+    return new OwnSideAccess(references.region(), caller, clock.instant())
+        .refusal(operation, arn)
+        .map(Flow::<AliasName>refused)
+        .orElseGet(() -> Flow.of(alias));
   }
 }

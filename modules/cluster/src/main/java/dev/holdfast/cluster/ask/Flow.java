@@ -3,24 +3,43 @@ package dev.holdfast.cluster.ask;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.policy.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A value to come, or a refusal to come, which ends the steps after it. Failures of the stage are
- * bugs and outages and pass through untouched.
+ * A value to come, or a refusal to come, which ends the steps after it; and with it what decided
+ * last about the caller's rights. Failures of the stage are bugs and outages and pass through
+ * untouched.
  */
 public final class Flow<T> {
 
-  private sealed interface Step<T> {}
+  private sealed interface Step<T> {
 
-  private record Value<T>(T value) implements Step<T> {}
+    @Nullable Reason because();
 
-  private record Refusal<T>(KmsError error) implements Step<T> {}
+    /** This step, or one for the earlier reason when it has none of its own. */
+    Step<T> after(@Nullable Reason earlier);
+  }
+
+  private record Value<T>(T value, @Nullable Reason because) implements Step<T> {
+    @Override
+    public Step<T> after(@Nullable Reason earlier) {
+      return because != null || earlier == null ? this : new Value<>(value, earlier);
+    }
+  }
+
+  private record Refusal<T>(KmsError error, @Nullable Reason because) implements Step<T> {
+    @Override
+    public Step<T> after(@Nullable Reason earlier) {
+      return because != null || earlier == null ? this : new Refusal<>(error, earlier);
+    }
+  }
 
   private final CompletionStage<Step<T>> stage;
 
@@ -29,15 +48,15 @@ public final class Flow<T> {
   }
 
   public static <T> Flow<T> of(T value) {
-    return new Flow<>(CompletableFuture.completedFuture(new Value<>(value)));
+    return new Flow<>(CompletableFuture.completedFuture(new Value<>(value, null)));
   }
 
   public static <T> Flow<T> refused(KmsError error) {
-    return new Flow<>(CompletableFuture.completedFuture(new Refusal<>(error)));
+    return new Flow<>(CompletableFuture.completedFuture(new Refusal<>(error, null)));
   }
 
   public static <T> Flow<T> from(CompletionStage<T> stage) {
-    return new Flow<>(stage.thenApply(Value::new));
+    return new Flow<>(stage.thenApply(value -> new Value<>(value, null)));
   }
 
   /** Splits a reply into answer and refusal. */
@@ -45,8 +64,8 @@ public final class Flow<T> {
     return new Flow<>(
         stage.thenApply(reply ->
             switch (reply) {
-              case Reply.Answered(KmsAnswer answer) -> new Value<>(answer);
-              case Reply.Refused(KmsError error) -> new Refusal<>(error);
+              case Reply.Answered(KmsAnswer answer, Reason because) -> new Value<>(answer, because);
+              case Reply.Refused(KmsError error, Reason because) -> new Refusal<>(error, because);
             }));
   }
 
@@ -67,12 +86,7 @@ public final class Flow<T> {
   }
 
   public <R> Flow<R> then(Function<? super T, Flow<R>> next) {
-    return new Flow<>(
-        stage.thenCompose(step ->
-            switch (step) {
-              case Value<T>(T value) -> next.apply(value).stage;
-              case Refusal<T>(KmsError error) -> Flow.<R>refused(error).stage;
-            }));
+    return thenEither(next, Flow::refused);
   }
 
   public <R> Flow<R> map(Function<? super T, ? extends R> function) {
@@ -87,25 +101,39 @@ public final class Flow<T> {
 
   /** Ends in a refusal once this is over, whose value does not matter. */
   public <R> Flow<R> thenRefuse(KmsError error) {
-    return new Flow<>(stage.thenApply(ignored -> new Refusal<>(error)));
+    return new Flow<>(stage.thenApply(step -> new Refusal<>(error, step.because())));
   }
 
   /** Goes on after a refusal too. */
   public <R> Flow<R> thenEither(
       Function<? super T, Flow<R>> next, Function<KmsError, Flow<R>> refused) {
     return new Flow<>(
-        stage.thenCompose(step ->
-            switch (step) {
-              case Value<T>(T value) -> next.apply(value).stage;
-              case Refusal<T>(KmsError error) -> refused.apply(error).stage;
-            }));
+        stage.thenCompose(step -> {
+          Flow<R> rest =
+              switch (step) {
+                case Value<T>(T value, Reason ignored) -> next.apply(value);
+                case Refusal<T>(KmsError error, Reason ignored) -> refused.apply(error);
+              };
+          return rest.stage.thenApply(last -> last.after(step.because()));
+        }));
   }
 
   public CompletionStage<Reply> toReply(Function<? super T, KmsAnswer> answer) {
     return stage.thenApply(step ->
         switch (step) {
-          case Value<T>(T value) -> new Reply.Answered(answer.apply(value));
-          case Refusal<T>(KmsError error) -> new Reply.Refused(error);
+          case Value<T>(T value, Reason because) ->
+              new Reply.Answered(answer.apply(value), because);
+          case Refusal<T>(KmsError error, Reason because) -> new Reply.Refused(error, because);
+        });
+  }
+
+  /** Ends in what a reply to come says, or in the refusal before it. */
+  public CompletionStage<Reply> thenReply(Function<? super T, CompletionStage<Reply>> next) {
+    return stage.thenCompose(step ->
+        switch (step) {
+          case Value<T>(T value, Reason ignored) -> next.apply(value);
+          case Refusal<T>(KmsError error, Reason because) ->
+              CompletableFuture.<Reply>completedFuture(new Reply.Refused(error, because));
         });
   }
 

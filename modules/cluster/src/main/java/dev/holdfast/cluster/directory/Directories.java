@@ -9,8 +9,11 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.directory.DirectoryAnswer;
 import dev.holdfast.model.directory.DirectoryCommand;
 import dev.holdfast.model.directory.Partition;
+import dev.holdfast.model.directory.RetirableGrant;
+import dev.holdfast.model.grant.GrantPrincipal;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.AliasName;
+import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import java.util.Comparator;
 import java.util.List;
@@ -101,6 +104,42 @@ public final class Directories {
             new DirectoryCommand.AliasesAfter(
                 last.map(KmsAnswer.Alias::name).or(() -> after), share, target),
         answer -> expect(DirectoryAnswer.Aliases.class, answer).aliases());
+  }
+
+  /** All aliases of a key. */
+  public Flow<List<AliasName>> aliasesOf(KeyArn key) {
+    return aliasesAfter(
+            key.account(), Optional.empty(), Integer.MAX_VALUE, Optional.of(key.keyId()))
+        .map(aliases -> aliases.stream().map(KmsAnswer.Alias::name).toList());
+  }
+
+  /** Finds a grant for its retiring principal, in the directory of that one's account. */
+  public Flow<DirectoryAnswer> addRetirable(GrantPrincipal retiring, RetirableGrant grant) {
+    return change(
+        retiring.account(),
+        Partition.of(grant.keyId()),
+        new DirectoryCommand.AddRetirableGrant(retiring.id(), grant));
+  }
+
+  public Flow<DirectoryAnswer> removeRetirable(GrantPrincipal retiring, RetirableGrant grant) {
+    return change(
+        retiring.account(),
+        Partition.of(grant.keyId()),
+        new DirectoryCommand.RemoveRetirableGrant(retiring.id(), grant));
+  }
+
+  /**
+   * The next grants that a principal of the account may retire, in their order; some may be no
+   * more.
+   */
+  public Flow<List<RetirableGrant>> retirableAfter(
+      AccountId account, String principalId, Optional<RetirableGrant> after, int limit) {
+    return page(
+        account,
+        new PageMerge<>(Partition.COUNT, limit, Comparator.<RetirableGrant>naturalOrder()),
+        (last, share) ->
+            new DirectoryCommand.RetirableGrantsAfter(principalId, last.or(() -> after), share),
+        answer -> expect(DirectoryAnswer.RetirableGrants.class, answer).grants());
   }
 
   private Flow<Integer> total(AccountId account, DirectoryCommand command) {

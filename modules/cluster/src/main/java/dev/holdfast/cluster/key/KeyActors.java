@@ -2,15 +2,23 @@ package dev.holdfast.cluster.key;
 
 import dev.holdfast.cluster.ask.Admission;
 import dev.holdfast.cluster.ask.Asker;
+import dev.holdfast.cluster.ask.Flow;
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.KeyRequest;
+import dev.holdfast.model.key.RequestFacts;
+import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.policy.ConditionName;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
@@ -21,11 +29,50 @@ public final class KeyActors {
   private final ClusterSharding sharding;
   private final Asker asker;
   private final Admission<KeyId> admission;
+  private final Function<KeyArn, Flow<List<AliasName>>> aliases;
+  private final RequestFacts facts;
 
-  public KeyActors(ClusterSharding sharding, Asker asker, Admission<KeyId> admission) {
+  /**
+   * @param aliases tells the aliases of a key
+   */
+  public KeyActors(
+      ClusterSharding sharding,
+      Asker asker,
+      Admission<KeyId> admission,
+      Function<KeyArn, Flow<List<AliasName>>> aliases) {
+    this(sharding, asker, admission, aliases, RequestFacts.NONE);
+  }
+
+  private KeyActors(
+      ClusterSharding sharding,
+      Asker asker,
+      Admission<KeyId> admission,
+      Function<KeyArn, Flow<List<AliasName>>> aliases,
+      RequestFacts facts) {
     this.sharding = sharding;
     this.asker = asker;
     this.admission = admission;
+    this.aliases = aliases;
+    this.facts = facts;
+  }
+
+  /** The same keys, asked by a request that presents the tokens of these grants. */
+  public KeyActors presenting(Set<String> grantIds) {
+    return with(facts.presenting(grantIds));
+  }
+
+  /** The same keys, asked by a request that names its key by this alias. */
+  public KeyActors named(AliasName alias) {
+    return with(facts.named(alias));
+  }
+
+  /** The same keys, asked for one side of a ReEncrypt. */
+  public KeyActors reEncrypting(boolean onSameKey) {
+    return with(facts.reEncrypting(onSameKey));
+  }
+
+  private KeyActors with(RequestFacts known) {
+    return new KeyActors(sharding, asker, admission, aliases, known);
   }
 
   /**
@@ -34,12 +81,22 @@ public final class KeyActors {
    * @return the key's reply, or {@link KmsError.Throttled} at once when too many wait already
    */
   public CompletionStage<Reply> ask(KeyArn key, KeyCommand command, Caller caller) {
-    KeyId keyId = key.keyId();
+    if (caller.rights().askFor(ConditionName.RESOURCE_ALIASES)) {
+      // The few who ask for them wait for one more answer; a key itself does not know its aliases.
+      return aliases
+          .apply(key)
+          .thenReply(names -> ask(new KeyRequest(key, command, caller, facts.aliased(names))));
+    }
+    return ask(new KeyRequest(key, command, caller, facts));
+  }
+
+  private CompletionStage<Reply> ask(KeyRequest request) {
+    KeyId keyId = request.addressed().keyId();
     if (!admission.tryEnter(keyId)) {
       return CompletableFuture.completedFuture(new Reply.Refused(new KmsError.Throttled()));
     }
     CompletableFuture<Reply> reply =
-        asker.ask(actor(keyId), replyTo -> new KeyMessage.Ask(key, command, caller, replyTo));
+        asker.ask(actor(keyId), replyTo -> new KeyMessage.Ask(request, replyTo));
     return reply.whenComplete((ignored, failure) -> admission.leave(keyId));
   }
 

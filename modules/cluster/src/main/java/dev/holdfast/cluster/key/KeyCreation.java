@@ -14,8 +14,9 @@ import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.policy.HeldNames;
 import dev.holdfast.model.policy.KeyPolicy;
-import dev.holdfast.model.policy.Principals;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,12 +42,14 @@ public final class KeyCreation {
   private final KeyActors keys;
   private final Directories directories;
   private final Vault vault;
+  private final PolicyNames names;
   private final Supplier<KeyId> keyIds;
   private final int maxKeys;
   private final Executor crypto;
   private final ConcurrentMap<AccountId, AtomicInteger> uncounted = new ConcurrentHashMap<>();
 
   /**
+   * @param names settles whom the policy of a new key names
    * @param keyIds gives fresh random ids
    * @param maxKeys the quota of an account; keys pending deletion count. Callers at the same time
    *     may pass it by a few.
@@ -56,6 +59,7 @@ public final class KeyCreation {
       KeyActors keys,
       Directories directories,
       Vault vault,
+      PolicyNames names,
       Supplier<KeyId> keyIds,
       int maxKeys,
       Executor crypto) {
@@ -63,6 +67,7 @@ public final class KeyCreation {
     this.keys = keys;
     this.directories = directories;
     this.vault = vault;
+    this.names = names;
     this.keyIds = keyIds;
     this.maxKeys = maxKeys;
     this.crypto = crypto;
@@ -70,11 +75,21 @@ public final class KeyCreation {
 
   public Flow<KmsAnswer> create(Caller caller, KmsRequest.CreateKey request) {
     KeyArn arn = references.ofCaller(caller, keyIds.get());
-    Optional<KmsError> refusal = refusal(caller, request, arn);
+    return request
+        .policy()
+        .map(document -> names.attach(document, arn).map(Optional::of))
+        .orElseGet(() -> Flow.of(Optional.empty()))
+        .then(given -> create(caller, request, arn, given));
+  }
+
+  private Flow<KmsAnswer> create(
+      Caller caller, KmsRequest.CreateKey request, KeyArn arn, Optional<AttachedKeyPolicy> given) {
+    Optional<KmsError> refusal = refusal(caller, request, arn, given);
     if (refusal.isPresent()) {
       return Flow.refused(refusal.get());
     }
-    String policy = request.policy().orElseGet(() -> KeyPolicy.defaultFor(arn));
+    AttachedKeyPolicy policy =
+        given.orElseGet(() -> new AttachedKeyPolicy(KeyPolicy.defaultFor(arn), HeldNames.NONE));
     KeyBinding binding = new KeyBinding(arn, request.spec(), request.usage(), request.origin());
     return withinQuota(caller.account())
         .then(allowed -> Flow.from(onCrypto(() -> vault.prepare(binding))))
@@ -108,25 +123,18 @@ public final class KeyCreation {
 
   /** What can be refused before anything is made. The default key policy needs no check. */
   private static Optional<KmsError> refusal(
-      Caller caller, KmsRequest.CreateKey request, KeyArn arn) {
+      Caller caller, KmsRequest.CreateKey request, KeyArn arn, Optional<AttachedKeyPolicy> policy) {
     return TagRules.refusal(Map.of(), request.tags())
         .or(() ->
-            request
-                .policy()
-                .flatMap(policy ->
-                    KeyPolicy.refusal(
-                        policy,
-                        arn,
-                        caller,
-                        request.bypassPolicyLockoutSafetyCheck(),
-                        Principals.ACCOUNTS_AND_SERVICES)));
+            policy.flatMap(given ->
+                KeyPolicy.refusal(given, arn, caller, request.bypassPolicyLockoutSafetyCheck())));
   }
 
   private Flow<KmsAnswer> persist(
       Caller caller,
       KmsRequest.CreateKey request,
       KeyArn arn,
-      String policy,
+      AttachedKeyPolicy policy,
       BackingKey backingKey) {
     KeyCommand command =
         new KeyCommand.CreateKey(

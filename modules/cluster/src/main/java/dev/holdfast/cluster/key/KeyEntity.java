@@ -4,6 +4,7 @@ import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.grant.GrantTerms;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.JournalEntry;
 import dev.holdfast.model.key.BackingKey;
@@ -12,10 +13,14 @@ import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyDecider;
 import dev.holdfast.model.key.KeyEvent;
+import dev.holdfast.model.key.KeyRequest;
 import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.KmsKey;
+import dev.holdfast.model.key.Ruling;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.policy.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,8 +70,10 @@ public final class KeyEntity
    * @param quick the actors' own dispatcher, for what takes microseconds: threads apart would spend
    *     more on waking each other than on the cryptography
    * @param crypto bounded, and apart from the actors, for what blocks
+   * @param grantDelay how long a new grant does not count without its token
    */
-  public record Tools(Vault vault, InstantSource clock, Executor quick, Executor crypto) {}
+  public record Tools(
+      Vault vault, InstantSource clock, Executor quick, Executor crypto, Duration grantDelay) {}
 
   private static final String PREFIX = "key|";
   private static final Logger LOG = LoggerFactory.getLogger(KeyEntity.class);
@@ -160,43 +167,45 @@ public final class KeyEntity
 
   private ReplyEffect<JournalEntry, KeyRecord> ask(
       KeyRecord record, KeyMessage.Ask ask, Optional<BackingKey> fresh) {
+    KeyRequest request = ask.request();
     if (record.key() instanceof KmsKey.NotCreated
-        && !(ask.command() instanceof KeyCommand.CreateKey)) {
+        && !(request.command() instanceof KeyCommand.CreateKey)) {
       // Asking for ids that do not exist must not fill the memory.
       shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
     }
-    Decision decision;
+    Ruling ruling;
     try {
-      decision =
+      ruling =
           KeyDecider.decide(
               record.key(),
-              ask.addressed(),
-              withMaterial(ask.command(), fresh),
-              ask.caller(),
+              withMaterial(request, fresh),
+              new GrantTerms(request.facts().presentedGrants(), tools.grantDelay()),
               tools.clock().instant());
     } catch (RuntimeException bug) {
       fresh.ifPresent(this::discard);
       return Effect().reply(ask.replyTo(), StatusReply.error(bug));
     }
+    Decision decision = ruling.decision();
+    Reason because = ruling.because();
     return switch (decision) {
       case Decision.Persist(List<KeyEvent> events, KmsAnswer answer) -> {
         discardUnused(fresh, events);
         yield Effect()
             .persist(entries(record, events))
             .thenRun(after -> evictIfUnusable(events))
-            .thenReply(ask.replyTo(), after -> answered(answer));
+            .thenReply(ask.replyTo(), after -> answered(answer, because));
       }
       case Decision.Answer(KmsAnswer answer) -> {
         fresh.ifPresent(this::discard);
-        yield Effect().reply(ask.replyTo(), answered(answer));
+        yield Effect().reply(ask.replyTo(), answered(answer, because));
       }
       case Decision.Refuse(KmsError error) -> {
         fresh.ifPresent(this::discard);
-        yield Effect().reply(ask.replyTo(), refused(error));
+        yield Effect().reply(ask.replyTo(), refused(error, because));
       }
       case Decision.Use(KeyUse use) -> {
         fresh.ifPresent(this::discard);
-        perform(use, ask.replyTo());
+        perform(use, because, ask.replyTo());
         yield Effect().noReply();
       }
       case Decision.Generate(KeyBinding binding) -> {
@@ -208,34 +217,37 @@ public final class KeyEntity
     };
   }
 
-  private static KeyCommand withMaterial(KeyCommand command, Optional<BackingKey> fresh) {
-    return fresh.isPresent() && command instanceof KeyCommand.RotateKeyOnDemand
-        ? new KeyCommand.RotateKeyOnDemand(fresh)
-        : command;
+  private static KeyRequest withMaterial(KeyRequest request, Optional<BackingKey> fresh) {
+    return fresh.isPresent() && request.command() instanceof KeyCommand.RotateKeyOnDemand
+        ? request.with(new KeyCommand.RotateKeyOnDemand(fresh))
+        : request;
   }
 
-  private void perform(KeyUse use, ActorRef<StatusReply<Reply>> replyTo) {
+  private void perform(KeyUse use, @Nullable Reason because, ActorRef<StatusReply<Reply>> replyTo) {
     tools
         .quick()
         .execute(() ->
-            performed(() -> tools.vault().performIfOpen(use))
-                .ifPresentOrElse(replyTo::tell, () -> openAndPerform(use, replyTo)));
+            performed(() -> tools.vault().performIfOpen(use), because)
+                .ifPresentOrElse(replyTo::tell, () -> openAndPerform(use, because, replyTo)));
   }
 
-  private void openAndPerform(KeyUse use, ActorRef<StatusReply<Reply>> replyTo) {
+  private void openAndPerform(
+      KeyUse use, @Nullable Reason because, ActorRef<StatusReply<Reply>> replyTo) {
     try {
       tools
           .crypto()
           .execute(() ->
-              performed(() -> Optional.of(tools.vault().perform(use))).ifPresent(replyTo::tell));
+              performed(() -> Optional.of(tools.vault().perform(use)), because)
+                  .ifPresent(replyTo::tell));
     } catch (RejectedExecutionException full) {
-      replyTo.tell(refused(new KmsError.Throttled()));
+      replyTo.tell(refused(new KmsError.Throttled(), because));
     }
   }
 
-  private static Optional<StatusReply<Reply>> performed(Supplier<Optional<Reply>> cryptography) {
+  private static Optional<StatusReply<Reply>> performed(
+      Supplier<Optional<Reply>> cryptography, @Nullable Reason because) {
     try {
-      return cryptography.get().map(StatusReply::success);
+      return cryptography.get().map(reply -> StatusReply.success(reply.because(because)));
     } catch (RuntimeException outage) {
       return Optional.of(StatusReply.error(outage));
     }
@@ -383,11 +395,11 @@ public final class KeyEntity
     }
   }
 
-  private static StatusReply<Reply> answered(KmsAnswer answer) {
-    return StatusReply.success(new Reply.Answered(answer));
+  private static StatusReply<Reply> answered(KmsAnswer answer, @Nullable Reason because) {
+    return StatusReply.success(new Reply.Answered(answer, because));
   }
 
-  private static StatusReply<Reply> refused(KmsError error) {
-    return StatusReply.success(new Reply.Refused(error));
+  private static StatusReply<Reply> refused(KmsError error, @Nullable Reason because) {
+    return StatusReply.success(new Reply.Refused(error, because));
   }
 }

@@ -1,9 +1,8 @@
 package dev.holdfast.cluster.key;
 
 import dev.holdfast.model.Reply;
-import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.BackingKey;
-import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.KeyRequest;
 import dev.holdfast.model.name.KeyArn;
 import java.util.Optional;
 import org.apache.pekko.Done;
@@ -17,10 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface KeyMessage {
 
-  /** A caller's command. An error status is a bug or an outage, never a refusal. */
-  record Ask(
-      KeyArn addressed, KeyCommand command, Caller caller, ActorRef<StatusReply<Reply>> replyTo)
-      implements KeyMessage {}
+  /** A caller's request. An error status is a bug or an outage, never a refusal. */
+  record Ask(KeyRequest request, ActorRef<StatusReply<Reply>> replyTo) implements KeyMessage {}
 
   /** Do what is due by itself. */
   record Due(ActorRef<StatusReply<DueOutcome>> replyTo) implements KeyMessage {}

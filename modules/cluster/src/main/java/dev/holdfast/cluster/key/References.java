@@ -4,6 +4,8 @@ import dev.holdfast.cluster.ask.Flow;
 import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.OwnSideAccess;
+import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.AliasArn;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
@@ -11,16 +13,20 @@ import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.policy.Action;
+import java.time.InstantSource;
 
 /** Finds the key that a request names. Whether it exists is told by the key's own actor. */
 public final class References {
 
   private final Region region;
   private final Directories directories;
+  private final InstantSource clock;
 
-  public References(Region region, Directories directories) {
+  public References(Region region, Directories directories, InstantSource clock) {
     this.region = region;
     this.directories = directories;
+    this.clock = clock;
   }
 
   /**
@@ -43,6 +49,10 @@ public final class References {
     };
   }
 
+  public Region region() {
+    return region;
+  }
+
   public KeyArn ofCaller(Caller caller, KeyId keyId) {
     return new KeyArn(region, caller.account(), keyId);
   }
@@ -54,12 +64,28 @@ public final class References {
     if (!isHere(arn.region())) {
       return foreign(arn.region());
     }
-    if (!arn.account().equals(caller.account())) {
-      // Not even looked up: whether another account has such an alias is nobody's business.
-      return Flow.refused(
-          new KmsError.AccessDenied(caller.arn(), operation.action(), arn.toString()));
-    }
-    return directories.resolve(arn.account(), arn.name()).map(keyId -> ofCaller(caller, keyId));
+    return directories
+        .resolve(arn.account(), arn.name())
+        .map(keyId -> new KeyArn(region, arn.account(), keyId))
+        .thenEither(
+            Flow::of,
+            missing ->
+                Flow.refused(
+                    arn.account().equals(caller.account())
+                        ? missing
+                        : unknown(caller, arn, operation)));
+  }
+
+  /** Whether another account has such an alias is not told to who may not use its key. */
+  public KmsError unknown(Caller caller, AliasArn alias, KmsOperation operation) {
+    return unknown(caller, operation, alias.toString(), alias.account());
+  }
+
+  /** What a caller is told of something in another account that it is not to know of. */
+  public KmsError unknown(
+      Caller caller, KmsOperation operation, String resource, AccountId account) {
+    return new OwnSideAccess(region, caller, clock.instant())
+        .unknown(Action.of(operation), resource, account);
   }
 
   private boolean isHere(Region other) {

@@ -8,6 +8,10 @@ import dev.holdfast.cluster.listing.Markers.Listing;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.directory.RetirableGrant;
+import dev.holdfast.model.grant.NamedPrincipal;
+import dev.holdfast.model.grant.PrincipalArn;
+import dev.holdfast.model.grant.PrincipalIds;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.name.AliasName;
@@ -20,8 +24,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import org.apache.pekko.Done;
 
 /** Cuts pages from what directories and keys know. */
 public final class Listings {
@@ -29,12 +36,19 @@ public final class Listings {
   private final References references;
   private final KeyActors keys;
   private final Directories directories;
+  private final PrincipalIds principals;
   private final Markers markers;
 
-  public Listings(References references, KeyActors keys, Directories directories, Markers markers) {
+  public Listings(
+      References references,
+      KeyActors keys,
+      Directories directories,
+      PrincipalIds principals,
+      Markers markers) {
     this.references = references;
     this.keys = keys;
     this.directories = directories;
+    this.principals = principals;
     this.markers = markers;
   }
 
@@ -118,6 +132,110 @@ public final class Listings {
                   cut(listing, rest, request.limit(), rotation -> rotation.materialId().hex()))
               .map(page -> new KmsAnswer.Rotations(all.key(), page.items, page.nextMarker));
         });
+  }
+
+  public Flow<KmsAnswer> grants(Caller caller, KmsRequest.ListGrants request) {
+    String partition = references.region().partition();
+    return known(request.grantee())
+        .then(known -> references.resolve(caller, request.key(), KmsOperation.LIST_GRANTS))
+        .then(key -> {
+          Optional<NamedPrincipal> grantee =
+              request.grantee().map(arn -> NamedPrincipal.of(arn, partition, principals));
+          Listing listing =
+              new Listing(
+                  KmsOperation.LIST_GRANTS,
+                  caller.account(),
+                  key + " " + request.grantId().orElse("") + " " + request.grantee().orElse(""));
+          return position(listing, request.marker())
+              .then(after ->
+                  Flow.ofReply(
+                      keys.ask(
+                          key,
+                          new KeyCommand.ListGrants(
+                              request.grantId(), grantee, after, oneMore(request.limit())),
+                          caller)))
+              .map(KmsAnswer.Grants.class::cast)
+              .map(
+                  found -> cut(listing, found.grants(), request.limit(), held -> held.grant().id()))
+              .map(page -> new KmsAnswer.Grants(Optional.of(key), page.items, page.nextMarker));
+        });
+  }
+
+  /**
+   * The directory tells where grants may be, and each key which of them are: a page may hold fewer
+   * than there was room for.
+   */
+  public Flow<KmsAnswer> retirableGrants(Caller caller, KmsRequest.ListRetirableGrants request) {
+    return retiringId(caller, request.retiring())
+        .then(principalId -> {
+          Listing listing =
+              new Listing(KmsOperation.LIST_RETIRABLE_GRANTS, caller.account(), principalId);
+          return position(listing, request.marker())
+              .then(after ->
+                  directories.retirableAfter(
+                      caller.account(),
+                      principalId,
+                      after.flatMap(RetirableGrant::parse),
+                      oneMore(request.limit())))
+              .map(found -> cut(listing, found, request.limit(), RetirableGrant::toText))
+              .then(page ->
+                  held(caller, principalId, page.items)
+                      .map(grants ->
+                          new KmsAnswer.Grants(Optional.empty(), grants, page.nextMarker)));
+        });
+  }
+
+  private Flow<String> retiringId(Caller caller, String arn) {
+    Optional<PrincipalArn> named = PrincipalArn.parse(arn, references.region().partition());
+    if (named.isPresent() && !named.get().account().equals(caller.account())) {
+      return Flow.refused(
+          references.unknown(
+              caller, KmsOperation.LIST_RETIRABLE_GRANTS, arn, named.get().account()));
+    }
+    return known(Optional.of(arn))
+        .then(known ->
+            named
+                .flatMap(principals::idOf)
+                .map(Flow::of)
+                .orElseGet(() -> Flow.refused(new KmsError.InvalidPrincipal(arn))));
+  }
+
+  private Flow<Done> known(Optional<String> principal) {
+    return Flow.from(
+        principals
+            .know(
+                principal
+                    .flatMap(arn -> PrincipalArn.parse(arn, references.region().partition()))
+                    .map(arn -> Set.of(arn.account()))
+                    .orElse(Set.of()))
+            .thenApply(done -> Done.getInstance()));
+  }
+
+  private Flow<List<KmsAnswer.HeldGrant>> held(
+      Caller caller, String principalId, List<RetirableGrant> page) {
+    Map<KeyArn, Set<String>> byKey = new LinkedHashMap<>();
+    for (RetirableGrant grant : page) {
+      KeyArn key = new KeyArn(references.region(), grant.account(), grant.keyId());
+      byKey.computeIfAbsent(key, ignored -> new TreeSet<>()).add(grant.grantId());
+    }
+    return Flow.all(
+            byKey.entrySet().stream()
+                .map(asked -> heldBy(caller, asked.getKey(), asked.getValue(), principalId))
+                .toList())
+        .map(each -> each.stream().flatMap(List::stream).toList());
+  }
+
+  /** A key that is gone, or that does not let the caller know of it, holds none. */
+  private Flow<List<KmsAnswer.HeldGrant>> heldBy(
+      Caller caller, KeyArn key, Set<String> grantIds, String principalId) {
+    return Flow.ofReply(
+            keys.ask(key, new KeyCommand.TellRetirableGrants(grantIds, principalId), caller))
+        .thenEither(
+            answer -> Flow.of(((KmsAnswer.Grants) answer).grants()),
+            error ->
+                error instanceof KmsError.KeyNotFound || error instanceof KmsError.AccessDenied
+                    ? Flow.of(List.of())
+                    : Flow.refused(error));
   }
 
   private <A extends KmsAnswer> Flow<A> ofKey(

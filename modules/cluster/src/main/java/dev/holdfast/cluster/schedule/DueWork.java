@@ -171,7 +171,7 @@ public final class DueWork {
         .unregister(key.account(), key.keyId())
         .toReply(done -> new KmsAnswer.Done(key))
         .thenAccept(reply -> {
-          if (reply instanceof Reply.Refused(KmsError error)) {
+          if (reply instanceof Reply.Refused(KmsError error, var ignored)) {
             throw new IllegalStateException("the directory would not forget a key: " + error);
           }
         });

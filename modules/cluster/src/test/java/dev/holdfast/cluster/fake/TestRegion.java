@@ -1,13 +1,18 @@
 package dev.holdfast.cluster.fake;
 
+import static java.util.Locale.ROOT;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.holdfast.cluster.RegionCluster;
+import dev.holdfast.cluster.iam.IamAccounts;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.grant.PrincipalIds;
+import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyOrigin;
@@ -39,6 +44,20 @@ public final class TestRegion implements AutoCloseable {
   public static final Region REGION = Region.US_EAST_1;
   public static final Caller CALLER = Caller.root(new AccountId("111122223333"), "test");
   public static final Caller STRANGER = Caller.root(new AccountId("444455556666"), "other");
+
+  /** Accounts, and users whose ids are their names in capital letters behind AIDA. */
+  public static final PrincipalIds PEOPLE =
+      arn ->
+          switch (arn.kind()) {
+            case ACCOUNT -> Optional.of(arn.account().value());
+            case USER ->
+                Optional.of(
+                    "AIDA"
+                        + arn.text().substring(arn.text().lastIndexOf('/') + 1).toUpperCase(ROOT));
+            case ROLE, ROLE_SESSION, FEDERATED_USER -> Optional.empty();
+          };
+
+  public static final Duration GRANT_DELAY = Duration.ofMinutes(5);
 
   private static final long PATIENCE_SECONDS = 20;
 
@@ -100,7 +119,10 @@ public final class TestRegion implements AutoCloseable {
         },
         (InstantSource) now::get,
         () -> KeyId.of(UUID.randomUUID()),
-        () -> UUID.randomUUID().toString());
+        () -> UUID.randomUUID().toString(),
+        () -> (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", ""),
+        PEOPLE,
+        GRANT_DELAY);
   }
 
   /** Ends the actor system and starts another over the same journal. */
@@ -112,6 +134,11 @@ public final class TestRegion implements AutoCloseable {
   @Override
   public void close() {
     get(cluster.stop());
+  }
+
+  /** Starts the identities; once after each start of the region. */
+  public IamAccounts startIdentities(IamQuotas quotas) {
+    return cluster.startIdentities(quotas);
   }
 
   public ActorSystem<Void> system() {
@@ -155,7 +182,7 @@ public final class TestRegion implements AutoCloseable {
   }
 
   public static <A extends KmsAnswer> A answer(Class<A> kind, Reply reply) {
-    if (reply instanceof Reply.Answered(KmsAnswer answer)) {
+    if (reply instanceof Reply.Answered(KmsAnswer answer, var ignored)) {
       return kind.cast(answer);
     }
     throw new AssertionError(reply.toString());
@@ -170,7 +197,7 @@ public final class TestRegion implements AutoCloseable {
   }
 
   public static KmsError refusal(Reply reply) {
-    if (reply instanceof Reply.Refused(KmsError error)) {
+    if (reply instanceof Reply.Refused(KmsError error, var ignored)) {
       return error;
     }
     throw new AssertionError(reply.toString());

@@ -1,7 +1,10 @@
 package dev.holdfast.crypto.identity;
 
 import dev.holdfast.crypto.random.RandomSource;
+import dev.holdfast.model.iam.UniqueIds;
 import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.name.AccountId;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -31,6 +34,17 @@ public final class AccessKey {
         "AKIA" + new String(letters(random, ID_CHARACTERS, BASE32), StandardCharsets.US_ASCII);
     byte[] secret = letters(random, SECRET_CHARACTERS, BASE64);
     return new AccessKey(id, Plaintext.takeOwnershipOf(secret));
+  }
+
+  /**
+   * A new access key whose id tells its account, with 39 random bits, and a secret of 240 random
+   * bits.
+   */
+  static AccessKey generate(UniqueIds.Kind kind, AccountId account, RandomSource random) {
+    long bits = ByteBuffer.wrap(random.bytes(Long.BYTES)).getLong();
+    byte[] secret = letters(random, SECRET_CHARACTERS, BASE64);
+    return new AccessKey(
+        UniqueIds.accessKey(kind, account, bits), Plaintext.takeOwnershipOf(secret));
   }
 
   /**

@@ -19,6 +19,8 @@ import java.security.MessageDigest;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The access key of an account's root, from a file sealed under a region's credentials key:
@@ -117,14 +119,17 @@ public final class AdministratorCredentials implements SigningKeys, AutoCloseabl
    * An unknown access key costs a derivation too, so that the time does not tell which ids exist.
    */
   @Override
-  public Optional<SigningKey> find(String wanted, LocalDate date, Region region, String service) {
+  public CompletionStage<Optional<SigningKey>> find(
+      String wanted, Optional<String> sessionToken, LocalDate date, Region region, String service) {
     byte[] key = SigningKeyDerivation.derive(secret, date, region, service);
     byte[] known = accessKeyId.getBytes(StandardCharsets.UTF_8);
-    if (!MessageDigest.isEqual(known, wanted.getBytes(StandardCharsets.UTF_8))) {
+    boolean equal = MessageDigest.isEqual(known, wanted.getBytes(StandardCharsets.UTF_8));
+    if (!equal || sessionToken.isPresent()) {
       Arrays.fill(key, (byte) 0);
-      return Optional.empty();
+      return CompletableFuture.completedStage(Optional.empty());
     }
-    return Optional.of(new SigningKey(Caller.root(account, accessKeyId), key));
+    return CompletableFuture.completedStage(
+        Optional.of(new SigningKey(Caller.root(account, accessKeyId), key)));
   }
 
   @Override

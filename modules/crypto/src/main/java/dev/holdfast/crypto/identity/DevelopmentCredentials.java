@@ -9,6 +9,8 @@ import dev.holdfast.model.name.Region;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What anyone may use in development mode, and only there: the access key {@code test} for the root
@@ -29,15 +31,23 @@ public final class DevelopmentCredentials implements SigningKeys {
   }
 
   @Override
-  public Optional<SigningKey> find(
-      String accessKeyId, LocalDate date, Region region, String service) {
+  public CompletionStage<Optional<SigningKey>> find(
+      String accessKeyId,
+      Optional<String> sessionToken,
+      LocalDate date,
+      Region region,
+      String service) {
+    if (sessionToken.isPresent()) {
+      return CompletableFuture.completedStage(Optional.empty());
+    }
     Optional<AccountId> account =
         accessKeyId.equals(ACCESS_KEY_ID)
             ? Optional.of(defaultAccount)
             : AccountId.parse(accessKeyId);
-    return account.map(root ->
-        new SigningKey(
-            Caller.root(root, accessKeyId),
-            SigningKeyDerivation.derive(secret, date, region, service)));
+    return CompletableFuture.completedStage(
+        account.map(root ->
+            new SigningKey(
+                Caller.root(root, accessKeyId),
+                SigningKeyDerivation.derive(secret, date, region, service))));
   }
 }

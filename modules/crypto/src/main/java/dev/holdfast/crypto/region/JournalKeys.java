@@ -17,6 +17,7 @@ final class JournalKeys implements AutoCloseable {
   private final KeyedMac tokens;
   private final KeyedMac materialIds;
   private final SealingKey credentials;
+  private final SealingKey sessions;
 
   /** Takes ownership of the journal key. */
   JournalKeys(Secret journalKey, SealingKey.Tools tools) {
@@ -29,6 +30,9 @@ final class JournalKeys implements AutoCloseable {
       credentials =
           new SealingKey(
               journal.derive("holdfast/v1/credentials-key", memory), Box.NONCE_LABEL, tools);
+      sessions =
+          new SealingKey(
+              journal.derive("holdfast/v1/sessions-key", memory), Box.NONCE_LABEL, tools);
     }
   }
 
@@ -56,6 +60,11 @@ final class JournalKeys implements AutoCloseable {
     return credentials;
   }
 
+  /** Seals session tokens, which anyone may hold. */
+  SealingKey sessions() {
+    return sessions;
+  }
+
   @Override
   public void close() {
     events.close();
@@ -63,5 +72,6 @@ final class JournalKeys implements AutoCloseable {
     tokens.close();
     materialIds.close();
     credentials.close();
+    sessions.close();
   }
 }

@@ -160,9 +160,14 @@ public final class RegionKeys implements AutoCloseable {
     return seal;
   }
 
-  /** The key for files of sealed credentials; stays with the region. */
+  /** The key for sealed credentials; stays with the region. */
   public SealingKey credentialsKey() {
     return ring.journalKeys().credentials();
+  }
+
+  /** The key for session tokens; stays with the region. */
+  public SealingKey sessionsKey() {
+    return ring.journalKeys().sessions();
   }
 
   /**

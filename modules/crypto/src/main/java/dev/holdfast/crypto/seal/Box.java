@@ -15,7 +15,9 @@ public enum Box {
   JOURNAL_KEY(4, "journal-key"),
   EVENT(5, "event"),
   CREDENTIALS(6, "credentials"),
-  ANCHORS(7, "anchors");
+  ANCHORS(7, "anchors"),
+  ACCESS_KEY(8, "access-key"),
+  SESSION_TOKEN(9, "session-token");
 
   public static final int OVERHEAD = 2 + SealingKey.OVERHEAD;
 

@@ -11,6 +11,7 @@ import dev.holdfast.crypto.root.RootException;
 import dev.holdfast.crypto.seal.Box;
 import dev.holdfast.crypto.seal.SealingKey;
 import dev.holdfast.model.identity.SigningKeys;
+import dev.holdfast.model.identity.SigningKeys.SigningKey;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,15 @@ class IdentityTest {
 
   private static SealingKey key(int value) {
     return new SealingKey(TestTools.secretOf(value), Box.NONCE_LABEL, TestTools.sealing());
+  }
+
+  private static Optional<SigningKey> find(
+      SigningKeys keys, String accessKeyId, Optional<String> token) {
+    return keys.find(accessKeyId, token, DAY, Region.US_EAST_1, "kms").toCompletableFuture().join();
+  }
+
+  private static Optional<SigningKey> find(SigningKeys keys, String accessKeyId) {
+    return find(keys, accessKeyId, Optional.empty());
   }
 
   /** The worked example of the Signature Version 4 documentation. */
@@ -47,15 +58,16 @@ class IdentityTest {
   @Test
   void developmentKeys_areRootsOfTheirAccounts_andOthersAreUnknown() {
     SigningKeys keys = new DevelopmentCredentials(ACCOUNT, MEMORY);
-    var standard = keys.find("test", DAY, Region.US_EAST_1, "kms").orElseThrow();
-    var numbered = keys.find("999988887777", DAY, Region.US_EAST_1, "kms").orElseThrow();
+    var standard = find(keys, "test").orElseThrow();
+    var numbered = find(keys, "999988887777").orElseThrow();
     assertThat(standard.caller().account()).isEqualTo(ACCOUNT);
     assertThat(numbered.caller().account()).isEqualTo(new AccountId("999988887777"));
     assertThat(numbered.caller().isRoot()).isTrue();
     assertThat(numbered.key()).isEqualTo(standard.key()).hasSize(32);
     for (String unknown : new String[] {"", "Test", "99998888777", "AKIAIOSFODNN7EXAMPLE"}) {
-      assertThat(keys.find(unknown, DAY, Region.US_EAST_1, "kms")).isEmpty();
+      assertThat(find(keys, unknown)).isEmpty();
     }
+    assertThat(find(keys, "test", Optional.of("token"))).as("no session").isEmpty();
   }
 
   @Test
@@ -81,10 +93,11 @@ class IdentityTest {
       var expected =
           SigningKeyDerivation.derive(
               MEMORY.absorb(fresh.secret().reveal()), DAY, Region.US_EAST_1, "kms");
-      var found = opened.find(fresh.id(), DAY, Region.US_EAST_1, "kms").orElseThrow();
+      var found = find(opened, fresh.id()).orElseThrow();
       assertThat(found.key()).isEqualTo(expected);
       assertThat(found.caller().account()).isEqualTo(ACCOUNT);
-      assertThat(opened.find("AKIAAAAAAAAAAAAAAAAA", DAY, Region.US_EAST_1, "kms")).isEmpty();
+      assertThat(find(opened, fresh.id(), Optional.of("token"))).isEmpty();
+      assertThat(find(opened, "AKIAAAAAAAAAAAAAAAAA")).isEmpty();
     }
     assertThatThrownBy(() -> AdministratorCredentials.open(path, Region.US_EAST_1, key(2), MEMORY))
         .isInstanceOf(IntegrityException.class);

@@ -122,10 +122,13 @@ final class AuditLine {
       writeIfPresent(json, "clientProvidedHostHeader", tls.clientProvidedHostHeader());
       json.writeEndObject();
     }
+    if (record.decision() != null) {
+      // Behind everything that CloudTrail has, so that a line can be told without it.
+      DecisionMember.write(json, record.decision());
+    }
   }
 
-  private static void writeIdentity(JsonGenerator json, AuditRecord.Identity identity)
-      throws IOException {
+  private void writeIdentity(JsonGenerator json, AuditRecord.Identity identity) throws IOException {
     json.writeObjectFieldStart("userIdentity");
     json.writeStringField("type", identity.type());
     writeIfPresent(json, "principalId", identity.principalId());
@@ -134,11 +137,38 @@ final class AuditLine {
         json, "accountId", identity.accountId() == null ? null : identity.accountId().value());
     writeIfPresent(json, "accessKeyId", identity.accessKeyId());
     writeIfPresent(json, "userName", identity.userName());
+    if (identity.sessionContext() != null) {
+      writeSession(json, identity.sessionContext());
+    }
     writeIfPresent(json, "invokedBy", identity.invokedBy());
     json.writeEndObject();
   }
 
-  private static void writeIfPresent(JsonGenerator json, String name, @Nullable String value)
+  private void writeSession(JsonGenerator json, AuditRecord.Session session) throws IOException {
+    json.writeObjectFieldStart("sessionContext");
+    AuditRecord.Issuer issuer = session.issuer();
+    if (issuer != null) {
+      json.writeObjectFieldStart("sessionIssuer");
+      json.writeStringField("type", issuer.type());
+      json.writeStringField("principalId", issuer.principalId());
+      json.writeStringField("arn", issuer.arn());
+      json.writeStringField("accountId", issuer.accountId().value());
+      json.writeStringField("userName", issuer.userName());
+      json.writeEndObject();
+    }
+    writeIfPresent(json, "sourceIdentity", session.sourceIdentity());
+    if (session.creationDate() != null) {
+      json.writeObjectFieldStart("attributes");
+      json.writeStringField(
+          "creationDate", session.creationDate().truncatedTo(ChronoUnit.SECONDS).toString());
+      // As text: so CloudTrail has it.
+      json.writeStringField("mfaAuthenticated", Boolean.toString(session.mfaAuthenticated()));
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  static void writeIfPresent(JsonGenerator json, String name, @Nullable String value)
       throws IOException {
     if (value != null) {
       json.writeStringField(name, value);

@@ -1,6 +1,8 @@
 package dev.holdfast.journal.event;
 
 import dev.holdfast.model.directory.DirectoryEvent;
+import dev.holdfast.model.directory.RetirableGrant;
+import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyId;
 import java.time.Instant;
@@ -16,9 +18,18 @@ final class DirectoryEvents {
   private static final String ALIAS_CREATED = "directory.alias-created.v1";
   private static final String ALIAS_RETARGETED = "directory.alias-retargeted.v1";
   private static final String ALIAS_DELETED = "directory.alias-deleted.v1";
+  private static final String RETIRABLE_GRANT_ADDED = "directory.retirable-grant-added.v1";
+  private static final String RETIRABLE_GRANT_REMOVED = "directory.retirable-grant-removed.v1";
 
   static final Set<String> MANIFESTS =
-      Set.of(KEY_REGISTERED, KEY_UNREGISTERED, ALIAS_CREATED, ALIAS_RETARGETED, ALIAS_DELETED);
+      Set.of(
+          KEY_REGISTERED,
+          KEY_UNREGISTERED,
+          ALIAS_CREATED,
+          ALIAS_RETARGETED,
+          ALIAS_DELETED,
+          RETIRABLE_GRANT_ADDED,
+          RETIRABLE_GRANT_REMOVED);
 
   private DirectoryEvents() {}
 
@@ -45,6 +56,10 @@ final class DirectoryEvents {
       }
       case DirectoryEvent.AliasDeleted(AliasName alias, KeyId target) ->
           encoded(ALIAS_DELETED, alias(alias, target));
+      case DirectoryEvent.RetirableGrantAdded(String principalId, RetirableGrant grant) ->
+          encoded(RETIRABLE_GRANT_ADDED, retirable(principalId, grant));
+      case DirectoryEvent.RetirableGrantRemoved(String principalId, RetirableGrant grant) ->
+          encoded(RETIRABLE_GRANT_REMOVED, retirable(principalId, grant));
       case DirectoryEvent.Unreadable() ->
           throw new IllegalArgumentException("an unreadable event is never journaled");
     };
@@ -69,6 +84,10 @@ final class DirectoryEvents {
       case ALIAS_DELETED ->
           new DirectoryEvent.AliasDeleted(
               fields.parsed("alias", AliasName::parse), fields.parsed("target", KeyId::parse));
+      case RETIRABLE_GRANT_ADDED ->
+          new DirectoryEvent.RetirableGrantAdded(fields.text("principalId"), retirable(fields));
+      case RETIRABLE_GRANT_REMOVED ->
+          new DirectoryEvent.RetirableGrantRemoved(fields.text("principalId"), retirable(fields));
       default ->
           throw new UnknownEventException("this version does not know the event " + manifest);
     };
@@ -79,6 +98,22 @@ final class DirectoryEvents {
     fields.put("alias", alias.value());
     fields.put("target", target.value());
     return fields;
+  }
+
+  private static Map<String, Object> retirable(String principalId, RetirableGrant grant) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("principalId", principalId);
+    fields.put("account", grant.account().value());
+    fields.put("keyId", grant.keyId().value());
+    fields.put("grantId", grant.grantId());
+    return fields;
+  }
+
+  private static RetirableGrant retirable(Fields fields) {
+    return new RetirableGrant(
+        fields.parsed("account", AccountId::parse),
+        fields.parsed("keyId", KeyId::parse),
+        fields.text("grantId"));
   }
 
   private static EncodedEvent encoded(String manifest, Map<String, Object> fields) {

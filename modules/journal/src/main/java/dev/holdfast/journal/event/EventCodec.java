@@ -1,6 +1,7 @@
 package dev.holdfast.journal.event;
 
 import dev.holdfast.model.directory.DirectoryEvent;
+import dev.holdfast.model.iam.IamEvent;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.key.KeyEvent;
@@ -25,6 +26,7 @@ public final class EventCodec {
     return switch (event) {
       case KeyEvent keyEvent -> KeyEvents.encode(keyEvent);
       case DirectoryEvent directoryEvent -> DirectoryEvents.encode(directoryEvent);
+      case IamEvent iamEvent -> IamEvents.encode(iamEvent);
       case RegionEvent regionEvent -> RegionEvents.encode(regionEvent);
       default -> throw new IllegalArgumentException("no manifest for " + event.getClass());
     };
@@ -44,6 +46,7 @@ public final class EventCodec {
       return switch (kind) {
         case KEY -> KeyEvents.decode(manifest, fields);
         case DIRECTORY -> DirectoryEvents.decode(manifest, fields);
+        case IAM -> IamEvents.decode(manifest, fields);
         case REGION -> RegionEvents.decode(manifest, fields);
       };
     } catch (IllegalArgumentException e) {
@@ -61,7 +64,7 @@ public final class EventCodec {
     return switch (kind(manifest)) {
       case KEY -> new KeyEvent.Unreadable();
       case DIRECTORY -> new DirectoryEvent.Unreadable();
-      case REGION -> throw new IntegrityException(manifest + " cannot be erased");
+      case IAM, REGION -> throw new IntegrityException(manifest + " cannot be erased");
     };
   }
 
@@ -69,6 +72,7 @@ public final class EventCodec {
   private enum Kind {
     KEY,
     DIRECTORY,
+    IAM,
     REGION
   }
 
@@ -78,6 +82,9 @@ public final class EventCodec {
     }
     if (DirectoryEvents.MANIFESTS.contains(manifest)) {
       return Kind.DIRECTORY;
+    }
+    if (IamEvents.MANIFESTS.contains(manifest)) {
+      return Kind.IAM;
     }
     if (RegionEvents.MANIFESTS.contains(manifest)) {
       return Kind.REGION;

@@ -1,8 +1,18 @@
 package dev.holdfast.journal.event;
 
 import dev.holdfast.model.directory.DirectoryEvent;
+import dev.holdfast.model.directory.RetirableGrant;
+import dev.holdfast.model.grant.Grant;
+import dev.holdfast.model.grant.GrantConstraints;
+import dev.holdfast.model.grant.GrantOperation;
+import dev.holdfast.model.grant.GrantPrincipal;
+import dev.holdfast.model.iam.IamEvent;
+import dev.holdfast.model.iam.KeyStatus;
+import dev.holdfast.model.iam.SealedSecret;
+import dev.holdfast.model.iam.TrustPolicy;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.key.BackingKey;
+import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.ExportedKeyToken;
 import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.key.KeyOrigin;
@@ -15,11 +25,14 @@ import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.policy.HeldNames;
 import dev.holdfast.model.region.RegionEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,6 +49,30 @@ public final class EventSamples {
           new MaterialId("0f".repeat(32)),
           ExportedKeyToken.copyOf("a wrapped backing key".getBytes(StandardCharsets.US_ASCII)));
 
+  private static final Grant GRANT =
+      new Grant(
+          "0123456789abcdef".repeat(4),
+          Optional.of("nightly"),
+          new GrantPrincipal("arn:aws:iam::123456789012:user/alice", "AIDAEXAMPLE"),
+          Optional.of(new GrantPrincipal("arn:aws:iam::123456789012:role/reader", "AROAEXAMPLE")),
+          new AccountId("123456789012"),
+          Set.of(GrantOperation.DECRYPT, GrantOperation.RETIRE_GRANT),
+          new GrantConstraints(
+              Optional.empty(), Optional.of(new EncryptionContext(Map.of("tenant", "42")))),
+          WHEN);
+
+  private static final RetirableGrant RETIRABLE =
+      new RetirableGrant(new AccountId("123456789012"), KEY, GRANT.id());
+  private static final String USER = "AIDACKCEVSQ6C2EXAMPLE";
+  private static final String GROUP = "AGPACKCEVSQ6C2EXAMPLE";
+  private static final String ROLE = "AROACKCEVSQ6C2EXAMPLE";
+  private static final String POLICY = "ANPACKCEVSQ6C2EXAMPLE";
+  private static final String BOUNDARY = "arn:aws:iam::aws:policy/AdministratorAccess";
+  private static final TrustPolicy TRUST =
+      new TrustPolicy(
+          "{\"Version\":\"2012-10-17\",\"Statement\":[]}",
+          Map.of("arn:aws:iam::123456789012:user/alice", USER));
+
   public static final List<DomainEvent> ALL =
       List.of(
           new KeyEvent.Created(
@@ -45,7 +82,8 @@ public final class EventSamples {
               KeyOrigin.AWS_KMS,
               "arn:aws:iam::123456789012:root",
               "für Zahlungen",
-              "{\"Version\":\"2012-10-17\",\"Statement\":[]}",
+              new AttachedKeyPolicy(
+                  "{\"Version\":\"2012-10-17\",\"Statement\":[]}", HeldNames.NONE),
               Map.of("team", "payments", "cost", ""),
               BACKING_KEY,
               WHEN),
@@ -56,10 +94,13 @@ public final class EventSamples {
           new KeyEvent.DeletionCancelled(),
           new KeyEvent.Tagged(Map.of("team", "payments", "cost", "7")),
           new KeyEvent.Untagged(Set.of("team", "cost")),
-          new KeyEvent.PolicyPut("{}"),
+          new KeyEvent.PolicyPut(new AttachedKeyPolicy("{}", HeldNames.NONE)),
           new KeyEvent.RotationEnabled(365, WHEN),
           new KeyEvent.RotationDisabled(),
           new KeyEvent.Rotated(BACKING_KEY, RotationType.ON_DEMAND, WHEN),
+          new KeyEvent.GrantIssued(GRANT),
+          new KeyEvent.GrantRetired(GRANT.id()),
+          new KeyEvent.GrantRevoked(GRANT.id()),
           new KeyEvent.Deleted(WHEN),
           new KeyEvent.Shredded(WHEN),
           new DirectoryEvent.KeyRegistered(KEY),
@@ -67,7 +108,54 @@ public final class EventSamples {
           new DirectoryEvent.AliasCreated(ALIAS, KEY, WHEN),
           new DirectoryEvent.AliasRetargeted(ALIAS, KEY, WHEN, WHEN.plusMillis(1)),
           new DirectoryEvent.AliasDeleted(ALIAS, KEY),
-          new RegionEvent.RegionCreated(Region.US_EAST_1, "ab".repeat(32), WHEN));
+          new DirectoryEvent.RetirableGrantAdded("AROAEXAMPLE", RETIRABLE),
+          new DirectoryEvent.RetirableGrantRemoved("AROAEXAMPLE", RETIRABLE),
+          new RegionEvent.RegionCreated(Region.US_EAST_1, "ab".repeat(32), WHEN),
+          new IamEvent.UserCreated(
+              USER,
+              "alice",
+              "/division/",
+              Optional.of(BOUNDARY),
+              Map.of("team", "payments", "cost", ""),
+              WHEN),
+          new IamEvent.UserRenamed(USER, "alicia", "/"),
+          new IamEvent.UserDeleted(USER),
+          new IamEvent.AccessKeyCreated(
+              USER,
+              "AKIAYOSFODNN7EXAMPLE",
+              new SealedSecret("a sealed secret".getBytes(StandardCharsets.US_ASCII)),
+              WHEN),
+          new IamEvent.AccessKeyStatusSet(USER, "AKIAYOSFODNN7EXAMPLE", KeyStatus.INACTIVE),
+          new IamEvent.AccessKeyDeleted(USER, "AKIAYOSFODNN7EXAMPLE"),
+          new IamEvent.GroupCreated(GROUP, "staff", "/", WHEN),
+          new IamEvent.GroupDeleted(GROUP),
+          new IamEvent.UserJoined(GROUP, USER),
+          new IamEvent.UserLeft(GROUP, USER),
+          new IamEvent.RoleCreated(
+              ROLE,
+              "reader",
+              "/apps/",
+              TRUST,
+              Optional.of("liest für Zahlungen"),
+              3_600,
+              Optional.empty(),
+              Map.of("team", "payments"),
+              WHEN),
+          new IamEvent.RoleUpdated(ROLE, Optional.of(TRUST), Optional.empty(), Optional.of(43_200)),
+          new IamEvent.RoleDeleted(ROLE),
+          new IamEvent.PolicyCreated(
+              POLICY, "keys", "/", "{}", Optional.of("uses keys"), Map.of("cost", "7"), WHEN),
+          new IamEvent.PolicyVersionCreated(POLICY, 2, "{}", true, WHEN),
+          new IamEvent.PolicyDefaultSet(POLICY, 1, WHEN),
+          new IamEvent.PolicyVersionDeleted(POLICY, 2),
+          new IamEvent.PolicyDeleted(POLICY),
+          new IamEvent.PolicyAttached(USER, BOUNDARY),
+          new IamEvent.PolicyDetached(USER, BOUNDARY),
+          new IamEvent.InlinePolicyPut(GROUP, "own", "{}"),
+          new IamEvent.InlinePolicyDeleted(GROUP, "own"),
+          new IamEvent.BoundarySet(ROLE, Optional.of(BOUNDARY)),
+          new IamEvent.Tagged(ROLE, Map.of("team", "payments", "cost", "7")),
+          new IamEvent.Untagged(ROLE, Set.of("team", "cost")));
 
   private EventSamples() {}
 

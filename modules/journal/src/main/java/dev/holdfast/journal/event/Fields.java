@@ -2,6 +2,7 @@ package dev.holdfast.journal.event;
 
 import dev.holdfast.model.journal.IntegrityException;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,15 @@ final class Fields {
       throw new IntegrityException(manifest + " lacks " + name + " as " + type.getSimpleName());
     }
     return type.cast(value);
+  }
+
+  boolean isEmpty() {
+    return fields.isEmpty();
+  }
+
+  /** For a field that may be absent. */
+  boolean has(String name) {
+    return fields.containsKey(name);
   }
 
   String text(String name) {
@@ -65,7 +75,19 @@ final class Fields {
 
   /** A constant by its name. One that is unknown was written by a later version. */
   <E extends Enum<E>> E constant(String name, Class<E> type) {
-    String text = text(name);
+    return constant(name, text(name), type);
+  }
+
+  /** Constants by their names. */
+  <E extends Enum<E>> Set<E> constants(String name, Class<E> type) {
+    Set<E> constants = EnumSet.noneOf(type);
+    for (String text : textSet(name)) {
+      constants.add(constant(name, text, type));
+    }
+    return constants;
+  }
+
+  private <E extends Enum<E>> E constant(String name, String text, Class<E> type) {
     for (E constant : type.getEnumConstants()) {
       if (constant.name().equals(text)) {
         return constant;
@@ -82,11 +104,25 @@ final class Fields {
     return new Fields(manifest + "/" + name, inner);
   }
 
+  /** Texts that an older version did not write. */
+  Map<String, String> textsOrNone(String name) {
+    return has(name) ? texts(name) : Map.of();
+  }
+
   Map<String, String> texts(String name) {
     Fields inner = map(name);
     Map<String, String> texts = new LinkedHashMap<>();
     inner.fields.keySet().forEach(key -> texts.put(key, inner.text(key)));
     return texts;
+  }
+
+  /** A list of none or one. */
+  Optional<String> optionalText(String name) {
+    Set<String> texts = textSet(name);
+    if (texts.size() > 1) {
+      throw new IntegrityException(manifest + " has more than one " + name);
+    }
+    return texts.stream().findFirst();
   }
 
   Set<String> textSet(String name) {

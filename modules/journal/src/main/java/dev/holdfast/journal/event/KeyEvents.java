@@ -1,5 +1,6 @@
 package dev.holdfast.journal.event;
 
+import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.ExportedKeyToken;
 import dev.holdfast.model.key.KeyEvent;
@@ -12,6 +13,8 @@ import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.policy.HeldNames;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +35,9 @@ final class KeyEvents {
   private static final String ROTATION_ENABLED = "key.rotation-enabled.v1";
   private static final String ROTATION_DISABLED = "key.rotation-disabled.v1";
   private static final String ROTATED = "key.rotated.v1";
+  private static final String GRANT_ISSUED = "key.grant-issued.v1";
+  private static final String GRANT_RETIRED = "key.grant-retired.v1";
+  private static final String GRANT_REVOKED = "key.grant-revoked.v1";
   private static final String DELETED = "key.deleted.v1";
   private static final String SHREDDED = "key.shredded.v1";
 
@@ -49,6 +55,9 @@ final class KeyEvents {
           ROTATION_ENABLED,
           ROTATION_DISABLED,
           ROTATED,
+          GRANT_ISSUED,
+          GRANT_RETIRED,
+          GRANT_REVOKED,
           DELETED,
           SHREDDED);
 
@@ -66,7 +75,11 @@ final class KeyEvents {
       case KeyEvent.DeletionCancelled() -> encoded(DELETION_CANCELLED, Map.of());
       case KeyEvent.Tagged(Map<String, String> tags) -> encoded(TAGGED, Map.of("tags", tags));
       case KeyEvent.Untagged(Set<String> tagKeys) -> encoded(UNTAGGED, Map.of("tagKeys", tagKeys));
-      case KeyEvent.PolicyPut(String policy) -> encoded(POLICY_PUT, Map.of("policy", policy));
+      case KeyEvent.PolicyPut(AttachedKeyPolicy policy) -> {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        put(fields, policy);
+        yield encoded(POLICY_PUT, fields);
+      }
       case KeyEvent.RotationEnabled(int days, Instant next) -> {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("periodDays", days);
@@ -81,6 +94,11 @@ final class KeyEvents {
         fields.put("rotationDate", date.toEpochMilli());
         yield encoded(ROTATED, fields);
       }
+      case KeyEvent.GrantIssued(Grant grant) -> encoded(GRANT_ISSUED, GrantFields.of(grant));
+      case KeyEvent.GrantRetired(String grantId) ->
+          encoded(GRANT_RETIRED, Map.of("grantId", grantId));
+      case KeyEvent.GrantRevoked(String grantId) ->
+          encoded(GRANT_REVOKED, Map.of("grantId", grantId));
       case KeyEvent.Deleted(Instant date) ->
           encoded(DELETED, Map.of("deletionDate", date.toEpochMilli()));
       case KeyEvent.Shredded(Instant at) -> encoded(SHREDDED, Map.of("at", at.toEpochMilli()));
@@ -99,7 +117,7 @@ final class KeyEvents {
       case DELETION_CANCELLED -> new KeyEvent.DeletionCancelled();
       case TAGGED -> new KeyEvent.Tagged(fields.texts("tags"));
       case UNTAGGED -> new KeyEvent.Untagged(fields.textSet("tagKeys"));
-      case POLICY_PUT -> new KeyEvent.PolicyPut(fields.text("policy"));
+      case POLICY_PUT -> new KeyEvent.PolicyPut(policy(fields));
       case ROTATION_ENABLED ->
           new KeyEvent.RotationEnabled(
               fields.smallNumber("periodDays"), fields.instant("nextRotationDate"));
@@ -109,6 +127,9 @@ final class KeyEvents {
               backingKey(fields),
               fields.constant("type", RotationType.class),
               fields.instant("rotationDate"));
+      case GRANT_ISSUED -> new KeyEvent.GrantIssued(GrantFields.read(fields));
+      case GRANT_RETIRED -> new KeyEvent.GrantRetired(fields.text("grantId"));
+      case GRANT_REVOKED -> new KeyEvent.GrantRevoked(fields.text("grantId"));
       case DELETED -> new KeyEvent.Deleted(fields.instant("deletionDate"));
       case SHREDDED -> new KeyEvent.Shredded(fields.instant("at"));
       default ->
@@ -130,7 +151,7 @@ final class KeyEvents {
     fields.put("origin", created.origin().name());
     fields.put("creator", created.creator());
     fields.put("description", created.description());
-    fields.put("policy", created.policy());
+    put(fields, created.policy());
     fields.put("tags", created.tags());
     fields.put("backingKey", backingKey(created.backingKey()));
     fields.put("creationDate", created.creationDate().toEpochMilli());
@@ -150,10 +171,23 @@ final class KeyEvents {
         fields.constant("origin", KeyOrigin.class),
         fields.text("creator"),
         fields.text("description"),
-        fields.text("policy"),
+        policy(fields),
         fields.texts("tags"),
         backingKey(fields),
         fields.instant("creationDate"));
+  }
+
+  private static void put(Map<String, Object> fields, AttachedKeyPolicy policy) {
+    fields.put("policy", policy.document());
+    if (!policy.names().ids().isEmpty()) {
+      fields.put("principalIds", policy.names().ids());
+    }
+  }
+
+  /** Without ids the policy names nobody but accounts: no other could be named when it was put. */
+  private static AttachedKeyPolicy policy(Fields fields) {
+    return new AttachedKeyPolicy(
+        fields.text("policy"), new HeldNames(fields.textsOrNone("principalIds")));
   }
 
   private static Map<String, Object> backingKey(BackingKey backingKey) {

@@ -1,6 +1,7 @@
 package dev.holdfast.journal.pekko;
 
 import dev.holdfast.model.directory.DirectoryEvent;
+import dev.holdfast.model.iam.IamEvent;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.name.KeyId;
@@ -15,6 +16,7 @@ final class Subjects {
 
   private static final String KEY_PREFIX = "key|";
   private static final String DIRECTORY_PREFIX = "directory|";
+  private static final String IAM_PREFIX = "iam|";
   private static final String REGION_PREFIX = "region|";
 
   private Subjects() {}
@@ -35,6 +37,7 @@ final class Subjects {
       case DirectoryEvent.AliasRetargeted alias -> alias(persistenceId, alias.target());
       case DirectoryEvent.AliasDeleted alias -> alias(persistenceId, alias.target());
       case DirectoryEvent directoryEvent -> noSubject(persistenceId, DIRECTORY_PREFIX);
+      case IamEvent iamEvent -> noSubject(persistenceId, IAM_PREFIX);
       case RegionEvent regionEvent -> noSubject(persistenceId, REGION_PREFIX);
       default -> throw new IllegalArgumentException("no stream for " + event.getClass());
     };

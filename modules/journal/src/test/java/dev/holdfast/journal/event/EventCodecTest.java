@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.directory.DirectoryEvent;
+import dev.holdfast.model.iam.IamEvent;
+import dev.holdfast.model.iam.KeyStatus;
+import dev.holdfast.model.iam.TrustPolicy;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.key.KeyEvent;
@@ -14,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,7 +47,7 @@ class EventCodecTest {
   @Test
   void everyJournaledEvent_hasASampleAndAManifestOfItsOwn() {
     Set<Class<?>> journaled =
-        Stream.of(KeyEvent.class, DirectoryEvent.class, RegionEvent.class)
+        Stream.of(KeyEvent.class, DirectoryEvent.class, IamEvent.class, RegionEvent.class)
             .flatMap(EventCodecTest::leaves)
             .filter(type -> !type.getSimpleName().equals("Unreadable"))
             .collect(Collectors.toSet());
@@ -52,7 +56,7 @@ class EventCodecTest {
         .containsExactlyInAnyOrderElementsOf(journaled);
     assertThat(EventSamples.ALL.stream().map(EventCodec::encode).map(EncodedEvent::manifest))
         .doesNotHaveDuplicates()
-        .allMatch(manifest -> manifest.matches("(key|directory|region)\\.[a-z-]+\\.v1"));
+        .allMatch(manifest -> manifest.matches("(key|directory|iam|region)\\.[a-z-]+\\.v1"));
   }
 
   private static Stream<Class<?>> leaves(Class<?> type) {
@@ -91,8 +95,10 @@ class EventCodecTest {
     assertThat(EventCodec.unreadable("key.created.v1")).isEqualTo(new KeyEvent.Unreadable());
     assertThat(EventCodec.unreadable("directory.alias-created.v1"))
         .isEqualTo(new DirectoryEvent.Unreadable());
-    assertThatThrownBy(() -> EventCodec.unreadable("region.created.v1"))
-        .isInstanceOf(IntegrityException.class);
+    for (String lasting : List.of("region.created.v1", "iam.user-created.v1")) {
+      assertThatThrownBy(() -> EventCodec.unreadable(lasting))
+          .isInstanceOf(IntegrityException.class);
+    }
   }
 
   @ParameterizedTest
@@ -129,6 +135,36 @@ class EventCodecTest {
     assertThatThrownBy(
             () -> decode(edited(sample(DirectoryEvent.AliasCreated.class), "alias", "no prefix")))
         .isInstanceOf(IntegrityException.class);
+    assertThatThrownBy(() ->
+            decode(edited(sample(IamEvent.BoundarySet.class), "policyArn", List.of("a", "b"))))
+        .isInstanceOf(IntegrityException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("withoutWhatMayBeMissing")
+  void whatMayBeMissing_readsBackAsMissing(DomainEvent event) {
+    assertThat(decode(EventCodec.encode(event))).isEqualTo(event);
+  }
+
+  static List<DomainEvent> withoutWhatMayBeMissing() {
+    return List.of(
+        new IamEvent.UserCreated("AIDA1", "a", "/", Optional.empty(), Map.of(), Instant.EPOCH),
+        new IamEvent.RoleCreated(
+            "AROA1",
+            "a",
+            "/",
+            new TrustPolicy("{}", Map.of()),
+            Optional.empty(),
+            3_600,
+            Optional.of("arn"),
+            Map.of(),
+            Instant.EPOCH),
+        new IamEvent.RoleUpdated("AROA1", Optional.empty(), Optional.of(""), Optional.empty()),
+        new IamEvent.PolicyCreated(
+            "ANPA1", "a", "/", "{}", Optional.empty(), Map.of(), Instant.EPOCH),
+        new IamEvent.PolicyVersionCreated("ANPA1", 2, "{}", false, Instant.EPOCH),
+        new IamEvent.BoundarySet("AIDA1", Optional.empty()),
+        new IamEvent.AccessKeyStatusSet("AIDA1", "AKIA1", KeyStatus.ACTIVE));
   }
 
   @ParameterizedTest

@@ -1,8 +1,15 @@
 package dev.holdfast.model.audit;
 
+import dev.holdfast.model.identity.CallOrigin;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.identity.Identity.FederatedUser;
+import dev.holdfast.model.identity.Identity.RoleSession;
+import dev.holdfast.model.identity.Identity.Root;
+import dev.holdfast.model.identity.Identity.User;
+import dev.holdfast.model.identity.Rights;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.Reason;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  *     not verified
  * @param sharedEventId joins the records of one cross-account call, one in each account; null
  *     otherwise
+ * @param decision what let the call in or kept it out; null when nothing was decided, as for a
+ *     service event or a request that could not be read, and in the record of an account whose key
+ *     another account used
  */
 public record AuditRecord(
     Identity userIdentity,
@@ -48,16 +58,118 @@ public record AuditRecord(
     Type eventType,
     @Nullable AccountId recipientAccountId,
     @Nullable String sharedEventId,
-    @Nullable TlsDetails tlsDetails) {
+    @Nullable TlsDetails tlsDetails,
+    @Nullable Decision decision) {
 
   public static final String KMS = "kms.amazonaws.com";
+  public static final String IAM = "iam.amazonaws.com";
   public static final String STS = "sts.amazonaws.com";
+  public static final String CLOUDTRAIL = "cloudtrail.amazonaws.com";
   public static final String INTERNAL = "AWS Internal";
+
+  /** Of a caller of another account, in the record of the account whose key it used. */
+  static final String FOREIGN_ACCOUNT = "AWSAccount";
 
   public AuditRecord {
     requestParameters = requestParameters == null ? null : json(requestParameters);
     responseElements = responseElements == null ? null : json(responseElements);
     resources = List.copyOf(resources);
+  }
+
+  /** A record of what needed no decision. */
+  public AuditRecord(
+      Identity userIdentity,
+      Instant eventTime,
+      String eventSource,
+      String eventName,
+      Region awsRegion,
+      String sourceIpAddress,
+      @Nullable String userAgent,
+      @Nullable String errorCode,
+      @Nullable String errorMessage,
+      @Nullable Map<String, Object> requestParameters,
+      @Nullable Map<String, Object> responseElements,
+      @Nullable String requestId,
+      String eventId,
+      boolean readOnly,
+      List<Resource> resources,
+      Type eventType,
+      @Nullable AccountId recipientAccountId,
+      @Nullable String sharedEventId,
+      @Nullable TlsDetails tlsDetails) {
+    this(
+        userIdentity,
+        eventTime,
+        eventSource,
+        eventName,
+        awsRegion,
+        sourceIpAddress,
+        userAgent,
+        errorCode,
+        errorMessage,
+        requestParameters,
+        responseElements,
+        requestId,
+        eventId,
+        readOnly,
+        resources,
+        eventType,
+        recipientAccountId,
+        sharedEventId,
+        tlsDetails,
+        null);
+  }
+
+  /** The same record as one of several that one call makes, one in each account it concerns. */
+  public AuditRecord shared(String id) {
+    return inAccount(userIdentity, eventId, resources, recipientAccountId, id, decision);
+  }
+
+  /**
+   * The record of the same call for an account whose keys were used from another: of the caller it
+   * tells the account and the unique id, and of the keys that account's own.
+   *
+   * @param eventId of the new record
+   */
+  public AuditRecord forOwner(AccountId owner, String eventId, String sharedEventId) {
+    List<Resource> owned =
+        resources.stream().filter(resource -> resource.accountId().equals(owner)).toList();
+    return inAccount(userIdentity.fromAbroad(), eventId, owned, owner, sharedEventId, null);
+  }
+
+  /** Whether it tells the owner of a key what another account did with it. */
+  public boolean isForOwner() {
+    return userIdentity.type().equals(FOREIGN_ACCOUNT);
+  }
+
+  private AuditRecord inAccount(
+      Identity identity,
+      String id,
+      List<Resource> keys,
+      @Nullable AccountId recipient,
+      String sharedId,
+      @Nullable Decision decided) {
+    return new AuditRecord(
+        identity,
+        eventTime,
+        eventSource,
+        eventName,
+        awsRegion,
+        sourceIpAddress,
+        userAgent,
+        errorCode,
+        errorMessage,
+        requestParameters,
+        responseElements,
+        requestId,
+        id,
+        readOnly,
+        keys,
+        eventType,
+        recipient,
+        sharedId,
+        tlsDetails,
+        decided);
   }
 
   /** What made the record. The constants' {@link #awsName} are CloudTrail's. */
@@ -79,9 +191,11 @@ public record AuditRecord(
   /**
    * Who called.
    *
-   * @param type {@code Root}, {@code IAMUser}, {@code AssumedRole}, {@code AWSService}, or {@code
-   *     Unknown} for a caller that could not be verified, of whom at most the claimed access key id
-   *     is given
+   * @param type {@code Root}, {@code IAMUser}, {@code AssumedRole}, {@code FederatedUser}, {@code
+   *     AWSService}, {@code AWSAccount} for a caller of another account than the record's, or
+   *     {@code Unknown} for a caller that could not be verified, of whom at most the claimed access
+   *     key id is given
+   * @param sessionContext only of temporary credentials
    * @param invokedBy {@code AWS Internal} for a service event, otherwise null
    */
   public record Identity(
@@ -91,26 +205,128 @@ public record AuditRecord(
       @Nullable AccountId accountId,
       @Nullable String accessKeyId,
       @Nullable String userName,
+      @Nullable Session sessionContext,
       @Nullable String invokedBy) {
 
     public static final Identity SERVICE =
-        new Identity("AWSService", null, null, null, null, null, INTERNAL);
+        new Identity("AWSService", null, null, null, null, null, null, INTERNAL);
 
     /** The verified caller of a request. */
     public static Identity of(Caller caller) {
+      return switch (caller.identity()) {
+        case Root ignored -> of("Root", caller, null, null);
+        case User user -> of("IAMUser", caller, user.name(), null);
+        case RoleSession session -> of("AssumedRole", caller, null, Issuer.of(session));
+        case FederatedUser ignored -> of("FederatedUser", caller, null, null);
+      };
+    }
+
+    private static Identity of(
+        String type, Caller caller, @Nullable String userName, @Nullable Issuer issuer) {
       return new Identity(
-          caller.isRoot() ? "Root" : "IAMUser",
+          type,
           caller.principalId(),
           caller.arn(),
           caller.account(),
           caller.accessKeyId(),
-          null,
+          userName,
+          Session.of(issuer, caller.rights().session().orElse(null)),
           null);
     }
 
     /** A caller whose signature did not verify, or that sent none. */
     public static Identity unverified(@Nullable String claimedAccessKeyId) {
-      return new Identity("Unknown", null, null, null, claimedAccessKeyId, null, null);
+      return new Identity("Unknown", null, null, null, claimedAccessKeyId, null, null, null);
+    }
+
+    private Identity fromAbroad() {
+      return new Identity(FOREIGN_ACCOUNT, principalId, null, accountId, null, null, null, null);
+    }
+
+    /**
+     * What CloudTrail's lookups call the user name: {@code root}, the user's name, or what a
+     * session was called; null for who has none.
+     */
+    public @Nullable String shownName() {
+      if (type.equals("Root")) {
+        return "root";
+      }
+      if (userName != null || arn == null) {
+        return userName;
+      }
+      return arn.substring(arn.lastIndexOf('/') + 1);
+    }
+  }
+
+  /**
+   * @param issuer whose session it is; null when that is who called
+   * @param creationDate null when it is not known
+   */
+  public record Session(
+      @Nullable Issuer issuer,
+      @Nullable Instant creationDate,
+      boolean mfaAuthenticated,
+      @Nullable String sourceIdentity) {
+
+    private static @Nullable Session of(@Nullable Issuer issuer, Rights.@Nullable Session session) {
+      if (session == null) {
+        return issuer == null ? null : new Session(issuer, null, false, null);
+      }
+      return new Session(
+          issuer, session.issuedAt(), session.multiFactor(), session.sourceIdentity().orElse(null));
+    }
+  }
+
+  /** The role of a session. */
+  public record Issuer(
+      String type, String principalId, String arn, AccountId accountId, String userName) {
+
+    private static Issuer of(RoleSession session) {
+      String arn = session.roleArn();
+      return new Issuer(
+          "Role",
+          session.roleId(),
+          arn,
+          session.account(),
+          arn.substring(arn.lastIndexOf('/') + 1));
+    }
+  }
+
+  /**
+   * What let a call in or kept it out, and what of that the rest of the record does not tell.
+   *
+   * @param action such as {@code kms:Decrypt}
+   * @param resource the ARN that was decided about; null when it was never found
+   * @param principalTags that the caller had
+   * @param boundary whether a permissions boundary limited the caller
+   * @param sessionPolicies whether session policies did
+   * @param secureTransport whether the call came over TLS
+   */
+  public record Decision(
+      Reason reason,
+      String action,
+      @Nullable String resource,
+      Map<String, String> principalTags,
+      boolean boundary,
+      boolean sessionPolicies,
+      boolean secureTransport) {
+
+    public Decision {
+      principalTags = Map.copyOf(principalTags);
+    }
+
+    public static Decision of(
+        Reason reason, String action, @Nullable String resource, Caller caller) {
+      Rights rights = caller.rights();
+      CallOrigin origin = caller.origin();
+      return new Decision(
+          reason,
+          action,
+          resource,
+          rights.tags(),
+          rights.boundary().isPresent(),
+          !rights.sessionPolicies().isEmpty(),
+          origin.secureTransport());
     }
   }
 
@@ -118,6 +334,14 @@ public record AuditRecord(
   public record Resource(AccountId accountId, String arn) {
 
     public static final String TYPE = "AWS::KMS::Key";
+
+    /** Whether that is its ARN, or the last part of it, which for a key is its id. */
+    public boolean isNamed(String name) {
+      return arn.equals(name)
+          || arn.length() > name.length()
+              && arn.endsWith(name)
+              && arn.charAt(arn.length() - name.length() - 1) == '/';
+    }
   }
 
   public record TlsDetails(

@@ -24,4 +24,10 @@ public sealed interface DirectoryAnswer {
       aliases = List.copyOf(aliases);
     }
   }
+
+  record RetirableGrants(List<RetirableGrant> grants) implements DirectoryAnswer {
+    public RetirableGrants {
+      grants = List.copyOf(grants);
+    }
+  }
 }

@@ -11,8 +11,8 @@ public sealed interface DirectoryCommand {
   record RegisterKey(KeyId keyId) implements DirectoryCommand {}
 
   /**
-   * Forgets a key and every alias of this partition that names it; sent to all partitions.
-   * Repeating it changes nothing.
+   * Forgets a key, every alias of this partition that names it and every grant on it; sent to all
+   * partitions. Repeating it changes nothing.
    */
   record UnregisterKey(KeyId keyId) implements DirectoryCommand {}
 
@@ -45,4 +45,24 @@ public sealed interface DirectoryCommand {
       implements DirectoryCommand {}
 
   record CountAliases(KeyId target) implements DirectoryCommand {}
+
+  /**
+   * Finds a grant for its retiring principal from now on. Adding it again changes nothing.
+   *
+   * @param principalId as the grant holds it
+   */
+  record AddRetirableGrant(String principalId, RetirableGrant grant) implements DirectoryCommand {}
+
+  /** Repeating it changes nothing. */
+  record RemoveRetirableGrant(String principalId, RetirableGrant grant)
+      implements DirectoryCommand {}
+
+  /**
+   * The next grants that a principal may retire, in their order.
+   *
+   * @param after exclusive; empty for the first page
+   * @param limit at least 1
+   */
+  record RetirableGrantsAfter(String principalId, Optional<RetirableGrant> after, int limit)
+      implements DirectoryCommand {}
 }

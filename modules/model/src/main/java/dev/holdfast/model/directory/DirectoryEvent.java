@@ -11,8 +11,9 @@ public sealed interface DirectoryEvent extends DomainEvent {
   record KeyRegistered(KeyId keyId) implements DirectoryEvent {}
 
   /**
-   * The key has been deleted: it is listed no more and every alias of this partition that named it
-   * is gone. Readable for ever, since what it says must outlive the key's own events.
+   * The key has been deleted: it is listed no more, and every alias of this partition that named it
+   * and every grant on it are gone. Readable for ever, since what it says must outlive the key's
+   * own events.
    */
   record KeyUnregistered(KeyId keyId) implements DirectoryEvent {}
 
@@ -29,6 +30,16 @@ public sealed interface DirectoryEvent extends DomainEvent {
       implements DirectoryEvent {}
 
   record AliasDeleted(AliasName alias, KeyId target) implements DirectoryEvent {}
+
+  /**
+   * A grant names a principal of this account as its retiring principal, or is about to: written
+   * before the grant is, so that no grant is without it. Readable for ever, as it tells nothing but
+   * ids.
+   */
+  record RetirableGrantAdded(String principalId, RetirableGrant grant) implements DirectoryEvent {}
+
+  record RetirableGrantRemoved(String principalId, RetirableGrant grant)
+      implements DirectoryEvent {}
 
   /**
    * Stands at replay for an alias event whose key has been deleted: there is no such alias any

@@ -9,16 +9,20 @@ import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One of the {@link Partition#COUNT} partitions of an account's directory in a region: the keys
- * registered in it and the aliases it owns. An alias name is owned by exactly one partition, which
+ * registered in it, the aliases it owns, and the grants on its keys, whosever they are, that
+ * principals of the account may retire. An alias name is owned by exactly one partition, which
  * makes it unique.
  *
  * <p>Deciding changes nothing; {@link #apply} changes the partition in place, because copying
@@ -34,6 +38,7 @@ public final class DirectoryPartition {
   private final SortedKeyIds multiRegionKeys = new SortedKeyIds(true);
   private final NavigableMap<AliasName, Entry> aliases = new TreeMap<>();
   private final Map<KeyId, NavigableMap<AliasName, Entry>> aliasesByTarget = new HashMap<>();
+  private final Map<String, NavigableSet<RetirableGrant>> retirableByPrincipal = new HashMap<>();
 
   public DirectoryPartition(Region region, AccountId account) {
     this.region = region;
@@ -46,7 +51,7 @@ public final class DirectoryPartition {
       case DirectoryCommand.RegisterKey(KeyId keyId) ->
           contains(keyId) ? done() : persist(new DirectoryEvent.KeyRegistered(keyId));
       case DirectoryCommand.UnregisterKey(KeyId keyId) ->
-          contains(keyId) || aliasesByTarget.containsKey(keyId)
+          contains(keyId) || aliasesByTarget.containsKey(keyId) || hasRetirableGrants(keyId)
               ? persist(new DirectoryEvent.KeyUnregistered(keyId))
               : done();
       case DirectoryCommand.KeysAfter(Optional<KeyId> after, int limit) ->
@@ -74,6 +79,26 @@ public final class DirectoryPartition {
           answer(new DirectoryAnswer.Aliases(aliasesAfter(after, limit, target)));
       case DirectoryCommand.CountAliases(KeyId target) ->
           answer(new DirectoryAnswer.Count(aliasesOf(target).size()));
+      case DirectoryCommand.AddRetirableGrant(String principalId, RetirableGrant grant) ->
+          retirableBy(principalId).contains(grant)
+              ? done()
+              : persist(new DirectoryEvent.RetirableGrantAdded(principalId, grant));
+      case DirectoryCommand.RemoveRetirableGrant(String principalId, RetirableGrant grant) ->
+          retirableBy(principalId).contains(grant)
+              ? persist(new DirectoryEvent.RetirableGrantRemoved(principalId, grant))
+              : done();
+      case DirectoryCommand.RetirableGrantsAfter(
+              String principalId,
+              Optional<RetirableGrant> after,
+              int limit) ->
+          answer(
+              new DirectoryAnswer.RetirableGrants(
+                  after
+                      .map(grant -> retirableBy(principalId).tailSet(grant, false))
+                      .orElse(retirableBy(principalId))
+                      .stream()
+                      .limit(limit)
+                      .toList()));
     };
   }
 
@@ -84,6 +109,12 @@ public final class DirectoryPartition {
       case DirectoryEvent.KeyUnregistered(KeyId keyId) -> {
         keysLike(keyId).remove(keyId);
         List.copyOf(aliasesOf(keyId).keySet()).forEach(this::remove);
+        retirableByPrincipal
+            .values()
+            .removeIf(grants -> {
+              grants.removeIf(grant -> grant.keyId().equals(keyId));
+              return grants.isEmpty();
+            });
       }
       case DirectoryEvent.AliasCreated(AliasName alias, KeyId target, Instant creationDate) ->
           put(alias, new Entry(target, creationDate, creationDate));
@@ -94,6 +125,21 @@ public final class DirectoryPartition {
               Instant lastUpdatedDate) ->
           put(alias, new Entry(target, creationDate, lastUpdatedDate));
       case DirectoryEvent.AliasDeleted(AliasName alias, KeyId ignored) -> remove(alias);
+      case DirectoryEvent.RetirableGrantAdded(String principalId, RetirableGrant grant) -> {
+        var _ =
+            retirableByPrincipal
+                .computeIfAbsent(principalId, ignored -> new TreeSet<>())
+                .add(grant);
+      }
+      case DirectoryEvent.RetirableGrantRemoved(String principalId, RetirableGrant grant) -> {
+        var _ =
+            retirableByPrincipal.computeIfPresent(
+                principalId,
+                (ignored, grants) -> {
+                  grants.remove(grant);
+                  return grants.isEmpty() ? null : grants;
+                });
+      }
       case DirectoryEvent.Unreadable() -> {}
     }
     return this;
@@ -142,6 +188,17 @@ public final class DirectoryPartition {
 
   private NavigableMap<AliasName, Entry> aliasesOf(KeyId target) {
     return aliasesByTarget.getOrDefault(target, new TreeMap<>());
+  }
+
+  private NavigableSet<RetirableGrant> retirableBy(String principalId) {
+    return retirableByPrincipal.getOrDefault(principalId, Collections.emptyNavigableSet());
+  }
+
+  /** Looks at every grant: asked once in a key's life. */
+  private boolean hasRetirableGrants(KeyId keyId) {
+    return retirableByPrincipal.values().stream()
+        .flatMap(NavigableSet::stream)
+        .anyMatch(grant -> grant.keyId().equals(keyId));
   }
 
   private boolean contains(KeyId keyId) {

@@ -1,8 +1,10 @@
 package dev.holdfast.model.identity;
 
 import dev.holdfast.model.name.Region;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Where the edge gets what it needs to verify a Signature Version 4 request: never the long-term
@@ -11,11 +13,21 @@ import java.util.Optional;
 public interface SigningKeys {
 
   /**
-   * The signing key of an access key for one credential scope.
+   * The signing key of an access key for one credential scope. An answer that is there at once
+   * comes in a completed stage; others may have to be read first.
    *
-   * @return empty when the access key is unknown or inactive
+   * @param sessionToken as the request brought it, for temporary credentials. A long-term key has
+   *     none, and with one it is unknown
+   * @return empty when the access key is unknown or inactive, or the token is not its own. The key
+   *     of a session that is over is answered: {@link SigningKey#expiresAt} tells. The stage fails
+   *     only for bugs and outages
    */
-  Optional<SigningKey> find(String accessKeyId, LocalDate date, Region region, String service);
+  CompletionStage<Optional<SigningKey>> find(
+      String accessKeyId,
+      Optional<String> sessionToken,
+      LocalDate date,
+      Region region,
+      String service);
 
   /**
    * Thirty-two bytes derived by AWS4 key derivation, and whose they are. Not a record, so that
@@ -24,11 +36,18 @@ public interface SigningKeys {
   final class SigningKey {
     private final Caller caller;
     private final byte[] key;
+    private final Instant expiresAt;
 
-    /** Takes ownership of {@code key}. */
+    /** Of a long-term access key. Takes ownership of {@code key}. */
     public SigningKey(Caller caller, byte[] key) {
+      this(caller, key, Instant.MAX);
+    }
+
+    /** Of a session. Takes ownership of {@code key}. */
+    public SigningKey(Caller caller, byte[] key, Instant expiresAt) {
       this.caller = caller;
       this.key = key;
+      this.expiresAt = expiresAt;
     }
 
     public Caller caller() {
@@ -38,6 +57,11 @@ public interface SigningKeys {
     /** The derived key itself, for an HMAC engine; not to be changed. */
     public byte[] key() {
       return key;
+    }
+
+    /** From when on nothing that it signs is taken; {@link Instant#MAX} for a long-term key. */
+    public Instant expiresAt() {
+      return expiresAt;
     }
 
     @Override

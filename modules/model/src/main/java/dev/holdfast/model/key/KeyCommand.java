@@ -1,6 +1,11 @@
 package dev.holdfast.model.key;
 
+import dev.holdfast.model.grant.GrantConstraints;
+import dev.holdfast.model.grant.GrantOperation;
+import dev.holdfast.model.grant.NamedPrincipal;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.policy.HeldNames;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +21,7 @@ public sealed interface KeyCommand {
       KeyUsage usage,
       KeyOrigin origin,
       String description,
-      String policy,
+      AttachedKeyPolicy policy,
       Map<String, String> tags,
       BackingKey backingKey)
       implements KeyCommand {
@@ -93,7 +98,15 @@ public sealed interface KeyCommand {
     }
   }
 
-  record PutKeyPolicy(String policy, boolean bypassPolicyLockoutSafetyCheck) implements KeyCommand {
+  /** The policy's text is checked by the decider. */
+  record PutKeyPolicy(AttachedKeyPolicy policy, boolean bypassPolicyLockoutSafetyCheck)
+      implements KeyCommand {
+
+    /** As a client sent it: whom its names mean is not settled yet. */
+    public PutKeyPolicy(String document, boolean bypassPolicyLockoutSafetyCheck) {
+      this(new AttachedKeyPolicy(document, HeldNames.NONE), bypassPolicyLockoutSafetyCheck);
+    }
+
     @Override
     public KmsOperation operation() {
       return KmsOperation.PUT_KEY_POLICY;
@@ -197,4 +210,74 @@ public sealed interface KeyCommand {
    * @param operation CreateAlias, UpdateAlias or DeleteAlias
    */
   record AuthorizeAlias(KmsOperation operation) implements KeyCommand {}
+
+  /**
+   * @param grantId a fresh one, 64 lower-case hexadecimal digits; not used when the same request
+   *     made a grant before
+   */
+  record CreateGrant(
+      String grantId,
+      NamedPrincipal grantee,
+      Optional<NamedPrincipal> retiring,
+      Set<GrantOperation> operations,
+      GrantConstraints constraints,
+      Optional<String> name,
+      boolean dryRun)
+      implements KeyCommand {
+    public CreateGrant {
+      operations = Set.copyOf(operations);
+    }
+
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.CREATE_GRANT;
+    }
+  }
+
+  /**
+   * The next grants in the order of their ids.
+   *
+   * @param grantId only this grant
+   * @param grantee only grants to this principal
+   * @param after a grant id, exclusive; empty for the first page
+   * @param limit at least 1
+   */
+  record ListGrants(
+      Optional<String> grantId, Optional<NamedPrincipal> grantee, Optional<String> after, int limit)
+      implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.LIST_GRANTS;
+    }
+  }
+
+  /**
+   * Those of some grants that a principal may retire.
+   *
+   * @param principalId as the grants hold it
+   */
+  record TellRetirableGrants(Set<String> grantIds, String principalId) implements KeyCommand {
+    public TellRetirableGrants {
+      grantIds = Set.copyOf(grantIds);
+    }
+
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.LIST_RETIRABLE_GRANTS;
+    }
+  }
+
+  record RetireGrant(String grantId, boolean dryRun) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.RETIRE_GRANT;
+    }
+  }
+
+  record RevokeGrant(String grantId, boolean dryRun) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.REVOKE_GRANT;
+    }
+  }
 }

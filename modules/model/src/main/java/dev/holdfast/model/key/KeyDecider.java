@@ -3,13 +3,14 @@ package dev.holdfast.model.key;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsAnswer.AutomaticRotation;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.grant.GrantTerms;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.key.KeyStateTable.Condition;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.policy.AccessDecision;
 import dev.holdfast.model.policy.KeyPolicy;
-import dev.holdfast.model.policy.Principals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -39,30 +40,25 @@ public final class KeyDecider {
   private KeyDecider() {}
 
   /**
-   * Decides about a command.
+   * Decides about a request.
    *
-   * @param addressed the key as the request resolves it: of the region asked, and of the account
-   *     that its ARN names or else of the caller's
+   * @param terms which grants count yet
    * @throws IllegalStateException for a second creation under one id
    * @throws IntegrityException when the key has lost its shred keys without having been deleted
    */
-  public static Decision decide(
-      KmsKey key, KeyArn addressed, KeyCommand command, Caller caller, Instant now) {
-    if (command instanceof KeyCommand.CreateKey create) {
-      return create(key, addressed, create, caller, now);
+  public static Ruling decide(KmsKey key, KeyRequest request, GrantTerms terms, Instant now) {
+    if (request.command() instanceof KeyCommand.CreateKey create) {
+      return Ruling.unasked(create(key, request.addressed(), create, request.caller(), now));
     }
-    Optional<KmsError> malformed = malformed(command);
+    Optional<KmsError> malformed = malformed(request.command());
     if (malformed.isPresent()) {
-      return refuse(malformed.get());
+      return Ruling.unasked(refuse(malformed.get()));
     }
     return switch (key) {
-      case KmsKey.Live live when isHere(live, addressed, now) ->
-          caller.account().equals(live.arn().account())
-              ? ask(live, command, caller, now)
-              : refuse(notAllowed(addressed, command, caller));
-      case KmsKey.Live ignored -> refuse(notThere(addressed, command, caller));
-      case KmsKey.NotCreated ignored -> refuse(notThere(addressed, command, caller));
-      case KmsKey.Deleted ignored -> refuse(notThere(addressed, command, caller));
+      case KmsKey.Live live when isHere(live, request, now) -> authorize(live, request, terms, now);
+      case KmsKey.Live ignored -> notThere(request, terms, now);
+      case KmsKey.NotCreated ignored -> notThere(request, terms, now);
+      case KmsKey.Deleted ignored -> notThere(request, terms, now);
       case KmsKey.Unreadable ignored -> throw lostShredKeys();
     };
   }
@@ -161,7 +157,9 @@ public final class KeyDecider {
         return Optional.of(windowError(days, "less than or equal to " + MAX_PENDING_WINDOW_DAYS));
       }
     }
-    return Optional.empty();
+    return command instanceof KeyCommand.CreateGrant create
+        ? GrantDecider.malformed(create)
+        : Optional.empty();
   }
 
   private static KmsError windowError(int days, String constraint) {
@@ -172,49 +170,62 @@ public final class KeyDecider {
             + constraint);
   }
 
-  /** A key whose window is over is gone, even if the one who deletes it comes late. */
-  private static boolean isHere(KmsKey.Live live, KeyArn addressed, Instant now) {
-    if (!live.arn().equals(addressed)) {
-      return false;
-    }
-    return !(live.state() instanceof KeyState.PendingDeletion(Instant deletionDate)
-        && !now.isBefore(deletionDate));
+  /**
+   * Whether this is the key that the request means; a ciphertext names no account. A key whose
+   * window is over is gone, even if the one who deletes it comes late.
+   */
+  private static boolean isHere(KmsKey.Live live, KeyRequest request, Instant now) {
+    KeyArn addressed = request.addressed();
+    boolean meant =
+        KeyAccess.isNamedByCiphertextOnly(request.command())
+            ? live.arn().region().equals(addressed.region())
+            : live.arn().equals(addressed);
+    return meant
+        && !(live.state() instanceof KeyState.PendingDeletion(Instant deletionDate)
+            && !now.isBefore(deletionDate));
   }
 
   /**
-   * To who asks for a key of another account, a missing key looks like a forbidden one: ids cannot
-   * be probed.
+   * A missing key looks like a forbidden one to whoever might not have used it: ids cannot be
+   * probed.
    */
-  private static KmsError notThere(KeyArn addressed, KeyCommand command, Caller caller) {
-    if (isNamedByCiphertextOnly(command)) {
-      return new KmsError.CiphertextKeyNotVisible();
+  private static Ruling notThere(KeyRequest request, GrantTerms terms, Instant now) {
+    KeyAccess access = new KeyAccess(request, null, terms, now);
+    AccessDecision decision = access.decide();
+    KmsError error =
+        decision.isAllowed() && !KeyAccess.isNamedByCiphertextOnly(request.command())
+            ? new KmsError.KeyNotFound(request.addressed())
+            : access.refusal(decision);
+    return new Ruling(refuse(error), decision.isAllowed() ? null : decision.reason());
+  }
+
+  private static Ruling authorize(
+      KmsKey.Live live, KeyRequest request, GrantTerms terms, Instant now) {
+    KeyCommand command = request.command();
+    if (command instanceof KeyCommand.TellRetirableGrants tell) {
+      // What the region asks its own keys for a listing; the listing's right was asked before.
+      return Ruling.unasked(GrantDecider.tellRetirable(live, tell));
     }
-    return caller.account().equals(addressed.account())
-        ? new KmsError.KeyNotFound(addressed)
-        : notAllowed(addressed, command, caller);
-  }
-
-  private static KmsError notAllowed(KeyArn addressed, KeyCommand command, Caller caller) {
-    return isNamedByCiphertextOnly(command)
-        ? new KmsError.CiphertextKeyNotVisible()
-        : new KmsError.AccessDenied(caller.arn(), action(command), addressed.toString());
-  }
-
-  private static boolean isNamedByCiphertextOnly(KeyCommand command) {
-    return command instanceof KeyCommand.Decrypt decrypt && !decrypt.namedByCaller();
-  }
-
-  /** ReEncrypt needs a right of its own on each side. */
-  private static String action(KeyCommand command) {
-    if (command.operation() == KmsOperation.RE_ENCRYPT) {
-      return command instanceof KeyCommand.Decrypt ? "kms:ReEncryptFrom" : "kms:ReEncryptTo";
+    KeyAccess access = new KeyAccess(request, live, terms, now);
+    if (command instanceof KeyCommand.AuthorizeAlias(KmsOperation operation)
+        && operation == KmsOperation.LIST_ALIASES
+        && request.caller().account().equals(live.arn().account())) {
+      // Listing takes a right to list, which was asked before, and none on the key.
+      return Ruling.unasked(answer(new KmsAnswer.Done(live.arn())));
     }
-    return command.operation().action();
+    AccessDecision decision = access.decide();
+    // Retiring is a right of its own: whom the grant names may, whatever the key policy leaves out.
+    boolean mayGoOn =
+        decision.isAllowed()
+            || command instanceof KeyCommand.RetireGrant
+                && decision.verdict() != AccessDecision.Verdict.EXPLICITLY_DENIED;
+    return new Ruling(
+        mayGoOn ? ask(live, command, access) : refuse(access.refusal(decision)), decision.reason());
   }
 
   // -- the key is asked
 
-  private static Decision ask(KmsKey.Live live, KeyCommand command, Caller caller, Instant now) {
+  private static Decision ask(KmsKey.Live live, KeyCommand command, KeyAccess access) {
     if (command instanceof KeyCommand.Decrypt decrypt
         && decrypt.blob().isPresent()
         && !decrypt.blob().get().keyId().equals(live.arn().keyId())) {
@@ -223,7 +234,7 @@ public final class KeyDecider {
     Optional<KmsError> byState =
         KeyStateTable.refusal(
             command.operation(), live.state().stateName(), live.arn(), conditionsOn(live, command));
-    return byState.isPresent() ? refuse(byState.get()) : carryOut(live, command, caller, now);
+    return byState.isPresent() ? refuse(byState.get()) : carryOut(live, command, access);
   }
 
   /** Which footnotes of the state table speak of this key and request. */
@@ -240,9 +251,9 @@ public final class KeyDecider {
     return applying;
   }
 
-  private static Decision carryOut(
-      KmsKey.Live live, KeyCommand command, Caller caller, Instant now) {
+  private static Decision carryOut(KmsKey.Live live, KeyCommand command, KeyAccess access) {
     KeyArn arn = live.arn();
+    Instant now = access.now();
     KmsAnswer done = new KmsAnswer.Done(arn);
     return switch (command) {
       case KeyCommand.CreateKey ignored ->
@@ -270,7 +281,7 @@ public final class KeyDecider {
       }
       case KeyCommand.ListResourceTags() ->
           answer(new KmsAnswer.Tags(arn, new TreeMap<>(live.tags()), Optional.empty()));
-      case KeyCommand.PutKeyPolicy put -> putPolicy(live, put, caller);
+      case KeyCommand.PutKeyPolicy put -> putPolicy(live, put, access.caller());
       case KeyCommand.GetKeyPolicy() -> answer(new KmsAnswer.Policy(arn, live.policy()));
       case KeyCommand.ListKeyPolicies() -> answer(new KmsAnswer.PolicyNames(arn));
       case KeyCommand.EnableKeyRotation(int periodDays) -> enableRotation(live, periodDays, now);
@@ -301,17 +312,17 @@ public final class KeyDecider {
                   generate.withPlaintext(),
                   generate.context()));
       case KeyCommand.AuthorizeAlias ignored -> answer(done);
+      case KeyCommand.CreateGrant create -> GrantDecider.create(live, create, access);
+      case KeyCommand.RetireGrant retire -> GrantDecider.retire(live, retire, access);
+      case KeyCommand.RevokeGrant revoke -> GrantDecider.revoke(live, revoke);
+      case KeyCommand.ListGrants list -> GrantDecider.list(live, list);
+      case KeyCommand.TellRetirableGrants tell -> GrantDecider.tellRetirable(live, tell);
     };
   }
 
   private static Decision putPolicy(KmsKey.Live live, KeyCommand.PutKeyPolicy put, Caller caller) {
     Optional<KmsError> refusal =
-        KeyPolicy.refusal(
-            put.policy(),
-            live.arn(),
-            caller,
-            put.bypassPolicyLockoutSafetyCheck(),
-            Principals.ACCOUNTS_AND_SERVICES);
+        KeyPolicy.refusal(put.policy(), live.arn(), caller, put.bypassPolicyLockoutSafetyCheck());
     if (refusal.isPresent()) {
       return refuse(refusal.get());
     }

@@ -1,8 +1,10 @@
 package dev.holdfast.model.key;
 
+import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.policy.AttachedKeyPolicy;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +20,6 @@ public sealed interface KeyEvent extends DomainEvent {
 
   /**
    * @param creator ARN of the principal that created the key
-   * @param policy the key policy's JSON text
    * @param backingKey the first backing key
    */
   record Created(
@@ -28,7 +29,7 @@ public sealed interface KeyEvent extends DomainEvent {
       KeyOrigin origin,
       String creator,
       String description,
-      String policy,
+      AttachedKeyPolicy policy,
       Map<String, String> tags,
       BackingKey backingKey,
       Instant creationDate)
@@ -64,7 +65,7 @@ public sealed interface KeyEvent extends DomainEvent {
     }
   }
 
-  record PolicyPut(String policy) implements Change {}
+  record PolicyPut(AttachedKeyPolicy policy) implements Change {}
 
   record RotationEnabled(int periodDays, Instant nextRotationDate) implements Change {}
 
@@ -76,6 +77,14 @@ public sealed interface KeyEvent extends DomainEvent {
    */
   record Rotated(BackingKey backingKey, RotationType type, Instant rotationDate)
       implements Change {}
+
+  record GrantIssued(Grant grant) implements Change {}
+
+  /** Given up by who may retire it. */
+  record GrantRetired(String grantId) implements Change {}
+
+  /** Taken back by who administers the key. */
+  record GrantRevoked(String grantId) implements Change {}
 
   /**
    * The window is over: the key answers NotFound from here on. The material is destroyed after

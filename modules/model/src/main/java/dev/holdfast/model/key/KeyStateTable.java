@@ -153,6 +153,8 @@ public final class KeyStateTable {
         KmsOperation.LIST_GRANTS,
         KmsOperation.LIST_KEY_POLICIES,
         KmsOperation.LIST_RESOURCE_TAGS,
+        // Not about one key; each that has such grants is asked for them.
+        KmsOperation.LIST_RETIRABLE_GRANTS,
         KmsOperation.RETIRE_GRANT,
         KmsOperation.REVOKE_GRANT);
     row(
@@ -248,7 +250,6 @@ public final class KeyStateTable {
         NONE,
         KmsOperation.CREATE_KEY,
         KmsOperation.LIST_KEYS,
-        KmsOperation.LIST_RETIRABLE_GRANTS,
         KmsOperation.GENERATE_RANDOM,
         KmsOperation.CREATE_CUSTOM_KEY_STORE,
         KmsOperation.DESCRIBE_CUSTOM_KEY_STORES,

@@ -1,7 +1,10 @@
 package dev.holdfast.model.key;
 
 import dev.holdfast.model.KmsAnswer.AutomaticRotation;
+import dev.holdfast.model.grant.Grant;
+import dev.holdfast.model.grant.Grants;
 import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.policy.AttachedKeyPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +64,6 @@ public sealed interface KmsKey {
    * A key that exists for its callers.
    *
    * @param creator ARN of the principal that created it
-   * @param policy JSON text
    * @param materials every backing key the key has ever had, oldest first, never empty: the last is
    *     current, all decrypt
    * @param automaticRotation kept while the key is disabled or pending deletion, in which it rests
@@ -75,10 +77,11 @@ public sealed interface KmsKey {
       Instant creationDate,
       KeyState state,
       String description,
-      String policy,
+      AttachedKeyPolicy policy,
       Map<String, String> tags,
       List<KeyMaterial> materials,
-      Optional<AutomaticRotation> automaticRotation)
+      Optional<AutomaticRotation> automaticRotation,
+      Grants grants)
       implements KmsKey {
 
     public Live {
@@ -102,7 +105,8 @@ public sealed interface KmsKey {
           created.policy(),
           created.tags(),
           List.of(new KeyMaterial(created.backingKey(), Optional.empty())),
-          Optional.empty());
+          Optional.empty(),
+          Grants.NONE);
     }
 
     public KeyBinding binding() {
@@ -169,9 +173,7 @@ public sealed interface KmsKey {
 
     private Live change(KeyEvent.Change change) {
       boolean pending = state instanceof KeyState.PendingDeletion;
-      if (pending
-          && !(change instanceof KeyEvent.DeletionCancelled
-              || change instanceof KeyEvent.PolicyPut)) {
+      if (pending && !isPossibleWhilePending(change)) {
         throw cannotFollow(change, this);
       }
       return switch (change) {
@@ -186,8 +188,8 @@ public sealed interface KmsKey {
         }
         case KeyEvent.DescriptionUpdated(String text) ->
             with(state, text, policy, tags, materials, automaticRotation);
-        case KeyEvent.PolicyPut(String text) ->
-            with(state, description, text, tags, materials, automaticRotation);
+        case KeyEvent.PolicyPut(AttachedKeyPolicy put) ->
+            with(state, description, put, tags, materials, automaticRotation);
         case KeyEvent.Tagged(Map<String, String> added) -> {
           Map<String, String> all = new HashMap<>(tags);
           all.putAll(added);
@@ -209,7 +211,17 @@ public sealed interface KmsKey {
         case KeyEvent.RotationDisabled() ->
             with(state, description, policy, tags, materials, Optional.empty());
         case KeyEvent.Rotated rotated -> rotate(rotated);
+        case KeyEvent.GrantIssued(Grant grant) -> with(grants.with(grant));
+        case KeyEvent.GrantRetired(String grantId) -> with(grants.without(grantId));
+        case KeyEvent.GrantRevoked(String grantId) -> with(grants.without(grantId));
       };
+    }
+
+    private static boolean isPossibleWhilePending(KeyEvent.Change change) {
+      return change instanceof KeyEvent.DeletionCancelled
+          || change instanceof KeyEvent.PolicyPut
+          || change instanceof KeyEvent.GrantRetired
+          || change instanceof KeyEvent.GrantRevoked;
     }
 
     private Live rotate(KeyEvent.Rotated rotated) {
@@ -240,6 +252,23 @@ public sealed interface KmsKey {
       return with(state, description, policy, tags, all, schedule);
     }
 
+    private Live with(Grants newGrants) {
+      return new Live(
+          arn,
+          spec,
+          usage,
+          origin,
+          creator,
+          creationDate,
+          state,
+          description,
+          policy,
+          tags,
+          materials,
+          automaticRotation,
+          newGrants);
+    }
+
     private Live with(KeyState newState) {
       return with(newState, description, policy, tags, materials, automaticRotation);
     }
@@ -247,7 +276,7 @@ public sealed interface KmsKey {
     private Live with(
         KeyState newState,
         String newDescription,
-        String newPolicy,
+        AttachedKeyPolicy newPolicy,
         Map<String, String> newTags,
         List<KeyMaterial> newMaterials,
         Optional<AutomaticRotation> newRotation) {
@@ -263,13 +292,14 @@ public sealed interface KmsKey {
           newPolicy,
           newTags,
           newMaterials,
-          newRotation);
+          newRotation,
+          grants);
     }
 
     /** Not the generated text: a policy, a description and tags are nobody's business in a log. */
     @Override
     public String toString() {
-      return "Live(" + arn + ", " + state + ", " + materials.size() + " materials)";
+      return "Live(" + arn + ", " + state + ", " + materials.size() + " materials, " + grants + ")";
     }
   }
 

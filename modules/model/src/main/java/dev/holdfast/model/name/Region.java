@@ -6,17 +6,26 @@ import java.util.Optional;
  * An AWS region name such as {@code us-east-1}: a failure domain that its key material never
  * leaves.
  *
- * @param name lower-case letters, digits and hyphens, well-formed by {@link #parse}
+ * @param name lower-case letters, digits and hyphens, well-formed by {@link #parse}; or {@code
+ *     aws-global}
  */
 public record Region(String name) {
 
   /** Longest region name accepted; AWS's longest today has 14 characters. */
   private static final int MAX_LENGTH = 32;
 
+  private static final String GLOBAL = "aws-global";
+
+  /**
+   * What clients sign for at services that are of no region. Nothing is kept there: {@link #parse}
+   * does not know it.
+   */
+  public static final Region AWS_GLOBAL = new Region(GLOBAL);
+
   public static final Region US_EAST_1 = new Region("us-east-1");
 
   public Region {
-    if (!isWellFormed(name)) {
+    if (!isWellFormed(name) && !name.equals(GLOBAL)) {
       throw new IllegalArgumentException("not a region name: " + name);
     }
   }

@@ -4,8 +4,8 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.KeyArn;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The rules on key policy documents. */
 public final class KeyPolicy {
@@ -46,14 +46,10 @@ public final class KeyPolicy {
    *
    * @param key the key, which may not exist yet
    * @param bypassLockoutCheck whether the caller accepts a policy that locks the caller out
-   * @param principals tells who exists
    */
   public static Optional<KmsError> refusal(
-      String document,
-      KeyArn key,
-      Caller caller,
-      boolean bypassLockoutCheck,
-      Principals principals) {
+      AttachedKeyPolicy policy, KeyArn key, Caller caller, boolean bypassLockoutCheck) {
+    String document = policy.document();
     if (!document.chars().allMatch(KeyPolicy::isAllowed)) {
       return Optional.of(
           new KmsError.Invalid(
@@ -65,21 +61,46 @@ public final class KeyPolicy {
       return Optional.of(
           new KmsError.LimitExceeded("The key policy is longer than " + MAX_BYTES + " bytes."));
     }
-    List<Statement> statements;
+    Principals existing = Principals.having(policy.names().resolver());
+    PolicyDocument read;
     try {
-      statements = PolicyReader.read(document, key.region().partition());
+      read = PolicyReader.read(document, Policy.Kind.KEY, key.region().partition());
     } catch (PolicyReader.Malformed malformed) {
       return Optional.of(new KmsError.MalformedPolicy(String.valueOf(malformed.getMessage())));
     }
-    for (Statement statement : statements) {
-      if (!statement.principals().values().stream().allMatch(principals::exist)) {
+    for (Statement statement : read.statements()) {
+      if (!statement.principals().values().stream().allMatch(existing::exist)) {
         return Optional.of(new KmsError.MalformedPolicy(INVALID_PRINCIPALS));
       }
     }
-    if (!bypassLockoutCheck && !new LockoutCheck(key, caller).passes(statements)) {
+    if (!bypassLockoutCheck && !new LockoutCheck(key, caller).passes(read)) {
       return Optional.of(new KmsError.PolicyLocksOut());
     }
     return Optional.empty();
+  }
+
+  /** Whom a document names; nobody when it is malformed. */
+  public static Set<Principal> named(String document, KeyArn key) {
+    return switch (Policy.readKey(
+        "proposed", document, key.region().partition(), PrincipalIds.NONE)) {
+      case Policy.Reading.Ready(Policy policy) -> policy.principals();
+      case Policy.Reading.Refused ignored -> Set.of();
+    };
+  }
+
+  /**
+   * A document with whom its names mean now. Says nothing of whether it may be put: a malformed one
+   * names nobody.
+   *
+   * @param current tells who has a name
+   */
+  public static AttachedKeyPolicy attach(String document, KeyArn key, PrincipalIds current) {
+    return new AttachedKeyPolicy(
+        document,
+        switch (Policy.readKey("proposed", document, key.region().partition(), current)) {
+          case Policy.Reading.Ready(Policy policy) -> HeldNames.of(policy.principals(), current);
+          case Policy.Reading.Refused ignored -> HeldNames.NONE;
+        });
   }
 
   private static boolean isAllowed(int c) {

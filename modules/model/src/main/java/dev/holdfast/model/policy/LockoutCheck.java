@@ -1,15 +1,13 @@
 package dev.holdfast.model.policy;
 
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.identity.Identity;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.operation.KmsOperation;
-import dev.holdfast.model.policy.Statement.Condition;
-import dev.holdfast.model.policy.Statement.Effect;
-import dev.holdfast.model.policy.Statement.Listed;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.function.Predicate;
+import dev.holdfast.model.policy.Statement.Condition.Quantifier;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether a caller could change a key policy again once it is in force. Errs on the side of a key
@@ -19,86 +17,52 @@ import java.util.function.Predicate;
  */
 final class LockoutCheck {
 
-  private static final String ACTION = KmsOperation.PUT_KEY_POLICY.action();
+  private static final Action ACTION = Action.of(KmsOperation.PUT_KEY_POLICY);
 
-  private final KeyArn key;
-  private final Caller caller;
+  /** What is the same whenever this caller calls. */
+  private static final Set<ConditionName> CONSTANT =
+      EnumSet.of(
+          ConditionName.CALLER_ACCOUNT,
+          ConditionName.PRINCIPAL_ACCOUNT,
+          ConditionName.PRINCIPAL_ARN);
 
-  /**
-   * The condition keys that are the same whenever this caller calls, in lower case: they are not
-   * case-sensitive.
-   */
-  private final Map<String, String> known;
+  private final AccessRequest request;
 
   LockoutCheck(KeyArn key, Caller caller) {
-    this.key = key;
-    this.caller = caller;
-    this.known =
-        Map.of(
-            "kms:calleraccount", caller.account().value(),
-            "aws:principalaccount", caller.account().value(),
-            "aws:principalarn", caller.arn());
+    this.request =
+        new AccessRequest(caller, ACTION, key.toString(), key.account(), new CallerContext(caller));
   }
 
-  boolean passes(List<Statement> policy) {
-    boolean allowed = false;
-    for (Statement statement : policy) {
-      if (speaksOfCaller(statement)) {
-        if (statement.effect() == Effect.DENY) {
-          return false;
-        }
-        allowed = true;
-      }
-    }
-    return allowed;
+  boolean passes(PolicyDocument document) {
+    Policy policy = Policy.compile("proposed", document, this::idOfCaller);
+    return policy.denies().stream().noneMatch(this::isSure)
+        && policy.allows().stream().anyMatch(this::isSure);
   }
 
-  private boolean speaksOfCaller(Statement statement) {
-    return applies(statement.principals(), this::isCaller)
-        && applies(statement.actions(), LockoutCheck::isPutKeyPolicy)
-        && applies(statement.resources(), pattern -> Wildcard.matches(pattern, key.toString()))
-        && statement.conditions().stream().allMatch(this::holds);
-  }
-
-  /** An element that is missing applies to nothing, and so does the negation of nothing. */
-  private static <T> boolean applies(Listed<T> listed, Predicate<T> matches) {
-    return !listed.values().isEmpty()
-        && listed.values().stream().anyMatch(matches) != listed.except();
-  }
-
-  private boolean isCaller(Principal principal) {
-    return switch (principal) {
-      case Principal.Everyone() -> true;
-      case Principal.Account(var account) -> account.equals(caller.account());
-      case Principal.Identity(var ignored, String arn) -> arn.equals(caller.arn());
-      case Principal.UniqueId(String id) -> id.equals(caller.principalId());
-      case Principal.Service ignored -> false;
-      case Principal.Federated ignored -> false;
+  /** Of the names in the policy only the caller's own matter. */
+  private Optional<String> idOfCaller(String arn) {
+    return switch (request.caller().identity()) {
+      case Identity.User user when user.arn().equals(arn) -> Optional.of(user.principalId());
+      case Identity.RoleSession session when session.roleArn().equals(arn) ->
+          Optional.of(session.roleId());
+      case Identity.RoleSession session when session.arn().equals(arn) ->
+          Optional.of(session.principalId());
+      case Identity.Root ignored -> Optional.empty();
+      case Identity.User ignored -> Optional.empty();
+      case Identity.RoleSession ignored -> Optional.empty();
+      case Identity.FederatedUser ignored -> Optional.empty();
     };
   }
 
-  /** Actions are not case-sensitive. */
-  private static boolean isPutKeyPolicy(String pattern) {
-    return Wildcard.matches(pattern.toLowerCase(Locale.ROOT), ACTION.toLowerCase(Locale.ROOT));
+  /** Whether a statement is sure to speak of the caller whenever it calls. */
+  private boolean isSure(CompiledStatement statement) {
+    return statement.speaksOfUnconditionally(request)
+        && statement.conditions().stream().allMatch(this::isSure);
   }
 
-  /** Whether a condition is sure to hold whenever this caller calls. */
-  private boolean holds(Condition condition) {
-    String actual = known.get(condition.key().toLowerCase(Locale.ROOT));
-    List<String> values = condition.values();
-    if (actual == null || values.stream().anyMatch(value -> value.contains("${"))) {
-      return false;
-    }
-    return switch (ConditionOperators.withoutIfExists(condition.operator())) {
-      case "StringEquals" -> values.contains(actual);
-      case "StringNotEquals" -> !values.contains(actual);
-      case "StringEqualsIgnoreCase" -> values.stream().anyMatch(actual::equalsIgnoreCase);
-      case "StringNotEqualsIgnoreCase" -> values.stream().noneMatch(actual::equalsIgnoreCase);
-      case "StringLike", "ArnLike", "ArnEquals" ->
-          values.stream().anyMatch(pattern -> Wildcard.matches(pattern, actual));
-      case "StringNotLike", "ArnNotLike", "ArnNotEquals" ->
-          values.stream().noneMatch(pattern -> Wildcard.matches(pattern, actual));
-      default -> false;
-    };
+  private boolean isSure(CompiledCondition condition) {
+    return CONSTANT.contains(condition.key().name())
+        && condition.operator().quantifier() == Quantifier.NONE
+        && condition.holds(request.context());
   }
 }

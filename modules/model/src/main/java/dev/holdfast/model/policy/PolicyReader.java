@@ -10,14 +10,16 @@ import dev.holdfast.model.policy.Statement.Condition;
 import dev.holdfast.model.policy.Statement.Effect;
 import dev.holdfast.model.policy.Statement.Listed;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The grammar of key policies (IAM user guide, "Grammar of the IAM JSON policy language"). Unknown
+ * The grammar of policies (IAM user guide, "Grammar of the IAM JSON policy language"). Unknown
  * elements are refused: a misspelt Condition must not widen a statement.
  */
 final class PolicyReader {
@@ -49,26 +51,34 @@ final class PolicyReader {
           "NotResource",
           "Condition");
 
+  private static final String NO_ACTIONS = "Policy statement must contain actions.";
+  private static final String NO_RESOURCES = "Policy statement must contain resources.";
+
+  /** The version whose language has variables. */
+  private static final String WITH_VARIABLES = "2012-10-17";
+
+  private final Policy.Kind kind;
   private final String partition;
 
-  private PolicyReader(String partition) {
+  private PolicyReader(Policy.Kind kind, String partition) {
+    this.kind = kind;
     this.partition = partition;
   }
 
   /**
    * @param partition which the ARNs of principals must name
    */
-  static List<Statement> read(String text, String partition) throws Malformed {
+  static PolicyDocument read(String text, Policy.Kind kind, String partition) throws Malformed {
     Json document;
     try {
       document = JsonReader.read(text);
     } catch (JsonReader.MalformedJson malformed) {
       throw new Malformed("Syntax errors in policy: " + malformed.getMessage() + ".");
     }
-    return new PolicyReader(partition).policy(document);
+    return new PolicyReader(kind, partition).policy(document);
   }
 
-  private List<Statement> policy(Json document) throws Malformed {
+  private PolicyDocument policy(Json document) throws Malformed {
     JsonObject policy = object(document, "A policy");
     refuseUnknown(policy, POLICY_ELEMENTS);
     Json version = policy.members().get("Version");
@@ -92,15 +102,18 @@ final class PolicyReader {
     for (Json element : list) {
       statements.add(statement(object(element, "A statement")));
     }
-    return List.copyOf(statements);
+    if (kind == Policy.Kind.IDENTITY) {
+      refuseCommonSids(statements);
+    }
+    return new PolicyDocument(
+        kind,
+        version instanceof JsonString(String text) && text.equals(WITH_VARIABLES),
+        statements);
   }
 
   private Statement statement(JsonObject statement) throws Malformed {
     refuseUnknown(statement, STATEMENT_ELEMENTS);
-    Json sid = statement.members().get("Sid");
-    if (sid != null) {
-      string(sid, "Sid");
-    }
+    Optional<String> sid = sid(statement.members().get("Sid"));
     Effect effect = effect(statement.members().get("Effect"));
     Listed<Principal> principals = principals(statement);
     if (principals.except() && effect == Effect.ALLOW) {
@@ -108,7 +121,29 @@ final class PolicyReader {
       throw new Malformed("NotPrincipal must not be used with Effect Allow.");
     }
     return new Statement(
-        effect, principals, actions(statement), resources(statement), conditions(statement));
+        sid, effect, principals, actions(statement), resources(statement), conditions(statement));
+  }
+
+  private Optional<String> sid(@Nullable Json sid) throws Malformed {
+    if (sid == null) {
+      return Optional.empty();
+    }
+    String text = string(sid, "Sid");
+    if (kind == Policy.Kind.IDENTITY && !text.chars().allMatch(PolicyReader::isLetterOrDigit)) {
+      throw new Malformed(
+          "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular"
+              + " expression [0-9A-Za-z]*");
+    }
+    return Optional.of(text);
+  }
+
+  private static void refuseCommonSids(List<Statement> statements) throws Malformed {
+    Set<String> sids = new HashSet<>();
+    for (Statement statement : statements) {
+      if (statement.sid().isPresent() && !sids.add(statement.sid().get())) {
+        throw new Malformed("Statement IDs (SID) in a single policy must be unique.");
+      }
+    }
   }
 
   private static Effect effect(@Nullable Json effect) throws Malformed {
@@ -127,6 +162,15 @@ final class PolicyReader {
   private Listed<Principal> principals(JsonObject statement) throws Malformed {
     boolean except = either(statement, "Principal", "NotPrincipal");
     Json element = statement.members().get(except ? "NotPrincipal" : "Principal");
+    if (kind == Policy.Kind.IDENTITY) {
+      if (element != null) {
+        throw new Malformed("Policy document should not specify a principal.");
+      }
+      return Listed.nothing();
+    }
+    if (kind == Policy.Kind.TRUST && except) {
+      throw new Malformed("Has prohibited field NotPrincipal");
+    }
     if (element == null) {
       throw new Malformed("Policy contains a statement with no principal.");
     }
@@ -140,7 +184,8 @@ final class PolicyReader {
     for (Map.Entry<String, Json> type : types.entrySet()) {
       for (String value : strings(type.getValue(), "Principal")) {
         Optional<Principal> principal = PrincipalReader.read(type.getKey(), value, partition);
-        principals.add(principal.orElseThrow(() -> new Malformed(KeyPolicy.INVALID_PRINCIPALS)));
+        principals.add(
+            principal.orElseThrow(() -> new Malformed(invalidPrincipal(type.getKey(), value))));
       }
     }
     if (principals.isEmpty()) {
@@ -149,22 +194,31 @@ final class PolicyReader {
     return new Listed<>(principals, except);
   }
 
+  private String invalidPrincipal(String type, String value) {
+    return kind == Policy.Kind.TRUST
+        ? "Invalid principal in policy: " + quote(type) + ':' + quote(value)
+        : KeyPolicy.INVALID_PRINCIPALS;
+  }
+
   // -- what
 
-  private static Listed<String> actions(JsonObject statement) throws Malformed {
+  private Listed<String> actions(JsonObject statement) throws Malformed {
     boolean except = either(statement, "Action", "NotAction");
     Json element = statement.members().get(except ? "NotAction" : "Action");
     if (element == null) {
-      throw new Malformed("Policy statement must contain actions.");
+      throw new Malformed(NO_ACTIONS);
     }
     List<String> actions = strings(element, "Action");
     if (actions.isEmpty()) {
-      throw new Malformed("Policy statement must contain actions.");
+      throw new Malformed(NO_ACTIONS);
     }
     for (String action : actions) {
       if (!isAction(action)) {
         throw new Malformed(
             "Actions must be prefaced by a vendor, e.g. kms: " + quote(action) + " is not.");
+      }
+      if (kind == Policy.Kind.TRUST && !action.toLowerCase(Locale.ROOT).startsWith("sts:")) {
+        throw new Malformed("AssumeRole policy may only specify STS AssumeRole actions.");
       }
     }
     return new Listed<>(actions, except);
@@ -188,13 +242,17 @@ final class PolicyReader {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
   }
 
-  private static Listed<String> resources(JsonObject statement) throws Malformed {
+  private Listed<String> resources(JsonObject statement) throws Malformed {
     boolean except = either(statement, "Resource", "NotResource");
-    Json element = statement.members().get(except ? "NotResource" : "Resource");
-    if (element == null) {
-      return new Listed<>(List.of(), false);
+    String name = except ? "NotResource" : "Resource";
+    Json element = statement.members().get(name);
+    if (kind == Policy.Kind.TRUST && element != null) {
+      throw new Malformed("Has prohibited field " + name);
     }
-    List<String> resources = strings(element, "Resource");
+    List<String> resources = element == null ? List.of() : strings(element, "Resource");
+    if (kind == Policy.Kind.IDENTITY && resources.isEmpty()) {
+      throw new Malformed(NO_RESOURCES);
+    }
     for (String resource : resources) {
       if (!resource.equals("*")
           && (!resource.startsWith("arn:") || resource.split(":", 6).length < 6)) {
@@ -214,7 +272,8 @@ final class PolicyReader {
     }
     List<Condition> conditions = new ArrayList<>();
     for (Map.Entry<String, Json> operator : object(element, "Condition").members().entrySet()) {
-      if (!ConditionOperators.isKnown(operator.getKey())) {
+      Optional<Condition.Operator> known = Condition.Operator.named(operator.getKey());
+      if (known.isEmpty()) {
         throw new Malformed("Invalid Condition type: " + quote(operator.getKey()) + ".");
       }
       for (Map.Entry<String, Json> comparison :
@@ -229,7 +288,7 @@ final class PolicyReader {
         for (String value : values) {
           refuseUnclosedVariable(value);
         }
-        conditions.add(new Condition(operator.getKey(), key, values));
+        conditions.add(new Condition(known.get(), key, values));
       }
     }
     return conditions;

@@ -7,20 +7,24 @@ package dev.holdfast.model.policy;
 @FunctionalInterface
 public interface Principals {
 
-  /**
-   * As long as accounts have no users and roles: everyone, accounts and services exist, and nobody
-   * else.
-   */
-  Principals ACCOUNTS_AND_SERVICES =
-      principal ->
-          switch (principal) {
-            case Principal.Everyone() -> true;
-            case Principal.Account ignored -> true;
-            case Principal.Service ignored -> true;
-            case Principal.Identity ignored -> false;
-            case Principal.UniqueId ignored -> false;
-            case Principal.Federated ignored -> false;
-          };
+  /** Everyone, accounts and services exist, and nobody else. */
+  Principals ACCOUNTS_AND_SERVICES = having(PrincipalIds.NONE);
 
   boolean exist(Principal principal);
+
+  /**
+   * Where users and roles are known: they exist, and their sessions do. Unique ids are what is left
+   * of who does not.
+   */
+  static Principals having(PrincipalIds ids) {
+    return principal ->
+        switch (principal) {
+          case Principal.Everyone() -> true;
+          case Principal.Account ignored -> true;
+          case Principal.Service ignored -> true;
+          case Principal.Identity identity -> ids.idOf(identity.arn()).isPresent();
+          case Principal.UniqueId ignored -> false;
+          case Principal.Federated ignored -> false;
+        };
+  }
 }

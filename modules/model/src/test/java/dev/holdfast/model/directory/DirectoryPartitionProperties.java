@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -29,6 +30,8 @@ import net.jqwik.api.constraints.IntRange;
 class DirectoryPartitionProperties {
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static final List<String> PRINCIPALS = List.of("AIDAALICE", "AROAREADER");
 
   private static DirectoryPartition empty() {
     return new DirectoryPartition(Region.US_EAST_1, new AccountId("111122223333"));
@@ -54,7 +57,20 @@ class DirectoryPartitionProperties {
         keyId().map(DirectoryCommand.UnregisterKey::new),
         Combinators.combine(alias, keyId()).as(DirectoryCommand.CreateAlias::new),
         Combinators.combine(alias, keyId()).as(DirectoryCommand.RetargetAlias::new),
-        alias.map(DirectoryCommand.DeleteAlias::new));
+        alias.map(DirectoryCommand.DeleteAlias::new),
+        Combinators.combine(principal(), grant()).as(DirectoryCommand.AddRetirableGrant::new),
+        Combinators.combine(principal(), grant()).as(DirectoryCommand.RemoveRetirableGrant::new));
+  }
+
+  private static Arbitrary<String> principal() {
+    return Arbitraries.of(PRINCIPALS);
+  }
+
+  private Arbitrary<RetirableGrant> grant() {
+    Arbitrary<AccountId> accounts =
+        Arbitraries.of("111122223333", "444455556666").map(AccountId::new);
+    return Combinators.combine(accounts, keyId(), Arbitraries.of("0", "1", "2"))
+        .as((account, keyId, n) -> new RetirableGrant(account, keyId, n.repeat(64)));
   }
 
   @Provide
@@ -70,6 +86,8 @@ class DirectoryPartitionProperties {
     DirectoryPartition replayed = empty();
     TreeMap<String, KeyId> keys = new TreeMap<>();
     TreeMap<AliasName, KeyId> aliases = new TreeMap<>();
+    Map<String, Set<RetirableGrant>> grants = new HashMap<>();
+    PRINCIPALS.forEach(principal -> grants.put(principal, new TreeSet<>()));
     for (DirectoryCommand command : commands) {
       if (partition.decide(command, NOW)
           instanceof
@@ -77,11 +95,15 @@ class DirectoryPartitionProperties {
         events.forEach(partition::apply);
         events.forEach(replayed::apply);
       }
-      follow(command, keys, aliases);
+      follow(command, keys, aliases, grants);
     }
     for (DirectoryPartition each : List.of(partition, replayed)) {
       assertThat(allKeys(each, limit)).containsExactlyElementsOf(keys.values());
       assertThat(allAliases(each, limit, Optional.empty())).isEqualTo(aliases);
+      for (String principal : PRINCIPALS) {
+        assertThat(allRetirable(each, limit, principal))
+            .containsExactlyElementsOf(grants.get(principal));
+      }
       for (KeyId target : new ArrayList<>(aliases.values())) {
         Map<AliasName, KeyId> ofTarget = new HashMap<>(aliases);
         ofTarget.values().removeIf(id -> !id.equals(target));
@@ -93,18 +115,27 @@ class DirectoryPartitionProperties {
   }
 
   private static void follow(
-      DirectoryCommand command, Map<String, KeyId> keys, Map<AliasName, KeyId> aliases) {
+      DirectoryCommand command,
+      Map<String, KeyId> keys,
+      Map<AliasName, KeyId> aliases,
+      Map<String, Set<RetirableGrant>> grants) {
     switch (command) {
       case DirectoryCommand.RegisterKey(KeyId id) -> keys.put(id.value(), id);
       case DirectoryCommand.UnregisterKey(KeyId id) -> {
         keys.remove(id.value());
         aliases.values().removeIf(id::equals);
+        grants.values().forEach(of -> of.removeIf(grant -> grant.keyId().equals(id)));
       }
       case DirectoryCommand.CreateAlias(AliasName alias, KeyId target) ->
           aliases.putIfAbsent(alias, target);
       case DirectoryCommand.RetargetAlias(AliasName alias, KeyId target) ->
           aliases.computeIfPresent(alias, (a, b) -> target);
       case DirectoryCommand.DeleteAlias(AliasName alias) -> aliases.remove(alias);
+      case DirectoryCommand.AddRetirableGrant(String principal, RetirableGrant grant) ->
+          grants.get(principal).add(grant);
+      case DirectoryCommand.RemoveRetirableGrant(String principal, RetirableGrant grant) ->
+          grants.get(principal).remove(grant);
+      case DirectoryCommand.RetirableGrantsAfter read -> throw new AssertionError(read);
       case DirectoryCommand.KeysAfter read -> throw new AssertionError(read);
       case DirectoryCommand.CountKeys read -> throw new AssertionError(read);
       case DirectoryCommand.ResolveAlias read -> throw new AssertionError(read);
@@ -124,6 +155,26 @@ class DirectoryPartitionProperties {
       }
       assertThat(ids).hasSizeLessThanOrEqualTo(limit);
       all.addAll(ids);
+    }
+  }
+
+  private static List<RetirableGrant> allRetirable(
+      DirectoryPartition partition, int limit, String principal) {
+    List<RetirableGrant> all = new ArrayList<>();
+    while (true) {
+      Optional<RetirableGrant> after =
+          all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+      DirectoryDecision page =
+          partition.decide(new DirectoryCommand.RetirableGrantsAfter(principal, after, limit), NOW);
+      if (!(page
+              instanceof
+              DirectoryDecision.Answer(
+                  DirectoryAnswer.RetirableGrants(List<RetirableGrant> grants)))
+          || grants.isEmpty()) {
+        return all;
+      }
+      assertThat(grants).hasSizeLessThanOrEqualTo(limit);
+      all.addAll(grants);
     }
   }
 

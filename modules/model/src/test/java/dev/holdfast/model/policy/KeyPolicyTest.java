@@ -8,6 +8,7 @@ import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -29,7 +30,11 @@ class KeyPolicyTest {
       "Policy contains a statement with one or more invalid principals.";
 
   private static Optional<KmsError> refusal(String document) {
-    return KeyPolicy.refusal(document, KEY, ROOT, false, Principals.ACCOUNTS_AND_SERVICES);
+    return refusal(document, KEY, PrincipalIds.NONE);
+  }
+
+  private static Optional<KmsError> refusal(String document, KeyArn key, PrincipalIds ids) {
+    return KeyPolicy.refusal(KeyPolicy.attach(document, key, ids), key, ROOT, false);
   }
 
   private static Optional<KmsError> malformed(String message) {
@@ -89,8 +94,7 @@ class KeyPolicyTest {
     KeyArn chinese = new KeyArn(new Region("cn-north-1"), ACCOUNT, KEY.keyId());
     String policy = KeyPolicy.defaultFor(chinese);
     assertThat(policy).contains("arn:aws-cn:iam::111122223333:root");
-    assertThat(KeyPolicy.refusal(policy, chinese, ROOT, false, Principals.ACCOUNTS_AND_SERVICES))
-        .isEmpty();
+    assertThat(refusal(policy, chinese, PrincipalIds.NONE)).isEmpty();
     assertThat(refusal(policy)).isEqualTo(malformed(INVALID_PRINCIPALS));
   }
 
@@ -210,10 +214,9 @@ class KeyPolicyTest {
   @Test
   void whoKnowsTheUsers_saysThatTheyExist() {
     String policy = withPrincipal("{'AWS':'arn:aws:iam::111122223333:user/alice'}");
-    assertThat(KeyPolicy.refusal(policy, KEY, ROOT, false, principal -> true)).isEmpty();
-    assertThat(
-            KeyPolicy.refusal(
-                policy, KEY, ROOT, false, principal -> !(principal instanceof Principal.Identity)))
+    String alice = "arn:aws:iam::111122223333:user/alice";
+    assertThat(refusal(policy, KEY, PrincipalIds.of(Map.of(alice, "AIDAALICE")))).isEmpty();
+    assertThat(refusal(policy, KEY, PrincipalIds.of(Map.of(alice + "2", "AIDAALICE2"))))
         .isEqualTo(malformed(INVALID_PRINCIPALS));
   }
 

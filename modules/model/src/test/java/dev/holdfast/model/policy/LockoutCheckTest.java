@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.identity.Identity;
+import dev.holdfast.model.identity.Rights;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
@@ -26,7 +28,8 @@ class LockoutCheckTest {
 
   private static Optional<KmsError> refusal(String statements, Caller caller, boolean bypass) {
     String policy = ("{'Statement':[" + statements + "]}").replace('\'', '"');
-    return KeyPolicy.refusal(policy, KEY, caller, bypass, principal -> true);
+    return KeyPolicy.refusal(
+        KeyPolicy.attach(policy, KEY, arn -> Optional.of("AIDASOMEBODY")), KEY, caller, bypass);
   }
 
   private static Optional<KmsError> refusal(String statements) {
@@ -117,7 +120,11 @@ class LockoutCheckTest {
   @Test
   void userThatIsNamed_isNotLockedOut() {
     Caller alice =
-        new Caller(ACCOUNT, "arn:aws:iam::111122223333:user/alice", "AIDAALICEALICEALICE1", "AKIA");
+        new Caller(
+            new Identity.User(
+                ACCOUNT, "arn:aws:iam::111122223333:user/alice", "AIDAALICEALICEALICE1", "alice"),
+            "AKIA",
+            Rights.OF_ROOT);
     assertThat(
             refusal(
                 allow("'Principal':{'AWS':'" + alice.arn() + "'},'Action':'*','Resource':'*'"),
@@ -132,7 +139,8 @@ class LockoutCheckTest {
                         + "'},'Action':'*','Resource':'*'"),
                 alice,
                 false))
-        .isEmpty();
+        .as("what is left of a user that is gone lets nobody in")
+        .contains(new KmsError.MalformedPolicy(KeyPolicy.INVALID_PRINCIPALS));
     assertThat(
             refusal(allow("'Principal':{'AWS':'" + alice.arn() + "'},'Action':'*','Resource':'*'")))
         .contains(new KmsError.PolicyLocksOut());

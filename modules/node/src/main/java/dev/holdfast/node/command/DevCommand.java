@@ -9,6 +9,7 @@ import dev.holdfast.node.start.StartRefused;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,6 +33,8 @@ import picocli.CommandLine.Spec;
       "twelve digits, with the secret \"test\", is the root of the account of that number."
     })
 final class DevCommand implements Callable<Integer> {
+
+  private static final int MAX_GRANT_DELAY_SECONDS = 3600;
 
   @Mixin Addresses addresses;
 
@@ -65,6 +68,17 @@ final class DevCommand implements Callable<Integer> {
       })
   boolean insecureAllowRemote;
 
+  @Option(
+      names = "--grant-delay",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = {
+        "How long a new grant counts only with its grant token, as it does in AWS for some"
+            + " minutes.",
+        "Default: ${DEFAULT-VALUE}. HOLDFAST_GRANT_DELAY"
+      })
+  int grantDelay;
+
   @Spec CommandSpec spec;
 
   @Override
@@ -74,6 +88,7 @@ final class DevCommand implements Callable<Integer> {
     var regions = addresses.regions();
     var account = addresses.account();
     int port = addresses.port();
+    Duration delay = grantDelay();
     DataDirectory directory = memory ? DataDirectory.inMemory() : DataDirectory.open(dataPath());
     try {
       DevServer server =
@@ -83,6 +98,7 @@ final class DevCommand implements Callable<Integer> {
                   port,
                   regions,
                   account,
+                  delay,
                   directory,
                   HoldfastCommand.Version.current()));
       Running running =
@@ -117,6 +133,16 @@ final class DevCommand implements Callable<Integer> {
               + " can be reached from elsewhere by anybody who knows the secret \"test\"",
           "Use 127.0.0.1, or say --insecure-allow-remote.");
     }
+  }
+
+  private Duration grantDelay() throws StartRefused {
+    if (grantDelay < 0 || grantDelay > MAX_GRANT_DELAY_SECONDS) {
+      throw new StartRefused(
+          ExitStatus.USAGE,
+          grantDelay + " is no delay for grants",
+          "Name 0 to " + MAX_GRANT_DELAY_SECONDS + " seconds.");
+    }
+    return Duration.ofSeconds(grantDelay);
   }
 
   private Path dataPath() {

@@ -24,6 +24,9 @@ import picocli.CommandLine.Spec;
       EnvCommand.class,
       DoctorCommand.class,
       VerifyAuditCommand.class,
+      AuditCommand.class,
+      ExplainCommand.class,
+      WhatIfCommand.class,
       WarmupCommand.class
     })
 public final class HoldfastCommand implements Runnable {

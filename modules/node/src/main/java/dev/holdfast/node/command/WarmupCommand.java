@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -42,7 +43,13 @@ final class WarmupCommand implements Callable<Integer> {
       AccountId account = new AccountId("000000000000");
       DevSettings settings =
           new DevSettings(
-              "127.0.0.1", 0, Set.of(), account, data, HoldfastCommand.Version.current());
+              "127.0.0.1",
+              0,
+              Set.of(),
+              account,
+              Duration.ZERO,
+              data,
+              HoldfastCommand.Version.current());
       try (DevServer server = DevServer.start(settings)) {
         int port = URI.create(server.endpoint()).getPort();
         work(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), account);

@@ -52,6 +52,7 @@ public final class DevServer implements AutoCloseable {
                 EPOCH,
                 MAX_REQUESTS_IN_FLIGHT,
                 RESIDENT_KEYS,
+                settings.grantDelay(),
                 // A development server need not remember its last tenth of a second through a power
                 // cut.
                 false));

@@ -3,6 +3,7 @@ package dev.holdfast.node.dev;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -10,12 +11,14 @@ import java.util.Set;
  *
  * @param port 0 for any free one
  * @param regions the only regions served; empty for every well-formed name
+ * @param grantDelay how long a new grant pretends not to have arrived yet
  */
 public record DevSettings(
     String host,
     int port,
     Set<Region> regions,
     AccountId account,
+    Duration grantDelay,
     DataDirectory data,
     String version) {
   public DevSettings {

@@ -35,6 +35,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
   private final Set<Region> only;
   private final int maxRegions;
   private final Map<Region, CompletableFuture<RegionNode>> nodes = new ConcurrentHashMap<>();
+  private final Home home;
 
   /** Completes when regions may be made; held back while all is being emptied. */
   private volatile CompletableFuture<Void> open = CompletableFuture.completedFuture(null);
@@ -55,6 +56,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
     this.tools = tools;
     this.only = Set.copyOf(only);
     this.maxRegions = maxRegions;
+    this.home = new Home(this, tools.home());
     var _ =
         maintenance.scheduleWithFixedDelay(
             this::maintain, MAINTENANCE_SECONDS, MAINTENANCE_SECONDS, TimeUnit.SECONDS);
@@ -62,9 +64,22 @@ public final class LocalRegions implements Regions, AutoCloseable {
 
   @Override
   public CompletionStage<Optional<Keys>> find(Region region) {
+    return node(region).thenApply(running -> running.map(RegionNode::keys));
+  }
+
+  /** The identities of all accounts. */
+  public Home home() {
+    return home;
+  }
+
+  CompletionStage<HomeRegion> home(Region region) {
+    return node(region).thenApply(running -> running.flatMap(RegionNode::home).orElseThrow());
+  }
+
+  private CompletionStage<Optional<RegionNode>> node(Region region) {
     CompletableFuture<RegionNode> node = nodes.get(region);
     if (node != null && node.isDone()) {
-      return node.thenApply(running -> Optional.of(running.keys()));
+      return node.thenApply(Optional::of);
     }
     if (node == null) {
       if (!only.isEmpty() && !only.contains(region)) {
@@ -72,7 +87,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
       }
       CompletableFuture<Void> mayMake = open;
       if (!mayMake.isDone()) {
-        return mayMake.thenCompose(opened -> find(region));
+        return mayMake.thenCompose(opened -> node(region));
       }
       Optional<CompletableFuture<RegionNode>> made = make(region);
       if (made.isEmpty()) {
@@ -80,8 +95,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
       }
       node = made.get();
     }
-    return node.whenComplete((running, failure) -> report(region, failure))
-        .thenApply(running -> Optional.of(running.keys()));
+    return node.whenComplete((running, failure) -> report(region, failure)).thenApply(Optional::of);
   }
 
   /**
@@ -172,7 +186,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
   /** After a failure the next request tries again: a full disk may have been emptied. */
   private RegionNode startOrForget(Region region) {
     try {
-      return RegionNode.start(region, tools);
+      return RegionNode.start(region, tools, home);
     } catch (RuntimeException | Error e) {
       // Before anybody hears of it, so that what failed takes nobody's place.
       synchronized (nodes) {

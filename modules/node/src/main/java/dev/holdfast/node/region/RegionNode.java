@@ -3,12 +3,16 @@ package dev.holdfast.node.region;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.holdfast.cluster.RegionCluster;
+import dev.holdfast.cluster.iam.IamAccounts;
+import dev.holdfast.crypto.identity.IdentityCredentials;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.root.RootFingerprint;
 import dev.holdfast.journal.pekko.JournalSetup;
 import dev.holdfast.journal.store.EmbeddedStorage;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.Keys;
+import dev.holdfast.model.grant.PrincipalIds;
+import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
@@ -16,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,24 +36,28 @@ public final class RegionNode implements AutoCloseable {
 
   private static final String DIRECTORY = "regions";
   private static final long STOP_SECONDS = 10;
+  private static final int GRANT_ID_BYTES = 32;
 
   private final Region region;
   private final RegionStorage storage;
   private final RegionKeys keys;
   private final EpochJob epochs;
   private final RegionCluster cluster;
+  private final Optional<HomeRegion> home;
 
   private RegionNode(
       Region region,
       RegionStorage storage,
       RegionKeys keys,
       EpochJob epochs,
-      RegionCluster cluster) {
+      RegionCluster cluster,
+      Optional<HomeRegion> home) {
     this.region = region;
     this.storage = storage;
     this.keys = keys;
     this.epochs = epochs;
     this.cluster = cluster;
+    this.home = home;
   }
 
   /** Where the data of all regions lies. */
@@ -88,7 +97,7 @@ public final class RegionNode implements AutoCloseable {
    *
    * @throws dev.holdfast.crypto.root.RootException when its root is missing or another's
    */
-  static RegionNode start(Region region, RegionTools tools) {
+  static RegionNode start(Region region, RegionTools tools, PrincipalIds principals) {
     Path directory = directory(tools.data().path(), region);
     boolean inMemory = tools.data().isLostAtExit();
     RegionStorage storage = tools.storage().apply(region);
@@ -112,8 +121,12 @@ public final class RegionNode implements AutoCloseable {
                 tools.epochLength(),
                 tools.crypto().settings().retainedEpochs(),
                 inMemory ? null : directory.resolve("epoch-began"));
-        RegionCluster cluster = startCluster(region, storage, keys, tools);
-        return new RegionNode(region, storage, keys, epochs, cluster);
+        RegionCluster cluster = startCluster(region, storage, keys, tools, principals);
+        Optional<HomeRegion> home =
+            region.equals(tools.home())
+                ? Optional.of(startIdentities(region, keys, cluster, tools))
+                : Optional.empty();
+        return new RegionNode(region, storage, keys, epochs, cluster, home);
       } catch (RuntimeException e) {
         keys.close();
         throw e;
@@ -124,8 +137,26 @@ public final class RegionNode implements AutoCloseable {
     }
   }
 
+  private static HomeRegion startIdentities(
+      Region region, RegionKeys keys, RegionCluster cluster, RegionTools tools) {
+    IamAccounts accounts = cluster.startIdentities(IamQuotas.AWS);
+    return new HomeRegion(
+        accounts,
+        new IdentityCredentials(
+            accounts,
+            region,
+            keys.credentialsKey(),
+            keys.sessionsKey(),
+            tools.crypto().memory(),
+            tools.crypto().generators().internal()));
+  }
+
   private static RegionCluster startCluster(
-      Region region, RegionStorage storage, RegionKeys keys, RegionTools tools) {
+      Region region,
+      RegionStorage storage,
+      RegionKeys keys,
+      RegionTools tools,
+      PrincipalIds principals) {
     Config settings =
         ConfigFactory.parseString(
                 "pekko.persistence.journal.plugin = holdfast.journal\n"
@@ -146,7 +177,10 @@ public final class RegionNode implements AutoCloseable {
               tools.trail(),
               tools.clock(),
               () -> KeyId.of(UUID.randomUUID()),
-              () -> UUID.randomUUID().toString());
+              () -> UUID.randomUUID().toString(),
+              () -> HexFormat.of().formatHex(keys.vault().random(GRANT_ID_BYTES).reveal()),
+              principals,
+              tools.grantDelay());
       return RegionCluster.start(Adapter.toTyped(system), region, ports)
           .toCompletableFuture()
           .join();
@@ -154,6 +188,11 @@ public final class RegionNode implements AutoCloseable {
       system.terminate();
       throw e;
     }
+  }
+
+  /** The identities of all accounts; empty but in the home region. */
+  Optional<HomeRegion> home() {
+    return home;
   }
 
   public Keys keys() {

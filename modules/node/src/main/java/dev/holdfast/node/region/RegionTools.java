@@ -14,14 +14,17 @@ import java.util.function.Function;
 /**
  * What the regions of a process share.
  *
+ * @param home the region that has the identities of all accounts
  * @param storage opens a region's stores
  * @param roots where each region's root is
  * @param epochLength how long a domain key wraps new shred keys
  * @param residentKeys how many keys may be awake in a region
+ * @param grantDelay how long a new grant does not count without its token
  * @param pool what every actor system of the process runs on: more pools than processors would only
  *     compete
  */
 public record RegionTools(
+    Region home,
     DataDirectory data,
     Function<Region, RegionStorage> storage,
     Function<Region, RootProvider> roots,
@@ -30,4 +33,5 @@ public record RegionTools(
     InstantSource clock,
     Duration epochLength,
     int residentKeys,
+    Duration grantDelay,
     ForkJoinPool pool) {}

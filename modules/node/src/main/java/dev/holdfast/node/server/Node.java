@@ -15,8 +15,10 @@ import dev.holdfast.journal.store.UnknownSchemaException;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.sts.Sessions;
 import dev.holdfast.node.edge.Edge;
 import dev.holdfast.node.region.ActorSystems;
+import dev.holdfast.node.region.Home;
 import dev.holdfast.node.region.LocalRegions;
 import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.region.RegionTools;
@@ -43,10 +45,14 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  */
 public final class Node implements AutoCloseable {
 
+  /** Signatures and sessions live by the clients' time, which nobody moves. */
+  private static final InstantSource CALLERS_TIME = InstantSource.system();
+
   private final NodeSettings settings;
   private final RegionKeys.Tools crypto;
   private final ForkJoinPool pool;
   private final AuditLog trail;
+  private final Trail.Searches searches;
   private final LocalRegions regions;
   private final CompletableFuture<Edge> edge;
 
@@ -54,11 +60,13 @@ public final class Node implements AutoCloseable {
     this.settings = settings;
     this.crypto = crypto;
     this.trail = trail;
+    this.searches = new Trail.Searches(settings.data().path());
     this.pool = ActorSystems.createPool();
     Roots roots = new Roots(crypto);
     this.regions =
         new LocalRegions(
             new RegionTools(
+                settings.home(),
                 settings.data(),
                 settings.storage(),
                 region -> settings.roots().apply(region, roots),
@@ -67,6 +75,7 @@ public final class Node implements AutoCloseable {
                 settings.clock(),
                 settings.epochLength(),
                 settings.residentKeys(),
+                settings.grantDelay(),
                 pool),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.
@@ -120,14 +129,16 @@ public final class Node implements AutoCloseable {
       throws StartRefused {
     HttpEdge.Surroundings surroundings =
         new HttpEdge.Surroundings(
-            // Signatures live by the clients' time, which nobody moves.
-            InstantSource.system(), RequestIds::next, () -> health(details.get()), extras);
+            CALLERS_TIME, RequestIds::next, () -> health(details.get()), extras);
     Edge edge = edge();
+    Home home = regions.home();
     HttpEdge.Service service =
         new HttpEdge.Service(
             new AdmittedRegions(regions, settings.maxRequestsInFlight()),
-            signingKeys,
+            new AllSigningKeys(signingKeys, home),
+            Optional.of(new HttpEdge.Accounts(home, home, new Sessions(home, home, CALLERS_TIME))),
             trail,
+            searches.search(),
             settings.home());
     edge.listen(
         settings.host(), settings.port(), new HttpEdge(edge.system(), service, surroundings));
@@ -172,6 +183,7 @@ public final class Node implements AutoCloseable {
       try {
         regions.close();
       } finally {
+        searches.close();
         trail.close();
         pool.shutdown();
       }

@@ -19,6 +19,7 @@ import java.util.function.Function;
  * @param clock the time that keys live by
  * @param roots where each region's root is
  * @param residentKeys how many keys may be awake, and how many may be open, in a region
+ * @param grantDelay how long a new grant does not count without its token
  * @param strictAudit whether every answer waits for its record to be on disk
  */
 public record NodeSettings(
@@ -32,6 +33,7 @@ public record NodeSettings(
     Duration epochLength,
     int maxRequestsInFlight,
     int residentKeys,
+    Duration grantDelay,
     boolean strictAudit) {
 
   public NodeSettings {

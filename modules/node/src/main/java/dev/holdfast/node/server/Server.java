@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -142,6 +143,8 @@ public final class Server implements AutoCloseable {
         settings.epochLength(),
         settings.maxRequestsInFlight(),
         settings.residentKeys(),
+        // Grants that pretend to be late are for trying clients.
+        Duration.ZERO,
         settings.strictAudit());
   }
 

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -111,7 +112,9 @@ public final class SignedCaller implements AutoCloseable {
   private String authorization(String date, String target, byte[] body) {
     LocalDate day = LocalDate.parse(date.substring(0, 8), DateTimeFormatter.BASIC_ISO_DATE);
     byte[] key =
-        keys.find(accessKeyId, day, region, "kms")
+        keys.find(accessKeyId, Optional.empty(), day, region, "kms")
+            .toCompletableFuture()
+            .join()
             .orElseThrow(() -> new IllegalStateException("the node does not know its own caller"))
             .key();
     String scope = date.substring(0, 8) + "/" + region + "/kms/aws4_request";

@@ -1,12 +1,17 @@
 package dev.holdfast.node.server;
 
 import dev.holdfast.journal.audit.AuditLog;
+import dev.holdfast.journal.audit.TrailSearch;
+import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** Where the audit trail is, and what stops a start there. */
 public final class Trail {
@@ -16,6 +21,40 @@ public final class Trail {
   /** Where a data directory has its audit trail. */
   public static Path directory(Path data) {
     return data.resolve("audit");
+  }
+
+  /**
+   * Searches of the trail, one after the other on a thread of their own: they are never to take
+   * more than a core from what the server is for.
+   */
+  static final class Searches implements AutoCloseable {
+
+    private static final int MAX_WAITING = 32;
+
+    private final ThreadPoolExecutor thread;
+    private final TrailSearch search;
+
+    Searches(Path data) {
+      this.thread =
+          new ThreadPoolExecutor(
+              1,
+              1,
+              1,
+              TimeUnit.SECONDS,
+              new ArrayBlockingQueue<>(MAX_WAITING),
+              Thread.ofPlatform().daemon().name("holdfast-audit-search").factory());
+      thread.allowCoreThreadTimeOut(true);
+      this.search = new TrailSearch(directory(data), thread);
+    }
+
+    AuditSearch search() {
+      return search;
+    }
+
+    @Override
+    public void close() {
+      thread.shutdownNow();
+    }
   }
 
   static AuditLog open(NodeSettings settings) throws StartRefused {

@@ -27,6 +27,8 @@ public enum ExitStatus {
   AUDIT_BROKEN(18),
   /** {@code doctor} found something that would stop a start. */
   UNHEALTHY(19),
+  /** {@code explain} was asked for a request that the audit trail does not have. */
+  NOT_FOUND(30),
   /** A bug of Holdfast. */
   INTERNAL(70);
 

@@ -57,6 +57,7 @@ class LocalRegionsTest {
             InstantSource.system(),
             RegionSettings.DEFAULT);
     return new RegionTools(
+        Region.US_EAST_1,
         data,
         region -> {
           if (mediumFails.get()) {
@@ -70,6 +71,7 @@ class LocalRegionsTest {
         InstantSource.system(),
         Duration.ofDays(1),
         100,
+        Duration.ZERO,
         pool);
   }
 

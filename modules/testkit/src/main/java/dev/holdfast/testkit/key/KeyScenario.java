@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.grant.GrantTerms;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.Decision;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyDecider;
 import dev.holdfast.model.key.KeyEvent;
+import dev.holdfast.model.key.KeyRequest;
 import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.KmsKey;
 import dev.holdfast.model.name.KeyArn;
@@ -65,7 +67,9 @@ public final class KeyScenario {
   }
 
   public Outcome when(KeyCommand command) {
-    return new Outcome(KeyDecider.decide(key, addressed, command, caller, now));
+    return new Outcome(
+        KeyDecider.decide(key, new KeyRequest(addressed, command, caller), GrantTerms.AT_ONCE, now)
+            .decision());
   }
 
   /** When the scheduler asks whether the key has something to do. */

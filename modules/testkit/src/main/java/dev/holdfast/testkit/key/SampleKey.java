@@ -1,5 +1,6 @@
 package dev.holdfast.testkit.key;
 
+import dev.holdfast.model.KmsError;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.CiphertextBlob;
@@ -15,6 +16,8 @@ import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.policy.HeldNames;
 import dev.holdfast.model.policy.KeyPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -33,11 +36,16 @@ public final class SampleKey {
   public static final KeyArn ARN = new KeyArn(Region.US_EAST_1, ACCOUNT, ID);
 
   public static final Instant BIRTH = Instant.parse("2026-01-01T00:00:00Z");
-  public static final String POLICY = KeyPolicy.defaultFor(ARN);
+  public static final AttachedKeyPolicy POLICY = policy(KeyPolicy.defaultFor(ARN));
   public static final KeyBinding BINDING =
       new KeyBinding(ARN, KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT, KeyOrigin.AWS_KMS);
 
   private SampleKey() {}
+
+  /** A policy that names nobody but accounts. */
+  public static AttachedKeyPolicy policy(String document) {
+    return new AttachedKeyPolicy(document, HeldNames.NONE);
+  }
 
   /** The key's creation at {@link #BIRTH} with its first backing key, {@code backingKey(1)}. */
   public static KeyEvent.Created created() {
@@ -79,5 +87,14 @@ public final class SampleKey {
     System.arraycopy(
         materialId.blobBytes(), 0, bytes, CiphertextBlob.MATERIAL_ID_AT, MaterialId.BLOB_BYTES);
     return CiphertextBlob.parse(bytes).orElseThrow();
+  }
+
+  /** What a caller is told of the key when nothing on the key's side lets it act. */
+  public static KmsError denied(Caller caller, String action) {
+    return new KmsError.AccessDenied(
+        "User: %s is not authorized to perform: %s on resource: %s because no resource-based policy allows the %s action"
+            .formatted(caller.arn(), action, ARN, action),
+        action,
+        ARN.toString());
   }
 }

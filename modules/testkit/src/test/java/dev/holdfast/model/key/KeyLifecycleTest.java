@@ -20,6 +20,7 @@ import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.testkit.key.KeyScenario;
+import dev.holdfast.testkit.key.SampleKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -243,7 +244,7 @@ class KeyLifecycleTest {
 
   @Test
   void keyOfAnotherAccount_isForbidden_whetherItExistsOrNot() {
-    KmsError denied = new KmsError.AccessDenied(STRANGER.arn(), "kms:DescribeKey", ARN.toString());
+    KmsError denied = SampleKey.denied(STRANGER, "kms:DescribeKey");
     given(created()).by(STRANGER).when(new KeyCommand.DescribeKey()).thenRefused(denied);
     given().by(STRANGER).when(new KeyCommand.DescribeKey()).thenRefused(denied);
     given(created(), SCHEDULED)

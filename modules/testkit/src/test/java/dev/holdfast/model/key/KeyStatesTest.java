@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.testkit.key.KeyScenario;
+import dev.holdfast.testkit.key.SampleGrant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,14 +60,22 @@ class KeyStatesTest {
           new KeyCommand.GenerateDataKey(32, false, EncryptionContext.EMPTY, false),
           new KeyCommand.AuthorizeAlias(KmsOperation.CREATE_ALIAS),
           new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS),
-          new KeyCommand.AuthorizeAlias(KmsOperation.DELETE_ALIAS));
+          new KeyCommand.AuthorizeAlias(KmsOperation.DELETE_ALIAS),
+          SampleGrant.creation(SampleGrant.id(2), Optional.of("other")),
+          new KeyCommand.ListGrants(Optional.empty(), Optional.empty(), Optional.empty(), 10),
+          new KeyCommand.TellRetirableGrants(Set.of(SampleGrant.id(1)), "x"),
+          new KeyCommand.RetireGrant(SampleGrant.id(1), false),
+          new KeyCommand.RevokeGrant(SampleGrant.id(1), false));
 
   private static final Map<KeyStateName, List<KeyEvent>> REACHABLE =
       Map.of(
-          KeyStateName.ENABLED, List.of(created()),
-          KeyStateName.DISABLED, List.of(created(), new KeyEvent.Disabled()),
+          KeyStateName.ENABLED, List.of(created(), SampleGrant.issued(1)),
+          KeyStateName.DISABLED, List.of(created(), SampleGrant.issued(1), new KeyEvent.Disabled()),
           KeyStateName.PENDING_DELETION,
-              List.of(created(), new KeyEvent.DeletionScheduled(BIRTH.plus(Duration.ofDays(7)))));
+              List.of(
+                  created(),
+                  SampleGrant.issued(1),
+                  new KeyEvent.DeletionScheduled(BIRTH.plus(Duration.ofDays(7)))));
 
   private static KeyCommand encrypt(KmsOperation operation) {
     return new KeyCommand.Encrypt(

@@ -8,6 +8,8 @@ import static dev.holdfast.testkit.key.SampleKey.creation;
 
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.testkit.key.SampleKey;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -102,9 +104,10 @@ class KeyTagsAndPolicyTest {
     given(created())
         .when(new KeyCommand.GetKeyPolicy())
         .thenAnswers(new KmsAnswer.Policy(ARN, POLICY));
-    given(created(), new KeyEvent.PolicyPut(DENY_ALL))
+    AttachedKeyPolicy compact = SampleKey.policy(POLICY.document().replace("\n", ""));
+    given(created(), new KeyEvent.PolicyPut(compact))
         .when(new KeyCommand.GetKeyPolicy())
-        .thenAnswers(new KmsAnswer.Policy(ARN, DENY_ALL));
+        .thenAnswers(new KmsAnswer.Policy(ARN, compact));
     given(created())
         .when(new KeyCommand.ListKeyPolicies())
         .thenAnswers(new KmsAnswer.PolicyNames(ARN));
@@ -112,10 +115,10 @@ class KeyTagsAndPolicyTest {
 
   @Test
   void putKeyPolicy_putsIt_andIsIdempotent() {
-    String compact = POLICY.replace("\n", "");
+    String compact = POLICY.document().replace("\n", "");
     given(created())
         .when(new KeyCommand.PutKeyPolicy(compact, false))
-        .then(new KeyEvent.PolicyPut(compact));
+        .then(new KeyEvent.PolicyPut(SampleKey.policy(compact)));
     given(created()).when(new KeyCommand.PutKeyPolicy(POLICY, false)).thenNothingChanges();
   }
 
@@ -126,7 +129,7 @@ class KeyTagsAndPolicyTest {
         .thenRefused(new KmsError.PolicyLocksOut());
     given(created())
         .when(new KeyCommand.PutKeyPolicy(DENY_ALL, true))
-        .then(new KeyEvent.PolicyPut(DENY_ALL));
+        .then(new KeyEvent.PolicyPut(SampleKey.policy(DENY_ALL)));
   }
 
   @Test

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.testkit.key.SampleKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -118,7 +119,7 @@ class KeyUseDecisionTest {
     given(created())
         .by(STRANGER)
         .when(decrypt)
-        .thenRefused(new KmsError.AccessDenied(STRANGER.arn(), "kms:Decrypt", ARN.toString()));
+        .thenRefused(SampleKey.denied(STRANGER, "kms:Decrypt"));
   }
 
   @Test
@@ -128,12 +129,11 @@ class KeyUseDecisionTest {
         .when(
             new KeyCommand.Decrypt(
                 KmsOperation.RE_ENCRYPT, Optional.of(BLOB), CONTEXT, true, false))
-        .thenRefused(
-            new KmsError.AccessDenied(STRANGER.arn(), "kms:ReEncryptFrom", ARN.toString()));
+        .thenRefused(SampleKey.denied(STRANGER, "kms:ReEncryptFrom"));
     given(created())
         .by(STRANGER)
         .when(new KeyCommand.Encrypt(KmsOperation.RE_ENCRYPT, PLAINTEXT, CONTEXT, false))
-        .thenRefused(new KmsError.AccessDenied(STRANGER.arn(), "kms:ReEncryptTo", ARN.toString()));
+        .thenRefused(SampleKey.denied(STRANGER, "kms:ReEncryptTo"));
   }
 
   @ParameterizedTest
@@ -142,7 +142,7 @@ class KeyUseDecisionTest {
     given(created())
         .by(STRANGER)
         .when(new KeyCommand.GenerateDataKey(32, withPlaintext, CONTEXT, false))
-        .thenRefused(new KmsError.AccessDenied(STRANGER.arn(), "kms:" + name, ARN.toString()));
+        .thenRefused(SampleKey.denied(STRANGER, "kms:" + name));
   }
 
   @Test

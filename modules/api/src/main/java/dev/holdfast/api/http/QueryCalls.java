@@ -1,0 +1,241 @@
+package dev.holdfast.api.http;
+
+import dev.holdfast.api.error.AwsError;
+import dev.holdfast.api.http.CallAudit.Story;
+import dev.holdfast.api.query.Asked;
+import dev.holdfast.api.query.Body;
+import dev.holdfast.api.query.FormParameters;
+import dev.holdfast.api.query.QueryAnswers;
+import dev.holdfast.api.query.QueryError;
+import dev.holdfast.api.query.QueryResult;
+import dev.holdfast.api.query.QueryService;
+import dev.holdfast.api.shape.FormReader;
+import dev.holdfast.api.shape.Reading;
+import dev.holdfast.api.sigv4.RawRequest;
+import dev.holdfast.api.sigv4.SignatureVerifier;
+import dev.holdfast.api.sigv4.Verdict;
+import dev.holdfast.api.sts.CallerIdentityAction;
+import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.name.Region;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out calls of the Query protocol, of IAM and of STS: verify, read, ask, answer, audit. The
+ * form's {@code Version} says which service is meant, and the signature must be for that one.
+ */
+final class QueryCalls {
+
+  static final String FORM = "application/x-www-form-urlencoded";
+
+  private static final Logger LOG = LoggerFactory.getLogger(QueryCalls.class);
+
+  private static final String ACTION = "Action";
+  private static final String VERSION = "Version";
+
+  private final SignatureVerifier verifier;
+  private final QueryActions actions;
+  private final CallAudit audit;
+  private final Duration answerTimeout;
+
+  QueryCalls(
+      SignatureVerifier verifier, QueryActions actions, CallAudit audit, Duration answerTimeout) {
+    this.verifier = verifier;
+    this.actions = actions;
+    this.audit = audit;
+    this.answerTimeout = answerTimeout;
+  }
+
+  /** Whether a request is of the Query protocol: a posted form, or a query that names an action. */
+  static boolean speaks(RawRequest request) {
+    return switch (request.method()) {
+      case "POST" -> request.contentTypes().stream().anyMatch(type -> type.startsWith(FORM));
+      case "GET" -> parameters(request).filter(form -> form.containsKey(ACTION)).isPresent();
+      default -> false;
+    };
+  }
+
+  private static Optional<Map<String, String>> parameters(RawRequest request) {
+    return FormParameters.parse(
+        request.method().equals("POST")
+            ? request.body()
+            : request.query().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Answers a call; the stage does not fail. */
+  CompletionStage<Answer> answer(Call call) {
+    Optional<Map<String, String>> form = parameters(call.request());
+    if (form.isEmpty()) {
+      return unaudited(call, Optional.empty(), QueryError.MALFORMED_FORM);
+    }
+    String name = form.get().getOrDefault(ACTION, "");
+    if (name.isEmpty()) {
+      return unaudited(call, Optional.empty(), QueryError.MISSING_ACTION);
+    }
+    String version = form.get().getOrDefault(VERSION, "");
+    Optional<QueryService> service = QueryService.ofVersion(version);
+    if (service.isEmpty() || !actions.isKnown(service.get(), name)) {
+      return unaudited(call, Optional.empty(), QueryError.invalidAction(name, version));
+    }
+    boolean posted = call.request().method().equals("POST");
+    if (!posted && !name.equals(CallerIdentityAction.NAME)) {
+      // How a presigned GetCallerIdentity proves an identity to a third party; nothing else may
+      // hang on a link that is handed on.
+      return unaudited(
+          call,
+          service,
+          new QueryError("InvalidAction", 400, "The action " + name + " must be posted."));
+    }
+    Claimed claimed = new Claimed(call, service.get(), name, form.get());
+    Optional<QueryActions.Built> built = actions.find(service.get(), name);
+    Story story =
+        new Story(
+            service.get().eventSource(), name, built.map(b -> b.action().readOnly()).orElse(false));
+    CompletionStage<QueryResult> result;
+    try {
+      result =
+          verifier
+              .verify(call.request(), service.get().signingName())
+              .thenCompose(verdict -> verified(claimed, built, verdict, story));
+    } catch (RuntimeException bug) {
+      result = CompletableFuture.failedStage(bug);
+    }
+    return result
+        .handle((reached, failure) -> reached != null ? reached : failed(claimed, failure))
+        .thenCompose(reached -> {
+          boolean answerToo = built.filter(b -> b.action().isAnswerRecorded()).isPresent();
+          return audited(claimed, story, reached, answerToo);
+        })
+        .exceptionally(unrecorded -> {
+          // What could not be recorded is not answered.
+          LOG.error("request {} could not be recorded", call.id(), unrecorded);
+          return refused(
+              call, service, QueryError.failed(service.get(), "The request could not be recorded"));
+        });
+  }
+
+  /** A request that names an action of a service, and has not been verified. */
+  private record Claimed(
+      Call call, QueryService service, String action, Map<String, String> form) {}
+
+  private CompletionStage<QueryResult> verified(
+      Claimed claimed, Optional<QueryActions.Built> built, Verdict verdict, Story story) {
+    return switch (verdict) {
+      case Verdict.Refused(var error, var accessKeyId) -> {
+        story.identity = AuditRecord.Identity.unverified(accessKeyId);
+        yield refused(QueryError.of(error));
+      }
+      case Verdict.Verified(var caller, var region, var token) -> {
+        // IAM is of no region; clients that are told where to find it sign for their own.
+        boolean global = claimed.service == QueryService.IAM || region.equals(Region.AWS_GLOBAL);
+        Region place = global ? Region.US_EAST_1 : region;
+        story.verified(caller, place);
+        Verdict.Verified signer = new Verdict.Verified(caller, place, token);
+        yield built.isEmpty()
+            ? refused(QueryError.unsupported(claimed.action))
+            : read(claimed, built.get(), signer, story);
+      }
+    };
+  }
+
+  private CompletionStage<QueryResult> read(
+      Claimed claimed, QueryActions.Built built, Verdict.Verified signer, Story story) {
+    return switch (FormReader.read(built.shape(), claimed.form)) {
+      case Reading.Malformed(var message) -> refused(QueryError.malformedInput(message));
+      case Reading.Invalid(var message) -> refused(QueryError.validation(message));
+      case Reading.Read(var input) -> {
+        story.parameters = input.auditable();
+        Call call = claimed.call;
+        CompletableFuture<QueryResult> asked =
+            built
+                .action()
+                .carryOut(
+                    new Asked(
+                        input,
+                        signer.caller(),
+                        signer.sessionToken(),
+                        signer.region(),
+                        call.received(),
+                        call.sourceIpAddress(),
+                        Optional.ofNullable(call.request().single("user-agent"))))
+                .toCompletableFuture();
+        yield asked.isDone()
+            ? asked
+            : asked.copy().orTimeout(answerTimeout.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    };
+  }
+
+  private CompletionStage<Answer> audited(
+      Claimed claimed, Story story, QueryResult reached, boolean answerToo) {
+    return switch (reached) {
+      case QueryResult.Refused(var error) ->
+          audit
+              .tell(claimed.call, story, error.code(), error.message())
+              .thenApply(recorded -> refused(claimed.call, Optional.of(claimed.service), error));
+      case QueryResult.Done(var body) -> {
+        if (answerToo) {
+          story.responseElements = body.map(Body::auditable).orElse(null);
+        }
+        yield audit
+            .tell(claimed.call, story, null, null)
+            .thenApply(recorded ->
+                Answer.xml(
+                    QueryAnswers.done(claimed.service, claimed.action, body, claimed.call.id())));
+      }
+    };
+  }
+
+  private static QueryResult failed(Claimed claimed, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof TimeoutException) {
+      LOG.warn("request {} timed out", claimed.call.id(), cause);
+      return new QueryResult.Refused(
+          QueryError.failed(claimed.service, "The request was not answered in time."));
+    }
+    LOG.error("request {} failed", claimed.call.id(), cause);
+    return new QueryResult.Refused(
+        QueryError.failed(
+            claimed.service,
+            "The request processing has failed because of an unknown error, exception or"
+                + " failure."));
+  }
+
+  /** What HTTP's own limits forbid, told in this protocol. */
+  static Answer rejected(AwsError error, UUID id) {
+    String code = error.name().replace("Exception", "");
+    return Answer.xml(
+        error.status(),
+        QueryAnswers.refused(
+            Optional.empty(), new QueryError(code, error.status(), error.message().orElse("")), id),
+        code);
+  }
+
+  /** Nobody can say what was asked for, so nobody's account has a record of it. */
+  private static CompletionStage<Answer> unaudited(
+      Call call, Optional<QueryService> service, QueryError error) {
+    return CompletableFuture.completedStage(refused(call, service, error));
+  }
+
+  private static Answer refused(Call call, Optional<QueryService> service, QueryError error) {
+    return Answer.xml(
+        error.status(), QueryAnswers.refused(service, error, call.id()), error.code());
+  }
+
+  private static CompletionStage<QueryResult> refused(QueryError error) {
+    return CompletableFuture.completedStage(new QueryResult.Refused(error));
+  }
+}

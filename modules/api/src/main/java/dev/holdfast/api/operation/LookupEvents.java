@@ -1,0 +1,103 @@
+package dev.holdfast.api.operation;
+
+import dev.holdfast.api.error.AwsError;
+import dev.holdfast.api.error.TrailErrors;
+import dev.holdfast.api.json.JsonWriter;
+import dev.holdfast.api.shape.Input;
+import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.audit.AuditSearch.Attribute;
+import dev.holdfast.model.audit.AuditSearch.Criterion;
+import dev.holdfast.model.audit.AuditSearch.Event;
+import dev.holdfast.model.audit.AuditSearch.Page;
+import dev.holdfast.model.audit.AuditSearch.Query;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.Region;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** CloudTrail's LookupEvents, on the wire. */
+public final class LookupEvents {
+
+  private static final int DEFAULT_RESULTS = 50;
+  private static final int MAX_RESULTS = 50;
+
+  private LookupEvents() {}
+
+  /** What becomes of a request. */
+  public sealed interface Parsed {
+
+    record Ready(Query query) implements Parsed {}
+
+    record Refused(AwsError error) implements Parsed {}
+  }
+
+  public static Parsed parse(Input input, AccountId account, Region region) {
+    List<Input> attributes = input.structures("LookupAttributes");
+    Optional<Instant> from = input.moment("StartTime");
+    Optional<Instant> until = input.moment("EndTime");
+    int limit = input.number("MaxResults").orElse(DEFAULT_RESULTS);
+    if (attributes.size() > 1) {
+      return new Parsed.Refused(TrailErrors.TOO_MANY_ATTRIBUTES);
+    }
+    if (limit < 1 || limit > MAX_RESULTS) {
+      return new Parsed.Refused(TrailErrors.MAX_RESULTS);
+    }
+    if (from.isPresent() && until.isPresent() && from.get().isAfter(until.get())) {
+      return new Parsed.Refused(TrailErrors.TIME_RANGE);
+    }
+    if (input.has("EventCategory")) {
+      return new Parsed.Refused(TrailErrors.EVENT_CATEGORY);
+    }
+    Optional<Criterion> criterion =
+        attributes.isEmpty() ? Optional.empty() : criterion(attributes.getFirst());
+    Query first = new Query(account, region, criterion, from, until, OptionalLong.empty(), limit);
+    Optional<String> token = input.text("NextToken");
+    if (token.isEmpty()) {
+      return new Parsed.Ready(first);
+    }
+    OptionalLong before = NextToken.read(token.get(), first);
+    return before.isEmpty()
+        ? new Parsed.Refused(TrailErrors.NEXT_TOKEN)
+        : new Parsed.Ready(new Query(account, region, criterion, from, until, before, limit));
+  }
+
+  private static Optional<Criterion> criterion(Input attribute) {
+    return Attribute.named(attribute.requiredText("AttributeKey"))
+        .map(key -> new Criterion(key, attribute.requiredText("AttributeValue")));
+  }
+
+  public static byte[] body(Query query, Page page) {
+    JsonWriter json = new JsonWriter().beginObject().beginArray("Events");
+    for (Event event : page.events()) {
+      write(event, json);
+    }
+    json.endArray();
+    if (page.next().isPresent()) {
+      json.text("NextToken", NextToken.write(page.next().getAsLong(), query));
+    }
+    return json.endObject().toBytes();
+  }
+
+  private static void write(Event event, JsonWriter json) {
+    AuditRecord record = event.record();
+    json.beginObject()
+        .text("EventId", record.eventId())
+        .text("EventName", record.eventName())
+        // A text, as CloudTrail has it.
+        .text("ReadOnly", Boolean.toString(record.readOnly()))
+        .text("AccessKeyId", Optional.ofNullable(record.userIdentity().accessKeyId()))
+        .moment("EventTime", record.eventTime())
+        .text("EventSource", record.eventSource())
+        .text("Username", Optional.ofNullable(record.userIdentity().shownName()))
+        .beginArray("Resources");
+    for (AuditRecord.Resource resource : record.resources()) {
+      json.beginObject()
+          .text("ResourceType", AuditRecord.Resource.TYPE)
+          .text("ResourceName", resource.arn())
+          .endObject();
+    }
+    json.endArray().text("CloudTrailEvent", event.json()).endObject();
+  }
+}

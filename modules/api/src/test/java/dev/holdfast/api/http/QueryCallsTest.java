@@ -1,0 +1,447 @@
+package dev.holdfast.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.api.http.Wire.Draft;
+import dev.holdfast.api.http.Wire.Response;
+import dev.holdfast.api.sigv4.ReferenceSigner;
+import dev.holdfast.model.audit.AuditRecord;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** Rights, sessions, records and failures of calls to IAM and STS. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(20)
+class QueryCallsTest {
+
+  private static final String ACCOUNT_TRUST =
+      "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":"
+          + "\"arn:aws:iam::111122223333:root\"},\"Action\":\"sts:AssumeRole\"}]}";
+
+  private RunningEdge edge;
+
+  @BeforeAll
+  void start() {
+    edge = new RunningEdge();
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    edge.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    edge.accounts.clear();
+    edge.records.clear();
+  }
+
+  @AfterEach
+  void restore() {
+    edge.accounts.override.set(Optional.empty());
+    edge.auditDown.set(false);
+  }
+
+  private Response iam(String action, String... parameters) throws Exception {
+    return Forms.iam(edge, action, parameters).sign().send();
+  }
+
+  private static String allow(String action, String resource) {
+    return "{\"Effect\":\"Allow\",\"Action\":\"" + action + "\",\"Resource\":\"" + resource + "\"}";
+  }
+
+  private static void assertDenied(Response response, String action, String resource) {
+    assertThat(response.status()).as(response.body()).isEqualTo(403);
+    assertThat(response.body())
+        .contains(
+            "not authorized to perform: " + action + " on resource: " + resource + " because");
+  }
+
+  // -- rights
+
+  @Test
+  void policiesNameAUserWithItsPath() throws Exception {
+    var unused = iam("CreateUser", "UserName", "bob", "Path", "/staff/");
+    unused = iam("CreateUser", "UserName", "carol");
+    Signer alice =
+        Signer.allowed(
+            edge, "alice", allow("iam:GetUser", "arn:aws:iam::111122223333:user/staff/*"));
+    assertThat(alice.iam("GetUser", "UserName", "bob").status()).isEqualTo(200);
+    assertDenied(
+        alice.iam("GetUser", "UserName", "carol"),
+        "iam:GetUser",
+        "arn:aws:iam::111122223333:user/carol");
+    assertDenied(
+        alice.iam("GetUser", "UserName", "nobody"),
+        "iam:GetUser",
+        "arn:aws:iam::111122223333:user/nobody");
+  }
+
+  @Test
+  void userWhoIsNotNamed_isTheCaller() throws Exception {
+    Signer alice =
+        Signer.allowed(
+            edge, "alice", allow("iam:*", "arn:aws:iam::111122223333:user/${aws:username}"));
+    assertThat(alice.iam("GetUser").body()).contains("<UserName>alice</UserName>");
+    assertThat(alice.iam("ListAccessKeys").body()).contains("<UserName>alice</UserName>");
+    assertThat(alice.iam("GetAccessKeyLastUsed", "AccessKeyId", alice.accessKeyId()).body())
+        .contains("<UserName>alice</UserName>", "<ServiceName>N/A</ServiceName>");
+  }
+
+  @Test
+  void tagsWhileCreating_areASecondRight() throws Exception {
+    Signer alice = Signer.allowed(edge, "alice", allow("iam:CreateUser", "*"));
+    assertThat(alice.iam("CreateUser", "UserName", "plain").status()).isEqualTo(200);
+    assertDenied(
+        alice.iam(
+            "CreateUser",
+            "UserName",
+            "tagged",
+            "Tags.member.1.Key",
+            "k",
+            "Tags.member.1.Value",
+            "v"),
+        "iam:TagUser",
+        "arn:aws:iam::111122223333:user/tagged");
+  }
+
+  @Test
+  void movingAUser_needsBothEnds() throws Exception {
+    var unused = iam("CreateUser", "UserName", "bob");
+    Signer alice =
+        Signer.allowed(
+            edge, "alice", allow("iam:UpdateUser", "arn:aws:iam::111122223333:user/bob"));
+    assertDenied(
+        alice.iam("UpdateUser", "UserName", "bob", "NewPath", "/admins/"),
+        "iam:UpdateUser",
+        "arn:aws:iam::111122223333:user/admins/bob");
+  }
+
+  @Test
+  void conditions_seeTheRequestAndItsSubject() throws Exception {
+    var unused =
+        iam(
+            "CreateUser",
+            "UserName",
+            "bob",
+            "Tags.member.1.Key",
+            "team",
+            "Tags.member.1.Value",
+            "red");
+    unused = iam("CreateUser", "UserName", "carol");
+    String condition =
+        "{\"Effect\":\"Allow\",\"Action\":\"iam:AttachUserPolicy\",\"Resource\":\"*\",\"Condition\":"
+            + "{\"StringEquals\":{\"aws:ResourceTag/team\":\"red\"},\"ArnEquals\":{\"iam:PolicyARN\":"
+            + "\"arn:aws:iam::aws:policy/ReadOnlyAccess\"}}}";
+    Signer alice = Signer.allowed(edge, "alice", condition);
+    String read = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    String all = "arn:aws:iam::aws:policy/AdministratorAccess";
+    assertThat(alice.iam("AttachUserPolicy", "UserName", "bob", "PolicyArn", read).status())
+        .isEqualTo(200);
+    assertThat(alice.iam("AttachUserPolicy", "UserName", "bob", "PolicyArn", all).status())
+        .isEqualTo(403);
+    assertThat(alice.iam("AttachUserPolicy", "UserName", "carol", "PolicyArn", read).status())
+        .isEqualTo(403);
+  }
+
+  // -- sessions
+
+  @Test
+  void role_isAssumed_andItsSessionSigns() throws Exception {
+    var unused = iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", ACCOUNT_TRUST);
+    unused =
+        iam(
+            "AttachRolePolicy",
+            "RoleName",
+            "reader",
+            "PolicyArn",
+            "arn:aws:iam::aws:policy/AdministratorAccess");
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:AssumeRole", "*"));
+    Response assumed =
+        alice.sts(
+            "AssumeRole",
+            "RoleArn",
+            "arn:aws:iam::111122223333:role/reader",
+            "RoleSessionName",
+            "laptop");
+    assertThat(assumed.body())
+        .contains(
+            "<Arn>arn:aws:sts::111122223333:assumed-role/reader/laptop</Arn>", "<Expiration>20");
+    Signer session = Signer.in(edge, assumed);
+    assertThat(session.sts("GetCallerIdentity").body())
+        .contains("<Arn>arn:aws:sts::111122223333:assumed-role/reader/laptop</Arn>");
+    assertThat(session.iam("ListUsers").status()).isEqualTo(200);
+    AuditRecord record = edge.records.getLast();
+    assertThat(record.userIdentity().type()).isEqualTo("AssumedRole");
+    assertThat(session.sts("GetSessionToken").body()).contains("<Code>AccessDenied</Code>");
+  }
+
+  @Test
+  void largestToken_hasRoomInAHeader() throws Exception {
+    Signer large = new Signer(edge, "ASIAUNKNOWN", "secret", Optional.of("t".repeat(15_000)));
+    assertThat(large.sts("GetCallerIdentity").body()).contains("<Code>InvalidClientTokenId</Code>");
+  }
+
+  @Test
+  void roleThatTrustsNobodyHere_isDenied() throws Exception {
+    Signer alice = Signer.of(edge, "alice");
+    assertDeniedRole(alice, "arn:aws:iam::111122223333:role/none");
+    assertThat(
+            Forms.sts(
+                    edge,
+                    "AssumeRole",
+                    "RoleArn",
+                    "arn:aws:iam::111122223333:role/none",
+                    "RoleSessionName",
+                    "x1")
+                .sign()
+                .send()
+                .body())
+        .contains("Roles may not be assumed by root accounts.");
+  }
+
+  private static void assertDeniedRole(Signer signer, String role) throws Exception {
+    Response response = signer.sts("AssumeRole", "RoleArn", role, "RoleSessionName", "x1");
+    assertThat(response.status()).isEqualTo(403);
+    assertThat(response.body()).contains("<Code>AccessDenied</Code>", role);
+  }
+
+  @Test
+  void sessionTokenOfAUser_doesNotOpenIam() throws Exception {
+    Signer alice = Signer.allowed(edge, "alice", allow("*", "*"));
+    Signer session = Signer.in(edge, alice.sts("GetSessionToken"));
+    assertThat(session.sts("GetCallerIdentity").body()).contains("user/alice</Arn>");
+    Response response = session.iam("CreateAccessKey");
+    assertThat(response.status()).isEqualTo(403);
+    assertThat(response.body()).contains("<Code>InvalidClientTokenId</Code>");
+  }
+
+  @Test
+  void federatedUser_isNamed() throws Exception {
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:GetFederationToken", "*"));
+    Response response = alice.sts("GetFederationToken", "Name", "bob");
+    assertThat(response.body())
+        .contains(
+            "<FederatedUserId>111122223333:bob</FederatedUserId>",
+            "<Arn>arn:aws:sts::111122223333:federated-user/bob</Arn>");
+    assertDenied(
+        Signer.of(edge, "carol").sts("GetFederationToken", "Name", "bob"),
+        "sts:GetFederationToken",
+        "arn:aws:sts::111122223333:federated-user/bob");
+  }
+
+  @Test
+  void secondFactor_isRefusedAndNotLeftOut() throws Exception {
+    Signer alice = Signer.of(edge, "alice");
+    assertThat(
+            alice
+                .sts(
+                    "GetSessionToken",
+                    "SerialNumber",
+                    "arn:aws:iam::111122223333:mfa/alice",
+                    "TokenCode",
+                    "123456")
+                .body())
+        .contains("MultiFactorAuthentication failed");
+    assertThat(edge.records.getLast().requestParameters()).doesNotContainKey("tokenCode");
+  }
+
+  @Test
+  void callerIdentity_isNeverDenied() throws Exception {
+    Signer alice =
+        Signer.allowed(edge, "alice", "{\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\"}");
+    assertThat(alice.sts("GetCallerIdentity").status()).isEqualTo(200);
+    assertThat(alice.sts("GetAccessKeyInfo", "AccessKeyId", alice.accessKeyId()).status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void accountOfAnAccessKey() throws Exception {
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:GetAccessKeyInfo", "*"));
+    assertThat(alice.sts("GetAccessKeyInfo", "AccessKeyId", alice.accessKeyId()).body())
+        .contains("<Account>111122223333</Account>");
+  }
+
+  // -- simulation
+
+  @Test
+  void simulation_decidesAsTheOperationWould() throws Exception {
+    String policy =
+        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"kms:Enc*\","
+            + "\"Resource\":\"*\"},{\"Effect\":\"Deny\",\"Action\":\"kms:Decrypt\",\"Resource\":"
+            + "\"*\"}]}";
+    String body =
+        iam(
+                "SimulateCustomPolicy",
+                "PolicyInputList.member.1",
+                policy,
+                "ActionNames.member.1",
+                "kms:Encrypt",
+                "ActionNames.member.2",
+                "kms:Decrypt",
+                "ActionNames.member.3",
+                "kms:Sign")
+            .body();
+    assertThat(body)
+        .contains(
+            "<EvalActionName>kms:Encrypt</EvalActionName><EvalResourceName>*</EvalResourceName>"
+                + "<EvalDecision>allowed</EvalDecision><MatchedStatements><member><SourcePolicyId>"
+                + "PolicyInputList.1</SourcePolicyId>",
+            "<EvalActionName>kms:Decrypt</EvalActionName><EvalResourceName>*</EvalResourceName>"
+                + "<EvalDecision>explicitDeny</EvalDecision>",
+            "<EvalActionName>kms:Sign</EvalActionName><EvalResourceName>*</EvalResourceName>"
+                + "<EvalDecision>implicitDeny</EvalDecision>");
+  }
+
+  @Test
+  void simulationOfAPrincipal_takesItsPolicies() throws Exception {
+    Signer unused = Signer.allowed(edge, "alice", allow("kms:Encrypt", "*"));
+    String first =
+        iam(
+                "SimulatePrincipalPolicy",
+                "PolicySourceArn",
+                "arn:aws:iam::111122223333:user/alice",
+                "ActionNames.member.1",
+                "kms:Encrypt",
+                "ResourceArns.member.1",
+                "arn:aws:kms:us-east-1:111122223333:key/a",
+                "ResourceArns.member.2",
+                "arn:aws:kms:us-east-1:111122223333:key/b",
+                "MaxItems",
+                "1")
+            .body();
+    assertThat(first)
+        .contains("key/a", "<EvalDecision>allowed</EvalDecision>", "<Marker>1</Marker>")
+        .doesNotContain("key/b");
+    assertThat(unused.accessKeyId()).startsWith("AKIA");
+  }
+
+  // -- presigned
+
+  @Test
+  void presignedCallerIdentity_provesWhoSignedIt() throws Exception {
+    assertThat(presigned("GetCallerIdentity").body())
+        .contains("<Arn>arn:aws:iam::111122223333:root</Arn>");
+    assertThat(presigned("GetSessionToken").status()).isEqualTo(400);
+  }
+
+  private Response presigned(String action) throws Exception {
+    Draft draft = Forms.sts(edge, action);
+    String query =
+        "Action="
+            + action
+            + "&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
+            + ReferenceSigner.credential(draft.scope, draft.amzDate()).replace("/", "%2F")
+            + "&X-Amz-Date="
+            + draft.amzDate()
+            + "&X-Amz-Expires=60&X-Amz-SignedHeaders=host";
+    String signature =
+        ReferenceSigner.signature(
+            draft.scope,
+            draft.amzDate(),
+            "GET",
+            "/",
+            query,
+            Map.of("Host", String.valueOf(draft.headers.get("Host"))),
+            "host",
+            new byte[0]);
+    return Wire.send(
+        edge.port(),
+        "GET /?"
+            + query
+            + "&X-Amz-Signature="
+            + signature
+            + " HTTP/1.1\r\nHost: "
+            + draft.headers.get("Host")
+            + "\r\n\r\n");
+  }
+
+  // -- records
+
+  @Test
+  void changes_areRecordedWithWhatTheyMade_andWithoutSecrets() throws Exception {
+    Signer alice = Signer.of(edge, "alice");
+    AuditRecord user = edge.records.get(0);
+    assertThat(user.eventSource()).isEqualTo("iam.amazonaws.com");
+    assertThat(user.eventName()).isEqualTo("CreateUser");
+    assertThat(user.readOnly()).isFalse();
+    assertThat(user.requestParameters()).isEqualTo(Map.of("userName", "alice"));
+    assertThat(user.responseElements()).containsOnlyKeys("user");
+    AuditRecord key = edge.records.get(1);
+    assertThat(String.valueOf(key.responseElements()))
+        .contains("accessKeyId=" + alice.accessKeyId(), "status=Active");
+    assertThat(alice.secret()).startsWith("canary");
+    var unused = alice.sts("GetSessionToken");
+    AuditRecord session = edge.records.getLast();
+    assertThat(session.eventSource()).isEqualTo("sts.amazonaws.com");
+    assertThat(session.userIdentity().type()).isEqualTo("IAMUser");
+    assertThat(session.userIdentity().userName()).isEqualTo("alice");
+    assertThat(session.responseElements()).containsOnlyKeys("credentials");
+    assertThat(edge.records.toString()).doesNotContain("canary");
+  }
+
+  @Test
+  void reads_areRecordedWithoutTheirAnswer() throws Exception {
+    var unused = iam("ListUsers");
+    assertThat(edge.records.getLast().readOnly()).isTrue();
+    assertThat(edge.records.getLast().responseElements()).isNull();
+  }
+
+  @Test
+  void refusals_areRecordedInTheAccountThatAsked() throws Exception {
+    Signer alice = Signer.of(edge, "alice");
+    var unused = alice.iam("DeleteUser", "UserName", "alice");
+    AuditRecord record = edge.records.getLast();
+    assertThat(record.errorCode()).isEqualTo("AccessDenied");
+    assertThat(record.errorMessage()).contains("iam:DeleteUser");
+    assertThat(record.recipientAccountId()).hasToString("111122223333");
+    unused = Forms.iam(edge, "ListUsers").send();
+    assertThat(edge.records.getLast().errorCode()).isEqualTo("MissingAuthenticationToken");
+    assertThat(edge.records.getLast().recipientAccountId()).isNull();
+  }
+
+  // -- regions and failures
+
+  @Test
+  void iam_isOfNoRegion() throws Exception {
+    Draft draft = Forms.iam(edge, "ListUsers");
+    draft.scope = new ReferenceSigner.Scope(Forms.ACCOUNT, "test", "eu-west-1", "iam");
+    assertThat(draft.sign().send().status()).isEqualTo(200);
+    assertThat(edge.records.getLast().awsRegion().name()).isEqualTo("us-east-1");
+    Draft sts = Forms.sts(edge, "GetCallerIdentity");
+    sts.scope = new ReferenceSigner.Scope(Forms.ACCOUNT, "test", "eu-west-1", "sts");
+    assertThat(sts.sign().send().status()).isEqualTo(200);
+    assertThat(edge.records.getLast().awsRegion().name()).isEqualTo("eu-west-1");
+  }
+
+  @Test
+  void outage_isAServiceFailure() throws Exception {
+    edge.accounts.override.set(
+        Optional.of((account, command) ->
+            CompletableFuture.failedStage(new IllegalStateException("canary"))));
+    Response failed = iam("ListUsers");
+    assertThat(failed.status()).isEqualTo(500);
+    assertThat(failed.body())
+        .contains("<Type>Receiver</Type>", "<Code>ServiceFailure</Code>")
+        .doesNotContain("canary");
+    edge.accounts.override.set(Optional.of((account, command) -> new CompletableFuture<>()));
+    assertThat(iam("ListUsers").body()).contains("<Code>ServiceFailure</Code>", "in time");
+  }
+
+  @Test
+  void whatCannotBeRecorded_isNotAnswered() throws Exception {
+    var unused = iam("CreateUser", "UserName", "alice");
+    edge.auditDown.set(true);
+    Response response = iam("CreateAccessKey", "UserName", "alice");
+    assertThat(response.status()).isEqualTo(500);
+    assertThat(response.body()).doesNotContain("canary");
+  }
+}

@@ -1,0 +1,170 @@
+package dev.holdfast.cluster.iam;
+
+import dev.holdfast.model.iam.IamAccount;
+import dev.holdfast.model.iam.IamAnswer;
+import dev.holdfast.model.iam.IamCommand;
+import dev.holdfast.model.iam.IamDecider;
+import dev.holdfast.model.iam.IamDecision;
+import dev.holdfast.model.iam.IamError;
+import dev.holdfast.model.iam.IamEvent;
+import dev.holdfast.model.iam.IamQuotas;
+import dev.holdfast.model.iam.IamReply;
+import dev.holdfast.model.journal.DomainEvent;
+import dev.holdfast.model.journal.JournalEntry;
+import dev.holdfast.model.name.AccountId;
+import java.time.InstantSource;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
+import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The identities of one account. Its mailbox puts changes in order, so that none is lost; what it
+ * has journaled it publishes, and only then answers.
+ */
+public final class IamEntity
+    extends EventSourcedBehaviorWithEnforcedReplies<IamMessage, JournalEntry, IamAccount> {
+
+  public static final EntityTypeKey<IamMessage> TYPE =
+      EntityTypeKey.create(IamMessage.class, "iam");
+
+  private static final Logger LOG = LoggerFactory.getLogger(IamEntity.class);
+
+  private final AccountId account;
+  private final Tools tools;
+  private final ActorContext<IamMessage> context;
+  private final ActorRef<ClusterSharding.ShardCommand> shard;
+
+  /** What all accounts share. */
+  record Tools(PublishedIdentities published, IamQuotas quotas, InstantSource clock) {}
+
+  private IamEntity(
+      AccountId account,
+      Tools tools,
+      ActorContext<IamMessage> context,
+      ActorRef<ClusterSharding.ShardCommand> shard) {
+    super(PersistenceId.ofUniqueId(TYPE.name() + "|" + account));
+    this.account = account;
+    this.tools = tools;
+    this.context = context;
+    this.shard = shard;
+  }
+
+  static Behavior<IamMessage> create(
+      AccountId account, Tools tools, ActorRef<ClusterSharding.ShardCommand> shard) {
+    return Behaviors.setup(context -> new IamEntity(account, tools, context, shard));
+  }
+
+  @Override
+  public IamAccount emptyState() {
+    return IamAccount.empty(account);
+  }
+
+  @Override
+  public Recovery recovery() {
+    return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+  }
+
+  @Override
+  public SignalHandler<IamAccount> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), this::publishIfUsed)
+        .onSignal(
+            RecoveryFailed.class,
+            (state, failed) ->
+                LOG.error(
+                    "The journal of the identities of account {} cannot be read; they stay unknown",
+                    account,
+                    failed.failure()))
+        .build();
+  }
+
+  private void publishIfUsed(IamAccount state) {
+    if (isUsed()) {
+      tools.published.publish(state);
+    }
+  }
+
+  /** Whether anything was ever journaled. */
+  private boolean isUsed() {
+    return lastSequenceNumber(context) > 0;
+  }
+
+  @Override
+  public EventHandler<IamAccount, JournalEntry> eventHandler() {
+    return (state, entry) -> state.apply(iamEvent(entry.event()));
+  }
+
+  private static IamEvent iamEvent(DomainEvent event) {
+    if (event instanceof IamEvent iamEvent) {
+      return iamEvent;
+    }
+    throw new IllegalStateException(
+        "an account's journal holds a " + event.getClass().getSimpleName());
+  }
+
+  @Override
+  public CommandHandlerWithReply<IamMessage, JournalEntry, IamAccount> commandHandler() {
+    return (state, message) ->
+        switch (message) {
+          case IamMessage.Ask(IamCommand command, ActorRef<StatusReply<IamReply>> replyTo) ->
+              ask(state, command, replyTo);
+          case IamMessage.Load(ActorRef<StatusReply<IamAccount>> replyTo) -> {
+            leaveIfUnused();
+            yield Effect().reply(replyTo, StatusReply.success(state));
+          }
+          case IamMessage.Stop ignored -> Effect().stop().thenNoReply();
+        };
+  }
+
+  /** Asking for accounts that have nobody must not fill the memory. */
+  private void leaveIfUnused() {
+    if (!isUsed()) {
+      shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+    }
+  }
+
+  private ReplyEffect<JournalEntry, IamAccount> ask(
+      IamAccount state, IamCommand command, ActorRef<StatusReply<IamReply>> replyTo) {
+    IamDecision decision;
+    try {
+      decision = IamDecider.decide(state, command, tools.quotas, tools.clock.instant());
+    } catch (RuntimeException bug) {
+      return Effect().reply(replyTo, StatusReply.error(bug));
+    }
+    return switch (decision) {
+      case IamDecision.Persist(IamEvent event, IamAnswer answer) ->
+          Effect()
+              .persist(new JournalEntry(event, null))
+              .thenRun(tools.published::publish)
+              .thenReply(replyTo, after -> answered(answer));
+      case IamDecision.Answer(IamAnswer answer) -> {
+        leaveIfUnused();
+        yield Effect().reply(replyTo, answered(answer));
+      }
+      case IamDecision.Refuse(IamError error) -> {
+        leaveIfUnused();
+        yield Effect().reply(replyTo, StatusReply.success(new IamReply.Refused(error)));
+      }
+    };
+  }
+
+  private static StatusReply<IamReply> answered(IamAnswer answer) {
+    return StatusReply.success(new IamReply.Answered(answer));
+  }
+}

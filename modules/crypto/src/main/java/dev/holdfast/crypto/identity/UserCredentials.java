@@ -1,0 +1,97 @@
+package dev.holdfast.crypto.identity;
+
+import dev.holdfast.crypto.memory.Secret;
+import dev.holdfast.crypto.random.RandomSource;
+import dev.holdfast.model.iam.IamAccount;
+import dev.holdfast.model.iam.Issuer;
+import dev.holdfast.model.iam.Signer;
+import dev.holdfast.model.iam.UniqueIds;
+import dev.holdfast.model.identity.SigningKeys.SigningKey;
+import dev.holdfast.model.name.AccountId;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * The access keys of users. What an account's identities say is asked each time, so that a key that
+ * is disabled or deleted is unknown from then on; only what is costly, the derivation, is kept.
+ */
+final class UserCredentials implements Issuer {
+
+  /** Derived keys kept; more are derived again. Each scope is of one day. */
+  private static final int MAX_KEPT = 10_000;
+
+  private final SealedSecrets secrets;
+  private final RandomSource random;
+  private final ConcurrentMap<Scope, Derived> derived = new ConcurrentHashMap<>();
+
+  private record Derived(Signer signer, SigningKey key) {}
+
+  UserCredentials(SealedSecrets secrets, RandomSource random) {
+    this.secrets = secrets;
+    this.random = random;
+  }
+
+  @Override
+  public String userId() {
+    return uniqueId(UniqueIds.Kind.USER);
+  }
+
+  @Override
+  public String groupId() {
+    return uniqueId(UniqueIds.Kind.GROUP);
+  }
+
+  @Override
+  public String roleId() {
+    return uniqueId(UniqueIds.Kind.ROLE);
+  }
+
+  @Override
+  public String policyId() {
+    return uniqueId(UniqueIds.Kind.MANAGED_POLICY);
+  }
+
+  private String uniqueId(UniqueIds.Kind kind) {
+    return UniqueIds.of(kind, random.bytes(UniqueIds.RANDOM_BYTES));
+  }
+
+  @Override
+  public FreshAccessKey accessKey(AccountId account) {
+    AccessKey fresh = AccessKey.generate(UniqueIds.Kind.ACCESS_KEY, account, random);
+    return new FreshAccessKey(
+        fresh.id(), fresh.secret(), secrets.seal(fresh.id(), fresh.secret().reveal()));
+  }
+
+  /**
+   * The signing key of an active access key. As long as nothing changes, the same key object is
+   * given, so that engines made for it can be kept.
+   */
+  Optional<SigningKey> find(IamAccount account, Scope scope) {
+    return account.signer(scope.accessKeyId()).map(signer -> key(signer, scope));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // an account gives the same signer until it changes
+  private SigningKey key(Signer signer, Scope scope) {
+    Derived known = derived.get(scope);
+    if (known != null && known.signer == signer) {
+      return known.key;
+    }
+    byte[] key =
+        known != null && known.signer.secret().equals(signer.secret())
+            ? known.key.key()
+            : derive(signer, scope);
+    SigningKey fresh = new SigningKey(signer.caller(), key);
+    if (derived.size() >= MAX_KEPT) {
+      derived.clear();
+    }
+    derived.put(scope, new Derived(signer, fresh));
+    return fresh;
+  }
+
+  private byte[] derive(Signer signer, Scope scope) {
+    try (Secret secret = secrets.open(scope.accessKeyId(), signer.secret())) {
+      return SigningKeyDerivation.derive(secret, scope.date(), scope.region(), scope.service());
+    }
+  }
+}

@@ -1,0 +1,469 @@
+package dev.holdfast.journal.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.journal.audit.AuditLog.Settings;
+import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.audit.AuditRecord.Decision;
+import dev.holdfast.model.audit.AuditSearch.Attribute;
+import dev.holdfast.model.audit.AuditSearch.Criterion;
+import dev.holdfast.model.audit.AuditSearch.Event;
+import dev.holdfast.model.audit.AuditSearch.Page;
+import dev.holdfast.model.audit.AuditSearch.Query;
+import dev.holdfast.model.audit.AuditUnavailableException;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.identity.Identity;
+import dev.holdfast.model.identity.Rights;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.DecidingStatement;
+import dev.holdfast.model.policy.PolicyType;
+import dev.holdfast.model.policy.Reason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What was written is found again: all of it, the newest first, and nobody else's. */
+class TrailSearchTest {
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final AccountId MINE = new AccountId("111122223333");
+  private static final AccountId THEIRS = new AccountId("444455556666");
+  private static final String KEY = "1234abcd-12ab-34cd-56ef-1234567890ab";
+  private static final DecidingStatement FIRST =
+      new DecidingStatement("key policy", 1, Optional.of("Use"));
+  private static final DecidingStatement SECOND =
+      new DecidingStatement("arn:aws:iam::111122223333:policy/use", 2, Optional.empty());
+  private static final Caller ALICE =
+      new Caller(
+          new Identity.User(MINE, "arn:aws:iam::111122223333:user/a/alice", "AIDAALICE", "alice"),
+          "AKIAALICE",
+          Rights.OF_ROOT);
+
+  @TempDir Path directory;
+  private final AtomicReference<Instant> now = new AtomicReference<>(START);
+
+  private static Instant time(int i) {
+    return START.plusSeconds(60L * i);
+  }
+
+  private static AuditRecord record(int i, Caller caller, Map<String, Object> parameters) {
+    return new AuditRecord(
+        AuditRecord.Identity.of(caller),
+        time(i),
+        AuditRecord.KMS,
+        i % 2 == 0 ? "Encrypt" : "DisableKey",
+        Region.US_EAST_1,
+        "127.0.0.1",
+        "aws-cli/2.0",
+        null,
+        null,
+        parameters,
+        null,
+        "request-" + i,
+        "event-" + i,
+        i % 2 == 0,
+        List.of(
+            new AuditRecord.Resource(
+                caller.account(), "arn:aws:kms:us-east-1:" + caller.account() + ":key/" + KEY)),
+        AuditRecord.Type.API_CALL,
+        caller.account(),
+        null,
+        null,
+        new Decision(new Reason.Named(FIRST), "kms:Encrypt", null, Map.of(), false, false, false));
+  }
+
+  private static AuditRecord record(int i) {
+    Caller caller = i % 3 == 0 ? Caller.root(THEIRS, "AKIATHEIRS") : ALICE;
+    return record(i, caller, Map.of("keyId", KEY));
+  }
+
+  /** In files of some lines each. */
+  private void write(List<AuditRecord> records) throws Exception {
+    try (AuditLog log =
+        AuditLog.open(
+            directory, new Settings(AuditMode.STRICT, 8_000), Region.US_EAST_1, now::get)) {
+      for (AuditRecord record : records) {
+        log.record(record).toCompletableFuture().get(10, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private void write(int count) throws Exception {
+    write(IntStream.range(0, count).mapToObj(TrailSearchTest::record).toList());
+  }
+
+  private static Query query(Optional<Criterion> criterion, int limit) {
+    return new Query(
+        MINE,
+        Region.US_EAST_1,
+        criterion,
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        limit);
+  }
+
+  private Page find(Query query, int maxBytes) throws Exception {
+    return new TrailSearch(directory, Runnable::run, maxBytes)
+        .find(query)
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  /** All pages after one another. */
+  private List<String> findAll(Query first, int maxBytes) throws Exception {
+    List<String> ids = new ArrayList<>();
+    Query query = first;
+    for (int pages = 0; pages < 10_000; pages++) {
+      Page page = find(query, maxBytes);
+      assertThat(page.events().size()).isLessThanOrEqualTo(query.limit());
+      page.events().forEach(event -> ids.add(event.record().eventId()));
+      if (page.next().isEmpty()) {
+        return ids;
+      }
+      query =
+          new Query(
+              query.account(),
+              query.region(),
+              query.criterion(),
+              query.from(),
+              query.until(),
+              page.next(),
+              query.limit());
+    }
+    throw new AssertionError("the search never comes to its end");
+  }
+
+  private static List<String> mineNewestFirst(int count) {
+    return IntStream.iterate(count - 1, i -> i >= 0, i -> i - 1)
+        .filter(i -> i % 3 != 0)
+        .mapToObj(i -> "event-" + i)
+        .toList();
+  }
+
+  // -- searching
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1_000, 3_000, 20_000, 1 << 20})
+  void pages_haveEveryRecordOfTheAccountOnce_newestFirst(int maxBytes) throws Exception {
+    write(200);
+    assertThat(AuditChain.files(directory)).hasSizeGreaterThan(10);
+    assertThat(findAll(query(Optional.empty(), 7), maxBytes)).isEqualTo(mineNewestFirst(200));
+  }
+
+  @Test
+  void aSearch_readsNoMoreThanItMay() throws Exception {
+    write(200);
+    Page page = find(query(Optional.of(new Criterion(Attribute.EVENT_ID, "event-1")), 50), 20_000);
+    assertThat(page.events()).isEmpty();
+    assertThat(page.next().orElseThrow()).isGreaterThan(100);
+  }
+
+  @Test
+  void thePeriod_isWholeSecondsWithBothEnds() throws Exception {
+    write(200);
+    Query first = query(Optional.empty(), 7);
+    Query period =
+        new Query(
+            first.account(),
+            first.region(),
+            first.criterion(),
+            Optional.of(time(50).plusMillis(900)),
+            Optional.of(time(100)),
+            OptionalLong.empty(),
+            7);
+    assertThat(findAll(period, 1 << 20))
+        .isEqualTo(
+            mineNewestFirst(101).stream()
+                .filter(id -> Integer.parseInt(id.substring("event-".length())) >= 50)
+                .toList());
+  }
+
+  @Test
+  void aPeriodLongAgo_isFoundWithoutReadingWhatCameAfter() throws Exception {
+    List<AuditRecord> many = IntStream.range(0, 2_000).mapToObj(TrailSearchTest::record).toList();
+    try (AuditLog log = AuditLog.open(directory, Settings.STRICT, Region.US_EAST_1, now::get)) {
+      for (AuditRecord record : many) {
+        log.record(record);
+      }
+    }
+    Query first = query(Optional.empty(), 50);
+    Query period =
+        new Query(
+            first.account(),
+            first.region(),
+            first.criterion(),
+            Optional.of(time(100)),
+            Optional.of(time(101)),
+            OptionalLong.empty(),
+            50);
+    assertThat(find(period, 200_000).events())
+        .extracting(e -> e.record().eventId())
+        .containsExactly("event-101", "event-100");
+  }
+
+  static Stream<Arguments> criteria() {
+    return Stream.of(
+        Arguments.of(Attribute.EVENT_ID, "event-4", List.of("event-4")),
+        Arguments.of(Attribute.EVENT_NAME, "Encrypt", List.of("event-4", "event-2")),
+        Arguments.of(Attribute.READ_ONLY, "false", List.of("event-5", "event-1")),
+        Arguments.of(
+            Attribute.USERNAME, "alice", List.of("event-5", "event-4", "event-2", "event-1")),
+        Arguments.of(Attribute.USERNAME, "root", List.of()),
+        Arguments.of(
+            Attribute.RESOURCE_TYPE,
+            "AWS::KMS::Key",
+            List.of("event-5", "event-4", "event-2", "event-1")),
+        Arguments.of(
+            Attribute.RESOURCE_NAME, KEY, List.of("event-5", "event-4", "event-2", "event-1")),
+        Arguments.of(Attribute.RESOURCE_NAME, KEY.substring(1), List.of()),
+        Arguments.of(Attribute.EVENT_SOURCE, "iam.amazonaws.com", List.of()),
+        Arguments.of(
+            Attribute.ACCESS_KEY_ID,
+            "AKIAALICE",
+            List.of("event-5", "event-4", "event-2", "event-1")),
+        Arguments.of(Attribute.ACCESS_KEY_ID, "AKIATHEIRS", List.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("criteria")
+  void eachAttribute_findsWhatHasIt(Attribute attribute, String value, List<String> found)
+      throws Exception {
+    write(6);
+    assertThat(findAll(query(Optional.of(new Criterion(attribute, value)), 50), 1 << 20))
+        .isEqualTo(found);
+  }
+
+  @Test
+  void otherRegionsRecords_areNotFound() throws Exception {
+    write(6);
+    Query query =
+        new Query(
+            MINE,
+            new Region("eu-west-1"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            50);
+    assertThat(find(query, 1 << 20).events()).isEmpty();
+  }
+
+  @Test
+  void aContextThatNamesAnAccount_doesNotMakeARecordThatAccounts() throws Exception {
+    write(
+        List.of(
+            record(
+                1, Caller.root(THEIRS, "AKIATHEIRS"), Map.of("recipientAccountId", MINE.value()))));
+    assertThat(find(query(Optional.empty(), 50), 1 << 20).events()).isEmpty();
+  }
+
+  @Test
+  void anEvent_tellsNeitherTheChainNorTheDecision() throws Exception {
+    Map<String, Object> hostile =
+        Map.of("x\",\"additionalEventData\":{\"decision\":{", "\",\"hash\":\"");
+    write(List.of(record(1, ALICE, hostile)));
+    Event event = find(query(Optional.empty(), 50), 1 << 20).events().getFirst();
+    assertThat(event.json())
+        .startsWith("{\"eventVersion\":\"1.08\",")
+        .endsWith("\"eventCategory\":\"Management\"}")
+        .doesNotContain("\"reason\"", "previousHash", "\"sequence\"");
+    assertThat(RecordedFields.parse(event.json().getBytes(StandardCharsets.US_ASCII)).members())
+        .containsKey("eventID");
+  }
+
+  @Test
+  void tooManySearches_areRefused() {
+    TrailSearch search =
+        new TrailSearch(
+            directory,
+            task -> {
+              throw new RejectedExecutionException();
+            });
+    assertThatThrownBy(() -> search.find(query(Optional.empty(), 1)).toCompletableFuture().join())
+        .hasCauseInstanceOf(AuditUnavailableException.class);
+  }
+
+  // -- reading
+
+  private List<TrailLine> lines(TrailReader.Window window) throws IOException {
+    List<TrailLine> lines = new ArrayList<>();
+    TrailReader.of(directory).newestFirst(window, lines::add);
+    return lines;
+  }
+
+  @Test
+  void aLineThatIsBeingWritten_isNotRead() throws Exception {
+    write(5);
+    Path last = AuditChain.files(directory).getLast();
+    Files.writeString(last, "{\"sequence\":6,\"prev", StandardOpenOption.APPEND);
+    assertThat(lines(TrailReader.Window.ALL))
+        .extracting(TrailLine::sequence)
+        .containsExactly(5L, 4L, 3L, 2L, 1L);
+  }
+
+  @Test
+  void linesLongerThanABlock_areReadWhole() throws Exception {
+    Map<String, Object> large = Map.of("keyId", "x".repeat(700_000));
+    write(List.of(record(1), record(2, ALICE, large), record(4, ALICE, large), record(5)));
+    assertThat(lines(TrailReader.Window.ALL))
+        .extracting(line -> line.record().eventId())
+        .containsExactly("event-5", "event-4", "event-2", "event-1");
+    TrailReader.Window before =
+        new TrailReader.Window(Optional.empty(), Optional.empty(), OptionalLong.of(3));
+    assertThat(lines(before)).extracting(TrailLine::sequence).containsExactly(2L, 1L);
+  }
+
+  @Test
+  void callsThatWereAnsweredLate_areInTheirPeriod() throws Exception {
+    // Made first, answered last.
+    write(
+        List.of(record(10), record(11), record(7), record(13), record(14), record(8), record(20)));
+    TrailReader.Window window =
+        new TrailReader.Window(Optional.of(time(7)), Optional.of(time(9)), OptionalLong.empty());
+    assertThat(lines(window))
+        .extracting(line -> line.record().eventId())
+        .containsExactly("event-8", "event-7");
+  }
+
+  @Test
+  void progress_reachesTheEnd() throws Exception {
+    write(50);
+    TrailReader reader = TrailReader.of(directory);
+    List<Double> seen = new ArrayList<>();
+    reader.newestFirst(
+        TrailReader.Window.ALL,
+        line -> {
+          seen.add(reader.progress());
+          return true;
+        });
+    assertThat(seen).isSorted().allMatch(part -> part >= 0 && part < 1);
+    assertThat(reader.progress()).isEqualTo(1);
+  }
+
+  static Stream<Reason> reasons() {
+    return Stream.of(
+        new Reason.Named(FIRST),
+        new Reason.Delegated(FIRST, SECOND),
+        new Reason.Granted("abcd", Optional.empty()),
+        new Reason.Granted("abcd", Optional.of(SECOND)),
+        new Reason.AcrossAccounts(FIRST, Optional.of(SECOND)),
+        new Reason.AcrossAccounts(FIRST, Optional.empty()),
+        new Reason.Owned(SECOND),
+        new Reason.AccountRoot(),
+        new Reason.Denied(PolicyType.SESSION, SECOND),
+        new Reason.NotNamed(PolicyType.TRUST),
+        new Reason.OwnSideMissing(PolicyType.BOUNDARY, Optional.of(FIRST)),
+        new Reason.OwnSideMissing(PolicyType.IDENTITY, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("reasons")
+  void aRecord_isReadAsItWasWritten(Reason reason) throws Exception {
+    Caller session =
+        new Caller(
+            new Identity.RoleSession(
+                MINE,
+                "arn:aws:sts::111122223333:assumed-role/reader/laptop",
+                "arn:aws:iam::111122223333:role/apps/reader",
+                "AROAREADER",
+                "laptop"),
+            "ASIAREADER",
+            new Rights(
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                Map.of("team", "\"blue\""),
+                Optional.of(new Rights.Session(time(3), true, Optional.of("alice@example.com")))));
+    AuditRecord plain = record(1, session, Map.of("encryptionContext", Map.of("ü", "\n")));
+    AuditRecord written =
+        new AuditRecord(
+                plain.userIdentity(),
+                plain.eventTime(),
+                plain.eventSource(),
+                plain.eventName(),
+                plain.awsRegion(),
+                plain.sourceIpAddress(),
+                plain.userAgent(),
+                "AccessDeniedException",
+                "User: ...",
+                plain.requestParameters(),
+                Map.of("count", 3L, "list", List.of("a", true, 1.5)),
+                plain.requestId(),
+                plain.eventId(),
+                plain.readOnly(),
+                plain.resources(),
+                plain.eventType(),
+                MINE,
+                null,
+                new AuditRecord.TlsDetails("TLSv1.3", "TLS_AES_256_GCM_SHA384", "kms.example"),
+                Decision.of(reason, "kms:Encrypt", "arn:aws:kms:x:1:key/k", session))
+            .shared("shared-1");
+    write(List.of(written));
+    assertThat(lines(TrailReader.Window.ALL).getFirst().record()).isEqualTo(written);
+  }
+
+  @Test
+  void aReasonOfANewerVersion_isNoDecision() {
+    String line =
+        "{\"additionalEventData\":{\"decision\":{\"reason\":\"Weather\",\"action\":\"kms:Encrypt\"}}}";
+    RecordedFields fields = RecordedFields.parse(line.getBytes(StandardCharsets.US_ASCII));
+    assertThat(DecisionMember.read(fields)).isNull();
+  }
+
+  @Test
+  void theDecision_standsInTheLineAsExplained() throws Exception {
+    write(
+        List.of(
+            new AuditRecord(
+                AuditRecord.Identity.of(ALICE),
+                START.plus(Duration.ofDays(1)),
+                AuditRecord.KMS,
+                "Decrypt",
+                Region.US_EAST_1,
+                "127.0.0.1",
+                null,
+                null,
+                null,
+                null,
+                null,
+                "r",
+                "e",
+                true,
+                List.of(),
+                AuditRecord.Type.API_CALL,
+                MINE,
+                null,
+                null,
+                Decision.of(new Reason.Delegated(FIRST, SECOND), "kms:Decrypt", "arn", ALICE))));
+    assertThat(lines(TrailReader.Window.ALL).getFirst().text())
+        .contains(
+            ",\"additionalEventData\":{\"decision\":{\"reason\":\"Delegated\",\"resourceStatement\":{\"policyId\":\"key"
+                + " policy\",\"statement\":1,\"sid\":\"Use\"},"
+                + "\"ownStatement\":{\"policyId\":\"arn:aws:iam::111122223333:policy/use\",\"statement\":2},"
+                + "\"action\":\"kms:Decrypt\",\"resource\":\"arn\",\"permissionsBoundary\":false,"
+                + "\"sessionPolicies\":false,\"secureTransport\":false}},\"hash\":\"");
+  }
+}

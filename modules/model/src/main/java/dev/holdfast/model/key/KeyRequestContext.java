@@ -1,0 +1,146 @@
+package dev.holdfast.model.key;
+
+import dev.holdfast.model.grant.GrantConstraints;
+import dev.holdfast.model.grant.GrantOperation;
+import dev.holdfast.model.grant.NamedPrincipal;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.name.AliasName;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.policy.CallerContext;
+import dev.holdfast.model.policy.ConditionKey;
+import dev.holdfast.model.policy.RequestContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The condition keys of a request to one KMS key. Which operation has which is in the developer
+ * guide, "AWS KMS condition keys".
+ */
+final class KeyRequestContext implements RequestContext {
+
+  private static final String SYMMETRIC_DEFAULT = "SYMMETRIC_DEFAULT";
+
+  private final KeyArn addressed;
+  private final KmsKey.@Nullable Live key;
+  private final KeyCommand command;
+  private final RequestFacts facts;
+  private final Instant now;
+  private final CallerContext caller;
+
+  /**
+   * @param key null when it does not exist
+   */
+  KeyRequestContext(
+      KeyArn addressed,
+      KmsKey.@Nullable Live key,
+      KeyCommand command,
+      Caller caller,
+      RequestFacts facts,
+      Instant now) {
+    this.addressed = addressed;
+    this.key = key;
+    this.command = command;
+    this.facts = facts;
+    this.now = now;
+    this.caller = new CallerContext(caller);
+  }
+
+  @Override
+  public @Nullable String value(ConditionKey asked) {
+    return switch (asked.name()) {
+      case BYPASS_POLICY_LOCKOUT_SAFETY_CHECK ->
+          command instanceof KeyCommand.PutKeyPolicy put
+              ? Boolean.toString(put.bypassPolicyLockoutSafetyCheck())
+              : null;
+      case CUSTOMER_MASTER_KEY_SPEC, KEY_SPEC -> key == null ? null : key.spec().name();
+      case CUSTOMER_MASTER_KEY_USAGE, KEY_USAGE -> key == null ? null : key.usage().name();
+      case GRANT_CONSTRAINT_TYPE ->
+          command instanceof KeyCommand.CreateGrant create ? constraintType(create) : null;
+      case GRANT_IS_FOR_AWS_RESOURCE ->
+          switch (command.operation()) {
+            // No service of a cloud acts for its users here.
+            case CREATE_GRANT, LIST_GRANTS, REVOKE_GRANT -> "false";
+            default -> null;
+          };
+      case GRANTEE_PRINCIPAL ->
+          command instanceof KeyCommand.CreateGrant create ? create.grantee().arn() : null;
+      case RETIRING_PRINCIPAL ->
+          command instanceof KeyCommand.CreateGrant create
+              ? create.retiring().map(NamedPrincipal::arn).orElse(null)
+              : null;
+      case KEY_ORIGIN -> key == null ? null : key.origin().name();
+      case MULTI_REGION -> key == null ? null : Boolean.toString(addressed.keyId().isMultiRegion());
+      case ENCRYPTION_ALGORITHM -> context().isPresent() ? SYMMETRIC_DEFAULT : null;
+      case RE_ENCRYPT_ON_SAME_KEY ->
+          facts.reEncryptOnSameKey().map(same -> Boolean.toString(same)).orElse(null);
+      case REQUEST_ALIAS -> facts.requestAlias().map(AliasName::value).orElse(null);
+      case ROTATION_PERIOD_IN_DAYS ->
+          command instanceof KeyCommand.EnableKeyRotation(int days) ? Integer.toString(days) : null;
+      case SCHEDULE_KEY_DELETION_PENDING_WINDOW_IN_DAYS ->
+          command instanceof KeyCommand.ScheduleKeyDeletion(int days)
+              ? Integer.toString(days)
+              : null;
+      case CURRENT_TIME -> now.toString();
+      case EPOCH_TIME -> Long.toString(now.getEpochSecond());
+      case REQUEST_TAG ->
+          command instanceof KeyCommand.TagResource(Map<String, String> tags)
+              ? asked.in(tags)
+              : null;
+      case REQUESTED_REGION -> addressed.region().name();
+      case RESOURCE_ACCOUNT -> addressed.account().value();
+      case RESOURCE_TAG -> key == null ? null : asked.in(key.tags());
+      default -> caller.value(asked);
+    };
+  }
+
+  @Override
+  public List<String> values(ConditionKey asked) {
+    return switch (asked.name()) {
+      case ENCRYPTION_CONTEXT ->
+          conditionContext().map(pairs -> asked.allIn(pairs.pairs())).orElse(List.of());
+      case ENCRYPTION_CONTEXT_KEYS ->
+          conditionContext().map(pairs -> List.copyOf(pairs.pairs().keySet())).orElse(List.of());
+      case GRANT_OPERATIONS ->
+          command instanceof KeyCommand.CreateGrant create
+              ? create.operations().stream().map(GrantOperation::awsName).toList()
+              : List.of();
+      case RESOURCE_ALIASES -> facts.resourceAliases().stream().map(AliasName::value).toList();
+      case TAG_KEYS ->
+          switch (command) {
+            case KeyCommand.TagResource(Map<String, String> tags) -> List.copyOf(tags.keySet());
+            case KeyCommand.UntagResource(Set<String> tagKeys) -> List.copyOf(tagKeys);
+            default -> List.of();
+          };
+      default -> caller.values(asked);
+    };
+  }
+
+  private static @Nullable String constraintType(KeyCommand.CreateGrant create) {
+    GrantConstraints constraints = create.constraints();
+    if (constraints.contextEquals().isPresent()) {
+      return "EncryptionContextEquals";
+    }
+    return constraints.contextSubset().isPresent() ? "EncryptionContextSubset" : null;
+  }
+
+  /** Who creates a grant is held to the encryption context that the grant asks for. */
+  private Optional<EncryptionContext> conditionContext() {
+    return command instanceof KeyCommand.CreateGrant create
+        ? create.constraints().contextEquals().or(create.constraints()::contextSubset)
+        : context();
+  }
+
+  /** Of the cryptographic operations; no other has one. */
+  Optional<EncryptionContext> context() {
+    return switch (command) {
+      case KeyCommand.Encrypt encrypt -> Optional.of(encrypt.context());
+      case KeyCommand.Decrypt decrypt -> Optional.of(decrypt.context());
+      case KeyCommand.GenerateDataKey generate -> Optional.of(generate.context());
+      default -> Optional.empty();
+    };
+  }
+}

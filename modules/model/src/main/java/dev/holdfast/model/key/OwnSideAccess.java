@@ -1,0 +1,118 @@
+package dev.holdfast.model.key;
+
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.grant.GrantIndex;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.AliasArn;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.policy.AccessDecision;
+import dev.holdfast.model.policy.AccessRequest;
+import dev.holdfast.model.policy.Action;
+import dev.holdfast.model.policy.CallerContext;
+import dev.holdfast.model.policy.ConditionKey;
+import dev.holdfast.model.policy.Policy;
+import dev.holdfast.model.policy.RequestContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rights that no key has a say in: to make keys, to list them, to name them. The caller's own
+ * policies decide.
+ */
+public final class OwnSideAccess {
+
+  private static final String ANY_RESOURCE = "*";
+
+  private final Region region;
+  private final Caller caller;
+  private final Instant now;
+
+  public OwnSideAccess(Region region, Caller caller, Instant now) {
+    this.region = region;
+    this.caller = caller;
+    this.now = now;
+  }
+
+  /** Why the caller may not do what names no resource; empty when it may. */
+  public Optional<KmsError> refusal(KmsOperation operation) {
+    return refusal(Action.of(operation), ANY_RESOURCE, new Context(null));
+  }
+
+  /** Why the caller may not make this key; with tags that takes the right to tag too. */
+  public Optional<KmsError> refusal(KmsRequest.CreateKey create) {
+    Context context = new Context(create);
+    Optional<KmsError> refusal = refusal(Action.of(KmsOperation.CREATE_KEY), ANY_RESOURCE, context);
+    return refusal.isPresent() || create.tags().isEmpty()
+        ? refusal
+        : refusal(Action.of(KmsOperation.TAG_RESOURCE), ANY_RESOURCE, context);
+  }
+
+  /** Why the caller may not change this alias; the keys that it names are asked besides. */
+  public Optional<KmsError> refusal(KmsOperation operation, AliasArn alias) {
+    return refusal(Action.of(operation), alias.toString(), new Context(null));
+  }
+
+  /** What the caller is told of a resource of another account that it is not to know of. */
+  public KmsError unknown(Action action, String resource, AccountId account) {
+    AccessRequest asked = new AccessRequest(caller, action, resource, account, new Context(null));
+    return denied(AccessDecision.onKey(asked, Policy.SILENT, GrantIndex.EMPTY), asked);
+  }
+
+  private Optional<KmsError> refusal(Action action, String resource, RequestContext context) {
+    AccessRequest asked = new AccessRequest(caller, action, resource, caller.account(), context);
+    AccessDecision decision = AccessDecision.onOwnSide(asked);
+    return decision.isAllowed() ? Optional.empty() : Optional.of(denied(decision, asked));
+  }
+
+  private static KmsError denied(AccessDecision decision, AccessRequest asked) {
+    return new KmsError.AccessDenied(
+        decision.message(asked), asked.action().name(), asked.resource());
+  }
+
+  private final class Context implements RequestContext {
+
+    private final KmsRequest.@Nullable CreateKey create;
+    private final CallerContext callers = new CallerContext(caller);
+
+    Context(KmsRequest.@Nullable CreateKey create) {
+      this.create = create;
+    }
+
+    @Override
+    public @Nullable String value(ConditionKey asked) {
+      return switch (asked.name()) {
+        case CURRENT_TIME -> now.toString();
+        case EPOCH_TIME -> Long.toString(now.getEpochSecond());
+        case REQUESTED_REGION -> region.name();
+        case RESOURCE_ACCOUNT -> caller.account().value();
+        default -> create == null ? callers.value(asked) : ofCreation(create, asked);
+      };
+    }
+
+    private @Nullable String ofCreation(KmsRequest.CreateKey creation, ConditionKey asked) {
+      return switch (asked.name()) {
+        case BYPASS_POLICY_LOCKOUT_SAFETY_CHECK ->
+            Boolean.toString(creation.bypassPolicyLockoutSafetyCheck());
+        case CUSTOMER_MASTER_KEY_SPEC, KEY_SPEC -> creation.spec().name();
+        case CUSTOMER_MASTER_KEY_USAGE, KEY_USAGE -> creation.usage().name();
+        case KEY_ORIGIN -> creation.origin().name();
+        case MULTI_REGION -> "false";
+        case REQUEST_TAG -> asked.in(creation.tags());
+        default -> callers.value(asked);
+      };
+    }
+
+    @Override
+    public List<String> values(ConditionKey asked) {
+      return switch (asked.name()) {
+        case TAG_KEYS -> create == null ? List.of() : List.copyOf(create.tags().keySet());
+        default -> callers.values(asked);
+      };
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.holdfast.model.key;
+
+import dev.holdfast.model.name.AliasName;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a request to a key brings with it besides its command.
+ *
+ * @param requestAlias the alias by which the request named the key
+ * @param resourceAliases the aliases of the key, fetched only where a policy of the caller asks for
+ *     them
+ * @param reEncryptOnSameKey for one side of a ReEncrypt, whether both sides are one key
+ * @param presentedGrants ids of the grants, on this key or others, whose tokens came with it
+ */
+public record RequestFacts(
+    Optional<AliasName> requestAlias,
+    List<AliasName> resourceAliases,
+    Optional<Boolean> reEncryptOnSameKey,
+    Set<String> presentedGrants) {
+
+  public static final RequestFacts NONE =
+      new RequestFacts(Optional.empty(), List.of(), Optional.empty(), Set.of());
+
+  public RequestFacts {
+    resourceAliases = List.copyOf(resourceAliases);
+    presentedGrants = Set.copyOf(presentedGrants);
+  }
+
+  public RequestFacts named(AliasName alias) {
+    return new RequestFacts(
+        Optional.of(alias), resourceAliases, reEncryptOnSameKey, presentedGrants);
+  }
+
+  public RequestFacts aliased(List<AliasName> aliases) {
+    return new RequestFacts(requestAlias, aliases, reEncryptOnSameKey, presentedGrants);
+  }
+
+  public RequestFacts reEncrypting(boolean onSameKey) {
+    return new RequestFacts(requestAlias, resourceAliases, Optional.of(onSameKey), presentedGrants);
+  }
+
+  public RequestFacts presenting(Set<String> grantIds) {
+    return new RequestFacts(requestAlias, resourceAliases, reEncryptOnSameKey, grantIds);
+  }
+}

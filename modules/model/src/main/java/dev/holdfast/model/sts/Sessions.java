@@ -1,0 +1,163 @@
+package dev.holdfast.model.sts;
+
+import dev.holdfast.model.iam.IamAccount;
+import dev.holdfast.model.iam.Identities;
+import dev.holdfast.model.iam.UniqueIds;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.policy.AccessDecision;
+import dev.holdfast.model.policy.AccessRequest;
+import dev.holdfast.model.policy.Action;
+import dev.holdfast.model.policy.Policy;
+import dev.holdfast.model.policy.RequestContext;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Makes sessions: looks the role up, decides, mints. It keeps nothing; a session is all in its
+ * token.
+ */
+public final class Sessions implements Sts {
+
+  private static final Action ASSUME_ROLE = Action.named("sts:AssumeRole");
+  private static final Action TAG_SESSION = Action.named("sts:TagSession");
+  private static final Action SET_SOURCE_IDENTITY = Action.named("sts:SetSourceIdentity");
+
+  private final Identities identities;
+  private final SessionTokens tokens;
+  private final InstantSource clock;
+
+  public Sessions(Identities identities, SessionTokens tokens, InstantSource clock) {
+    this.identities = identities;
+    this.tokens = tokens;
+    this.clock = clock;
+  }
+
+  @Override
+  public CompletionStage<StsReply> ask(
+      Caller caller, Optional<String> sessionToken, StsCommand command, RequestContext context) {
+    Instant now = clock.instant();
+    Optional<Session> session = sessionToken.flatMap(token -> session(caller.accessKeyId(), token));
+    return switch (command) {
+      case StsCommand.AssumeRole assume -> assumeRole(assume, caller, session, context, now);
+      case StsCommand.GetSessionToken get ->
+          CompletableFuture.completedStage(
+              reply(StsDecider.sessionToken(get, caller, session, now)));
+      case StsCommand.GetFederationToken get ->
+          account(caller.account())
+              .thenApply(account ->
+                  reply(StsDecider.federationToken(get, caller, session, account::hasPolicy, now)));
+      case StsCommand.GetAccessKeyInfo(String accessKeyId) ->
+          CompletableFuture.completedStage(
+              UniqueIds.accountOf(accessKeyId)
+                  .<StsReply>map(StsReply.KeyAccount::new)
+                  .orElseGet(() -> unknownKey(accessKeyId)));
+      case StsCommand.GetCallerIdentity() ->
+          throw new IllegalArgumentException("who calls, the edge tells by itself");
+    };
+  }
+
+  private static StsReply unknownKey(String accessKeyId) {
+    return new StsReply.Refused(
+        new StsError.ValidationError("Invalid length or format of access key " + accessKeyId));
+  }
+
+  /** The edge has verified the token a moment ago. */
+  private Optional<Session> session(String accessKeyId, String token) {
+    // At a time when no session is over: that it was not over is verified too.
+    return switch (tokens.open(accessKeyId, token, Instant.MIN)) {
+      case SessionTokens.Opened.Valid(Session session) -> Optional.of(session);
+      case SessionTokens.Opened.Expired() ->
+          throw new IllegalStateException("no session is over before all time");
+      case SessionTokens.Opened.Invalid() ->
+          throw new IllegalStateException("a token that the edge has verified does not open");
+    };
+  }
+
+  private CompletionStage<StsReply> assumeRole(
+      StsCommand.AssumeRole command,
+      Caller caller,
+      Optional<Session> session,
+      RequestContext context,
+      Instant now) {
+    Optional<AccountId> owner = ownerOf(command.roleArn());
+    if (owner.isEmpty()) {
+      return CompletableFuture.completedStage(
+          new StsReply.Refused(new StsError.ValidationError(command.roleArn() + " is invalid")));
+    }
+    return account(owner.get())
+        .thenApply(account -> {
+          Optional<AssumableRole> role = account.assumableRole(command.roleArn());
+          return reply(
+              StsDecider.assumeRole(
+                  command,
+                  caller,
+                  session,
+                  role,
+                  account::hasPolicy,
+                  denial(command, caller, owner.get(), role, context),
+                  now));
+        });
+  }
+
+  private static Optional<AccountId> ownerOf(String roleArn) {
+    String[] parts = roleArn.split(":", 6);
+    return parts.length == 6
+            && parts[0].equals("arn")
+            && parts[1].equals("aws")
+            && parts[2].equals("iam")
+            && parts[3].isEmpty()
+            && parts[5].startsWith("role/")
+        ? AccountId.parse(parts[4])
+        : Optional.empty();
+  }
+
+  /**
+   * Why the caller may not; a role that is missing trusts nobody, and looks like any that does not
+   * trust the caller. Tags and a source identity are rights of their own.
+   */
+  private static Optional<String> denial(
+      StsCommand.AssumeRole command,
+      Caller caller,
+      AccountId owner,
+      Optional<AssumableRole> role,
+      RequestContext context) {
+    Policy trust =
+        role.map(found -> found.trustPolicy().compiled(found.arn())).orElse(Policy.SILENT);
+    List<Action> actions = new ArrayList<>(List.of(ASSUME_ROLE));
+    if (!command.tags().isEmpty() || !command.transitiveTagKeys().isEmpty()) {
+      actions.add(TAG_SESSION);
+    }
+    if (command.sourceIdentity().isPresent()) {
+      actions.add(SET_SOURCE_IDENTITY);
+    }
+    for (Action action : actions) {
+      AccessRequest request = new AccessRequest(caller, action, command.roleArn(), owner, context);
+      AccessDecision decision = AccessDecision.assumingRole(request, trust);
+      if (!decision.isAllowed()) {
+        return Optional.of(decision.message(request));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private StsReply reply(StsOutcome outcome) {
+    return switch (outcome) {
+      case StsOutcome.Granted(Session session, int percent) ->
+          new StsReply.Issued(session, tokens.mint(session), percent);
+      case StsOutcome.Refused(StsError error) -> new StsReply.Refused(error);
+    };
+  }
+
+  private CompletionStage<IamAccount> account(AccountId id) {
+    return identities
+        .find(id)
+        .<CompletionStage<IamAccount>>map(CompletableFuture::completedStage)
+        .orElseGet(() -> identities.load(id));
+  }
+}

@@ -1,0 +1,467 @@
+package dev.holdfast.model.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.identity.CallOrigin;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.identity.Identity;
+import dev.holdfast.model.identity.Rights;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.DecidingStatement;
+import dev.holdfast.model.policy.Policy;
+import dev.holdfast.model.policy.PolicyType;
+import dev.holdfast.model.policy.PrincipalIds;
+import dev.holdfast.model.policy.Reason;
+import dev.holdfast.model.policy.Replay;
+import dev.holdfast.model.policy.Replay.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A recorded call is decided again by what its record tells, and what it does not tell is not
+ * guessed. In the policies {@code '} stands for a quotation mark.
+ */
+class ReplayTest {
+
+  private static final AccountId ACCOUNT = new AccountId("111122223333");
+  private static final AccountId OTHER = new AccountId("444455556666");
+  private static final String KEY =
+      "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+  private static final String FOREIGN_KEY = KEY.replace("111122223333", "444455556666");
+  private static final String ALICE = "arn:aws:iam::111122223333:user/alice";
+  private static final String READER = "arn:aws:iam::111122223333:role/reader";
+  private static final DecidingStatement KEY_STATEMENT =
+      new DecidingStatement("key policy", 1, Optional.empty());
+  private static final DecidingStatement OWN_STATEMENT =
+      new DecidingStatement("own policy", 1, Optional.empty());
+  private static final PrincipalIds IDS =
+      PrincipalIds.of(Map.of(ALICE, "AIDAALICE", READER, "AROAREADER"));
+
+  private static final Identity USER = new Identity.User(ACCOUNT, ALICE, "AIDAALICE", "alice");
+  private static final Identity SESSION =
+      new Identity.RoleSession(
+          ACCOUNT,
+          "arn:aws:sts::111122223333:assumed-role/reader/laptop",
+          READER,
+          "AROAREADER",
+          "laptop");
+
+  private static final Policy BOUNDARY = identity("Allow", "");
+  private static final Reason NAMED = new Reason.Named(KEY_STATEMENT);
+  private static final Reason DELEGATED = new Reason.Delegated(KEY_STATEMENT, OWN_STATEMENT);
+  private static final Reason NOT_NAMED = new Reason.NotNamed(PolicyType.RESOURCE);
+
+  private static final String NAMES_ALICE = allow("'Principal':{'AWS':'" + ALICE + "'}");
+  private static final String NAMES_READER = allow("'Principal':{'AWS':'" + READER + "'}");
+  private static final String DELEGATES = allow("'Principal':{'AWS':'111122223333'}");
+  private static final String NAMES_NOBODY = allow("'Principal':{'AWS':'777788889999'}");
+
+  private static String allow(String rest) {
+    return "{'Effect':'Allow','Action':'kms:*','Resource':'*'," + rest + "}";
+  }
+
+  private static String deny(String rest) {
+    return "{'Effect':'Deny','Action':'kms:*','Resource':'*'," + rest + "}";
+  }
+
+  private static Policy key(String... statements) {
+    return ready(Policy.readKey("proposed", document(String.join(",", statements)), "aws", IDS));
+  }
+
+  private static Policy identity(String effect, String rest) {
+    return ready(
+        Policy.readIdentity(
+            "proposed",
+            document("{'Effect':'" + effect + "','Action':'kms:*','Resource':'*'" + rest + "}")));
+  }
+
+  private static String document(String statements) {
+    return ("{'Version':'2012-10-17','Statement':[" + statements + "]}").replace('\'', '"');
+  }
+
+  private static Policy ready(Policy.Reading reading) {
+    return switch (reading) {
+      case Policy.Reading.Ready(var policy) -> policy;
+      case Policy.Reading.Refused(var message) -> throw new AssertionError(message);
+    };
+  }
+
+  private record Call(
+      Identity who,
+      Reason reason,
+      String resource,
+      Map<String, Object> parameters,
+      boolean bounded,
+      Map<String, String> tags) {
+
+    Call(Reason reason) {
+      this(USER, reason, KEY, Map.of("keyId", KEY), false, Map.of());
+    }
+
+    Call by(Identity other) {
+      return new Call(other, reason, resource, parameters, bounded, tags);
+    }
+
+    Call on(String other) {
+      return new Call(who, reason, other, parameters, bounded, tags);
+    }
+
+    Call with(Map<String, Object> others) {
+      return new Call(who, reason, resource, others, bounded, tags);
+    }
+
+    Call withBoundary() {
+      return new Call(who, reason, resource, parameters, true, tags);
+    }
+
+    Call tagged(Map<String, String> others) {
+      return new Call(who, reason, resource, parameters, bounded, others);
+    }
+
+    AuditRecord record(String operation) {
+      Rights rights =
+          new Rights(
+              List.of(),
+              bounded ? Optional.of(BOUNDARY) : Optional.empty(),
+              List.of(),
+              tags,
+              Optional.empty());
+      Caller caller =
+          new Caller(who, "AKIA", rights, new CallOrigin("10.0.0.7", Optional.of("cli"), false));
+      return new AuditRecord(
+          AuditRecord.Identity.of(caller),
+          Instant.parse("2026-01-01T12:00:00Z"),
+          AuditRecord.KMS,
+          operation,
+          Region.US_EAST_1,
+          "10.0.0.7",
+          "cli",
+          null,
+          null,
+          parameters,
+          null,
+          "r",
+          "e",
+          true,
+          List.of(),
+          AuditRecord.Type.API_CALL,
+          ACCOUNT,
+          null,
+          null,
+          AuditRecord.Decision.of(reason, "kms:" + operation, resource, caller));
+    }
+
+    Replay.Recorded recorded(String operation) {
+      return switch (RecordedCall.read(record(operation))) {
+        case RecordedCall.Reading.Ready(var call) -> call;
+        case RecordedCall.Reading.Unknown(var why) -> throw new AssertionError(why.sentence());
+      };
+    }
+
+    Verdict under(Policy keyPolicy) {
+      return new Replay().underKeyPolicy(recorded("Decrypt"), keyPolicy).verdict();
+    }
+
+    Verdict withOwn(Policy identityPolicy) {
+      return new Replay().underIdentityPolicy(recorded("Decrypt"), identityPolicy).verdict();
+    }
+  }
+
+  @Nested
+  class AnotherKeyPolicy {
+
+    @Test
+    void whoIsNamedStill_isAllowedStill() {
+      assertThat(new Call(NAMED).under(key(NAMES_ALICE))).isEqualTo(Verdict.ALLOWED);
+      assertThat(new Call(NAMED).by(SESSION).under(key(NAMES_READER))).isEqualTo(Verdict.ALLOWED);
+    }
+
+    @Test
+    void whoIsNamedNoLonger_mayHaveAGrant() {
+      assertThat(new Call(NAMED).under(key(NAMES_NOBODY)))
+          .isEqualTo(Verdict.REFUSED_UNLESS_GRANTED);
+    }
+
+    @Test
+    void whatNoGrantAllows_isRefused() {
+      Replay.Recorded call = new Call(NAMED).recorded("DisableKey");
+      assertThat(new Replay().underKeyPolicy(call, key(NAMES_NOBODY)).verdict())
+          .isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void whoWasNamedAndIsLeftToItsAccount_isUnknown() {
+      assertThat(new Call(NAMED).under(key(DELEGATES))).isEqualTo(Verdict.UNKNOWN);
+    }
+
+    @Test
+    void whomItsAccountAllowed_isAllowedAsLongAsItIsLeftToIt() {
+      assertThat(new Call(DELEGATED).under(key(DELEGATES))).isEqualTo(Verdict.ALLOWED);
+      assertThat(new Call(DELEGATED).under(key(NAMES_ALICE))).isEqualTo(Verdict.ALLOWED);
+    }
+
+    @Test
+    void aDenial_refusesWhateverElseThereIs() {
+      Policy denying = key(NAMES_ALICE, deny("'Principal':'*'"));
+      assertThat(new Call(NAMED).under(denying)).isEqualTo(Verdict.REFUSED);
+      assertThat(new Call(new Reason.Granted("g", Optional.empty())).under(denying))
+          .isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void aGrant_stands() {
+      assertThat(new Call(new Reason.Granted("g", Optional.empty())).under(key(NAMES_NOBODY)))
+          .isEqualTo(Verdict.ALLOWED);
+      assertThat(
+              new Call(new Reason.Granted("g", Optional.of(OWN_STATEMENT)))
+                  .under(key(NAMES_NOBODY)))
+          .isEqualTo(Verdict.ALLOWED);
+    }
+
+    @Test
+    void whoWasNotNamedAndIsNow_isAllowed() {
+      assertThat(new Call(NOT_NAMED).under(key(NAMES_ALICE))).isEqualTo(Verdict.ALLOWED);
+      assertThat(new Call(NOT_NAMED).by(SESSION).under(key(NAMES_READER)))
+          .isEqualTo(Verdict.ALLOWED);
+    }
+
+    @Test
+    void whoWasNotNamedAndIsLeftToItsAccount_isUnknown() {
+      assertThat(new Call(NOT_NAMED).under(key(DELEGATES))).isEqualTo(Verdict.UNKNOWN);
+    }
+
+    @Test
+    void whoWasNotNamedAndIsStillNot_isRefused() {
+      assertThat(new Call(NOT_NAMED).under(key(NAMES_NOBODY))).isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void aSessionWithABoundary_isUnknownWhereItsRoleIsNamed() {
+      assertThat(new Call(NOT_NAMED).by(SESSION).withBoundary().under(key(NAMES_READER)))
+          .isEqualTo(Verdict.UNKNOWN);
+      assertThat(new Call(NOT_NAMED).withBoundary().under(key(NAMES_ALICE)))
+          .isEqualTo(Verdict.ALLOWED);
+    }
+
+    @Test
+    void whomItsOwnSideMissed_isRefusedUnlessItIsNamed() {
+      Reason missing = new Reason.OwnSideMissing(PolicyType.IDENTITY, Optional.of(KEY_STATEMENT));
+      assertThat(new Call(missing).under(key(DELEGATES))).isEqualTo(Verdict.REFUSED);
+      assertThat(new Call(missing).under(key(NAMES_ALICE))).isEqualTo(Verdict.ALLOWED);
+    }
+
+    @Test
+    void whomItsOwnSideDenied_isRefused() {
+      Reason denied = new Reason.Denied(PolicyType.BOUNDARY, OWN_STATEMENT);
+      assertThat(new Call(denied).under(key(NAMES_ALICE))).isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void whomTheKeyDenied_isAllowedWhereItIsNamed() {
+      Reason denied = new Reason.Denied(PolicyType.RESOURCE, KEY_STATEMENT);
+      assertThat(new Call(denied).under(key(NAMES_ALICE))).isEqualTo(Verdict.ALLOWED);
+      assertThat(new Call(denied).under(key(DELEGATES))).isEqualTo(Verdict.UNKNOWN);
+    }
+
+    @Test
+    void aForeigner_isAllowedByItsNameOrItsAccount() {
+      Call refused = new Call(NOT_NAMED).on(FOREIGN_KEY);
+      assertThat(refused.under(key(DELEGATES))).isEqualTo(Verdict.ALLOWED);
+      assertThat(refused.under(key(NAMES_NOBODY))).isEqualTo(Verdict.REFUSED);
+      Call missing =
+          new Call(new Reason.OwnSideMissing(PolicyType.IDENTITY, Optional.empty()))
+              .on(FOREIGN_KEY);
+      assertThat(missing.under(key(NAMES_ALICE))).isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void aRoot_isAllowedWhereItsAccountIsNamed() {
+      Call call = new Call(NAMED).by(new Identity.Root(ACCOUNT));
+      assertThat(call.under(key(DELEGATES))).isEqualTo(Verdict.ALLOWED);
+      assertThat(call.under(key(NAMES_ALICE))).isEqualTo(Verdict.REFUSED_UNLESS_GRANTED);
+    }
+
+    @Test
+    void whatTheRecordHas_isHeldAgainstConditions() {
+      Call call =
+          new Call(NAMED)
+              .with(Map.of("keyId", "alias/payments", "encryptionContext", Map.of("tenant", "42")))
+              .tagged(Map.of("team", "blue"));
+      assertAllowed(call, "'StringEquals':{'kms:EncryptionContext:tenant':'42'}");
+      assertAllowed(call, "'StringEquals':{'kms:RequestAlias':'alias/payments'}");
+      assertAllowed(call, "'StringEquals':{'aws:PrincipalTag/team':'blue'}");
+      assertAllowed(call, "'IpAddress':{'aws:SourceIp':'10.0.0.0/8'}");
+      assertAllowed(call, "'DateLessThan':{'aws:CurrentTime':'2026-01-01T12:00:01Z'}");
+      assertAllowed(call, "'Bool':{'aws:SecureTransport':'false'}");
+      assertRefused(call, "'StringEquals':{'kms:EncryptionContext:tenant':'43'}");
+      assertRefused(call, "'StringEquals':{'kms:RequestAlias':'alias/other'}");
+      assertRefused(call, "'StringEquals':{'aws:PrincipalTag/team':'red'}");
+      assertRefused(call, "'StringEquals':{'kms:ViaService':'s3.us-east-1.amazonaws.com'}");
+    }
+
+    private void assertAllowed(Call call, String condition) {
+      assertThat(call.under(key(conditional(condition)))).as(condition).isEqualTo(Verdict.ALLOWED);
+    }
+
+    private void assertRefused(Call call, String condition) {
+      assertThat(call.under(key(conditional(condition))))
+          .as(condition)
+          .isEqualTo(Verdict.REFUSED_UNLESS_GRANTED);
+    }
+
+    private String conditional(String condition) {
+      return allow("'Principal':{'AWS':'" + ALICE + "'},'Condition':{" + condition + "}");
+    }
+
+    @Test
+    void whatTheRecordHasNot_isUnknown_andNamed() {
+      Policy asking = key(conditional("'StringEquals':{'aws:ResourceTag/team':'blue'}"));
+      Replay.Outcome outcome =
+          new Replay().underKeyPolicy(new Call(NAMED).recorded("Decrypt"), asking);
+      assertThat(outcome.verdict()).isEqualTo(Verdict.UNKNOWN);
+      assertThat(outcome.missing()).containsExactly("aws:ResourceTag/team");
+    }
+
+    @Test
+    void whatTheRecordHasNot_doesNotMatterWhereAnotherStatementDecides() {
+      String asking = conditional("'StringEquals':{'aws:ResourceTag/team':'blue'}");
+      assertThat(new Call(NAMED).under(key(asking, NAMES_ALICE))).isEqualTo(Verdict.ALLOWED);
+      String denying =
+          deny("'Principal':'*','Condition':{'StringEquals':{'aws:ResourceTag/team':'blue'}}");
+      assertThat(new Call(NAMED).under(key(denying, NAMES_ALICE))).isEqualTo(Verdict.UNKNOWN);
+      assertThat(new Call(NAMED).under(key(denying, NAMES_ALICE, deny("'Principal':'*'"))))
+          .isEqualTo(Verdict.REFUSED);
+      String neither =
+          conditional(
+              "'StringEquals':{'aws:ResourceTag/team':'blue','aws:PrincipalTag/team':'red'}");
+      assertThat(new Call(NAMED).under(key(neither))).isEqualTo(Verdict.REFUSED_UNLESS_GRANTED);
+    }
+  }
+
+  @Nested
+  class OtherIdentityPolicies {
+
+    private final Policy allowing = identity("Allow", "");
+    private final Policy denying = identity("Deny", "");
+    private final Policy silent =
+        identity("Allow", ",'Condition':{'StringEquals':{'aws:username':'nobody'}}");
+
+    @Test
+    void whoIsNamedByTheKey_isRefusedOnlyByADenial() {
+      assertThat(new Call(NAMED).withOwn(silent)).isEqualTo(Verdict.ALLOWED);
+      assertThat(new Call(NAMED).by(SESSION).withBoundary().withOwn(silent))
+          .isEqualTo(Verdict.ALLOWED);
+      assertThat(new Call(NAMED).withOwn(denying)).isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void whoIsLeftToItsAccount_isAllowedAsThePolicySays() {
+      assertThat(new Call(DELEGATED).withOwn(allowing)).isEqualTo(Verdict.ALLOWED);
+      assertThat(new Call(DELEGATED).withOwn(silent)).isEqualTo(Verdict.REFUSED);
+      assertThat(new Call(DELEGATED).withOwn(denying)).isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void whoHasAGrant_isRefusedOnlyByADenial() {
+      Call call = new Call(new Reason.Granted("g", Optional.empty()));
+      assertThat(call.withOwn(silent)).isEqualTo(Verdict.ALLOWED);
+      assertThat(call.withOwn(denying)).isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void whoseAccountHasAGrant_isAllowedAsThePolicySays() {
+      Call call = new Call(new Reason.Granted("g", Optional.of(OWN_STATEMENT)));
+      assertThat(call.withOwn(allowing)).isEqualTo(Verdict.ALLOWED);
+      assertThat(call.withOwn(silent)).isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void whomOnlyItsOwnSideMissed_isAllowed_unlessALimitIsUnknown() {
+      Call call =
+          new Call(new Reason.OwnSideMissing(PolicyType.IDENTITY, Optional.of(KEY_STATEMENT)));
+      assertThat(call.withOwn(allowing)).isEqualTo(Verdict.ALLOWED);
+      assertThat(call.withOwn(silent)).isEqualTo(Verdict.REFUSED);
+      assertThat(call.withBoundary().withOwn(allowing)).isEqualTo(Verdict.UNKNOWN);
+    }
+
+    @Test
+    void whomItsBoundaryKeptOut_isRefused() {
+      Call call =
+          new Call(new Reason.OwnSideMissing(PolicyType.BOUNDARY, Optional.of(KEY_STATEMENT)));
+      assertThat(call.withBoundary().withOwn(allowing)).isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void whomTheKeyDoesNotName_isRefused() {
+      assertThat(new Call(NOT_NAMED).withOwn(allowing)).isEqualTo(Verdict.REFUSED);
+      assertThat(new Call(NOT_NAMED).on(FOREIGN_KEY).withOwn(allowing)).isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void whomTheKeyDenied_isRefused() {
+      assertThat(new Call(new Reason.Denied(PolicyType.RESOURCE, KEY_STATEMENT)).withOwn(allowing))
+          .isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void whomItsOldPolicyDenied_isUnknown_sinceTheKeyWasNeverAsked() {
+      Call call = new Call(new Reason.Denied(PolicyType.IDENTITY, OWN_STATEMENT));
+      assertThat(call.withOwn(allowing)).isEqualTo(Verdict.UNKNOWN);
+      assertThat(call.withOwn(denying)).isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void aForeigner_needsItsOwnSide() {
+      Call call =
+          new Call(new Reason.AcrossAccounts(KEY_STATEMENT, Optional.of(OWN_STATEMENT)))
+              .on(FOREIGN_KEY);
+      assertThat(call.withOwn(allowing)).isEqualTo(Verdict.ALLOWED);
+      assertThat(call.withOwn(silent)).isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void aForeignerWhoseKeyWasNeverAsked_isUnknown() {
+      Call call =
+          new Call(new Reason.OwnSideMissing(PolicyType.IDENTITY, Optional.empty()))
+              .on(FOREIGN_KEY);
+      assertThat(call.withOwn(allowing)).isEqualTo(Verdict.UNKNOWN);
+    }
+
+    @Test
+    void whatNoResourceHasASayIn_isAsThePolicySays() {
+      Replay.Recorded call = new Call(new Reason.Owned(OWN_STATEMENT)).on("*").recorded("ListKeys");
+      assertThat(new Replay().underIdentityPolicy(call, allowing).verdict())
+          .isEqualTo(Verdict.ALLOWED);
+      assertThat(new Replay().underIdentityPolicy(call, silent).verdict())
+          .isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void aRoot_hasNoIdentityPolicies() {
+      assertThat(new Call(NAMED).by(new Identity.Root(ACCOUNT)).withOwn(denying))
+          .isEqualTo(Verdict.ALLOWED);
+    }
+  }
+
+  @Nested
+  class RecordsThatTellTooLittle {
+
+    @Test
+    void aCallWithoutADecision_isNotDecidedAgain() {
+      AuditRecord plain = new Call(NAMED).record("Decrypt").forOwner(OTHER, "e2", "s");
+      assertThat(RecordedCall.read(plain))
+          .isEqualTo(new RecordedCall.Reading.Unknown(RecordedCall.Why.NO_DECISION));
+    }
+
+    @Test
+    void aCallOnTwoKeys_isNotDecidedAgain() {
+      assertThat(RecordedCall.read(new Call(NAMED).record("ReEncrypt")))
+          .isEqualTo(new RecordedCall.Reading.Unknown(RecordedCall.Why.TWO_KEYS));
+    }
+  }
+}

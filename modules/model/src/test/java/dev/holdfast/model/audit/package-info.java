@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.model.audit;
+
+import org.jspecify.annotations.NullMarked;

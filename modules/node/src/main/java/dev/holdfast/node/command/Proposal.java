@@ -1,0 +1,120 @@
+package dev.holdfast.node.command;
+
+import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.identity.Identity;
+import dev.holdfast.model.policy.Policy;
+import dev.holdfast.model.policy.PrincipalIds;
+import dev.holdfast.model.policy.Replay;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A policy that somebody thinks of. */
+sealed interface Proposal {
+
+  String NAME = "proposed";
+
+  /** Whether a call's decision would have been made with it. */
+  boolean concerns(AuditRecord record);
+
+  Replay.Outcome decide(Replay.Recorded call);
+
+  /** Of the identity policies of a user or role. */
+  final class OfPrincipal implements Proposal {
+
+    private final Replay replay = new Replay();
+    private final String principal;
+    private final Policy policy;
+
+    OfPrincipal(String principal, Policy policy) {
+      this.principal = principal;
+      this.policy = policy;
+    }
+
+    @Override
+    public boolean concerns(AuditRecord record) {
+      AuditRecord.Identity identity = record.userIdentity();
+      AuditRecord.Session session = identity.sessionContext();
+      return !record.isForOwner()
+          && (principal.equals(identity.arn())
+              || session != null
+                  && session.issuer() != null
+                  && principal.equals(session.issuer().arn()));
+    }
+
+    @Override
+    public Replay.Outcome decide(Replay.Recorded call) {
+      return replay.underIdentityPolicy(call, policy);
+    }
+  }
+
+  /** Of a key. */
+  final class OfKey implements Proposal {
+
+    /** Policies are compiled for the callers seen last. */
+    private static final int COMPILED = 1_000;
+
+    private final Replay replay = new Replay();
+    private final String key;
+    private final String document;
+    private final Map<String, Policy> compiled =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Policy> eldest) {
+            return size() > COMPILED;
+          }
+        };
+
+    OfKey(String key, String document) {
+      this.key = key;
+      this.document = document;
+    }
+
+    @Override
+    public boolean concerns(AuditRecord record) {
+      return !record.isForOwner() && AuditCommand.isOn(record, key);
+    }
+
+    @Override
+    public Replay.Outcome decide(Replay.Recorded call) {
+      String partition = partition(call.resource());
+      Policy policy =
+          compiled.computeIfAbsent(
+              partition + ' ' + call.caller().principalId() + ' ' + call.caller().arn(),
+              ignored -> ready(keyPolicy(document, partition, ids(call.caller()))));
+      return replay.underKeyPolicy(call, policy);
+    }
+  }
+
+  /** Of {@code arn:aws-cn:kms:...} the {@code aws-cn}. */
+  private static String partition(String arn) {
+    String[] parts = arn.split(":", 3);
+    return parts.length == 3 ? parts[1] : "aws";
+  }
+
+  static Policy.Reading keyPolicy(String document, String partition, PrincipalIds ids) {
+    return Policy.readKey(NAME, document, partition, ids);
+  }
+
+  static Policy ready(Policy.Reading reading) {
+    return switch (reading) {
+      case Policy.Reading.Ready(var policy) -> policy;
+      case Policy.Reading.Refused(var message) -> throw new IllegalArgumentException(message);
+    };
+  }
+
+  /**
+   * Of the names in the policy those of the caller: nobody else's matter to a decision about it.
+   */
+  private static PrincipalIds ids(Identity caller) {
+    return switch (caller) {
+      case Identity.Root ignored -> PrincipalIds.NONE;
+      case Identity.FederatedUser ignored -> PrincipalIds.NONE;
+      case Identity.User user -> PrincipalIds.of(Map.of(user.arn(), user.principalId()));
+      case Identity.RoleSession session ->
+          PrincipalIds.of(
+              Map.of(session.roleArn(), session.roleId(), session.arn(), session.principalId()));
+    };
+  }
+}
