@@ -36,7 +36,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import org.apache.pekko.Done;
 
 /** Takes a request to the actors that it concerns. */
 final class RegionKeys implements Keys {
@@ -113,17 +112,17 @@ final class RegionKeys implements Keys {
               .then(arn -> askNamed(keys, key, arn, command, caller))
               .then(this::shown);
       case KmsRequest.CreateKey create ->
-          allowed(ownSide(caller).refusal(create)).then(ok -> creation.create(caller, create));
+          Flow.allowed(ownSide(caller).right(create)).then(ok -> creation.create(caller, create));
       case KmsRequest.Decrypt decrypt -> decrypt(caller, decrypt);
       case KmsRequest.ReEncrypt reEncrypt -> reEncrypt(caller, reEncrypt);
       case KmsRequest.GenerateRandom(int numberOfBytes) ->
-          allowed(ownSide(caller).refusal(KmsOperation.GENERATE_RANDOM))
+          Flow.allowed(ownSide(caller).right(KmsOperation.GENERATE_RANDOM))
               .then(ok -> random(numberOfBytes));
       case KmsRequest.ListKeys list ->
-          allowed(ownSide(caller).refusal(KmsOperation.LIST_KEYS))
+          Flow.allowed(ownSide(caller).right(KmsOperation.LIST_KEYS))
               .then(ok -> listings.keys(caller, list));
       case KmsRequest.ListAliases list ->
-          allowed(ownSide(caller).refusal(KmsOperation.LIST_ALIASES))
+          Flow.allowed(ownSide(caller).right(KmsOperation.LIST_ALIASES))
               .then(ok -> listings.aliases(caller, list));
       case KmsRequest.CreateAlias create -> aliases.create(caller, create);
       case KmsRequest.UpdateAlias update -> aliases.update(caller, update);
@@ -138,7 +137,7 @@ final class RegionKeys implements Keys {
       case KmsRequest.CreateGrant create -> grants.create(keys, caller, create);
       case KmsRequest.ListGrants list -> listings.grants(caller, list);
       case KmsRequest.ListRetirableGrants list ->
-          allowed(ownSide(caller).refusal(KmsOperation.LIST_RETIRABLE_GRANTS))
+          Flow.allowed(ownSide(caller).right(KmsOperation.LIST_RETIRABLE_GRANTS))
               .then(ok -> listings.retirableGrants(caller, list));
       case KmsRequest.RetireGrant retire -> grants.retire(keys, caller, retire);
       case KmsRequest.RevokeGrant revoke -> grants.revoke(keys, caller, revoke);
@@ -172,10 +171,6 @@ final class RegionKeys implements Keys {
 
   private OwnSideAccess ownSide(Caller caller) {
     return new OwnSideAccess(references.region(), caller, clock.instant());
-  }
-
-  private static Flow<Done> allowed(Optional<KmsError> refusal) {
-    return refusal.map(Flow::<Done>refused).orElseGet(() -> Flow.of(Done.getInstance()));
   }
 
   /** Asks a key, telling it by which alias it was named. */

@@ -98,9 +98,8 @@ public final class Aliases {
       return Flow.refused(new KmsError.AliasReserved(alias.value()));
     }
     AliasArn arn = new AliasArn(references.region(), caller.account(), alias);
-    return new OwnSideAccess(references.region(), caller, clock.instant())
-        .refusal(operation, arn)
-        .map(Flow::<AliasName>refused)
-        .orElseGet(() -> Flow.of(alias));
+    return Flow.allowed(
+            new OwnSideAccess(references.region(), caller, clock.instant()).right(operation, arn))
+        .map(allowed -> alias);
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.cluster.ask;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.key.OwnSideAccess;
 import dev.holdfast.model.policy.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.apache.pekko.Done;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,15 @@ public final class Flow<T> {
 
   public static <T> Flow<T> refused(KmsError error) {
     return new Flow<>(CompletableFuture.completedFuture(new Refusal<>(error, null)));
+  }
+
+  /** Goes on for who has the right, and tells what gave or withheld it. */
+  public static Flow<Done> allowed(OwnSideAccess.Right right) {
+    return new Flow<>(
+        CompletableFuture.completedFuture(
+            right.refusal().isPresent()
+                ? new Refusal<>(right.refusal().get(), right.because())
+                : new Value<>(Done.getInstance(), right.because())));
   }
 
   public static <T> Flow<T> from(CompletionStage<T> stage) {

@@ -14,6 +14,7 @@ import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.CallerContext;
 import dev.holdfast.model.policy.ConditionKey;
 import dev.holdfast.model.policy.Policy;
+import dev.holdfast.model.policy.Reason;
 import dev.holdfast.model.policy.RequestContext;
 import java.time.Instant;
 import java.util.List;
@@ -38,23 +39,30 @@ public final class OwnSideAccess {
     this.now = now;
   }
 
-  /** Why the caller may not do what names no resource; empty when it may. */
-  public Optional<KmsError> refusal(KmsOperation operation) {
-    return refusal(Action.of(operation), ANY_RESOURCE, new Context(null));
+  /**
+   * What came of asking.
+   *
+   * @param refusal empty when the caller may
+   */
+  public record Right(Optional<KmsError> refusal, Reason because) {}
+
+  /** Whether the caller may do what names no resource. */
+  public Right right(KmsOperation operation) {
+    return right(Action.of(operation), ANY_RESOURCE, new Context(null));
   }
 
-  /** Why the caller may not make this key; with tags that takes the right to tag too. */
-  public Optional<KmsError> refusal(KmsRequest.CreateKey create) {
+  /** Whether the caller may make this key; with tags that takes the right to tag too. */
+  public Right right(KmsRequest.CreateKey create) {
     Context context = new Context(create);
-    Optional<KmsError> refusal = refusal(Action.of(KmsOperation.CREATE_KEY), ANY_RESOURCE, context);
-    return refusal.isPresent() || create.tags().isEmpty()
-        ? refusal
-        : refusal(Action.of(KmsOperation.TAG_RESOURCE), ANY_RESOURCE, context);
+    Right right = right(Action.of(KmsOperation.CREATE_KEY), ANY_RESOURCE, context);
+    return right.refusal().isPresent() || create.tags().isEmpty()
+        ? right
+        : right(Action.of(KmsOperation.TAG_RESOURCE), ANY_RESOURCE, context);
   }
 
-  /** Why the caller may not change this alias; the keys that it names are asked besides. */
-  public Optional<KmsError> refusal(KmsOperation operation, AliasArn alias) {
-    return refusal(Action.of(operation), alias.toString(), new Context(null));
+  /** Whether the caller may change this alias; the keys that it names are asked besides. */
+  public Right right(KmsOperation operation, AliasArn alias) {
+    return right(Action.of(operation), alias.toString(), new Context(null));
   }
 
   /** What the caller is told of a resource of another account that it is not to know of. */
@@ -63,10 +71,12 @@ public final class OwnSideAccess {
     return denied(AccessDecision.onKey(asked, Policy.SILENT, GrantIndex.EMPTY), asked);
   }
 
-  private Optional<KmsError> refusal(Action action, String resource, RequestContext context) {
+  private Right right(Action action, String resource, RequestContext context) {
     AccessRequest asked = new AccessRequest(caller, action, resource, caller.account(), context);
     AccessDecision decision = AccessDecision.onOwnSide(asked);
-    return decision.isAllowed() ? Optional.empty() : Optional.of(denied(decision, asked));
+    return new Right(
+        decision.isAllowed() ? Optional.empty() : Optional.of(denied(decision, asked)),
+        decision.reason());
   }
 
   private static KmsError denied(AccessDecision decision, AccessRequest asked) {
