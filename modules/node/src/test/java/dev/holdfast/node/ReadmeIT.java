@@ -108,6 +108,14 @@ class ReadmeIT {
   }
 
   @Test
+  void lab() throws Exception {
+    assumeAws();
+    var outcome = bash(BLOCKS.get("lab"));
+    assertThat(outcome.out()).contains("hello\n");
+    assertThat(outcome.out().lines().filter("AccessDeniedException"::equals)).hasSize(5);
+  }
+
+  @Test
   void python() throws Exception {
     assumeTrue(
         Launcher.run(dir, Map.of(), "python3", "-c", "import boto3").exitCode() == 0,
