@@ -119,7 +119,7 @@ final class CallAudit {
    */
   CompletionStage<Void> tell(
       Call call, Story story, @Nullable String errorName, @Nullable String errorMessage) {
-    String userAgent = call.request().single("user-agent");
+    String userAgent = call.request().single(Call.USER_AGENT);
     AuditRecord record =
         new AuditRecord(
             story.identity,

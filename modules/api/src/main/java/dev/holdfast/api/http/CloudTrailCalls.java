@@ -20,6 +20,7 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.model.policy.AccessDecision;
 import dev.holdfast.model.policy.AccessRequest;
 import dev.holdfast.model.policy.Action;
+import dev.holdfast.model.policy.CallerContext;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -78,7 +79,8 @@ final class CloudTrailCalls {
         story.identity = AuditRecord.Identity.unverified(claimed);
         yield Outcome.refusedAtOnce(error);
       }
-      case Verdict.Verified(var caller, var region, var ignored) -> {
+      case Verdict.Verified(var signedBy, var region, var ignored) -> {
+        Caller caller = call.by(signedBy);
         story.verified(caller, region);
         yield read(call, caller, region, story);
       }
@@ -102,7 +104,7 @@ final class CloudTrailCalls {
                 RIGHT,
                 "*",
                 caller.account(),
-                new AccountContext(caller, region, call.received()));
+                new CallerContext(caller, region, call.received()));
         AccessDecision decision = AccessDecision.onOwnSide(wanted);
         story.decided(decision.reason(), RIGHT.name(), null);
         yield decision.isAllowed()

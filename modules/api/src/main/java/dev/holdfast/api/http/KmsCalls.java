@@ -17,7 +17,6 @@ import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Regions;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.audit.AuditRecord;
-import dev.holdfast.model.identity.CallOrigin;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
@@ -94,19 +93,15 @@ final class KmsCalls {
         story.identity = AuditRecord.Identity.unverified(claimed);
         yield Outcome.refusedAtOnce(error);
       }
-      case Verdict.Verified(var caller, var region, var ignored) -> {
+      case Verdict.Verified(var signedBy, var region, var ignored) -> {
+        Caller caller = call.by(signedBy);
         story.verified(caller, region);
         yield built.isEmpty()
             ? Outcome.refusedAtOnce(
                 Refusals.describe(new KmsError.Unsupported("The operation is not supported.")))
-            : read(request, built.get(), caller.from(origin(call)), region, story);
+            : read(request, built.get(), caller, region, story);
       }
     };
-  }
-
-  private static CallOrigin origin(Call call) {
-    return new CallOrigin(
-        call.sourceIpAddress(), Optional.ofNullable(call.request().single("user-agent")), false);
   }
 
   private CompletionStage<Outcome> read(

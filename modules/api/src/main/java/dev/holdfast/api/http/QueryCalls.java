@@ -16,6 +16,7 @@ import dev.holdfast.api.sigv4.SignatureVerifier;
 import dev.holdfast.api.sigv4.Verdict;
 import dev.holdfast.api.sts.CallerIdentityAction;
 import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.Region;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -135,7 +136,8 @@ final class QueryCalls {
         story.identity = AuditRecord.Identity.unverified(accessKeyId);
         yield refused(QueryError.of(error));
       }
-      case Verdict.Verified(var caller, var region, var token) -> {
+      case Verdict.Verified(var signedBy, var region, var token) -> {
+        Caller caller = claimed.call.by(signedBy);
         // IAM is of no region; clients that are told where to find it sign for their own.
         boolean global = claimed.service == QueryService.IAM || region.equals(Region.AWS_GLOBAL);
         Region place = global ? Region.US_EAST_1 : region;
@@ -165,9 +167,7 @@ final class QueryCalls {
                         signer.caller(),
                         signer.sessionToken(),
                         signer.region(),
-                        call.received(),
-                        call.sourceIpAddress(),
-                        Optional.ofNullable(call.request().single("user-agent"))))
+                        call.received()))
                 .toCompletableFuture();
         yield asked.isDone()
             ? asked

@@ -14,16 +14,9 @@ import java.util.Optional;
  *
  * @param sessionToken what it was signed with, for temporary credentials; a secret
  * @param received when it was complete
- * @param sourceIpAddress the peer's address
  */
 public record Asked(
-    Input input,
-    Caller caller,
-    Optional<String> sessionToken,
-    Region region,
-    Instant received,
-    String sourceIpAddress,
-    Optional<String> userAgent) {
+    Input input, Caller caller, Optional<String> sessionToken, Region region, Instant received) {
 
   private static final String TAGS = "Tags";
 

@@ -33,18 +33,12 @@ public final class CallContext implements RequestContext {
   public CallContext(Asked asked, Resource resource) {
     this.asked = asked;
     this.resource = resource;
-    this.caller = new CallerContext(asked.caller());
+    this.caller = new CallerContext(asked.caller(), asked.region(), asked.received());
   }
 
   @Override
   public @Nullable String value(ConditionKey key) {
     return switch (key.name()) {
-      case CURRENT_TIME -> asked.received().toString();
-      case EPOCH_TIME -> Long.toString(asked.received().getEpochSecond());
-      case SOURCE_IP -> asked.sourceIpAddress();
-      case USER_AGENT -> asked.userAgent().orElse(null);
-      case SECURE_TRANSPORT -> "false";
-      case REQUESTED_REGION -> asked.region().name();
       case REQUEST_TAG -> key.in(asked.tags());
       case RESOURCE_TAG, IAM_RESOURCE_TAG -> key.in(resource.tags());
       case RESOURCE_ACCOUNT -> resource.account().value();

@@ -13,6 +13,7 @@ import dev.holdfast.model.identity.Identity;
 import dev.holdfast.model.identity.Rights;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.Policy;
 import dev.holdfast.model.policy.PolicyType;
 import dev.holdfast.model.policy.Reason;
 import java.time.Instant;
@@ -205,6 +206,24 @@ class LookupEventsTest {
                 "cloudtrail:LookupEvents",
                 null,
                 new Caller(user, "AKIABOB", none)));
+  }
+
+  @Test
+  void policies_seeFromWhereALookupComes() throws Exception {
+    Policy.Reading read =
+        Policy.readIdentity(
+            "here",
+            """
+            {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"cloudtrail:LookupEvents",
+              "Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"127.0.0.1"}}}}\
+            """);
+    Policy here = ((Policy.Reading.Ready) read).policy();
+    Identity user =
+        new Identity.User(ACCOUNT, "arn:aws:iam::111122223333:user/eve", "AIDAEVE", "eve");
+    Rights rights =
+        new Rights(List.of(here), Optional.empty(), List.of(), Map.of(), Optional.empty());
+    edge.signingKeys.with("test", new Caller(user, "AKIAEVE", rights));
+    assertThat(lookUp("AKIAEVE", "{}").status()).isEqualTo(200);
   }
 
   @Test

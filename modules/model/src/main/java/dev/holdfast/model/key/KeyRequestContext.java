@@ -28,7 +28,6 @@ final class KeyRequestContext implements RequestContext {
   private final KmsKey.@Nullable Live key;
   private final KeyCommand command;
   private final RequestFacts facts;
-  private final Instant now;
   private final CallerContext caller;
 
   /**
@@ -45,8 +44,7 @@ final class KeyRequestContext implements RequestContext {
     this.key = key;
     this.command = command;
     this.facts = facts;
-    this.now = now;
-    this.caller = new CallerContext(caller);
+    this.caller = new CallerContext(caller, addressed.region(), now);
   }
 
   @Override
@@ -84,13 +82,10 @@ final class KeyRequestContext implements RequestContext {
           command instanceof KeyCommand.ScheduleKeyDeletion(int days)
               ? Integer.toString(days)
               : null;
-      case CURRENT_TIME -> now.toString();
-      case EPOCH_TIME -> Long.toString(now.getEpochSecond());
       case REQUEST_TAG ->
           command instanceof KeyCommand.TagResource(Map<String, String> tags)
               ? asked.in(tags)
               : null;
-      case REQUESTED_REGION -> addressed.region().name();
       case RESOURCE_ACCOUNT -> addressed.account().value();
       case RESOURCE_TAG -> key == null ? null : asked.in(key.tags());
       default -> caller.value(asked);

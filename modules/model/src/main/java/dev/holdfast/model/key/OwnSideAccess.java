@@ -87,7 +87,7 @@ public final class OwnSideAccess {
   private final class Context implements RequestContext {
 
     private final KmsRequest.@Nullable CreateKey create;
-    private final CallerContext callers = new CallerContext(caller);
+    private final CallerContext callers = new CallerContext(caller, region, now);
 
     Context(KmsRequest.@Nullable CreateKey create) {
       this.create = create;
@@ -96,9 +96,6 @@ public final class OwnSideAccess {
     @Override
     public @Nullable String value(ConditionKey asked) {
       return switch (asked.name()) {
-        case CURRENT_TIME -> now.toString();
-        case EPOCH_TIME -> Long.toString(now.getEpochSecond());
-        case REQUESTED_REGION -> region.name();
         case RESOURCE_ACCOUNT -> caller.account().value();
         default -> create == null ? callers.value(asked) : ofCreation(create, asked);
       };

@@ -4,17 +4,35 @@ import dev.holdfast.model.identity.CallOrigin;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.identity.Identity;
 import dev.holdfast.model.identity.Rights;
+import dev.holdfast.model.name.Region;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The condition keys that a caller brings, whatever it asks. */
+/**
+ * The condition keys that a caller brings, whatever it asks: who it is, and where and when it asks.
+ */
 public final class CallerContext implements RequestContext {
 
   private final Caller caller;
+  private final @Nullable Region region;
+  private final @Nullable Instant now;
 
+  /** Of a caller that asks at no time and in no region, as when a policy is only looked at. */
   public CallerContext(Caller caller) {
     this.caller = caller;
+    this.region = null;
+    this.now = null;
+  }
+
+  /**
+   * @param region that is asked
+   */
+  public CallerContext(Caller caller, Region region, Instant now) {
+    this.caller = caller;
+    this.region = region;
+    this.now = now;
   }
 
   @Override
@@ -31,6 +49,9 @@ public final class CallerContext implements RequestContext {
       case MULTI_FACTOR_AUTH_PRESENT ->
           session().map(session -> Boolean.toString(session.multiFactor())).orElse(null);
       case TOKEN_ISSUE_TIME -> session().map(session -> session.issuedAt().toString()).orElse(null);
+      case CURRENT_TIME -> now == null ? null : now.toString();
+      case EPOCH_TIME -> now == null ? null : Long.toString(now.getEpochSecond());
+      case REQUESTED_REGION -> region == null ? null : region.name();
       case SOURCE_IP -> origin().map(CallOrigin::sourceIpAddress).orElse(null);
       case USER_AGENT -> origin().flatMap(CallOrigin::userAgent).orElse(null);
       case SECURE_TRANSPORT ->
