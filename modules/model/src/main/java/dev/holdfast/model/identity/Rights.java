@@ -35,11 +35,20 @@ public record Rights(
     tags = Map.copyOf(tags);
   }
 
-  /** Whether any of the policies asks for such a condition key. */
+  /** Whether any of the policies asks for such a condition key. Asked of every request. */
   public boolean askFor(ConditionName name) {
-    return policies.stream().anyMatch(policy -> policy.asksFor(name))
-        || sessionPolicies.stream().anyMatch(policy -> policy.asksFor(name))
-        || boundary.filter(policy -> policy.asksFor(name)).isPresent();
+    return anyAsks(policies, name)
+        || anyAsks(sessionPolicies, name)
+        || boundary.isPresent() && boundary.get().asksFor(name);
+  }
+
+  private static boolean anyAsks(List<Policy> policies, ConditionName name) {
+    for (int i = 0; i < policies.size(); i++) {
+      if (policies.get(i).asksFor(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
