@@ -1,14 +1,12 @@
 package dev.holdfast.node.command;
 
 import dev.holdfast.journal.audit.TrailLine;
-import dev.holdfast.journal.audit.TrailReader;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,17 +51,7 @@ final class AuditCommand implements Callable<Integer> {
           "Calls that ended with this error, such as AccessDeniedException. HOLDFAST_ERROR")
   @Nullable String error;
 
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description = "Calls from this time on, such as 2026-01-31T12:00:00Z. HOLDFAST_SINCE")
-  @Nullable String since;
-
-  @Option(
-      names = "--until",
-      paramLabel = "TIME",
-      description = "Calls before this time. HOLDFAST_UNTIL")
-  @Nullable String until;
+  @Mixin PeriodOptions period;
 
   @Option(names = "--limit", paramLabel = "N", description = "At most so many. HOLDFAST_LIMIT")
   long limit = Long.MAX_VALUE;
@@ -88,11 +76,11 @@ final class AuditCommand implements Callable<Integer> {
       throw new StartRefused(
           ExitStatus.USAGE, limit + " is not a number of records", "Give 1 or more.");
     }
-    TrailReader.Window window =
-        new TrailReader.Window(
-            TrailOptions.time(since), TrailOptions.time(until), OptionalLong.empty());
     PrintWriter out = spec.commandLine().getOut();
-    trail.read(window, spec.commandLine().getErr(), (line, progress) -> visit(line, progress, out));
+    trail.read(
+        period.window(),
+        spec.commandLine().getErr(),
+        (line, progress) -> visit(line, progress, out));
     out.flush();
     return 0;
   }

@@ -1,6 +1,5 @@
 package dev.holdfast.node.command;
 
-import dev.holdfast.journal.audit.TrailReader;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.RecordedCall;
 import dev.holdfast.model.policy.Policy;
@@ -13,7 +12,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,17 +72,7 @@ final class WhatIfCommand implements Callable<Integer> {
       description = "The user or role whose policy it would be. HOLDFAST_PRINCIPAL")
   @Nullable String principal;
 
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description = "Calls from this time on, such as 2026-01-31T12:00:00Z. HOLDFAST_SINCE")
-  @Nullable String since;
-
-  @Option(
-      names = "--until",
-      paramLabel = "TIME",
-      description = "Calls before this time. HOLDFAST_UNTIL")
-  @Nullable String until;
+  @Mixin PeriodOptions period;
 
   @Mixin TrailOptions trail;
   @Spec CommandSpec spec;
@@ -92,12 +80,9 @@ final class WhatIfCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StartRefused, IOException {
     Proposal proposal = proposal();
-    TrailReader.Window window =
-        new TrailReader.Window(
-            TrailOptions.time(since), TrailOptions.time(until), OptionalLong.empty());
     Changes changes = new Changes();
     trail.read(
-        window,
+        period.window(),
         spec.commandLine().getErr(),
         (line, progress) -> {
           AuditRecord record = line.record();
