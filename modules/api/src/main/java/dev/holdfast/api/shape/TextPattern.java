@@ -1,5 +1,6 @@
 package dev.holdfast.api.shape;
 
+import dev.holdfast.model.iam.TagForms;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -61,8 +62,8 @@ public record TextPattern(String text, Predicate<String> matcher) {
               "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD"
                   + "\\u10000-\\u10FFFF]+",
               some(TextPattern::isArnCharacter)),
-          Map.entry("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+", some(TextPattern::isTagCharacter)),
-          Map.entry("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*", all(TextPattern::isTagCharacter)),
+          Map.entry("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+", some(TagForms::isTagCharacter)),
+          Map.entry("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*", all(TagForms::isTagCharacter)),
           Map.entry(
               "(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)",
               text -> text.equals("/") || text.length() > 2 && isBetweenSlashes(text)),
@@ -119,25 +120,6 @@ public record TextPattern(String text, Predicate<String> matcher) {
         || c >= 0xA0 && c <= 0xD7FF
         || c >= 0xE000 && c <= 0xFFFD
         || c >= 0x10000;
-  }
-
-  /** Letters, numbers and spaces of all scripts, and a few marks. */
-  private static boolean isTagCharacter(int c) {
-    return switch (Character.getType(c)) {
-      case Character.UPPERCASE_LETTER,
-          Character.LOWERCASE_LETTER,
-          Character.TITLECASE_LETTER,
-          Character.MODIFIER_LETTER,
-          Character.OTHER_LETTER,
-          Character.SPACE_SEPARATOR,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.DECIMAL_DIGIT_NUMBER,
-          Character.LETTER_NUMBER,
-          Character.OTHER_NUMBER ->
-          true;
-      default -> "_.:/=+-@".indexOf(c) >= 0;
-    };
   }
 
   private static boolean isBetweenSlashes(String text) {

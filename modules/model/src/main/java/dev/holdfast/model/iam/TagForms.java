@@ -51,7 +51,8 @@ public final class TagForms {
         : Optional.of("The tag value contains characters that are not allowed.");
   }
 
-  private static boolean isTagCharacter(int c) {
+  /** Letters, numbers and spaces of all scripts, and a few marks. */
+  public static boolean isTagCharacter(int c) {
     return switch (Character.getType(c)) {
       case Character.UPPERCASE_LETTER,
           Character.LOWERCASE_LETTER,
