@@ -15,7 +15,7 @@ import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyCreation;
 import dev.holdfast.cluster.key.KeyEntity;
 import dev.holdfast.cluster.key.KeyMessage;
-import dev.holdfast.cluster.key.PolicyNames;
+import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
 import dev.holdfast.cluster.listing.Markers;
@@ -162,7 +162,7 @@ public final class RegionCluster {
         new KeyActors(sharding, asker, new Admission<>(each, all), directories::aliasesOf);
     References references = new References(region, directories, ports.clock);
     GrantTokens grantTokens = new GrantTokens(region, ports.vault);
-    PolicyNames names = new PolicyNames(ports.principals);
+    PrincipalLookup principals = new PrincipalLookup(region, ports.principals);
     Keys keys =
         new RegionKeys(
             references,
@@ -172,17 +172,15 @@ public final class RegionCluster {
                 keyActors,
                 directories,
                 ports.vault,
-                names,
+                principals,
                 ports.keyIds,
                 config.getInt("max-keys-per-account"),
                 crypto),
             new Aliases(references, keyActors, directories, ports.clock),
-            new Listings(
-                references, keyActors, directories, ports.principals, new Markers(ports.vault)),
-            new GrantChanges(
-                references, directories, grantTokens, ports.principals, ports.grantIds),
+            new Listings(references, keyActors, directories, principals, new Markers(ports.vault)),
+            new GrantChanges(references, directories, grantTokens, principals, ports.grantIds),
             grantTokens,
-            names,
+            principals,
             ports.vault,
             ports.clock,
             dispatcher);

@@ -6,7 +6,7 @@ import dev.holdfast.cluster.grant.GrantChanges;
 import dev.holdfast.cluster.grant.GrantTokens;
 import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyCreation;
-import dev.holdfast.cluster.key.PolicyNames;
+import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
 import dev.holdfast.model.Keys;
@@ -47,7 +47,7 @@ final class RegionKeys implements Keys {
   private final Listings listings;
   private final GrantChanges grants;
   private final GrantTokens tokens;
-  private final PolicyNames names;
+  private final PrincipalLookup principals;
   private final Vault vault;
   private final InstantSource clock;
   private final Executor executor;
@@ -60,7 +60,7 @@ final class RegionKeys implements Keys {
       Listings listings,
       GrantChanges grants,
       GrantTokens tokens,
-      PolicyNames names,
+      PrincipalLookup principals,
       Vault vault,
       InstantSource clock,
       Executor executor) {
@@ -71,7 +71,7 @@ final class RegionKeys implements Keys {
     this.listings = listings;
     this.grants = grants;
     this.tokens = tokens;
-    this.names = names;
+    this.principals = principals;
     this.vault = vault;
     this.clock = clock;
     this.executor = executor;
@@ -97,7 +97,7 @@ final class RegionKeys implements Keys {
           references
               .resolve(caller, key, put.operation())
               .then(arn ->
-                  names
+                  principals
                       .attach(put.policy().document(), arn)
                       .then(policy ->
                           askKey(
@@ -157,7 +157,7 @@ final class RegionKeys implements Keys {
         listings,
         grants,
         tokens,
-        names,
+        principals,
         vault,
         clock,
         executor);
@@ -165,7 +165,7 @@ final class RegionKeys implements Keys {
 
   private Flow<KmsAnswer> shown(KmsAnswer answer) {
     return answer instanceof KmsAnswer.Policy(KeyArn arn, AttachedKeyPolicy policy)
-        ? names.show(policy, arn).map(text -> new KmsAnswer.Policy(arn, text))
+        ? principals.show(policy).map(text -> new KmsAnswer.Policy(arn, text))
         : Flow.of(answer);
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.cluster.grant;
 import dev.holdfast.cluster.ask.Flow;
 import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.cluster.key.KeyActors;
+import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
@@ -12,8 +13,6 @@ import dev.holdfast.model.directory.RetirableGrant;
 import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.grant.GrantPrincipal;
 import dev.holdfast.model.grant.NamedPrincipal;
-import dev.holdfast.model.grant.PrincipalArn;
-import dev.holdfast.model.grant.PrincipalIds;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.name.KeyArn;
@@ -22,9 +21,6 @@ import dev.holdfast.model.operation.KmsOperation;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.pekko.Done;
 
 /**
  * Grant changes: the key decides, and the directory of the retiring principal's account finds the
@@ -36,7 +32,7 @@ public final class GrantChanges {
   private final References references;
   private final Directories directories;
   private final GrantTokens tokens;
-  private final PrincipalIds principals;
+  private final PrincipalLookup principals;
   private final Supplier<String> grantIds;
 
   /**
@@ -46,7 +42,7 @@ public final class GrantChanges {
       References references,
       Directories directories,
       GrantTokens tokens,
-      PrincipalIds principals,
+      PrincipalLookup principals,
       Supplier<String> grantIds) {
     this.references = references;
     this.directories = directories;
@@ -58,39 +54,32 @@ public final class GrantChanges {
   public Flow<KmsAnswer> create(KeyActors keys, Caller caller, KmsRequest.CreateGrant request) {
     return references
         .resolve(caller, request.key(), KmsOperation.CREATE_GRANT)
-        .then(key -> known(key, request).map(known -> key))
-        .then(key -> {
-          KeyCommand.CreateGrant command = command(key, request, request.dryRun());
-          Optional<GrantPrincipal> retiring = command.retiring().flatMap(NamedPrincipal::found);
-          return retiring.isPresent() && !request.dryRun()
-              ? issueListed(keys, caller, key, command, request, retiring.get())
-              : issue(keys, caller, key, command);
-        })
+        .then(key ->
+            command(request)
+                .then(command -> {
+                  Optional<GrantPrincipal> retiring =
+                      command.retiring().flatMap(NamedPrincipal::found);
+                  return retiring.isPresent() && !request.dryRun()
+                      ? issueListed(keys, caller, key, command, retiring.get())
+                      : issue(keys, caller, key, command);
+                }))
         .map(this::withToken);
   }
 
-  private Flow<Done> known(KeyArn key, KmsRequest.CreateGrant request) {
-    return Flow.from(
-        principals
-            .know(
-                Stream.concat(Stream.of(request.grantee()), request.retiring().stream())
-                    .flatMap(arn -> PrincipalArn.parse(arn, key.region().partition()).stream())
-                    .map(PrincipalArn::account)
-                    .collect(Collectors.toSet()))
-            .thenApply(done -> Done.getInstance()));
-  }
-
-  private KeyCommand.CreateGrant command(
-      KeyArn key, KmsRequest.CreateGrant request, boolean dryRun) {
-    String partition = key.region().partition();
-    return new KeyCommand.CreateGrant(
-        grantIds.get(),
-        NamedPrincipal.of(request.grantee(), partition, principals),
-        request.retiring().map(arn -> NamedPrincipal.of(arn, partition, principals)),
-        request.operations(),
-        request.constraints(),
-        request.name(),
-        dryRun);
+  private Flow<KeyCommand.CreateGrant> command(KmsRequest.CreateGrant request) {
+    return principals
+        .find(request.grantee())
+        .with(
+            principals.find(request.retiring()),
+            (grantee, retiring) ->
+                new KeyCommand.CreateGrant(
+                    grantIds.get(),
+                    grantee,
+                    retiring,
+                    request.operations(),
+                    request.constraints(),
+                    request.name(),
+                    request.dryRun()));
   }
 
   private static Flow<KmsAnswer.GrantIssued> issue(
@@ -104,10 +93,9 @@ public final class GrantChanges {
       Caller caller,
       KeyArn key,
       KeyCommand.CreateGrant command,
-      KmsRequest.CreateGrant request,
       GrantPrincipal retiring) {
     RetirableGrant listed = listed(key, command.grantId());
-    return issue(keys, caller, key, command(key, request, true))
+    return issue(keys, caller, key, command.asDryRun())
         .thenEither(
             answer -> {
               throw new IllegalStateException("a dry run answered " + answer);

@@ -42,14 +42,14 @@ public final class KeyCreation {
   private final KeyActors keys;
   private final Directories directories;
   private final Vault vault;
-  private final PolicyNames names;
+  private final PrincipalLookup principals;
   private final Supplier<KeyId> keyIds;
   private final int maxKeys;
   private final Executor crypto;
   private final ConcurrentMap<AccountId, AtomicInteger> uncounted = new ConcurrentHashMap<>();
 
   /**
-   * @param names settles whom the policy of a new key names
+   * @param principals settles whom the policy of a new key names
    * @param keyIds gives fresh random ids
    * @param maxKeys the quota of an account; keys pending deletion count. Callers at the same time
    *     may pass it by a few.
@@ -59,7 +59,7 @@ public final class KeyCreation {
       KeyActors keys,
       Directories directories,
       Vault vault,
-      PolicyNames names,
+      PrincipalLookup principals,
       Supplier<KeyId> keyIds,
       int maxKeys,
       Executor crypto) {
@@ -67,7 +67,7 @@ public final class KeyCreation {
     this.keys = keys;
     this.directories = directories;
     this.vault = vault;
-    this.names = names;
+    this.principals = principals;
     this.keyIds = keyIds;
     this.maxKeys = maxKeys;
     this.crypto = crypto;
@@ -77,7 +77,7 @@ public final class KeyCreation {
     KeyArn arn = references.ofCaller(caller, keyIds.get());
     return request
         .policy()
-        .map(document -> names.attach(document, arn).map(Optional::of))
+        .map(document -> principals.attach(document, arn).map(Optional::of))
         .orElseGet(() -> Flow.of(Optional.empty()))
         .then(given -> create(caller, request, arn, given));
   }

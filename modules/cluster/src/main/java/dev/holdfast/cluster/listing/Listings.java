@@ -3,6 +3,7 @@ package dev.holdfast.cluster.listing;
 import dev.holdfast.cluster.ask.Flow;
 import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.cluster.key.KeyActors;
+import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Markers.Listing;
 import dev.holdfast.model.KmsAnswer;
@@ -11,7 +12,6 @@ import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.directory.RetirableGrant;
 import dev.holdfast.model.grant.NamedPrincipal;
 import dev.holdfast.model.grant.PrincipalArn;
-import dev.holdfast.model.grant.PrincipalIds;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.name.AliasName;
@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.apache.pekko.Done;
 
 /** Cuts pages from what directories and keys know. */
 public final class Listings {
@@ -36,14 +35,14 @@ public final class Listings {
   private final References references;
   private final KeyActors keys;
   private final Directories directories;
-  private final PrincipalIds principals;
+  private final PrincipalLookup principals;
   private final Markers markers;
 
   public Listings(
       References references,
       KeyActors keys,
       Directories directories,
-      PrincipalIds principals,
+      PrincipalLookup principals,
       Markers markers) {
     this.references = references;
     this.keys = keys;
@@ -135,30 +134,32 @@ public final class Listings {
   }
 
   public Flow<KmsAnswer> grants(Caller caller, KmsRequest.ListGrants request) {
-    String partition = references.region().partition();
-    return known(request.grantee())
-        .then(known -> references.resolve(caller, request.key(), KmsOperation.LIST_GRANTS))
-        .then(key -> {
-          Optional<NamedPrincipal> grantee =
-              request.grantee().map(arn -> NamedPrincipal.of(arn, partition, principals));
-          Listing listing =
-              new Listing(
-                  KmsOperation.LIST_GRANTS,
-                  caller.account(),
-                  key + " " + request.grantId().orElse("") + " " + request.grantee().orElse(""));
-          return position(listing, request.marker())
-              .then(after ->
-                  Flow.ofReply(
-                      keys.ask(
-                          key,
-                          new KeyCommand.ListGrants(
-                              request.grantId(), grantee, after, oneMore(request.limit())),
-                          caller)))
-              .map(KmsAnswer.Grants.class::cast)
-              .map(
-                  found -> cut(listing, found.grants(), request.limit(), held -> held.grant().id()))
-              .map(page -> new KmsAnswer.Grants(Optional.of(key), page.items, page.nextMarker));
-        });
+    return principals
+        .find(request.grantee())
+        .with(
+            references.resolve(caller, request.key(), KmsOperation.LIST_GRANTS),
+            (grantee, key) -> grants(caller, request, grantee, key))
+        .then(Function.identity());
+  }
+
+  private Flow<KmsAnswer> grants(
+      Caller caller, KmsRequest.ListGrants request, Optional<NamedPrincipal> grantee, KeyArn key) {
+    Listing listing =
+        new Listing(
+            KmsOperation.LIST_GRANTS,
+            caller.account(),
+            key + " " + request.grantId().orElse("") + " " + request.grantee().orElse(""));
+    return position(listing, request.marker())
+        .then(after ->
+            Flow.ofReply(
+                keys.ask(
+                    key,
+                    new KeyCommand.ListGrants(
+                        request.grantId(), grantee, after, oneMore(request.limit())),
+                    caller)))
+        .map(KmsAnswer.Grants.class::cast)
+        .map(found -> cut(listing, found.grants(), request.limit(), held -> held.grant().id()))
+        .map(page -> new KmsAnswer.Grants(Optional.of(key), page.items, page.nextMarker));
   }
 
   /**
@@ -192,23 +193,13 @@ public final class Listings {
           references.unknown(
               caller, KmsOperation.LIST_RETIRABLE_GRANTS, arn, named.get().account()));
     }
-    return known(Optional.of(arn))
-        .then(known ->
-            named
-                .flatMap(principals::idOf)
+    return principals
+        .find(arn)
+        .then(found ->
+            found
+                .id()
                 .map(Flow::of)
                 .orElseGet(() -> Flow.refused(new KmsError.InvalidPrincipal(arn))));
-  }
-
-  private Flow<Done> known(Optional<String> principal) {
-    return Flow.from(
-        principals
-            .know(
-                principal
-                    .flatMap(arn -> PrincipalArn.parse(arn, references.region().partition()))
-                    .map(arn -> Set.of(arn.account()))
-                    .orElse(Set.of()))
-            .thenApply(done -> Done.getInstance()));
   }
 
   private Flow<List<KmsAnswer.HeldGrant>> held(

@@ -228,6 +228,11 @@ public sealed interface KeyCommand {
       operations = Set.copyOf(operations);
     }
 
+    /** Asks only whether it would be done. */
+    public CreateGrant asDryRun() {
+      return new CreateGrant(grantId, grantee, retiring, operations, constraints, name, true);
+    }
+
     @Override
     public KmsOperation operation() {
       return KmsOperation.CREATE_GRANT;

@@ -88,21 +88,6 @@ public final class KeyPolicy {
     };
   }
 
-  /**
-   * A document with whom its names mean now. Says nothing of whether it may be put: a malformed one
-   * names nobody.
-   *
-   * @param current tells who has a name
-   */
-  public static AttachedKeyPolicy attach(String document, KeyArn key, PrincipalIds current) {
-    return new AttachedKeyPolicy(
-        document,
-        switch (Policy.readKey("proposed", document, key.region().partition(), current)) {
-          case Policy.Reading.Ready(Policy policy) -> HeldNames.of(policy.principals(), current);
-          case Policy.Reading.Refused ignored -> HeldNames.NONE;
-        });
-  }
-
   private static boolean isAllowed(int c) {
     return c == '\t' || c == '\n' || c == '\r' || c >= ' ' && c <= 0xFF;
   }

@@ -34,7 +34,11 @@ class KeyPolicyTest {
   }
 
   private static Optional<KmsError> refusal(String document, KeyArn key, PrincipalIds ids) {
-    return KeyPolicy.refusal(KeyPolicy.attach(document, key, ids), key, ROOT, false);
+    return KeyPolicy.refusal(
+        new AttachedKeyPolicy(document, HeldNames.of(KeyPolicy.named(document, key), ids)),
+        key,
+        ROOT,
+        false);
   }
 
   private static Optional<KmsError> malformed(String message) {

@@ -29,7 +29,11 @@ class LockoutCheckTest {
   private static Optional<KmsError> refusal(String statements, Caller caller, boolean bypass) {
     String policy = ("{'Statement':[" + statements + "]}").replace('\'', '"');
     return KeyPolicy.refusal(
-        KeyPolicy.attach(policy, KEY, arn -> Optional.of("AIDASOMEBODY")), KEY, caller, bypass);
+        new AttachedKeyPolicy(
+            policy, HeldNames.of(KeyPolicy.named(policy, KEY), arn -> Optional.of("AIDASOMEBODY"))),
+        KEY,
+        caller,
+        bypass);
   }
 
   private static Optional<KmsError> refusal(String statements) {
