@@ -3,7 +3,11 @@ package dev.holdfast.node.command;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -16,22 +20,12 @@ import picocli.CommandLine.Spec;
     name = "holdfast",
     description = "A key management service that speaks the AWS KMS wire protocol.",
     mixinStandardHelpOptions = true,
-    versionProvider = HoldfastCommand.Version.class,
-    subcommands = {
-      DevCommand.class,
-      ServerCommand.class,
-      InitCommand.class,
-      EnvCommand.class,
-      DoctorCommand.class,
-      VerifyAuditCommand.class,
-      AuditCommand.class,
-      ExplainCommand.class,
-      WhatIfCommand.class,
-      WarmupCommand.class
-    })
+    versionProvider = HoldfastCommand.Version.class)
 public final class HoldfastCommand implements Runnable {
 
   private static final String VARIABLE_PREFIX = "HOLDFAST_";
+
+  private static final Map<String, Supplier<Callable<Integer>>> SUBCOMMANDS = subcommands();
 
   @Spec CommandSpec spec;
 
@@ -43,11 +37,24 @@ public final class HoldfastCommand implements Runnable {
    * @return the exit code
    */
   public static int run(Map<String, String> environment, String... args) {
-    return commandLine(environment).execute(args);
+    // To read the annotations of all of them takes longer than a start should wait.
+    boolean oneIsNamed = args.length > 0 && SUBCOMMANDS.containsKey(args[0]);
+    return commandLine(environment, oneIsNamed ? Set.of(args[0]) : SUBCOMMANDS.keySet())
+        .execute(args);
   }
 
+  /** With all subcommands. */
   static CommandLine commandLine(Map<String, String> environment) {
+    return commandLine(environment, SUBCOMMANDS.keySet());
+  }
+
+  private static CommandLine commandLine(Map<String, String> environment, Set<String> names) {
     CommandLine commandLine = new CommandLine(new HoldfastCommand());
+    SUBCOMMANDS.forEach((name, subcommand) -> {
+      if (names.contains(name)) {
+        commandLine.addSubcommand(name, subcommand.get());
+      }
+    });
     commandLine.setDefaultValueProvider(argument -> {
       if (!argument.isOption()) {
         return null;
@@ -61,6 +68,21 @@ public final class HoldfastCommand implements Runnable {
     commandLine.setParameterExceptionHandler(HoldfastCommand::misused);
     commandLine.setExecutionExceptionHandler(HoldfastCommand::failed);
     return commandLine;
+  }
+
+  private static Map<String, Supplier<Callable<Integer>>> subcommands() {
+    Map<String, Supplier<Callable<Integer>>> all = new LinkedHashMap<>();
+    all.put("dev", DevCommand::new);
+    all.put("server", ServerCommand::new);
+    all.put("init", InitCommand::new);
+    all.put("env", EnvCommand::new);
+    all.put("doctor", DoctorCommand::new);
+    all.put("verify-audit", VerifyAuditCommand::new);
+    all.put("audit", AuditCommand::new);
+    all.put("explain", ExplainCommand::new);
+    all.put("what-if", WhatIfCommand::new);
+    all.put("warmup", WarmupCommand::new);
+    return all;
   }
 
   /** The variable that stands for an option. */
