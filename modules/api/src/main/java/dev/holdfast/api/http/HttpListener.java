@@ -22,7 +22,6 @@ import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.TLSPlacebo;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 
@@ -84,12 +83,18 @@ public final class HttpListener {
                 handler.apply(request.addAttribute(AttributeKeys.remoteAddress, remoteAddress)));
   }
 
-  /** What comes out of the placebo is never anything but the bytes, which are a kind of inbound. */
-  @SuppressWarnings({"unchecked", "rawtypes"})
+  /**
+   * The layer below HTTP where there is no TLS. Pekko's own, {@code TLSPlacebo}, reads the JDK's
+   * whole trust store for a session that nobody looks at, a tenth of a start. Without a session
+   * Pekko HTTP makes no header of it.
+   */
   private static BidiFlow<
           TLSProtocol.SslTlsOutbound, ByteString, ByteString, TLSProtocol.SslTlsInbound, NotUsed>
       withoutTls() {
-    return (BidiFlow) TLSPlacebo.getInstance();
+    return BidiFlow.fromFlows(
+        Flow.of(TLSProtocol.SslTlsOutbound.class).map(out -> ((TLSProtocol.SendBytes) out).bytes()),
+        Flow.of(ByteString.class)
+            .map(bytes -> (TLSProtocol.SslTlsInbound) new TLSProtocol.SessionBytes(null, bytes)));
   }
 
   /** Where it listens; with the port, if any free one was asked for. */
