@@ -27,6 +27,16 @@ public final class KmsConnection implements AutoCloseable {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
 
+  /** Whoever signs. */
+  public record Credentials(String accessKeyId, String secret) {
+    public static final Credentials DEVELOPMENT = new Credentials("test", "test");
+
+    @Override
+    public String toString() {
+      return "Credentials(" + accessKeyId + ")";
+    }
+  }
+
   private final int port;
   private final Socket socket;
   private final InputStream in;
@@ -54,7 +64,7 @@ public final class KmsConnection implements AutoCloseable {
             + "\r\nX-Amz-Target: TrentService."
             + target
             + "\r\nAuthorization: "
-            + authorization(port, target, body, date)
+            + authorization(Credentials.DEVELOPMENT, port, target, body, date)
             + "\r\nContent-Length: "
             + bytes.length
             + "\r\n\r\n";
@@ -104,8 +114,9 @@ public final class KmsConnection implements AutoCloseable {
     return ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(secondsFromNow).format(DATE);
   }
 
-  /** The header that signs a call with the development credentials. */
-  public static String authorization(int port, String target, String body, String date) {
+  /** The header that signs a call. */
+  public static String authorization(
+      Credentials credentials, int port, String target, String body, String date) {
     String scope = date.substring(0, 8) + "/us-east-1/kms/aws4_request";
     String signed = "content-type;host;x-amz-date;x-amz-target";
     String canonical =
@@ -120,11 +131,13 @@ public final class KmsConnection implements AutoCloseable {
             + "\n"
             + sha256(body);
     String toSign = "AWS4-HMAC-SHA256\n" + date + "\n" + scope + "\n" + sha256(canonical);
-    byte[] key = "AWS4test".getBytes(StandardCharsets.UTF_8);
+    byte[] key = ("AWS4" + credentials.secret).getBytes(StandardCharsets.UTF_8);
     for (String part : scope.split("/")) {
       key = hmac(key, part);
     }
-    return "AWS4-HMAC-SHA256 Credential=test/"
+    return "AWS4-HMAC-SHA256 Credential="
+        + credentials.accessKeyId
+        + "/"
         + scope
         + ", SignedHeaders="
         + signed

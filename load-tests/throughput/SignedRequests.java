@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import signing.KmsConnection;
+import signing.KmsConnection.Credentials;
 
 /**
  * Writes Lua scripts for wrk, each with 512 differently signed requests over a number of keys:
- * Encrypt, Decrypt, GenerateDataKey. Signatures live five minutes, so the load must start at once.
+ * Encrypt, Decrypt, GenerateDataKey by the account's root; Encrypt by a user; Encrypt under one
+ * key. Signatures live five minutes, so the load must start at once.
  *
- * <p>Usage: {@code java SignedRequests.java PORT KEYS PLAINTEXT_BYTES OUT_DIR}
+ * <p>Usage: {@code java SignedRequests.java PORT KEYS PLAINTEXT_BYTES OUT_DIR USER_ACCESS_KEY_ID
+ * USER_SECRET}
  */
 public final class SignedRequests {
 
@@ -24,11 +27,14 @@ public final class SignedRequests {
     int keys = Integer.parseInt(args[1]);
     int plaintextBytes = Integer.parseInt(args[2]);
     Path out = Path.of(args[3]);
+    Credentials root = Credentials.DEVELOPMENT;
+    Credentials user = new Credentials(args[4], args[5]);
 
     List<String> keyIds = new ArrayList<>();
     List<String[]> encrypts = new ArrayList<>();
     List<String[]> decrypts = new ArrayList<>();
     List<String[]> dataKeys = new ArrayList<>();
+    List<String[]> hotEncrypts = new ArrayList<>();
     List<String> blobs = new ArrayList<>();
     String context = "{\"tenant\":\"payments\",\"purpose\":\"load-test\"}";
     try (KmsConnection server = new KmsConnection(port)) {
@@ -46,6 +52,8 @@ public final class SignedRequests {
     for (int i = 0; i < REQUESTS; i++) {
       String key = keyIds.get(i % keys);
       encrypts.add(new String[] {"Encrypt", encryptBody(key, plaintextBytes, context)});
+      hotEncrypts.add(
+          new String[] {"Encrypt", encryptBody(keyIds.get(0), plaintextBytes, context)});
       decrypts.add(
           new String[] {
             "Decrypt",
@@ -66,9 +74,11 @@ public final class SignedRequests {
           });
     }
     Files.createDirectories(out);
-    Files.writeString(out.resolve("encrypt.lua"), lua(port, encrypts));
-    Files.writeString(out.resolve("decrypt.lua"), lua(port, decrypts));
-    Files.writeString(out.resolve("datakey.lua"), lua(port, dataKeys));
+    Files.writeString(out.resolve("encrypt.lua"), lua(root, port, encrypts));
+    Files.writeString(out.resolve("decrypt.lua"), lua(root, port, decrypts));
+    Files.writeString(out.resolve("datakey.lua"), lua(root, port, dataKeys));
+    Files.writeString(out.resolve("hot.lua"), lua(root, port, hotEncrypts));
+    Files.writeString(out.resolve("user.lua"), lua(user, port, encrypts));
   }
 
   private static String encryptBody(String key, int plaintextBytes, String context) {
@@ -83,7 +93,8 @@ public final class SignedRequests {
         + "}";
   }
 
-  private static String lua(int port, List<String[]> requests) throws Exception {
+  private static String lua(Credentials credentials, int port, List<String[]> requests)
+      throws Exception {
     StringBuilder lua = new StringBuilder("local r = {}\n");
     for (int i = 0; i < requests.size(); i++) {
       String target = requests.get(i)[0];
@@ -107,7 +118,7 @@ public final class SignedRequests {
               "['User-Agent']='Boto3/1.43.11 md/Botocore#1.43.11 ua/2.1 os/linux"
                   + " lang/python#3.11.7',")
           .append("['Authorization']='")
-          .append(KmsConnection.authorization(port, target, body, date))
+          .append(KmsConnection.authorization(credentials, port, target, body, date))
           .append("'}, '")
           .append(body)
           .append("')\n");
