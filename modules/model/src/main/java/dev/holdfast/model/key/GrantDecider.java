@@ -44,6 +44,27 @@ final class GrantDecider {
               GrantOperation.GENERATE_DATA_KEY_PAIR,
               GrantOperation.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT));
 
+  private static final Set<GrantOperation> ENCRYPTING_KEY_PAIR =
+      union(
+          ANY_KEY,
+          Set.of(
+              GrantOperation.ENCRYPT,
+              GrantOperation.DECRYPT,
+              GrantOperation.RE_ENCRYPT_FROM,
+              GrantOperation.RE_ENCRYPT_TO,
+              GrantOperation.GET_PUBLIC_KEY));
+
+  private static final Set<GrantOperation> SIGNING_KEY_PAIR =
+      union(
+          ANY_KEY,
+          Set.of(GrantOperation.SIGN, GrantOperation.VERIFY, GrantOperation.GET_PUBLIC_KEY));
+
+  private static final Set<GrantOperation> MAC_KEY =
+      union(ANY_KEY, Set.of(GrantOperation.GENERATE_MAC, GrantOperation.VERIFY_MAC));
+
+  private static final Set<GrantOperation> AGREEING_KEY_PAIR =
+      union(ANY_KEY, Set.of(GrantOperation.DERIVE_SHARED_SECRET, GrantOperation.GET_PUBLIC_KEY));
+
   private GrantDecider() {}
 
   private static Set<GrantOperation> union(Set<GrantOperation> some, Set<GrantOperation> others) {
@@ -120,14 +141,7 @@ final class GrantDecider {
   }
 
   private static Optional<KmsError> unfit(KmsKey.Live live, KeyCommand.CreateGrant create) {
-    Set<GrantOperation> fitting =
-        switch (live.spec()) {
-          case SYMMETRIC_DEFAULT -> SYMMETRIC_KEY;
-        };
-    boolean takesContext =
-        switch (live.spec()) {
-          case SYMMETRIC_DEFAULT -> true;
-        };
+    Set<GrantOperation> fitting = fitting(live);
     for (GrantOperation operation : EnumSet.copyOf(create.operations())) {
       if (!fitting.contains(operation)) {
         return invalid(
@@ -139,9 +153,19 @@ final class GrantDecider {
                 + ".");
       }
     }
-    return takesContext || create.constraints().isNone()
+    return live.spec() == KeySpec.SYMMETRIC_DEFAULT || create.constraints().isNone()
         ? Optional.empty()
         : invalid("Only grants on symmetric encryption keys may have constraints.");
+  }
+
+  private static Set<GrantOperation> fitting(KmsKey.Live live) {
+    return switch (live.usage()) {
+      case ENCRYPT_DECRYPT ->
+          live.spec() == KeySpec.SYMMETRIC_DEFAULT ? SYMMETRIC_KEY : ENCRYPTING_KEY_PAIR;
+      case SIGN_VERIFY -> SIGNING_KEY_PAIR;
+      case GENERATE_VERIFY_MAC -> MAC_KEY;
+      case KEY_AGREEMENT -> AGREEING_KEY_PAIR;
+    };
   }
 
   static boolean allowsMore(KeyCommand.CreateGrant create, Grant parent) {
