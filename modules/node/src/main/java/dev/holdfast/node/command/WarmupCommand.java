@@ -10,6 +10,8 @@ import dev.holdfast.node.server.SignedCaller;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.StartRefused;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -53,6 +55,8 @@ final class WarmupCommand implements Callable<Integer> {
               HoldfastCommand.Version.current());
       String key;
       try (DevServer server = DevServer.start(settings)) {
+        new Banner(server, account, Region.US_EAST_1, data)
+            .print(new PrintWriter(Writer.nullWriter()));
         key = work(address(server), account);
       }
       // Once more, on what is there now: a key of many events is waited for.
