@@ -27,7 +27,24 @@ public final class Secret implements AutoCloseable {
    * @throws SecretReleasedException after {@link #close()}
    */
   public byte[] openSecret() {
-    return slot.read();
+    return slot.read(0, slot.length());
+  }
+
+  /**
+   * A fresh copy of some of the bytes on the heap, so that the others stay where they are; as
+   * {@link #openSecret()} in all else.
+   *
+   * @param from the first byte
+   * @param to the byte after the last
+   * @throws IndexOutOfBoundsException when the secret is not as long
+   */
+  public byte[] openSecret(int from, int to) {
+    return slot.read(from, to);
+  }
+
+  /** How many bytes it has; no secret. */
+  public int length() {
+    return slot.length();
   }
 
   /** The secret as a key for a JCA engine, without a copy until the engine asks. */

@@ -5,11 +5,16 @@ import java.lang.ref.Cleaner;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
- * Fixed slots for secrets of up to {@value #SLOT_BYTES} bytes, in pages that are locked and left
- * out of core dumps as far as the system allows. One per process. Pages are never given back: a
- * page once used for secrets stays one.
+ * Slots for secrets of up to {@value #LARGEST_BYTES} bytes, in pages that are locked and left out
+ * of core dumps as far as the system allows. One per process. A slot's size is the power of two
+ * that holds the secret, at least {@value #SLOT_BYTES} bytes; each size has chunks of its own, the
+ * smallest from the start and the others when first needed. Pages are never given back: a page once
+ * used for secrets stays one, and of one size.
  *
  * <p>The Java heap is no place for keys: the collector copies arrays and clears none of the copies.
  */
@@ -17,14 +22,22 @@ public final class SecretMemory {
 
   static final int SLOT_BYTES = 64;
 
+  /** A key pair of ML-DSA-87 with its public half has about 7,500 bytes; a wrapped one more. */
+  public static final int LARGEST_BYTES = 16 * 1024;
+
+  private static final int SIZES = Integer.numberOfTrailingZeros(LARGEST_BYTES / SLOT_BYTES) + 1;
+
   /**
-   * 1,024 slots. Small enough that a low memory-lock limit is met late and seen by name, not at the
-   * first allocation.
+   * 1,024 of the smallest slots, 4 of the largest. Small enough that a low memory-lock limit is met
+   * late and seen by name, not at the first allocation.
    */
   private static final long CHUNK_BYTES = 64 * 1024L;
 
   private final PageSource source;
-  private final Deque<MemorySegment> free = new ArrayDeque<>();
+  private final List<Deque<MemorySegment>> free =
+      Stream.generate(() -> (Deque<MemorySegment>) new ArrayDeque<MemorySegment>())
+          .limit(SIZES)
+          .toList();
   private final Cleaner cleaner = Cleaner.create();
   private Protection locked = new Protection.NotAsked();
   private Protection hidden = new Protection.NotAsked();
@@ -32,7 +45,7 @@ public final class SecretMemory {
 
   SecretMemory(PageSource source) {
     this.source = source;
-    grow();
+    grow(0);
   }
 
   /**
@@ -73,13 +86,14 @@ public final class SecretMemory {
   /**
    * Moves a secret in: copies the bytes to a slot and overwrites the array.
    *
-   * @param bytes 1 to 64 bytes, zero on return
+   * @param bytes 1 to {@value #LARGEST_BYTES} bytes, zero on return
    */
   public Secret absorb(byte[] bytes) {
-    if (bytes.length == 0 || bytes.length > SLOT_BYTES) {
-      throw new IllegalArgumentException("a secret has 1 to 64 bytes, not " + bytes.length);
+    if (bytes.length == 0 || bytes.length > LARGEST_BYTES) {
+      throw new IllegalArgumentException(
+          "a secret has 1 to " + LARGEST_BYTES + " bytes, not " + bytes.length);
     }
-    Slot slot = new Slot(this, take(), bytes.length);
+    Slot slot = new Slot(this, take(sizeFor(bytes.length)), bytes.length);
     MemorySegment.copy(
         bytes, 0, slot.memory, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, bytes.length);
     Arrays.fill(bytes, (byte) 0);
@@ -89,23 +103,30 @@ public final class SecretMemory {
     return secret;
   }
 
-  private synchronized MemorySegment take() {
-    if (free.isEmpty()) {
-      grow();
+  /** Which size of slot holds so many bytes: 0 for the smallest, each next one twice as large. */
+  private static int sizeFor(int length) {
+    int slots = (length + SLOT_BYTES - 1) / SLOT_BYTES;
+    return Integer.SIZE - Integer.numberOfLeadingZeros(slots - 1);
+  }
+
+  private synchronized MemorySegment take(int size) {
+    if (free.get(size).isEmpty()) {
+      grow(size);
     }
-    return free.pop();
+    return free.get(size).pop();
   }
 
   private synchronized void giveBack(MemorySegment slot) {
-    free.push(slot);
+    free.get(sizeFor((int) slot.byteSize())).push(slot);
   }
 
-  private void grow() {
+  private void grow(int size) {
     PageSource.Pages pages = source.allocate(CHUNK_BYTES);
     locked = locked.and(pages.locked());
     hidden = hidden.and(pages.hiddenFromDumps());
-    for (long at = CHUNK_BYTES - SLOT_BYTES; at >= 0; at -= SLOT_BYTES) {
-      free.push(pages.memory().asSlice(at, SLOT_BYTES));
+    long slotBytes = (long) SLOT_BYTES << size;
+    for (long at = CHUNK_BYTES - slotBytes; at >= 0; at -= slotBytes) {
+      free.get(size).push(pages.memory().asSlice(at, slotBytes));
     }
   }
 
@@ -123,11 +144,16 @@ public final class SecretMemory {
     }
 
     /** Reading and releasing exclude each other, or a reader could get the next owner's bytes. */
-    synchronized byte[] read() {
+    synchronized byte[] read(int from, int to) {
       if (released) {
         throw new SecretReleasedException();
       }
-      return memory.asSlice(0, length).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+      Objects.checkFromToIndex(from, to, length);
+      return memory.asSlice(from, to - from).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+    }
+
+    int length() {
+      return length;
     }
 
     @Override

@@ -1,0 +1,12 @@
+package dev.holdfast.crypto.keywrap;
+
+/** How a customer wraps key material for import. The constants are AWS's wire names. */
+public enum Wrapping {
+  RSAES_OAEP_SHA_1,
+  RSAES_OAEP_SHA_256,
+  /**
+   * OAEP of a fresh AES key, then AES key wrap with padding (RFC 5649) of the material under it.
+   */
+  RSA_AES_KEY_WRAP_SHA_1,
+  RSA_AES_KEY_WRAP_SHA_256
+}
