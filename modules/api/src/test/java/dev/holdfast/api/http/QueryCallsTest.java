@@ -185,6 +185,46 @@ class QueryCallsTest {
   }
 
   @Test
+  void roleOfAnotherAccount_isAssumedByTheUserItNames_butNotByTheNextOfThatName() throws Exception {
+    Signer neighbour = new Signer(edge, RunningEdge.NEIGHBOUR, "test", Optional.empty());
+    String trust = ACCOUNT_TRUST.replace(":root", ":user/alice");
+    Response unknown =
+        neighbour.iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", trust);
+    assertThat(unknown.status()).isEqualTo(400);
+    assertThat(unknown.body())
+        .contains(
+            "<Code>MalformedPolicyDocument</Code>",
+            "Invalid principal in policy: &quot;AWS&quot;:"
+                + "&quot;arn:aws:iam::111122223333:user/alice&quot;");
+
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:AssumeRole", "*"));
+    String role = "arn:aws:iam::" + RunningEdge.NEIGHBOUR + ":role/reader";
+    assertThat(
+            neighbour
+                .iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", trust)
+                .status())
+        .isEqualTo(200);
+    assertThat(alice.sts("AssumeRole", "RoleArn", role, "RoleSessionName", "laptop").body())
+        .contains("assumed-role/reader/laptop</Arn>");
+    assertDeniedRole(Signer.allowed(edge, "bob", allow("sts:AssumeRole", "*")), role);
+
+    assertThat(iam("DeleteAccessKey", "UserName", "alice", "AccessKeyId", alice.accessKeyId()))
+        .extracting(Response::status)
+        .isEqualTo(200);
+    var unused = iam("DeleteUserPolicy", "UserName", "alice", "PolicyName", "given");
+    unused = iam("DeleteUser", "UserName", "alice");
+    Signer next = Signer.allowed(edge, "alice", allow("sts:AssumeRole", "*"));
+    assertDeniedRole(next, role);
+    assertThat(
+            neighbour
+                .iam("UpdateAssumeRolePolicy", "RoleName", "reader", "PolicyDocument", trust)
+                .status())
+        .isEqualTo(200);
+    assertThat(next.sts("AssumeRole", "RoleArn", role, "RoleSessionName", "laptop").status())
+        .isEqualTo(200);
+  }
+
+  @Test
   void largestToken_hasRoomInAHeader() throws Exception {
     Signer large = new Signer(edge, "ASIAUNKNOWN", "secret", Optional.of("t".repeat(15_000)));
     assertThat(large.sts("GetCallerIdentity").body()).contains("<Code>InvalidClientTokenId</Code>");
