@@ -152,6 +152,56 @@ class QueryCallsTest {
         .isEqualTo(403);
   }
 
+  // -- what decided, in the record
+
+  private String decision() {
+    AuditRecord.Decision decision = edge.records.getLast().decision();
+    assertThat(decision).isNotNull();
+    return decision.action() + " on " + decision.resource() + ": " + decision.reason().sentence();
+  }
+
+  @Test
+  void recordOfIam_saysWhatDecided() throws Exception {
+    assertThat(iam("CreateUser", "UserName", "bob", "Path", "/staff/").status()).isEqualTo(200);
+    assertThat(decision())
+        .isEqualTo("iam:CreateUser on null: Allowed because the caller is its account's root.");
+    Signer alice =
+        Signer.allowed(edge, "alice", allow("iam:GetUser", "arn:aws:iam::*:user/staff/*"));
+    assertThat(alice.iam("GetUser", "UserName", "bob").status()).isEqualTo(200);
+    assertThat(decision())
+        .isEqualTo(
+            "iam:GetUser on arn:aws:iam::111122223333:user/staff/bob: Allowed by statement 1 of"
+                + " policy arn:aws:iam::111122223333:user/alice#given.");
+    assertThat(alice.iam("DeleteUser", "UserName", "bob").status()).isEqualTo(403);
+    assertThat(decision())
+        .isEqualTo(
+            "iam:DeleteUser on arn:aws:iam::111122223333:user/staff/bob: Not allowed because no"
+                + " identity-based policy of the caller allows it.");
+  }
+
+  @Test
+  void recordOfSts_saysWhatDecided() throws Exception {
+    var unused = iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", ACCOUNT_TRUST);
+    Signer alice = Signer.of(edge, "alice");
+    assertDeniedRole(alice, "arn:aws:iam::111122223333:role/reader");
+    assertThat(decision())
+        .startsWith("sts:AssumeRole on arn:aws:iam::111122223333:role/reader: Not allowed because");
+    assertThat(alice.sts("GetFederationToken", "Name", "bob").status()).isEqualTo(403);
+    assertThat(decision()).startsWith("sts:GetFederationToken on ").contains(": Not allowed");
+    Signer bob = Signer.allowed(edge, "bob", allow("sts:AssumeRole", "*"));
+    assertThat(
+            bob.sts(
+                    "AssumeRole",
+                    "RoleArn",
+                    "arn:aws:iam::111122223333:role/reader",
+                    "RoleSessionName",
+                    "x1")
+                .status())
+        .isEqualTo(200);
+    assertThat(decision())
+        .startsWith("sts:AssumeRole on arn:aws:iam::111122223333:role/reader: Allowed by");
+  }
+
   // -- sessions
 
   @Test
