@@ -36,7 +36,10 @@ public final class SignatureVerifier {
 
   private static final long MAX_EXPIRES_SECONDS = 604_800;
 
-  /** A deactivated access key stops working after this at the latest. */
+  /**
+   * A deactivated access key stops working after this at the latest; at once when {@link
+   * SigningKeys#basis} tells.
+   */
   private static final Duration KEY_TTL = Duration.ofSeconds(5);
 
   private static final int MAX_CACHED_KEYS = 10_000;
@@ -63,8 +66,9 @@ public final class SignatureVerifier {
    * A credential scope that has been asked for.
    *
    * @param key empty when the access key is unknown
+   * @param basis what the key was found from
    */
-  private record Scope(Region region, Optional<SigningKey> key) {}
+  private record Scope(Region region, Optional<SigningKey> key, Object basis) {}
 
   /**
    * @param ticker nanoseconds of the process, for how long a found key is kept
@@ -283,6 +287,7 @@ public final class SignatureVerifier {
   /**
    * @param dateHeader the header that dates the request; null when the query does
    */
+  @SuppressWarnings("ReferenceEquality") // a basis says by its identity alone that nothing changed
   private CompletionStage<Verdict> compare(
       RawRequest request,
       Claim claim,
@@ -299,7 +304,9 @@ public final class SignatureVerifier {
     Attempt attempt = new Attempt(request, claim, headers, time, canonicalQuery, token);
     String name = token.isEmpty() ? claim.scope() : claim.scope() + ' ' + hash(token.get());
     Scope known = cache.getIfPresent(name);
-    if (known != null) {
+    // Asked before the key is: what changes in between is noticed by the next request.
+    Object basis = keys.basis(claim.accessKeyId());
+    if (known != null && known.basis == basis) {
       return CompletableFuture.completedStage(decide(attempt, known));
     }
     Optional<Region> region = region(claim);
@@ -309,7 +316,7 @@ public final class SignatureVerifier {
     }
     return keys.find(claim.accessKeyId(), token, day, region.get(), claim.service())
         .thenApply(key -> {
-          Scope found = new Scope(region.get(), key);
+          Scope found = new Scope(region.get(), key, basis);
           cache.put(name, found);
           return decide(attempt, found);
         });

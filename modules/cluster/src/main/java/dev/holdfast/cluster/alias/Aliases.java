@@ -19,19 +19,25 @@ import java.time.InstantSource;
 /** Alias changes: the key that is named has a say, and the partition that owns the name decides. */
 public final class Aliases {
 
-  /** AWS's quota for a key. Callers at the same time may pass it by a few. */
-  public static final int MAX_PER_KEY = 50;
-
   private final References references;
   private final KeyActors keys;
   private final Directories directories;
+  private final int mostPerKey;
   private final InstantSource clock;
 
+  /**
+   * @param mostPerKey the quota of a key. Callers at the same time may pass it by a few.
+   */
   public Aliases(
-      References references, KeyActors keys, Directories directories, InstantSource clock) {
+      References references,
+      KeyActors keys,
+      Directories directories,
+      int mostPerKey,
+      InstantSource clock) {
     this.references = references;
     this.keys = keys;
     this.directories = directories;
+    this.mostPerKey = mostPerKey;
     this.clock = clock;
   }
 
@@ -85,11 +91,11 @@ public final class Aliases {
     return directories
         .countAliases(caller.account(), target.keyId())
         .then(count ->
-            count < MAX_PER_KEY
+            count < mostPerKey
                 ? Flow.of(target)
                 : Flow.refused(
                     new KmsError.LimitExceeded(
-                        "The key has " + MAX_PER_KEY + " aliases, which is the quota.")));
+                        "The key has " + mostPerKey + " aliases, which is the quota.")));
   }
 
   /** Changing an alias takes a right on the alias, besides those on the keys that it names. */

@@ -73,9 +73,15 @@ public final class KeyEntity
    *     more on waking each other than on the cryptography
    * @param crypto bounded, and apart from the actors, for what blocks
    * @param grantDelay how long a new grant does not count without its token
+   * @param mostGrants how many grants a key may have
    */
   public record Tools(
-      Vault vault, InstantSource clock, Executor quick, Executor crypto, Duration grantDelay) {}
+      Vault vault,
+      InstantSource clock,
+      Executor quick,
+      Executor crypto,
+      Duration grantDelay,
+      int mostGrants) {}
 
   private static final String PREFIX = "key|";
   private static final Logger LOG = LoggerFactory.getLogger(KeyEntity.class);
@@ -186,7 +192,8 @@ public final class KeyEntity
           KeyDecider.decide(
               record.key(),
               withMaterial(request, fresh),
-              new GrantTerms(request.facts().presentedGrants(), tools.grantDelay()),
+              new GrantTerms(
+                  request.facts().presentedGrants(), tools.grantDelay(), tools.mostGrants()),
               tools.clock().instant());
     } catch (RuntimeException bug) {
       fresh.ifPresent(this::discard);
