@@ -162,7 +162,7 @@ public record AccessDecision(Verdict verdict, Reason reason, @Nullable Blame bla
         : allowed(new Reason.Granted(grant.id(), name(own)));
   }
 
-  /** Both sides must allow, whoever is named. */
+  /** Both sides must allow, whoever is named, and the action be one for others at all. */
   private static AccessDecision acrossAccounts(
       AccessRequest request,
       @Nullable CompiledStatement named,
@@ -173,6 +173,9 @@ public record AccessDecision(Verdict verdict, Reason reason, @Nullable Blame bla
     PolicyType missing = request.caller().isRoot() ? null : missing(request, own);
     if (missing != null) {
       return ownSideMissing(missing, named);
+    }
+    if (!request.action().isForOtherAccounts()) {
+      return notAllowed(new Reason.NotNamed(type), type);
     }
     if (named != null) {
       return allowed(new Reason.AcrossAccounts(named.name(), name(own)));
