@@ -118,7 +118,7 @@ public record AccessDecision(Verdict verdict, Reason reason, @Nullable Blame bla
     if (denial != null) {
       Reason.Denied reason = new Reason.Denied(type, denial.name());
       return request.isForeign()
-          ? new AccessDecision(Verdict.EXPLICITLY_DENIED, reason, blameForForeigner(request, type))
+          ? new AccessDecision(Verdict.EXPLICITLY_DENIED, reason, blameOwnSideFirst(request, type))
           : explicitlyDenied(reason);
     }
     CompiledStatement named = policy.allowing(request);
@@ -144,7 +144,10 @@ public record AccessDecision(Verdict verdict, Reason reason, @Nullable Blame bla
       return allowed(new Reason.Granted(grant.id(), Optional.empty()));
     }
     if (named == null && grant == null) {
-      return notAllowed(new Reason.NotNamed(type), type);
+      return new AccessDecision(
+          Verdict.NOT_ALLOWED,
+          new Reason.NotNamed(type),
+          type == PolicyType.RESOURCE ? blameOwnSideFirst(request, type) : new Blame(type, false));
     }
     CompiledStatement own = ownAllowance(request);
     PolicyType missing = missing(request, own);
@@ -191,10 +194,10 @@ public record AccessDecision(Verdict verdict, Reason reason, @Nullable Blame bla
   }
 
   /**
-   * Tells a foreigner nothing of the other account's policy, not even that it denies: the answer
-   * must be that for a resource that does not exist.
+   * Tells who has no right of its own nothing of the resource's policy, and a foreigner not even
+   * that it denies: the answer must be that for a resource that does not exist.
    */
-  private static Blame blameForForeigner(AccessRequest request, PolicyType type) {
+  private static Blame blameOwnSideFirst(AccessRequest request, PolicyType type) {
     PolicyType missing = request.caller().isRoot() ? null : missing(request, ownAllowance(request));
     return new Blame(missing == null ? type : missing, false);
   }
