@@ -93,7 +93,10 @@ public final class Listings {
         .resolve(caller, request.key().get(), KmsOperation.LIST_ALIASES)
         .then(key ->
             Flow.ofReply(
-                    keys.ask(key, new KeyCommand.AuthorizeAlias(KmsOperation.LIST_ALIASES), caller))
+                    keys.ask(
+                        key,
+                        new KeyCommand.AuthorizeAlias(KmsOperation.LIST_ALIASES, false),
+                        caller))
                 .map(allowed -> Optional.of(key.keyId())));
   }
 

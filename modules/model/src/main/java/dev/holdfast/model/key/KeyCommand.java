@@ -207,9 +207,10 @@ public sealed interface KeyCommand {
   /**
    * Whether an alias may come to name this key, or cease to.
    *
-   * @param operation CreateAlias, UpdateAlias or DeleteAlias
+   * @param operation CreateAlias, UpdateAlias, DeleteAlias or ListAliases
+   * @param leaves whether the alias ceases to name this key
    */
-  record AuthorizeAlias(KmsOperation operation) implements KeyCommand {}
+  record AuthorizeAlias(KmsOperation operation, boolean leaves) implements KeyCommand {}
 
   /**
    * @param grantId a fresh one, 64 lower-case hexadecimal digits; not used when the same request
