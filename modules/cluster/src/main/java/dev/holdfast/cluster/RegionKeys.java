@@ -26,6 +26,7 @@ import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import java.time.InstantSource;
 import java.util.List;
@@ -187,7 +188,7 @@ final class RegionKeys implements Keys {
                       Flow.refused(
                           error instanceof KmsError.AccessDenied
                                   && !alias.account().equals(caller.account())
-                              ? references.unknown(caller, alias, command.operation())
+                              ? references.unknown(caller, alias, command.action())
                               : error));
       case KeyReference.ById ignored -> askKey(actors, key, command, caller);
       case KeyReference.ByArn ignored -> askKey(actors, key, command, caller);
@@ -209,7 +210,7 @@ final class RegionKeys implements Keys {
             request.context(),
             request.key().isPresent(),
             request.dryRun());
-    return decryptingKey(caller, request.key(), request.blob(), KmsOperation.DECRYPT)
+    return decryptingKey(caller, request.key(), request.blob(), command)
         .then(key -> askDecrypting(keys, request.key(), key, command, caller));
   }
 
@@ -232,9 +233,9 @@ final class RegionKeys implements Keys {
       Caller caller,
       Optional<KeyReference> named,
       Optional<CiphertextBlob> blob,
-      KmsOperation operation) {
+      KeyCommand command) {
     if (named.isPresent()) {
-      return references.resolve(caller, named.get(), operation);
+      return references.resolve(caller, named.get(), command.operation(), command.action());
     }
     return blob.map(bytes -> Flow.of(references.ofCaller(caller, bytes.keyId())))
         .orElseGet(() ->
@@ -242,26 +243,54 @@ final class RegionKeys implements Keys {
   }
 
   private Flow<KmsAnswer> reEncrypt(Caller caller, KmsRequest.ReEncrypt request) {
-    KeyCommand from =
+    KeyCommand.Decrypt from =
         new KeyCommand.Decrypt(
             KmsOperation.RE_ENCRYPT,
             request.blob(),
             request.sourceContext(),
             request.sourceKey().isPresent(),
             request.dryRun());
-    return decryptingKey(caller, request.sourceKey(), request.blob(), KmsOperation.RE_ENCRYPT)
+    return decryptingKey(caller, request.sourceKey(), request.blob(), from)
         .then(source ->
             references
-                .resolve(caller, request.destinationKey(), KmsOperation.RE_ENCRYPT)
-                .then(destination -> {
-                  KeyActors sides = keys.reEncrypting(source.keyId().equals(destination.keyId()));
-                  Flow<KmsAnswer> opened =
-                      askDecrypting(sides, request.sourceKey(), source, from, caller);
-                  return request.dryRun()
-                      ? dryReEncrypt(sides, caller, request, opened, destination)
-                      : opened.then(
-                          plain -> encryptAgain(sides, caller, request, plain, destination));
-                }));
+                .resolve(
+                    caller, request.destinationKey(), KmsOperation.RE_ENCRYPT, Action.RE_ENCRYPT_TO)
+                .thenEither(
+                    destination -> reEncrypt(caller, request, from, source, destination),
+                    error -> refusedFirst(caller, request, from, source, error)));
+  }
+
+  private Flow<KmsAnswer> reEncrypt(
+      Caller caller,
+      KmsRequest.ReEncrypt request,
+      KeyCommand.Decrypt from,
+      KeyArn source,
+      KeyArn to) {
+    KeyActors sides = keys.reEncrypting(source.keyId().equals(to.keyId()));
+    Flow<KmsAnswer> opened = askDecrypting(sides, request.sourceKey(), source, from, caller);
+    return request.dryRun()
+        ? dryReEncrypt(sides, caller, request, opened, to)
+        : opened.then(plain -> encryptAgain(sides, caller, request, plain, to));
+  }
+
+  /**
+   * There is no destination by that name, which is told only to who may open the source: as where
+   * there is one.
+   */
+  private Flow<KmsAnswer> refusedFirst(
+      Caller caller,
+      KmsRequest.ReEncrypt request,
+      KeyCommand.Decrypt from,
+      KeyArn source,
+      KmsError error) {
+    return askDecrypting(
+            keys.reEncrypting(false), request.sourceKey(), source, from.asDryRun(), caller)
+        .thenEither(
+            answer -> {
+              throw new IllegalStateException(
+                  "a dry run answered " + answer.getClass().getSimpleName());
+            },
+            refusal -> Flow.refused(refusal instanceof KmsError.DryRun ? error : refusal));
   }
 
   private Flow<KmsAnswer> encryptAgain(

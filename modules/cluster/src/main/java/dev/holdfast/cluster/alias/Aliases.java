@@ -44,7 +44,7 @@ public final class Aliases {
   public Flow<KmsAnswer> create(Caller caller, KmsRequest.CreateAlias request) {
     return changeable(caller, request.alias(), KmsOperation.CREATE_ALIAS)
         .then(alias -> references.resolve(caller, request.target(), KmsOperation.CREATE_ALIAS))
-        .then(target -> authorize(caller, target, KmsOperation.CREATE_ALIAS))
+        .then(target -> arrive(caller, target, KmsOperation.CREATE_ALIAS))
         .then(target -> withinQuota(caller, target))
         .then(target ->
             directories
@@ -55,9 +55,9 @@ public final class Aliases {
   public Flow<KmsAnswer> update(Caller caller, KmsRequest.UpdateAlias request) {
     return changeable(caller, request.alias(), KmsOperation.UPDATE_ALIAS)
         .then(alias -> references.resolve(caller, request.target(), KmsOperation.UPDATE_ALIAS))
-        .then(target -> authorize(caller, target, KmsOperation.UPDATE_ALIAS))
+        .then(target -> arrive(caller, target, KmsOperation.UPDATE_ALIAS))
         .then(target ->
-            leave(caller, request.alias())
+            leave(caller, request.alias(), KmsOperation.UPDATE_ALIAS)
                 .then(old -> old.equals(target) ? Flow.of(target) : withinQuota(caller, target)))
         .then(target ->
             directories
@@ -67,24 +67,30 @@ public final class Aliases {
 
   public Flow<KmsAnswer> delete(Caller caller, KmsRequest.DeleteAlias request) {
     return changeable(caller, request.alias(), KmsOperation.DELETE_ALIAS)
-        .then(alias -> leave(caller, alias))
+        .then(alias -> leave(caller, alias, KmsOperation.DELETE_ALIAS))
         .then(target ->
             directories
                 .deleteAlias(caller.account(), request.alias())
                 .map(done -> new KmsAnswer.Done(target)));
   }
 
-  /** Whether the alias may cease to name its key, which is asked as for deleting the alias. */
-  private Flow<KeyArn> leave(Caller caller, AliasName alias) {
+  /** Whether the alias may cease to name its key: a right on that key too. */
+  private Flow<KeyArn> leave(Caller caller, AliasName alias, KmsOperation operation) {
     return directories
         .resolve(caller.account(), alias)
         .then(keyId ->
-            authorize(caller, references.ofCaller(caller, keyId), KmsOperation.DELETE_ALIAS));
+            authorize(
+                caller,
+                references.ofCaller(caller, keyId),
+                new KeyCommand.AuthorizeAlias(operation, true)));
   }
 
-  private Flow<KeyArn> authorize(Caller caller, KeyArn key, KmsOperation operation) {
-    return Flow.ofReply(keys.ask(key, new KeyCommand.AuthorizeAlias(operation), caller))
-        .map(allowed -> key);
+  private Flow<KeyArn> arrive(Caller caller, KeyArn key, KmsOperation operation) {
+    return authorize(caller, key, new KeyCommand.AuthorizeAlias(operation, false));
+  }
+
+  private Flow<KeyArn> authorize(Caller caller, KeyArn key, KeyCommand command) {
+    return Flow.ofReply(keys.ask(key, command, caller)).map(allowed -> key);
   }
 
   private Flow<KeyArn> withinQuota(Caller caller, KeyArn target) {

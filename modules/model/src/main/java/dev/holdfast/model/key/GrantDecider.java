@@ -174,9 +174,10 @@ final class GrantDecider {
   static Decision retire(KmsKey.Live live, KeyCommand.RetireGrant retire, KeyAccess access) {
     Optional<Grant> grant = live.grants().find(retire.grantId());
     if (grant.isEmpty()) {
-      // Who is nobody to this key is not told which grants there are.
+      // Who could not retire any of the account's grants is not told which there are, nor that the
+      // key is there.
       return refuse(
-          access.caller().account().equals(live.arn().account())
+          access.caller().account().equals(live.arn().account()) && access.isAllowedByOwnSide()
               ? new KmsError.GrantNotFound(retire.grantId())
               : access.refusalOfStranger());
     }

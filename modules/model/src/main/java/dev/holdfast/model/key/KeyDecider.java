@@ -207,7 +207,7 @@ public final class KeyDecider {
       return Ruling.unasked(GrantDecider.tellRetirable(live, tell));
     }
     KeyAccess access = new KeyAccess(request, live, terms, now);
-    if (command instanceof KeyCommand.AuthorizeAlias(KmsOperation operation)
+    if (command instanceof KeyCommand.AuthorizeAlias(KmsOperation operation, var ignored)
         && operation == KmsOperation.LIST_ALIASES
         && request.caller().account().equals(live.arn().account())) {
       // Listing takes a right to list, which was asked before, and none on the key.
@@ -243,9 +243,7 @@ public final class KeyDecider {
         switch (live.origin()) {
           case AWS_KMS -> EnumSet.of(Condition.IMPORTED_MATERIAL_ONLY);
         };
-    // An alias that leaves a key asks it nothing but DeleteAlias: whoever asks for UpdateAlias
-    // means the new target.
-    if (command instanceof KeyCommand.AuthorizeAlias) {
+    if (command instanceof KeyCommand.AuthorizeAlias alias && !alias.leaves()) {
       applying.add(Condition.OLD_TARGET_ONLY);
     }
     return applying;

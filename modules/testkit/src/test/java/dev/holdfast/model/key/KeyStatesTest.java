@@ -58,9 +58,10 @@ class KeyStatesTest {
           decrypt(KmsOperation.RE_ENCRYPT),
           new KeyCommand.GenerateDataKey(32, true, EncryptionContext.EMPTY, false),
           new KeyCommand.GenerateDataKey(32, false, EncryptionContext.EMPTY, false),
-          new KeyCommand.AuthorizeAlias(KmsOperation.CREATE_ALIAS),
-          new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS),
-          new KeyCommand.AuthorizeAlias(KmsOperation.DELETE_ALIAS),
+          new KeyCommand.AuthorizeAlias(KmsOperation.CREATE_ALIAS, false),
+          new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS, false),
+          new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS, true),
+          new KeyCommand.AuthorizeAlias(KmsOperation.DELETE_ALIAS, true),
           SampleGrant.creation(SampleGrant.id(2), Optional.of("other")),
           new KeyCommand.ListGrants(Optional.empty(), Optional.empty(), Optional.empty(), 10),
           new KeyCommand.TellRetirableGrants(Set.of(SampleGrant.id(1)), "x"),
@@ -101,7 +102,7 @@ class KeyStatesTest {
   @MethodSource("everyCommandInEveryState")
   void deciderDoesWhatTheTableSays(KeyStateName state, KeyCommand command) {
     Decision decision = KeyScenario.given(REACHABLE.get(state)).when(command).decision();
-    boolean newTarget = command instanceof KeyCommand.AuthorizeAlias;
+    boolean newTarget = command instanceof KeyCommand.AuthorizeAlias alias && !alias.leaves();
     switch (KeyStateTable.verdict(command.operation(), state)) {
       case KeyStateTable.Verdict.Allowed() ->
           assertThat(decision).isNotInstanceOf(Decision.Refuse.class);
