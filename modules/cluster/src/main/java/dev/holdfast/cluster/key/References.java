@@ -48,7 +48,7 @@ public final class References {
       case KeyReference.ByArn(KeyArn arn) ->
           isHere(arn.region()) ? Flow.of(arn) : foreign(arn.region());
       case KeyReference.ByAlias(AliasName alias) ->
-          takesAlias(operation)
+          operation.takesAlias()
               ? named(caller, new AliasArn(region, caller.account(), alias), action)
               : Flow.refused(new KmsError.MalformedKeyId(alias.value()));
       case KeyReference.ByAliasArn(AliasArn arn) -> byAliasArn(caller, arn, operation, action);
@@ -67,7 +67,7 @@ public final class References {
 
   private Flow<KeyArn> byAliasArn(
       Caller caller, AliasArn arn, KmsOperation operation, Action action) {
-    if (!takesAlias(operation)) {
+    if (!operation.takesAlias()) {
       return Flow.refused(new KmsError.MalformedKeyId(arn.toString()));
     }
     if (!isHere(arn.region())) {
@@ -109,69 +109,5 @@ public final class References {
 
   private static <T> Flow<T> foreign(Region other) {
     return Flow.refused(new KmsError.ForeignRegion(other.name()));
-  }
-
-  /** The operations whose {@code KeyId} may be an alias; others call one malformed. */
-  private static boolean takesAlias(KmsOperation operation) {
-    return switch (operation) {
-      case DESCRIBE_KEY,
-          ENCRYPT,
-          DECRYPT,
-          RE_ENCRYPT,
-          GENERATE_DATA_KEY,
-          GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
-          GENERATE_DATA_KEY_PAIR,
-          GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT,
-          SIGN,
-          VERIFY,
-          GET_PUBLIC_KEY,
-          DERIVE_SHARED_SECRET,
-          GENERATE_MAC,
-          VERIFY_MAC ->
-          true;
-      case CANCEL_KEY_DELETION,
-          CONNECT_CUSTOM_KEY_STORE,
-          CREATE_ALIAS,
-          CREATE_CUSTOM_KEY_STORE,
-          CREATE_GRANT,
-          CREATE_KEY,
-          DECAPSULATE,
-          DELETE_ALIAS,
-          DELETE_CUSTOM_KEY_STORE,
-          DELETE_IMPORTED_KEY_MATERIAL,
-          DESCRIBE_CUSTOM_KEY_STORES,
-          DISABLE_KEY,
-          DISABLE_KEY_ROTATION,
-          DISCONNECT_CUSTOM_KEY_STORE,
-          ENABLE_KEY,
-          ENABLE_KEY_ROTATION,
-          ENCAPSULATE,
-          GENERATE_RANDOM,
-          GET_KEY_LAST_USAGE,
-          GET_KEY_POLICY,
-          GET_KEY_ROTATION_STATUS,
-          GET_PARAMETERS_FOR_IMPORT,
-          IMPORT_KEY_MATERIAL,
-          LIST_ALIASES,
-          LIST_GRANTS,
-          LIST_KEY_POLICIES,
-          LIST_KEY_ROTATIONS,
-          LIST_KEYS,
-          LIST_RESOURCE_TAGS,
-          LIST_RETIRABLE_GRANTS,
-          PUT_KEY_POLICY,
-          REPLICATE_KEY,
-          RETIRE_GRANT,
-          REVOKE_GRANT,
-          ROTATE_KEY_ON_DEMAND,
-          SCHEDULE_KEY_DELETION,
-          TAG_RESOURCE,
-          UNTAG_RESOURCE,
-          UPDATE_ALIAS,
-          UPDATE_CUSTOM_KEY_STORE,
-          UPDATE_KEY_DESCRIPTION,
-          UPDATE_PRIMARY_REGION ->
-          false;
-    };
   }
 }
