@@ -2,8 +2,9 @@ package dev.holdfast.api.operation;
 
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyUsage;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyKind {
 
-  private static final String ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT";
-  private static final String SIGN_VERIFY = "SIGN_VERIFY";
-  private static final String GENERATE_VERIFY_MAC = "GENERATE_VERIFY_MAC";
-  private static final String KEY_AGREEMENT = "KEY_AGREEMENT";
   private static final String AWS_KMS = "AWS_KMS";
 
   private KeyKind() {}
@@ -36,7 +33,7 @@ final class KeyKind {
               "You must specify a KeyUsage value for all KMS keys except for symmetric encryption"
                   + " keys.");
     }
-    return usages(spec).contains(usage.get())
+    return KeySpec.valueOf(spec).usages().contains(KeyUsage.valueOf(usage.get()))
         ? null
         : new KmsError.Invalid(
             "KeyUsage " + usage.get() + " is not compatible with KeySpec " + spec);
@@ -65,23 +62,5 @@ final class KeyKind {
         .text("KeySpec")
         .or(() -> input.text("CustomerMasterKeySpec"))
         .orElse(Bodies.SYMMETRIC_DEFAULT);
-  }
-
-  private static Set<String> usages(String spec) {
-    if (spec.equals(Bodies.SYMMETRIC_DEFAULT)) {
-      return Set.of(ENCRYPT_DECRYPT);
-    }
-    if (spec.startsWith("RSA_")) {
-      return Set.of(ENCRYPT_DECRYPT, SIGN_VERIFY);
-    }
-    if (spec.startsWith("ECC_NIST_P")) {
-      return Set.of(SIGN_VERIFY, KEY_AGREEMENT);
-    }
-    if (spec.startsWith("HMAC_")) {
-      return Set.of(GENERATE_VERIFY_MAC);
-    }
-    return spec.equals("SM2")
-        ? Set.of(ENCRYPT_DECRYPT, SIGN_VERIFY, KEY_AGREEMENT)
-        : Set.of(SIGN_VERIFY);
   }
 }
