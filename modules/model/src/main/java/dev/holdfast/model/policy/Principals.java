@@ -7,9 +7,6 @@ package dev.holdfast.model.policy;
 @FunctionalInterface
 public interface Principals {
 
-  /** Everyone, accounts and services exist, and nobody else. */
-  Principals ACCOUNTS_AND_SERVICES = having(PrincipalIds.NONE);
-
   boolean exist(Principal principal);
 
   /**
