@@ -63,20 +63,9 @@ public final class StsDecider {
       Instant now) {
     try {
       refuseSession("GetSessionToken", callerSession);
-      Instant from = now.truncatedTo(ChronoUnit.SECONDS);
       int seconds = tokenSeconds(command.durationSeconds(), caller);
       return granted(
-          new Session(
-              caller.identity(),
-              caller.principalId(),
-              Optional.empty(),
-              List.of(),
-              Map.of(),
-              Set.of(),
-              Optional.empty(),
-              false,
-              from,
-              from.plusSeconds(seconds)));
+          ofCaller(caller, caller.identity(), Optional.empty(), List.of(), Map.of(), now, seconds));
     } catch (StsRefusal refusal) {
       return new StsOutcome.Refused(refusal.error());
     }
@@ -99,24 +88,43 @@ public final class StsDecider {
       StsForms.policies(command.policy(), command.policyArns());
       requirePolicies(command.policyArns(), policyExists);
       StsForms.tags(command.tags(), Set.of());
-      Instant from = now.truncatedTo(ChronoUnit.SECONDS);
       int seconds = tokenSeconds(command.durationSeconds(), caller);
       String arn = "arn:aws:sts::" + caller.account() + ":federated-user/" + command.name();
       return granted(
-          new Session(
+          ofCaller(
+              caller,
               new Identity.FederatedUser(caller.account(), arn, command.name()),
-              caller.principalId(),
               command.policy().map(PolicyText::new),
               command.policyArns(),
               command.tags(),
-              Set.of(),
-              Optional.empty(),
-              false,
-              from,
-              from.plusSeconds(seconds)));
+              now,
+              seconds));
     } catch (StsRefusal refusal) {
       return new StsOutcome.Refused(refusal.error());
     }
+  }
+
+  /** A session that a user begins without assuming a role. */
+  private static Session ofCaller(
+      Caller caller,
+      Identity identity,
+      Optional<PolicyText> policy,
+      List<String> policyArns,
+      Map<String, String> tags,
+      Instant now,
+      int seconds) {
+    Instant from = now.truncatedTo(ChronoUnit.SECONDS);
+    return new Session(
+        identity,
+        caller.principalId(),
+        policy,
+        policyArns,
+        tags,
+        Set.of(),
+        Optional.empty(),
+        false,
+        from,
+        from.plusSeconds(seconds));
   }
 
   private static Session assume(
