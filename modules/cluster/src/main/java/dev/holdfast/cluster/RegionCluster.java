@@ -130,6 +130,8 @@ public final class RegionCluster {
     Executor dispatcher = system.dispatchers().lookup(DispatcherSelector.defaultDispatcher());
     Executor crypto =
         system.dispatchers().lookup(DispatcherSelector.fromConfig("holdfast.crypto-dispatcher"));
+    Executor keyPairs =
+        system.dispatchers().lookup(DispatcherSelector.fromConfig("holdfast.key-pair-dispatcher"));
     Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     Asker asker = new Asker(dispatcher, config.getDuration("ask-timeout"));
 
@@ -140,7 +142,8 @@ public final class RegionCluster {
 
     ClusterSharding sharding = ClusterSharding.get(system);
     KeyEntity.Tools tools =
-        new KeyEntity.Tools(ports.vault, ports.clock, dispatcher, crypto, ports.grantDelay);
+        new KeyEntity.Tools(
+            ports.vault, ports.clock, dispatcher, crypto, keyPairs, ports.grantDelay);
     sharding.init(
         Entity.of(
                 KeyEntity.TYPE,

@@ -2,8 +2,9 @@ package dev.holdfast.api.operation;
 
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyUsage;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyKind {
 
-  private static final String ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT";
-  private static final String SIGN_VERIFY = "SIGN_VERIFY";
-  private static final String GENERATE_VERIFY_MAC = "GENERATE_VERIFY_MAC";
-  private static final String KEY_AGREEMENT = "KEY_AGREEMENT";
   private static final String AWS_KMS = "AWS_KMS";
 
   private KeyKind() {}
@@ -27,16 +24,16 @@ final class KeyKind {
           "You cannot specify KeySpec and CustomerMasterKeySpec in the same request."
               + " CustomerMasterKeySpec is deprecated.");
     }
-    String spec = spec(input);
+    KeySpec spec = spec(input);
     Optional<String> usage = input.text("KeyUsage");
     if (usage.isEmpty()) {
-      return spec.equals(Bodies.SYMMETRIC_DEFAULT)
+      return spec == KeySpec.SYMMETRIC_DEFAULT
           ? null
           : new KmsError.Invalid(
               "You must specify a KeyUsage value for all KMS keys except for symmetric encryption"
                   + " keys.");
     }
-    return usages(spec).contains(usage.get())
+    return spec.usages().contains(usage(input))
         ? null
         : new KmsError.Invalid(
             "KeyUsage " + usage.get() + " is not compatible with KeySpec " + spec);
@@ -44,9 +41,9 @@ final class KeyKind {
 
   /** A kind that AWS has and this service does not have yet: refused, never faked. */
   static @Nullable KmsError unsupported(Input input) {
-    String spec = spec(input);
+    KeySpec spec = spec(input);
     String origin = input.text("Origin").orElse(AWS_KMS);
-    if (!spec.equals(Bodies.SYMMETRIC_DEFAULT)) {
+    if (!isBuilt(spec)) {
       return new KmsError.Unsupported("KeySpec " + spec + " is not supported.");
     }
     if (!origin.equals(AWS_KMS)) {
@@ -60,28 +57,20 @@ final class KeyKind {
         : null;
   }
 
-  private static String spec(Input input) {
+  static KeySpec spec(Input input) {
     return input
         .text("KeySpec")
         .or(() -> input.text("CustomerMasterKeySpec"))
-        .orElse(Bodies.SYMMETRIC_DEFAULT);
+        .map(KeySpec::valueOf)
+        .orElse(KeySpec.SYMMETRIC_DEFAULT);
   }
 
-  private static Set<String> usages(String spec) {
-    if (spec.equals(Bodies.SYMMETRIC_DEFAULT)) {
-      return Set.of(ENCRYPT_DECRYPT);
-    }
-    if (spec.startsWith("RSA_")) {
-      return Set.of(ENCRYPT_DECRYPT, SIGN_VERIFY);
-    }
-    if (spec.startsWith("ECC_NIST_P")) {
-      return Set.of(SIGN_VERIFY, KEY_AGREEMENT);
-    }
-    if (spec.startsWith("HMAC_")) {
-      return Set.of(GENERATE_VERIFY_MAC);
-    }
-    return spec.equals("SM2")
-        ? Set.of(ENCRYPT_DECRYPT, SIGN_VERIFY, KEY_AGREEMENT)
-        : Set.of(SIGN_VERIFY);
+  static KeyUsage usage(Input input) {
+    return input.text("KeyUsage").map(KeyUsage::valueOf).orElse(KeyUsage.ENCRYPT_DECRYPT);
+  }
+
+  static boolean isBuilt(KeySpec spec) {
+    // Of the others the material cannot be made yet.
+    return spec == KeySpec.SYMMETRIC_DEFAULT;
   }
 }

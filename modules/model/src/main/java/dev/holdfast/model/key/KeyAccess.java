@@ -103,9 +103,12 @@ final class KeyAccess {
   }
 
   /** ReEncrypt needs a right of its own on each side. */
-  private static Action action(KeyCommand command) {
+  static Action action(KeyCommand command) {
     if (command.operation() == KmsOperation.RE_ENCRYPT) {
-      return command instanceof KeyCommand.Decrypt ? Action.RE_ENCRYPT_FROM : Action.RE_ENCRYPT_TO;
+      return command instanceof KeyCommand.Decrypt
+              || command instanceof KeyCommand.DecryptWithPrivateKey
+          ? Action.RE_ENCRYPT_FROM
+          : Action.RE_ENCRYPT_TO;
     }
     return Action.of(command.operation());
   }
