@@ -70,7 +70,26 @@ final class KeyKind {
   }
 
   static boolean isBuilt(KeySpec spec) {
-    // Of the others the material cannot be made yet.
-    return spec == KeySpec.SYMMETRIC_DEFAULT;
+    return switch (spec) {
+      case SYMMETRIC_DEFAULT,
+          HMAC_224,
+          HMAC_256,
+          HMAC_384,
+          HMAC_512,
+          RSA_2048,
+          RSA_3072,
+          RSA_4096,
+          ECC_NIST_P256,
+          ECC_NIST_P384,
+          ECC_NIST_P521,
+          ECC_SECG_P256K1,
+          ECC_NIST_EDWARDS25519,
+          ML_DSA_44,
+          ML_DSA_65,
+          ML_DSA_87 ->
+          true;
+      // AWS has it in China only.
+      case SM2 -> false;
+    };
   }
 }
