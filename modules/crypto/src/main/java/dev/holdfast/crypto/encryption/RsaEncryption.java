@@ -1,15 +1,35 @@
 package dev.holdfast.crypto.encryption;
 
+import dev.holdfast.crypto.keypair.KeyFamily;
+import dev.holdfast.crypto.keypair.PairMaterial;
+import dev.holdfast.crypto.keypair.RsaKeys;
 import dev.holdfast.crypto.memory.Secret;
+import dev.holdfast.crypto.provider.Providers;
+import dev.holdfast.crypto.random.EngineRandom;
 import dev.holdfast.crypto.random.RandomSource;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeySpec;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.spec.MGF1ParameterSpec;
+import java.util.Arrays;
 import java.util.Optional;
+import javax.crypto.BadPaddingException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
 
-/** RSAES-OAEP with an empty label, and MGF1 with the same hash. */
+/** RSAES-OAEP with an empty label, and MGF1 with the same hash. Safe for use by many threads. */
 public final class RsaEncryption {
 
-  public RsaEncryption(RandomSource random) {}
+  private static final OAEPParameterSpec SHA_1 = oaep(MGF1ParameterSpec.SHA1);
+  private static final OAEPParameterSpec SHA_256 = oaep(MGF1ParameterSpec.SHA256);
+
+  private final SecureRandom random;
+
+  public RsaEncryption(RandomSource random) {
+    this.random = new EngineRandom(random);
+  }
 
   /**
    * The longest plaintext, in bytes: what the modulus leaves beside two hashes and two bytes.
@@ -17,7 +37,13 @@ public final class RsaEncryption {
    * @throws IllegalArgumentException when the spec has not the algorithm
    */
   public static int maxPlaintext(KeySpec spec, EncryptionAlgorithm algorithm) {
-    return notYet();
+    int hash = parameters(algorithm).getDigestAlgorithm().equals("SHA-1") ? 20 : 32;
+    return ciphertextBytes(spec) - 2 * hash - 2;
+  }
+
+  /** How long every ciphertext is, in bytes. */
+  public static int ciphertextBytes(KeySpec spec) {
+    return modulusBits(spec) / Byte.SIZE;
   }
 
   /**
@@ -31,24 +57,67 @@ public final class RsaEncryption {
    */
   public byte[] encrypt(
       KeySpec spec, EncryptionAlgorithm algorithm, byte[] plaintext, byte[] publicKey) {
-    return notYet();
+    if (plaintext.length > maxPlaintext(spec, algorithm)) {
+      throw new IllegalArgumentException("a plaintext longer than the key takes");
+    }
+    Cipher cipher = Providers.rsaOaep();
+    try {
+      cipher.init(
+          Cipher.ENCRYPT_MODE,
+          RsaKeys.decodePublic(modulusBits(spec), publicKey),
+          parameters(algorithm),
+          random);
+      return cipher.doFinal(plaintext);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("RSA did not encrypt", e);
+    }
   }
 
   /**
    * Decrypts.
    *
    * @return empty when anything at all is wrong with the ciphertext
+   * @throws IllegalArgumentException when the spec has not the algorithm
    */
   public Optional<byte[]> decrypt(
       KeySpec spec, EncryptionAlgorithm algorithm, byte[] ciphertext, Secret material) {
-    return notYet();
+    OAEPParameterSpec parameters = parameters(algorithm);
+    // The engine takes shorter numbers; a ciphertext has one length.
+    if (ciphertext.length != ciphertextBytes(spec)) {
+      return Optional.empty();
+    }
+    byte[] encoded = PairMaterial.openPrivateKey(material);
+    Cipher cipher = Providers.rsaOaep();
+    try {
+      cipher.init(Cipher.DECRYPT_MODE, RsaKeys.decodePrivate(encoded), parameters, random);
+      return Optional.of(cipher.doFinal(ciphertext));
+    } catch (BadPaddingException e) {
+      return Optional.empty();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("RSA did not decrypt", e);
+    } finally {
+      Arrays.fill(encoded, (byte) 0);
+    }
   }
 
-  @SuppressWarnings("TypeParameterUnusedInFormals")
-  private static <T> T notYet() {
-    if (KeySpec.values().length > 0) {
-      throw new UnsupportedOperationException("the primitive follows");
+  private static int modulusBits(KeySpec spec) {
+    if (KeyFamily.of(spec) instanceof KeyFamily.Rsa(int bits)) {
+      return bits;
     }
-    throw new IllegalStateException();
+    throw new IllegalArgumentException("no RSA with " + spec);
+  }
+
+  private static OAEPParameterSpec parameters(EncryptionAlgorithm algorithm) {
+    return switch (algorithm) {
+      case RSAES_OAEP_SHA_1 -> SHA_1;
+      case RSAES_OAEP_SHA_256 -> SHA_256;
+      case SYMMETRIC_DEFAULT, SM2PKE ->
+          throw new IllegalArgumentException("no RSA with " + algorithm);
+    };
+  }
+
+  private static OAEPParameterSpec oaep(MGF1ParameterSpec hash) {
+    return new OAEPParameterSpec(
+        hash.getDigestAlgorithm(), "MGF1", hash, PSource.PSpecified.DEFAULT);
   }
 }

@@ -11,10 +11,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import javax.crypto.Mac;
 
 /**
- * A key for HMAC-SHA256 with a few engines that are initialized with it. An engine is initialized
- * once and used many times: each initialization leaves the key's padded forms on the heap, where
- * only the engine itself can overwrite them. Closing initializes the engines with zeros and
- * releases the secret; an engine in use at that moment follows when it comes back.
+ * A key for HMAC, with SHA-256 unless said otherwise, and a few engines that are initialized with
+ * it. An engine is initialized once and used many times: each initialization leaves the key's
+ * padded forms on the heap, where only the engine itself can overwrite them. Closing initializes
+ * the engines with zeros and releases the secret; an engine in use at that moment follows when it
+ * comes back.
  */
 public final class KeyedMac implements AutoCloseable {
 
@@ -22,13 +23,26 @@ public final class KeyedMac implements AutoCloseable {
   private static final int ENGINES =
       2 * Integer.highestOneBit(Runtime.getRuntime().availableProcessors());
 
+  private static final String HMAC_SHA_256 = "HmacSHA256";
+
   private final Secret secret;
+  private final String algorithm;
   private final AtomicReferenceArray<Mac> engines = new AtomicReferenceArray<>(ENGINES);
   private volatile boolean closed;
 
   /** Takes ownership of the secret. */
   public KeyedMac(Secret secret) {
+    this(secret, HMAC_SHA_256);
+  }
+
+  /**
+   * As the other, with another hash.
+   *
+   * @param algorithm JCA's name, such as {@code HmacSHA384}
+   */
+  public KeyedMac(Secret secret, String algorithm) {
     this.secret = secret;
+    this.algorithm = algorithm;
   }
 
   /** An engine for the caller alone, until {@link #giveBack}. */
@@ -44,9 +58,9 @@ public final class KeyedMac implements AutoCloseable {
         return engine;
       }
     }
-    Mac engine = Providers.hmacSha256();
+    Mac engine = Providers.hmac(algorithm);
     try {
-      engine.init(secret.asKey("HmacSHA256"));
+      engine.init(secret.asKey(algorithm));
     } catch (InvalidKeyException e) {
       throw new IllegalStateException("HMAC takes any key", e);
     }
@@ -80,7 +94,7 @@ public final class KeyedMac implements AutoCloseable {
     }
   }
 
-  /** Another key, derived from this one. */
+  /** Another key, derived from this one, which is for HMAC-SHA256. */
   public Secret derive(String label, SecretMemory memory) {
     byte[] out = new byte[KEY_BYTES];
     Mac engine = borrow();
@@ -108,9 +122,9 @@ public final class KeyedMac implements AutoCloseable {
     }
   }
 
-  private static void wipe(Mac engine) {
+  private void wipe(Mac engine) {
     try {
-      engine.init(new MomentaryKey("HmacSHA256", KEY_BYTES));
+      engine.init(new MomentaryKey(algorithm, KEY_BYTES));
     } catch (InvalidKeyException e) {
       throw new IllegalStateException("HMAC takes any key", e);
     }

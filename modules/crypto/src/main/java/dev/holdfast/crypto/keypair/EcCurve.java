@@ -1,6 +1,7 @@
 package dev.holdfast.crypto.keypair;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x9.X9ECParameters;
@@ -16,14 +17,22 @@ public enum EcCurve {
   SECP256K1(SECObjectIdentifiers.secp256k1);
 
   private final ECNamedDomainParameters domain;
+  private final byte[] publicHead;
 
   EcCurve(ASN1ObjectIdentifier id) {
     X9ECParameters parameters = CustomNamedCurves.getByOID(id);
     this.domain = new ECNamedDomainParameters(id, parameters);
+    byte[] generator = EcKeys.encodePublic(domain, domain.getG());
+    this.publicHead = Arrays.copyOf(generator, generator.length - 2 * fieldBytes());
   }
 
   public ECNamedDomainParameters domain() {
     return domain;
+  }
+
+  /** What every public key begins with, as SubjectPublicKeyInfo DER up to the coordinates. */
+  byte[] publicHead() {
+    return publicHead;
   }
 
   /** How many bytes a coordinate has: 32, 48 or 66. */

@@ -10,6 +10,7 @@ import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.math.ec.ECPoint;
 
 /**
@@ -19,14 +20,20 @@ import org.bouncycastle.math.ec.ECPoint;
  */
 public final class EcKeys {
 
-  private static final byte UNCOMPRESSED = 4;
-
   private EcKeys() {}
 
   /** The point as SubjectPublicKeyInfo DER. */
   public static byte[] encodePublic(EcCurve curve, ECPoint point) {
+    return encodePublic(curve.domain(), point);
+  }
+
+  static byte[] encodePublic(ECNamedDomainParameters domain, ECPoint point) {
+    return encodePoint(domain, point.getEncoded(false));
+  }
+
+  private static byte[] encodePoint(ECNamedDomainParameters domain, byte[] point) {
     try {
-      return new SubjectPublicKeyInfo(algorithm(curve), point.getEncoded(false)).getEncoded("DER");
+      return new SubjectPublicKeyInfo(algorithm(domain), point).getEncoded("DER");
     } catch (IOException e) {
       throw new IllegalStateException("a public key has a DER form", e);
     }
@@ -40,12 +47,10 @@ public final class EcKeys {
    * @return empty when it is anything else
    */
   public static Optional<ECPoint> decodePublic(EcCurve curve, byte[] encoded) {
-    byte[] ours = encodePublic(curve, curve.domain().getG());
+    byte[] head = curve.publicHead();
+    int xAt = head.length;
     int size = curve.fieldBytes();
-    int xAt = ours.length - 2 * size;
-    if (encoded.length != ours.length
-        || encoded[xAt - 1] != UNCOMPRESSED
-        || !Arrays.equals(encoded, 0, xAt, ours, 0, xAt)) {
+    if (encoded.length != xAt + 2 * size || !Arrays.equals(encoded, 0, xAt, head, 0, xAt)) {
       return Optional.empty();
     }
     BigInteger x = new BigInteger(1, encoded, xAt, size);
@@ -74,7 +79,7 @@ public final class EcKeys {
               d,
               new DERBitString(point.getEncoded(false)),
               /* parameters= */ null);
-      return new PrivateKeyInfo(algorithm(curve), key).getEncoded("DER");
+      return new PrivateKeyInfo(algorithm(curve.domain()), key).getEncoded("DER");
     } catch (IOException e) {
       throw new IllegalStateException("a private key has a DER form", e);
     }
@@ -89,7 +94,7 @@ public final class EcKeys {
   public static Optional<BigInteger> decodePrivate(EcCurve curve, byte[] encoded) {
     try {
       PrivateKeyInfo info = PrivateKeyInfo.getInstance(encoded);
-      if (!info.getPrivateKeyAlgorithm().equals(algorithm(curve))) {
+      if (!info.getPrivateKeyAlgorithm().equals(algorithm(curve.domain()))) {
         return Optional.empty();
       }
       BigInteger d = ECPrivateKey.getInstance(info.parsePrivateKey()).getKey();
@@ -99,7 +104,25 @@ public final class EcKeys {
     }
   }
 
-  private static AlgorithmIdentifier algorithm(EcCurve curve) {
-    return new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve.domain().getName());
+  /**
+   * The public key that a private key names beside itself, as SubjectPublicKeyInfo DER whatever its
+   * form; not looked at further.
+   *
+   * @param encoded what {@link #decodePrivate} has read
+   * @return empty when it names none
+   */
+  public static Optional<byte[]> namedPublic(EcCurve curve, byte[] encoded) {
+    try {
+      ECPrivateKey key =
+          ECPrivateKey.getInstance(PrivateKeyInfo.getInstance(encoded).parsePrivateKey());
+      return Optional.ofNullable(key.getPublicKey())
+          .map(bits -> encodePoint(curve.domain(), bits.getOctets()));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a private key", e);
+    }
+  }
+
+  private static AlgorithmIdentifier algorithm(ECNamedDomainParameters domain) {
+    return new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, domain.getName());
   }
 }

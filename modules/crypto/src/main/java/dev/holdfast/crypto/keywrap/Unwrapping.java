@@ -1,18 +1,29 @@
 package dev.holdfast.crypto.keywrap;
 
+import dev.holdfast.crypto.encryption.RsaEncryption;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.random.RandomSource;
+import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeySpec;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Unwraps what was wrapped under an RSA key of ours. */
 public final class Unwrapping {
 
+  private static final int AES_KEY = 32;
+
+  private final RandomSource random;
+  private final RsaEncryption rsa;
+
   /**
    * @param random takes the place of an AES key that could not be unwrapped, for the sake of equal
    *     time
    */
-  public Unwrapping(RandomSource random) {}
+  public Unwrapping(RandomSource random) {
+    this.random = random;
+    this.rsa = new RsaEncryption(random);
+  }
 
   /**
    * The material that was wrapped, on the heap: the caller overwrites it.
@@ -20,17 +31,38 @@ public final class Unwrapping {
    * @param spec of the wrapping key, an RSA one
    * @param wrappingKey its material, as {@code KeyMaterials} made it
    * @return empty when anything at all is wrong
+   * @throws IllegalArgumentException when the spec is not RSA
    */
   public Optional<byte[]> unwrap(
       Wrapping wrapping, byte[] wrapped, KeySpec spec, Secret wrappingKey) {
-    return notYet();
+    return switch (wrapping) {
+      case RSAES_OAEP_SHA_1 ->
+          rsa.decrypt(spec, EncryptionAlgorithm.RSAES_OAEP_SHA_1, wrapped, wrappingKey);
+      case RSAES_OAEP_SHA_256 ->
+          rsa.decrypt(spec, EncryptionAlgorithm.RSAES_OAEP_SHA_256, wrapped, wrappingKey);
+      case RSA_AES_KEY_WRAP_SHA_1 ->
+          unwrapTwice(spec, EncryptionAlgorithm.RSAES_OAEP_SHA_1, wrapped, wrappingKey);
+      case RSA_AES_KEY_WRAP_SHA_256 ->
+          unwrapTwice(spec, EncryptionAlgorithm.RSAES_OAEP_SHA_256, wrapped, wrappingKey);
+    };
   }
 
-  @SuppressWarnings("TypeParameterUnusedInFormals")
-  private static <T> T notYet() {
-    if (KeySpec.values().length > 0) {
-      throw new UnsupportedOperationException("the primitive follows");
+  private Optional<byte[]> unwrapTwice(
+      KeySpec spec, EncryptionAlgorithm algorithm, byte[] wrapped, Secret wrappingKey) {
+    int keyLength = RsaEncryption.ciphertextBytes(spec);
+    if (wrapped.length < keyLength) {
+      return Optional.empty();
     }
-    throw new IllegalStateException();
+    Optional<byte[]> unwrapped =
+        rsa.decrypt(spec, algorithm, Arrays.copyOf(wrapped, keyLength), wrappingKey)
+            .filter(key -> key.length == 16 || key.length == 24 || key.length == AES_KEY);
+    byte[] aesKey = unwrapped.orElseGet(() -> random.bytes(AES_KEY));
+    try {
+      Optional<byte[]> material =
+          AesKeyWrap.unwrap(aesKey, Arrays.copyOfRange(wrapped, keyLength, wrapped.length));
+      return unwrapped.isPresent() ? material : Optional.empty();
+    } finally {
+      Arrays.fill(aesKey, (byte) 0);
+    }
   }
 }

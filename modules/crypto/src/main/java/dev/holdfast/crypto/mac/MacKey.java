@@ -1,8 +1,9 @@
 package dev.holdfast.crypto.mac;
 
+import dev.holdfast.crypto.kdf.KeyedMac;
 import dev.holdfast.crypto.memory.Secret;
-import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.MacAlgorithm;
+import java.security.MessageDigest;
 
 /**
  * An open HMAC key, to be kept while its KMS key is in use: its engines keep the padded key, as
@@ -10,27 +11,39 @@ import dev.holdfast.model.key.MacAlgorithm;
  */
 public final class MacKey implements AutoCloseable {
 
+  private final KeyedMac key;
+
   /** Takes ownership of the material. */
-  public MacKey(MacAlgorithm algorithm, Secret material) {}
+  public MacKey(MacAlgorithm algorithm, Secret material) {
+    this.key = new KeyedMac(material, engine(algorithm));
+  }
 
   /** The message's authenticator, as long as the hash. */
   public byte[] authenticate(byte[] message) {
-    return notYet();
+    return key.authenticate(message);
   }
 
   /** Whether the authenticator is the message's, whole; in a time that does not tell how nearly. */
   public boolean verify(byte[] message, byte[] authenticator) {
-    return notYet();
+    return MessageDigest.isEqual(authenticate(message), authenticator);
+  }
+
+  private static String engine(MacAlgorithm algorithm) {
+    return switch (algorithm) {
+      case HMAC_SHA_224 -> "HmacSHA224";
+      case HMAC_SHA_256 -> "HmacSHA256";
+      case HMAC_SHA_384 -> "HmacSHA384";
+      case HMAC_SHA_512 -> "HmacSHA512";
+    };
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    key.close();
+  }
 
-  @SuppressWarnings("TypeParameterUnusedInFormals")
-  private static <T> T notYet() {
-    if (KeySpec.values().length > 0) {
-      throw new UnsupportedOperationException("the primitive follows");
-    }
-    throw new IllegalStateException();
+  @Override
+  public String toString() {
+    return "MacKey";
   }
 }

@@ -1,7 +1,10 @@
 package dev.holdfast.crypto.provider;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.Signature;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -9,12 +12,17 @@ import javax.crypto.Mac;
 /**
  * One provider for each primitive, named here and nowhere left to the order in {@code
  * java.security}: the JDK's own are the fastest for these, and overwrite the key arrays that they
- * ask for.
+ * ask for. Elliptic curves, Ed25519 and ML-DSA of a given representative are BouncyCastle's
+ * light-weight classes, two to twenty times as fast as the JDK's where it has them; no provider is
+ * ever registered.
  */
 public final class Providers {
 
   private static final String SUN_JCE = "SunJCE";
   private static final String SUN = "SUN";
+  private static final String SUN_RSA_SIGN = "SunRsaSign";
+  private static final String LIGHT_WEIGHT = "light-weight";
+  private static final String BOUNCY_CASTLE = "BouncyCastle";
 
   /**
    * @param primitive such as {@code AES-256-GCM}
@@ -32,19 +40,80 @@ public final class Providers {
     return cipher("AES/ECB/NoPadding");
   }
 
+  /** RSA-OAEP; its hashes come with the parameters. */
+  public static Cipher rsaOaep() {
+    return cipher("RSA/ECB/OAEPPadding");
+  }
+
+  /**
+   * RSA without padding. To encrypt with a private key is to sign, and checks the result against
+   * faults.
+   */
+  public static Cipher rawRsa() {
+    return cipher("RSA/ECB/NoPadding");
+  }
+
+  /** AES key wrap with padding, RFC 5649. */
+  public static Cipher aesKeyWrapWithPadding() {
+    return cipher("AES/KWP/NoPadding");
+  }
+
   public static Mac hmacSha256() {
+    return hmac("HmacSHA256");
+  }
+
+  /**
+   * @param algorithm JCA's name, such as {@code HmacSHA384}
+   */
+  public static Mac hmac(String algorithm) {
     try {
-      return Mac.getInstance("HmacSHA256", SUN_JCE);
+      return Mac.getInstance(algorithm, SUN_JCE);
     } catch (GeneralSecurityException e) {
-      throw missing("HmacSHA256", e);
+      throw missing(algorithm, e);
     }
   }
 
   public static MessageDigest sha256() {
+    return digest("SHA-256");
+  }
+
+  /**
+   * @param algorithm JCA's name, such as {@code SHA-384}
+   */
+  public static MessageDigest digest(String algorithm) {
     try {
-      return MessageDigest.getInstance("SHA-256", SUN);
+      return MessageDigest.getInstance(algorithm, SUN);
     } catch (GeneralSecurityException e) {
-      throw missing("SHA-256", e);
+      throw missing(algorithm, e);
+    }
+  }
+
+  public static KeyPairGenerator rsaKeyPairs() {
+    return keyPairs("RSA", SUN_RSA_SIGN);
+  }
+
+  public static KeyFactory rsaKeys() {
+    return keys("RSA", SUN_RSA_SIGN);
+  }
+
+  /**
+   * @param set such as {@code ML-DSA-65}
+   */
+  public static KeyPairGenerator mlDsaKeyPairs(String set) {
+    return keyPairs(set, SUN);
+  }
+
+  /** As {@link #mlDsaKeyPairs}. */
+  public static KeyFactory mlDsaKeys(String set) {
+    return keys(set, SUN);
+  }
+
+  /** As {@link #mlDsaKeyPairs}. */
+  public static Signature mlDsa(String set) {
+    try {
+      return Signature.getInstance(set, SUN);
+    } catch (GeneralSecurityException e) {
+      throw missing(set, e);
     }
   }
 
@@ -55,8 +124,16 @@ public final class Providers {
         choice("HMAC-SHA256", hmacSha256().getProvider()),
         choice("SHA-256", sha256().getProvider()),
         choice("CTR_DRBG AES-256", aesBlocks().getProvider()),
+        choice("HMAC-SHA224, 384, 512", hmac("HmacSHA512").getProvider()),
+        choice("RSA", rawRsa().getProvider()),
+        choice("RSA key pairs", rsaKeyPairs().getProvider()),
+        choice("AES key wrap", aesKeyWrapWithPadding().getProvider()),
+        choice("ML-DSA", mlDsa("ML-DSA-65").getProvider()),
         // Its light-weight classes, which come without a provider and tell no version.
-        new Choice("Argon2id", "BouncyCastle", "light-weight"));
+        new Choice("ML-DSA of a representative", BOUNCY_CASTLE, LIGHT_WEIGHT),
+        new Choice("P-256, P-384, P-521, secp256k1", BOUNCY_CASTLE, LIGHT_WEIGHT),
+        new Choice("Ed25519", BOUNCY_CASTLE, LIGHT_WEIGHT),
+        new Choice("Argon2id", BOUNCY_CASTLE, LIGHT_WEIGHT));
   }
 
   private static Choice choice(String primitive, java.security.Provider provider) {
@@ -68,6 +145,22 @@ public final class Providers {
       return Cipher.getInstance(transformation, SUN_JCE);
     } catch (GeneralSecurityException e) {
       throw missing(transformation, e);
+    }
+  }
+
+  private static KeyPairGenerator keyPairs(String algorithm, String provider) {
+    try {
+      return KeyPairGenerator.getInstance(algorithm, provider);
+    } catch (GeneralSecurityException e) {
+      throw missing(algorithm, e);
+    }
+  }
+
+  private static KeyFactory keys(String algorithm, String provider) {
+    try {
+      return KeyFactory.getInstance(algorithm, provider);
+    } catch (GeneralSecurityException e) {
+      throw missing(algorithm, e);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 public final class FreshKeys {
 
   private static final int HALF = 32;
+  private static final int LONGEST = 1024;
   private static final byte[] NO_SALT = new byte[HALF];
   private static final byte[] INFO = "holdfast/v1/fresh-key".getBytes(StandardCharsets.US_ASCII);
 
@@ -29,7 +30,7 @@ public final class FreshKeys {
   /**
    * Key bytes for a caller, made in the same way.
    *
-   * @param length 1 to 1,024
+   * @param length 1 to {@value #LONGEST}
    */
   public byte[] bytes(int length) {
     byte[] input = new byte[2 * HALF];
@@ -39,6 +40,16 @@ public final class FreshKeys {
       return Hkdf.derive(NO_SALT, input, INFO, length);
     } finally {
       Arrays.fill(input, (byte) 0);
+    }
+  }
+
+  /** As {@link #bytes}, of any length, for engines that make keys of more than one number. */
+  public void fill(byte[] out, int offset, int length) {
+    for (int done = 0; done < length; ) {
+      byte[] some = bytes(Math.min(length - done, LONGEST));
+      System.arraycopy(some, 0, out, offset + done, some.length);
+      Arrays.fill(some, (byte) 0);
+      done += some.length;
     }
   }
 }

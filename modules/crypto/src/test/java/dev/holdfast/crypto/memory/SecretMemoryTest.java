@@ -1,6 +1,7 @@
 package dev.holdfast.crypto.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
@@ -83,6 +84,54 @@ class SecretMemoryTest {
       former.close();
       assertThatThrownBy(former::openSecret).isInstanceOf(SecretReleasedException.class);
       assertThat(next.openSecret()).containsExactly(2);
+    }
+  }
+
+  @Test
+  void secretsOfEveryLength_keepTheirBytes_andGoWithoutATrace() {
+    OpenPages pages = new OpenPages(new Protection.Held());
+    SecretMemory memory = new SecretMemory(pages);
+    List<Secret> held = new ArrayList<>();
+    for (int length : new int[] {1, 64, 65, 128, 129, 1_500, 4_096, 4_097, 7_543, 16_384}) {
+      byte[] bytes = filled(length);
+      held.add(memory.absorb(bytes));
+      assertThat(bytes).containsOnly(0);
+    }
+    assertThat(held)
+        .allSatisfy(secret -> assertThat(secret.openSecret()).isEqualTo(filled(secret.length())));
+    held.forEach(Secret::close);
+    assertThat(pages.isAllZero()).isTrue();
+    assertThatIllegalArgumentException().isThrownBy(() -> memory.absorb(new byte[16_385]));
+    assertThatIllegalArgumentException().isThrownBy(() -> memory.absorb(new byte[0]));
+  }
+
+  private static byte[] filled(int length) {
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      bytes[i] = (byte) (length + i % 251 | 1);
+    }
+    return bytes;
+  }
+
+  /** Slots of a size serve that size again, and never a longer one. */
+  @Test
+  void releasedSlots_areUsedAgain() {
+    OpenPages pages = new OpenPages(new Protection.Held());
+    SecretMemory memory = new SecretMemory(pages);
+    for (int i = 0; i < 1_000; i++) {
+      memory.absorb(filled(3_000)).close();
+      memory.absorb(filled(200)).close();
+    }
+    // The smallest size from the start, and the two that were asked for.
+    assertThat(pages.pages).hasSize(3);
+  }
+
+  @Test
+  void partOfASecret_isReadable_andNothingBeyondIt() {
+    try (Secret secret = SecretMemory.open().absorb(new byte[] {1, 2, 3})) {
+      assertThat(secret.openSecret(1, 3)).containsExactly(2, 3);
+      assertThatThrownBy(() -> secret.openSecret(1, 4))
+          .isInstanceOf(IndexOutOfBoundsException.class);
     }
   }
 

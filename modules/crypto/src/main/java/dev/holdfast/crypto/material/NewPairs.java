@@ -1,0 +1,77 @@
+package dev.holdfast.crypto.material;
+
+import dev.holdfast.crypto.keypair.EcCurve;
+import dev.holdfast.crypto.keypair.EcKeys;
+import dev.holdfast.crypto.keypair.Ed25519Keys;
+import dev.holdfast.crypto.keypair.MlDsaSet;
+import dev.holdfast.crypto.provider.Providers;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.Arrays;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
+import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+
+/** Makes new key pairs. */
+final class NewPairs {
+
+  private final SecureRandom random;
+
+  NewPairs(SecureRandom random) {
+    this.random = random;
+  }
+
+  /** With 65,537 as the public exponent. */
+  EncodedPair rsa(int bits) {
+    try {
+      KeyPairGenerator engine = Providers.rsaKeyPairs();
+      engine.initialize(new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4), random);
+      return encoded(engine.generateKeyPair());
+    } catch (InvalidAlgorithmParameterException e) {
+      throw new IllegalStateException("no RSA of " + bits + " bits", e);
+    }
+  }
+
+  EncodedPair ec(EcCurve curve) {
+    ECKeyPairGenerator engine = new ECKeyPairGenerator();
+    engine.init(new ECKeyGenerationParameters(curve.domain(), random));
+    AsymmetricCipherKeyPair pair = engine.generateKeyPair();
+    var secret = (ECPrivateKeyParameters) pair.getPrivate();
+    var point = (ECPublicKeyParameters) pair.getPublic();
+    return new EncodedPair(
+        EcKeys.encodePrivate(curve, secret.getD(), point.getQ()),
+        EcKeys.encodePublic(curve, point.getQ()));
+  }
+
+  EncodedPair ed25519() {
+    byte[] key = new byte[Ed25519Keys.KEY_BYTES];
+    random.nextBytes(key);
+    try {
+      return new EncodedPair(
+          Ed25519Keys.encodePrivate(key), Ed25519Keys.encodePublic(Ed25519Keys.derivePublic(key)));
+    } finally {
+      Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  /** The private key in its expanded form: the JDK signs with no other. */
+  EncodedPair mlDsa(MlDsaSet set) {
+    KeyPairGenerator engine = Providers.mlDsaKeyPairs(set.jcaName());
+    try {
+      engine.initialize(new NamedParameterSpec(set.jcaName()), random);
+    } catch (InvalidAlgorithmParameterException e) {
+      throw new IllegalStateException("no " + set, e);
+    }
+    return encoded(engine.generateKeyPair());
+  }
+
+  private static EncodedPair encoded(KeyPair pair) {
+    return new EncodedPair(pair.getPrivate().getEncoded(), pair.getPublic().getEncoded());
+  }
+}
