@@ -81,9 +81,9 @@ class EventCodecTest {
 
   @Test
   void unknownConstant_isRefusedAsOfANewerVersion() {
-    assertThatThrownBy(() -> decode(edited(sample(KeyEvent.Created.class), "spec", "RSA_2048")))
+    assertThatThrownBy(() -> decode(edited(sample(KeyEvent.Created.class), "spec", "ML_KEM_768")))
         .isInstanceOf(UnknownEventException.class)
-        .hasMessageContaining("RSA_2048");
+        .hasMessageContaining("ML_KEM_768");
   }
 
   @Test
