@@ -41,8 +41,7 @@ class KindConditionsTest {
             new KeyCommand.VerifyMac(MacAlgorithm.HMAC_SHA_224, MESSAGE, BYTES, false),
             List.of("kms:MacAlgorithm=HMAC_SHA_224")),
         Arguments.of(
-            new KeyCommand.Sign(
-                SigningAlgorithm.ECDSA_SHA_256, MessageType.DIGEST, MESSAGE, false),
+            new KeyCommand.Sign(SigningAlgorithm.ECDSA_SHA_256, MessageType.DIGEST, MESSAGE, false),
             List.of("kms:SigningAlgorithm=ECDSA_SHA_256", "kms:MessageType=DIGEST")),
         Arguments.of(
             new KeyCommand.Verify(
