@@ -1,22 +1,20 @@
 package keys;
 
+import static server.MeasuredServer.millisSince;
+import static server.MeasuredServer.say;
+
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import server.Callers;
+import server.MeasuredServer;
 import signing.KmsConnection;
 
 /**
@@ -34,16 +32,10 @@ public final class ManyKeys {
   private static final int CHANGED_KEYS = 1_024;
   private static final int CHANGES_A_KEY = 10;
 
-  /** One call to be made by some caller: the number says which of all calls it is. */
-  private interface Call {
-    void make(KmsConnection server, int number) throws IOException;
-  }
-
   private final String launcher;
   private final int port;
   private final Path data;
   private final int callers;
-  private long serverPid;
   private final List<String> keys = Collections.synchronizedList(new ArrayList<>());
 
   private ManyKeys(String launcher, int port, Path data, int callers) {
@@ -62,25 +54,23 @@ public final class ManyKeys {
   }
 
   private void fill(int count) throws Exception {
-    Process server = start("empty");
-    try {
-      say("memory, no keys", residentMegabytes(), "MB");
+    try (MeasuredServer server = MeasuredServer.start(launcher, port, data, "empty")) {
+      Callers all = new Callers(server, port, callers);
+      say("memory, no keys", server.residentMegabytes(), "MB");
       // Warm code before anything is measured: a twentieth of the keys.
-      create(count / 20, "CreateKey, first twentieth");
-      create(count - count / 20, "CreateKey");
-      say("memory, " + count + " keys", residentMegabytes(), "MB");
+      create(all, count / 20, "CreateKey, first twentieth");
+      create(all, count - count / 20, "CreateKey");
+      say("memory, " + count + " keys", server.residentMegabytes(), "MB");
       page("paging");
-      change("TagResource", "UntagResource");
-      change("DisableKey", "EnableKey");
-      say("memory, after changes", residentMegabytes(), "MB");
-    } finally {
-      stop(server);
+      change(all, "TagResource", "UntagResource");
+      change(all, "DisableKey", "EnableKey");
+      say("memory, after changes", server.residentMegabytes(), "MB");
     }
   }
 
   private void reopen() throws Exception {
-    Process server = start(keys.size() + " keys");
-    try {
+    try (MeasuredServer server =
+        MeasuredServer.start(launcher, port, data, keys.size() + " keys")) {
       try (KmsConnection connection = new KmsConnection(port)) {
         long began = System.nanoTime();
         encrypt(connection, keys.getFirst());
@@ -91,15 +81,15 @@ public final class ManyKeys {
       }
       page("paging after the start, directories cold");
       page("paging again");
-      all("Encrypt, every key once", keys.size(), (c, number) -> encrypt(c, keys.get(number)));
-      say("memory, every key used", residentMegabytes(), "MB");
-    } finally {
-      stop(server);
+      new Callers(server, port, callers)
+          .make(
+              "Encrypt, every key once", keys.size(), (c, number) -> encrypt(c, keys.get(number)));
+      say("memory, every key used", server.residentMegabytes(), "MB");
     }
   }
 
-  private void create(int count, String what) throws Exception {
-    all(
+  private void create(Callers all, int count, String what) throws Exception {
+    all.make(
         what,
         count,
         (connection, number) ->
@@ -113,13 +103,13 @@ public final class ManyKeys {
   }
 
   /** Each of some keys is changed forth and back; each change is an event of its own. */
-  private void change(String forth, String back) throws Exception {
+  private void change(Callers all, String forth, String back) throws Exception {
     int changed = Math.min(CHANGED_KEYS, keys.size());
     AtomicInteger[] turns = new AtomicInteger[changed];
     for (int i = 0; i < changed; i++) {
       turns[i] = new AtomicInteger();
     }
-    all(
+    all.make(
         forth + "/" + back + " of " + changed + " keys",
         changed * CHANGES_A_KEY,
         (connection, number) -> {
@@ -175,96 +165,5 @@ public final class ManyKeys {
     say(what + ", " + seen.size() + " keys", seconds * 1e3, "ms");
     say("  pages of " + PAGE, pages / seconds, "/s");
     say("  slowest page", slowest / 1e6, "ms");
-  }
-
-  /** Makes calls by all callers at once. */
-  private void all(String what, int count, Call call) throws Exception {
-    AtomicInteger next = new AtomicInteger();
-    long[] nanos = new long[count];
-    double cpu = cpuMillis();
-    long began = System.nanoTime();
-    try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
-      List<Future<?>> runs = new ArrayList<>();
-      for (int i = 0; i < callers; i++) {
-        runs.add(
-            threads.submit(() -> {
-              try (KmsConnection connection = new KmsConnection(port)) {
-                for (int number = next.getAndIncrement();
-                    number < count;
-                    number = next.getAndIncrement()) {
-                  long asked = System.nanoTime();
-                  call.make(connection, number);
-                  nanos[number] = System.nanoTime() - asked;
-                }
-              }
-              return null;
-            }));
-      }
-      for (Future<?> run : runs) {
-        run.get();
-      }
-    }
-    say(what + ", " + callers + " callers", count / (millisSince(began) / 1e3), "/s");
-    Arrays.sort(nanos);
-    if (count > 0) {
-      say("  processor time of the server, each", (cpuMillis() - cpu) / count, "ms");
-      say("  median", nanos[count / 2] / 1e6, "ms");
-      say("  99 of 100 within", nanos[(int) (count * 0.99)] / 1e6, "ms");
-    }
-  }
-
-  private Process start(String with) throws Exception {
-    long began = System.nanoTime();
-    Process server =
-        new ProcessBuilder(
-                launcher, "dev", "--port", Integer.toString(port), "--data", data.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(data.resolveSibling("server.txt").toFile()))
-            .start();
-    while (true) {
-      try (KmsConnection connection = new KmsConnection(port)) {
-        connection.call("ListAliases", "{}");
-        say("start to first answer, " + with, millisSince(began), "ms");
-        serverPid = server.pid();
-        say("  processor time of the start", cpuMillis(), "ms");
-        return server;
-      } catch (IOException notYet) {
-        if (server.waitFor(10, TimeUnit.MILLISECONDS) || millisSince(began) > 300_000) {
-          server.destroy();
-          throw new IllegalStateException("the server did not start", notYet);
-        }
-      }
-    }
-  }
-
-  private static void stop(Process server) throws InterruptedException {
-    server.destroy();
-    server.waitFor();
-  }
-
-  /** VmRSS, as Linux tells it. */
-  private double residentMegabytes() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/" + serverPid + "/status"))) {
-      if (line.startsWith("VmRSS:")) {
-        return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
-      }
-    }
-    throw new IOException("no VmRSS");
-  }
-
-  /** All that the server has used so far; Linux counts it in hundredths of a second. */
-  private double cpuMillis() throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + serverPid + "/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10.0;
-  }
-
-  private static double millisSince(long began) {
-    return (System.nanoTime() - began) / 1e6;
-  }
-
-  private static void say(String what, double value, String unit) {
-    System.out.println(String.format(Locale.ROOT, "%-58s %10.1f %s", what, value, unit));
   }
 }

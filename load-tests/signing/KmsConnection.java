@@ -49,22 +49,63 @@ public final class KmsConnection implements AutoCloseable {
   }
 
   /**
-   * The answer's body.
+   * The answer's body, to the account's root.
    *
    * @throws IOException also for any answer but 200
    */
   public String call(String target, String body) throws IOException {
+    return call(Credentials.DEVELOPMENT, target, body);
+  }
+
+  /**
+   * The answer's body, to whoever signs.
+   *
+   * @throws IOException also for any answer but 200
+   */
+  public String call(Credentials credentials, String target, String body) throws IOException {
     String date = amzDate(0);
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    String head =
-        "POST / HTTP/1.1\r\nHost: 127.0.0.1:"
-            + port
-            + "\r\nContent-Type: application/x-amz-json-1.1\r\nX-Amz-Date: "
+    return exchange(
+        target,
+        "Content-Type: application/x-amz-json-1.1\r\nX-Amz-Date: "
             + date
             + "\r\nX-Amz-Target: TrentService."
             + target
             + "\r\nAuthorization: "
-            + authorization(Credentials.DEVELOPMENT, port, target, body, date)
+            + authorization(credentials, port, target, body, date),
+        body);
+  }
+
+  /**
+   * The answer's body to a call of IAM by the account's root.
+   *
+   * @param form such as {@code Action=CreateUser&UserName=a}
+   * @throws IOException also for any answer but 200
+   */
+  public String iam(String form) throws IOException {
+    String date = amzDate(0);
+    String body = "Version=2010-05-08&" + form;
+    String type = "application/x-www-form-urlencoded";
+    String authorization =
+        signature(
+            Credentials.DEVELOPMENT,
+            "iam",
+            "content-type:" + type + "\nhost:127.0.0.1:" + port + "\nx-amz-date:" + date + "\n",
+            "content-type;host;x-amz-date",
+            body,
+            date);
+    return exchange(
+        form,
+        "Content-Type: " + type + "\r\nX-Amz-Date: " + date + "\r\nAuthorization: " + authorization,
+        body);
+  }
+
+  private String exchange(String what, String headers, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    String head =
+        "POST / HTTP/1.1\r\nHost: 127.0.0.1:"
+            + port
+            + "\r\n"
+            + headers
             + "\r\nContent-Length: "
             + bytes.length
             + "\r\n\r\n";
@@ -78,7 +119,7 @@ public final class KmsConnection implements AutoCloseable {
     }
     String answer = new String(in.readNBytes(length), StandardCharsets.UTF_8);
     if (!status.startsWith("HTTP/1.1 200")) {
-      throw new IOException(target + " answered " + status + " " + answer);
+      throw new IOException(what + " answered " + status + " " + answer);
     }
     return answer;
   }
@@ -110,6 +151,16 @@ public final class KmsConnection implements AutoCloseable {
     return matcher.group(1);
   }
 
+  /** A text element of an answer of IAM, which none has twice. */
+  public static String element(String xml, String name) throws IOException {
+    int start = xml.indexOf("<" + name + ">");
+    int end = xml.indexOf("</" + name + ">");
+    if (start < 0 || end < start) {
+      throw new IOException("no " + name + " in an answer");
+    }
+    return xml.substring(start + name.length() + 2, end);
+  }
+
   public static String amzDate(int secondsFromNow) {
     return ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(secondsFromNow).format(DATE);
   }
@@ -117,19 +168,30 @@ public final class KmsConnection implements AutoCloseable {
   /** The header that signs a call. */
   public static String authorization(
       Credentials credentials, int port, String target, String body, String date) {
-    String scope = date.substring(0, 8) + "/us-east-1/kms/aws4_request";
-    String signed = "content-type;host;x-amz-date;x-amz-target";
-    String canonical =
-        "POST\n/\n\ncontent-type:application/x-amz-json-1.1\nhost:127.0.0.1:"
+    return signature(
+        credentials,
+        "kms",
+        "content-type:application/x-amz-json-1.1\nhost:127.0.0.1:"
             + port
             + "\nx-amz-date:"
             + date
             + "\nx-amz-target:TrentService."
             + target
-            + "\n\n"
-            + signed
-            + "\n"
-            + sha256(body);
+            + "\n",
+        "content-type;host;x-amz-date;x-amz-target",
+        body,
+        date);
+  }
+
+  private static String signature(
+      Credentials credentials,
+      String service,
+      String headers,
+      String signed,
+      String body,
+      String date) {
+    String scope = date.substring(0, 8) + "/us-east-1/" + service + "/aws4_request";
+    String canonical = "POST\n/\n\n" + headers + "\n" + signed + "\n" + sha256(body);
     String toSign = "AWS4-HMAC-SHA256\n" + date + "\n" + scope + "\n" + sha256(canonical);
     byte[] key = ("AWS4" + credentials.secret).getBytes(StandardCharsets.UTF_8);
     for (String part : scope.split("/")) {

@@ -28,6 +28,7 @@ import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.grant.PrincipalIds;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.journal.WakeUps;
+import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyId;
@@ -71,6 +72,7 @@ public final class RegionCluster {
    * @param principals tells who grants can be given to
    * @param grantDelay how long a new grant does not count without its token; zero but for tests of
    *     clients
+   * @param quotas what every account may have
    */
   public record Ports(
       Vault vault,
@@ -81,7 +83,8 @@ public final class RegionCluster {
       Supplier<String> eventIds,
       Supplier<String> grantIds,
       PrincipalIds principals,
-      Duration grantDelay) {}
+      Duration grantDelay,
+      KeyQuotas quotas) {}
 
   private enum Stopped implements CoordinatedShutdown.Reason {
     STOPPED
@@ -143,7 +146,13 @@ public final class RegionCluster {
     ClusterSharding sharding = ClusterSharding.get(system);
     KeyEntity.Tools tools =
         new KeyEntity.Tools(
-            ports.vault, ports.clock, dispatcher, crypto, keyPairs, ports.grantDelay);
+            ports.vault,
+            ports.clock,
+            dispatcher,
+            crypto,
+            keyPairs,
+            ports.grantDelay,
+            ports.quotas.grantsPerKey());
     sharding.init(
         Entity.of(
                 KeyEntity.TYPE,
@@ -177,9 +186,10 @@ public final class RegionCluster {
                 ports.vault,
                 principals,
                 ports.keyIds,
-                config.getInt("max-keys-per-account"),
+                ports.quotas.keys(),
                 crypto),
-            new Aliases(references, keyActors, directories, ports.clock),
+            new Aliases(
+                references, keyActors, directories, ports.quotas.aliasesPerKey(), ports.clock),
             new Listings(references, keyActors, directories, principals, new Markers(ports.vault)),
             new GrantChanges(references, directories, grantTokens, principals, ports.grantIds),
             grantTokens,

@@ -29,6 +29,7 @@ import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import java.time.InstantSource;
 import java.util.List;
@@ -190,7 +191,7 @@ final class RegionKeys implements Keys {
                       Flow.refused(
                           error instanceof KmsError.AccessDenied
                                   && !alias.account().equals(caller.account())
-                              ? references.unknown(caller, alias, command.operation())
+                              ? references.unknown(caller, alias, command.action())
                               : error));
       case KeyReference.ById ignored -> askKey(actors, key, command, caller);
       case KeyReference.ByArn ignored -> askKey(actors, key, command, caller);
@@ -212,7 +213,7 @@ final class RegionKeys implements Keys {
             request.context(),
             request.key().isPresent(),
             request.dryRun());
-    return decryptingKey(caller, request.key(), request.blob(), KmsOperation.DECRYPT)
+    return decryptingKey(caller, request.key(), request.blob(), command)
         .then(key -> askDecrypting(keys, request.key(), key, command, caller));
   }
 
@@ -235,9 +236,9 @@ final class RegionKeys implements Keys {
       Caller caller,
       Optional<KeyReference> named,
       Optional<CiphertextBlob> blob,
-      KmsOperation operation) {
+      KeyCommand command) {
     if (named.isPresent()) {
-      return references.resolve(caller, named.get(), operation);
+      return references.resolve(caller, named.get(), command.operation(), command.action());
     }
     return blob.map(bytes -> Flow.of(references.ofCaller(caller, bytes.keyId())))
         .orElseGet(() ->
@@ -245,54 +246,65 @@ final class RegionKeys implements Keys {
   }
 
   private Flow<KmsAnswer> reEncrypt(Caller caller, KmsRequest.ReEncrypt request) {
-    return switch (request.source()) {
+    KeyCommand from = opening(request.source(), request.dryRun());
+    Flow<KeyArn> source =
+        switch (request.source()) {
+          case KmsRequest.Encrypted.Symmetrically it ->
+              decryptingKey(caller, it.key(), it.blob(), from);
+          case KmsRequest.Encrypted.ToPublicKey it ->
+              references.resolve(caller, it.key(), from.operation(), from.action());
+        };
+    return source.then(key ->
+        references
+            .resolve(
+                caller, request.destinationKey(), KmsOperation.RE_ENCRYPT, Action.RE_ENCRYPT_TO)
+            .thenEither(
+                destination -> reEncrypt(caller, request, from, key, destination),
+                error -> refusedFirst(caller, request, key, error)));
+  }
+
+  /** What the source side of a ReEncrypt is asked. */
+  private static KeyCommand opening(KmsRequest.Encrypted source, boolean dryRun) {
+    return switch (source) {
       case KmsRequest.Encrypted.Symmetrically from ->
-          decryptingKey(caller, from.key(), from.blob(), KmsOperation.RE_ENCRYPT)
-              .then(source ->
-                  reEncrypt(
-                      caller,
-                      request,
-                      source,
-                      from.key(),
-                      new KeyCommand.Decrypt(
-                          KmsOperation.RE_ENCRYPT,
-                          from.blob(),
-                          from.context(),
-                          from.key().isPresent(),
-                          request.dryRun())));
+          new KeyCommand.Decrypt(
+              KmsOperation.RE_ENCRYPT, from.blob(), from.context(), from.key().isPresent(), dryRun);
       case KmsRequest.Encrypted.ToPublicKey from ->
-          references
-              .resolve(caller, from.key(), KmsOperation.RE_ENCRYPT)
-              .then(source ->
-                  reEncrypt(
-                      caller,
-                      request,
-                      source,
-                      Optional.of(from.key()),
-                      new KeyCommand.DecryptWithPrivateKey(
-                          KmsOperation.RE_ENCRYPT,
-                          from.algorithm(),
-                          from.ciphertext(),
-                          request.dryRun())));
+          new KeyCommand.DecryptWithPrivateKey(
+              KmsOperation.RE_ENCRYPT, from.algorithm(), from.ciphertext(), dryRun);
+    };
+  }
+
+  private static Optional<KeyReference> named(KmsRequest.Encrypted source) {
+    return switch (source) {
+      case KmsRequest.Encrypted.Symmetrically from -> from.key();
+      case KmsRequest.Encrypted.ToPublicKey from -> Optional.of(from.key());
     };
   }
 
   private Flow<KmsAnswer> reEncrypt(
-      Caller caller,
-      KmsRequest.ReEncrypt request,
-      KeyArn source,
-      Optional<KeyReference> named,
-      KeyCommand from) {
-    return references
-        .resolve(caller, request.destinationKey(), KmsOperation.RE_ENCRYPT)
-        .then(destination -> {
-          KeyActors sides = keys.reEncrypting(source.keyId().equals(destination.keyId()));
-          Flow<KmsAnswer> opened = askDecrypting(sides, named, source, from, caller);
-          return request.dryRun()
-              ? dryReEncrypt(sides, caller, request, opened, destination)
-              : opened.then(
-                  answer -> encryptAgain(sides, caller, request, Opened.of(answer), destination));
-        });
+      Caller caller, KmsRequest.ReEncrypt request, KeyCommand from, KeyArn source, KeyArn to) {
+    KeyActors sides = keys.reEncrypting(source.keyId().equals(to.keyId()));
+    Flow<KmsAnswer> opened = askDecrypting(sides, named(request.source()), source, from, caller);
+    return request.dryRun()
+        ? dryReEncrypt(sides, caller, request, opened, to)
+        : opened.then(answer -> encryptAgain(sides, caller, request, Opened.of(answer), to));
+  }
+
+  /**
+   * There is no destination by that name, which is told only to who may open the source: as where
+   * there is one.
+   */
+  private Flow<KmsAnswer> refusedFirst(
+      Caller caller, KmsRequest.ReEncrypt request, KeyArn source, KmsError error) {
+    KeyCommand dry = opening(request.source(), true);
+    return askDecrypting(keys.reEncrypting(false), named(request.source()), source, dry, caller)
+        .thenEither(
+            answer -> {
+              throw new IllegalStateException(
+                  "a dry run answered " + answer.getClass().getSimpleName());
+            },
+            refusal -> Flow.refused(refusal instanceof KmsError.DryRun ? error : refusal));
   }
 
   /** What the source side of a ReEncrypt gave. */

@@ -11,6 +11,7 @@ import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.AliasArn;
 import dev.holdfast.model.name.AliasName;
@@ -44,7 +45,7 @@ class AliasesAndListingsTest {
 
   @BeforeAll
   static void start() {
-    region = TestRegion.start("holdfast.cluster.max-keys-per-account = 60");
+    region = TestRegion.start(new KeyQuotas(60, 20, 2));
   }
 
   @AfterAll
@@ -124,14 +125,15 @@ class AliasesAndListingsTest {
   }
 
   @Test
-  void fiftyFirstAlias_isRefused_alsoByMoving() {
+  void aliasBeyondTheQuota_isRefused_alsoByMoving() {
     KeyArn full = createKey();
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 20; i++) {
       answer(KmsAnswer.Done.class, create("alias/n" + i, full));
     }
-    assertThat(refusal(create("alias/n50", full))).isInstanceOf(KmsError.LimitExceeded.class);
+    KmsError beyond = new KmsError.LimitExceeded("The key has 20 aliases, which is the quota.");
+    assertThat(refusal(create("alias/n20", full))).isEqualTo(beyond);
     answer(KmsAnswer.Done.class, create("alias/other", createKey()));
-    assertThat(refusal(update("alias/other", full))).isInstanceOf(KmsError.LimitExceeded.class);
+    assertThat(refusal(update("alias/other", full))).isEqualTo(beyond);
     answer(KmsAnswer.Done.class, update("alias/n1", full));
   }
 
@@ -154,7 +156,8 @@ class AliasesAndListingsTest {
       createKey();
     }
     int before = region.vault.keyCount();
-    assertThat(refusal(TestRegion.creation(Map.of()))).isInstanceOf(KmsError.LimitExceeded.class);
+    assertThat(refusal(TestRegion.creation(Map.of())))
+        .isEqualTo(new KmsError.LimitExceeded("The account has 60 KMS keys, which is the quota."));
     assertThat(region.vault.keyCount()).isEqualTo(before);
   }
 

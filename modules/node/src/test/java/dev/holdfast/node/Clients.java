@@ -1,6 +1,7 @@
 package dev.holdfast.node;
 
 import java.net.URI;
+import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -27,6 +28,10 @@ final class Clients {
 
   static KmsClient kms(URI endpoint, String accessKey, String secret, String region) {
     return builder(endpoint, accessKey, secret, region).build();
+  }
+
+  static boolean haveBoto3() throws Exception {
+    return Launcher.run(Launcher.ROOT, Map.of(), "python3", "-c", "import boto3").exitCode() == 0;
   }
 
   private static KmsClientBuilder builder(

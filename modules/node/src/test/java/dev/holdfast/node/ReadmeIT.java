@@ -18,8 +18,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every block of the README that says it can be run, run as it stands there, but for the port. */
+/**
+ * Every block of the README and of the labs that says it can be run, run as it stands there, but
+ * for the port.
+ */
 class ReadmeIT {
 
   private static final Pattern BLOCK =
@@ -36,7 +41,7 @@ class ReadmeIT {
 
   @BeforeAll
   static void start(@TempDir Path data) throws Exception {
-    Matcher matcher = BLOCK.matcher(readme());
+    Matcher matcher = BLOCK.matcher(read("README.md") + read("deploy/LABS.md"));
     while (matcher.find()) {
       BLOCKS.put(matcher.group(1), matcher.group(2));
     }
@@ -73,7 +78,7 @@ class ReadmeIT {
 
   @Test
   void everyBlockIsRunOrSaysWhyNot() throws Exception {
-    Matcher matcher = ANY_BLOCK.matcher(readme());
+    Matcher matcher = ANY_BLOCK.matcher(read("README.md") + read("deploy/LABS.md"));
     while (matcher.find()) {
       assertThat(matcher.group(1)).as(matcher.group()).isNotNull();
     }
@@ -115,11 +120,19 @@ class ReadmeIT {
     assertThat(outcome.out().lines().filter("AccessDeniedException"::equals)).hasSize(5);
   }
 
+  /** What must be refused stands behind "denied", which fails the lab when it is not. */
+  @ParameterizedTest
+  @CsvSource({"accounts, 5, 3", "chaining, 3, 1", "tags, 3, 3", "aliases, 3, 1"})
+  void labs(String name, int denied, int opened) throws Exception {
+    assumeAws();
+    var lines = bash(BLOCKS.get(name)).out().lines().toList();
+    assertThat(lines.stream().filter(line -> line.startsWith("AccessDenied"))).hasSize(denied);
+    assertThat(lines.stream().filter("hello"::equals)).hasSize(opened);
+  }
+
   @Test
   void python() throws Exception {
-    assumeTrue(
-        Launcher.run(dir, Map.of(), "python3", "-c", "import boto3").exitCode() == 0,
-        "skipped: no boto3");
+    assumeTrue(Clients.haveBoto3(), "skipped: no boto3");
     Path script = dir.resolve("readme.py");
     Files.writeString(script, here(BLOCKS.get("python")));
     assertThat(Launcher.run(dir, variables, "python3", script.toString()).err()).isEmpty();
@@ -213,8 +226,8 @@ class ReadmeIT {
     return matcher.group(1);
   }
 
-  private static String readme() throws IOException {
-    List<String> lines = Files.readAllLines(Launcher.ROOT.resolve("README.md"));
+  private static String read(String document) throws IOException {
+    List<String> lines = Files.readAllLines(Launcher.ROOT.resolve(document));
     return String.join("\n", lines) + "\n";
   }
 }

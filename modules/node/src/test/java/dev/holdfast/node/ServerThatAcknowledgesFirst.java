@@ -6,6 +6,7 @@ import dev.holdfast.journal.store.EventStore;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.journal.store.StorageFailedException;
 import dev.holdfast.journal.store.StreamHead;
+import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.journal.ShredStore;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
@@ -57,6 +58,7 @@ final class ServerThatAcknowledgesFirst {
                 512,
                 10_000,
                 Duration.ZERO,
+                AccountQuotas.AWS,
                 false));
     node.startRegions();
     node.listen(

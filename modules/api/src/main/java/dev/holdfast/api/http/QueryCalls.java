@@ -167,7 +167,8 @@ final class QueryCalls {
                         signer.caller(),
                         signer.sessionToken(),
                         signer.region(),
-                        call.received()))
+                        call.received(),
+                        story::decided))
                 .toCompletableFuture();
         yield asked.isDone()
             ? asked

@@ -11,6 +11,7 @@ import dev.holdfast.model.iam.Named;
 import dev.holdfast.model.policy.AccessDecision;
 import dev.holdfast.model.policy.AccessRequest;
 import dev.holdfast.model.policy.Action;
+import dev.holdfast.model.policy.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class Access {
 
+  private static final String IAM = "iam:";
   private static final String CREATE = "Create";
 
   private final Iam iam;
@@ -37,6 +39,7 @@ final class Access {
   /** The refusal; empty when every right is there. */
   CompletionStage<Optional<QueryError>> refusal(IamAction action, Ask ask) {
     if (ask.asked.caller().isRoot()) {
+      ask.asked.decided().by(new Reason.AccountRoot(), IAM + action.name(), null);
       return CompletableFuture.completedStage(Optional.empty());
     }
     CompletionStage<Optional<QueryError>> decided =
@@ -67,11 +70,12 @@ final class Access {
     AccessRequest request =
         new AccessRequest(
             ask.asked.caller(),
-            Action.named("iam:" + action),
+            Action.named(IAM + action),
             resource.arn(),
             resource.account(),
             new CallContext(ask.asked, resource));
     AccessDecision decision = AccessDecision.onOwnSide(request);
+    ask.asked.decided().by(decision.reason(), IAM + action, resource.arn());
     return decision.isAllowed()
         ? Optional.empty()
         : Optional.of(QueryError.accessDenied(decision.message(request)));

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Roles and who may assume them. Who of other accounts exists is not known here: whoever stands
- * behind the port adds their ids.
+ * Roles and who may assume them. Who of other accounts exists is not known here: behind the port
+ * their ids are added.
  */
 final class RoleActions {
 

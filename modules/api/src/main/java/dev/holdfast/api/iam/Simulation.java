@@ -27,10 +27,15 @@ import java.util.Optional;
  */
 final class Simulation {
 
+  private static final String SESSION = "simulated";
+
   private final Ask ask;
   private final Caller simulated;
   private final Optional<Policy> resourcePolicy;
+
+  /** Of resources whose ARN does not say it. */
   private final AccountId resourceOwner;
+
   private final RequestContext context;
 
   private Simulation(Ask ask, Caller simulated, Optional<Policy> resourcePolicy) {
@@ -71,11 +76,27 @@ final class Simulation {
             .or(() -> ask.asked.text("PolicySourceArn"))
             .orElse(ask.asked.caller().arn());
     AccountId account = account(arn).orElse(ask.account());
-    String name = arn.substring(arn.lastIndexOf('/') + 1);
-    Caller simulated =
-        new Caller(
-            new Identity.User(account, arn, arn, name), ask.asked.caller().accessKeyId(), all);
+    Caller simulated = new Caller(identity(account, arn), ask.asked.caller().accessKeyId(), all);
     return new Simulation(ask, simulated, read.resource());
+  }
+
+  /**
+   * Who calls in the simulation; a role calls in a session. A policy that is given means whom it
+   * names, who may not be there yet.
+   */
+  private static Identity identity(AccountId account, String arn) {
+    String name = arn.substring(arn.lastIndexOf('/') + 1);
+    if (!arn.contains(":role/")) {
+      return new Identity.User(account, arn, idOf(arn), name);
+    }
+    String session = arn.substring(0, arn.indexOf(":iam:")) + ":sts::" + account;
+    return new Identity.RoleSession(
+        account, session + ":assumed-role/" + name + "/" + SESSION, arn, idOf(arn), SESSION);
+  }
+
+  /** Stands for a unique id, in which a colon would set off a session's name. */
+  static String idOf(String arn) {
+    return arn.replace(':', '|');
   }
 
   /** The page of results that is asked for; the marker counts the results before it. */
@@ -119,8 +140,9 @@ final class Simulation {
   }
 
   private AccessDecision decide(Caller caller, String action, String resource) {
+    AccountId owner = account(resource).orElse(resourceOwner);
     AccessRequest request =
-        new AccessRequest(caller, Action.named(action), resource, resourceOwner, context);
+        new AccessRequest(caller, Action.named(action), resource, owner, context);
     return resourcePolicy
         .map(policy -> AccessDecision.onKey(request, policy, GrantIndex.EMPTY))
         .orElseGet(() -> AccessDecision.onOwnSide(request));

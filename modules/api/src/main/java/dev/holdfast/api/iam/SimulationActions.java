@@ -5,7 +5,6 @@ import dev.holdfast.model.iam.IamCommand;
 import dev.holdfast.model.iam.IamError;
 import dev.holdfast.model.identity.Rights;
 import dev.holdfast.model.policy.Policy;
-import dev.holdfast.model.policy.PrincipalIds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +85,10 @@ final class SimulationActions {
     Optional<Policy> resource = Optional.empty();
     if (ask.input.has("ResourcePolicy")) {
       switch (Policy.readKey(
-          "ResourcePolicy", ask.required("ResourcePolicy"), "aws", PrincipalIds.NONE)) {
+          "ResourcePolicy",
+          ask.required("ResourcePolicy"),
+          "aws",
+          arn -> Optional.of(Simulation.idOf(arn)))) {
         case Policy.Reading.Refused(String message) -> {
           return malformed("ResourcePolicy", message);
         }

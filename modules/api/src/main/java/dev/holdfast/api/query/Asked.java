@@ -14,9 +14,15 @@ import java.util.Optional;
  *
  * @param sessionToken what it was signed with, for temporary credentials; a secret
  * @param received when it was complete
+ * @param decided whoever decides about it says so here
  */
 public record Asked(
-    Input input, Caller caller, Optional<String> sessionToken, Region region, Instant received) {
+    Input input,
+    Caller caller,
+    Optional<String> sessionToken,
+    Region region,
+    Instant received,
+    Decided decided) {
 
   private static final String TAGS = "Tags";
 

@@ -35,9 +35,11 @@ public final class SignatureVerifier {
   static final long SKEW_SECONDS = 300;
 
   private static final long MAX_EXPIRES_SECONDS = 604_800;
-  private static final int MAX_HEADERS = 64;
 
-  /** A deactivated access key stops working after this at the latest. */
+  /**
+   * A deactivated access key stops working after this at the latest; at once when {@link
+   * SigningKeys#basis} tells.
+   */
   private static final Duration KEY_TTL = Duration.ofSeconds(5);
 
   private static final int MAX_CACHED_KEYS = 10_000;
@@ -45,15 +47,9 @@ public final class SignatureVerifier {
   /** Services that a client may find without a region, and then signs for none. */
   private static final Set<String> WITHOUT_REGION = Set.of("iam", "sts");
 
-  private static final String AMZ_PREFIX = "x-amz-";
   private static final String AMZ_DATE = "x-amz-date";
   private static final String AMZ_TOKEN = "x-amz-security-token";
   private static final String AMZ_CONTENT_HASH = "x-amz-content-sha256";
-
-  /**
-   * Says which client this is, changes nothing, and some clients leave it out of their signature.
-   */
-  private static final String AMZ_USER_AGENT = "x-amz-user-agent";
 
   /**
    * Verifies what is signed with an unknown access key, so that this takes as long as a wrong
@@ -70,8 +66,9 @@ public final class SignatureVerifier {
    * A credential scope that has been asked for.
    *
    * @param key empty when the access key is unknown
+   * @param basis what the key was found from
    */
-  private record Scope(Region region, Optional<SigningKey> key) {}
+  private record Scope(Region region, Optional<SigningKey> key, Object basis) {}
 
   /**
    * @param ticker nanoseconds of the process, for how long a found key is kept
@@ -95,7 +92,8 @@ public final class SignatureVerifier {
    * @param service the signing name that the scope must have, such as {@code kms}
    */
   public CompletionStage<Verdict> verify(RawRequest request, String service) {
-    int authorizations = request.count("authorization");
+    String authorization = request.single("authorization");
+    int authorizations = authorization != null ? 1 : request.count("authorization");
     QueryParameters query = null;
     if (!request.query().isEmpty()) {
       query = QueryParameters.parse(request.query());
@@ -125,7 +123,6 @@ public final class SignatureVerifier {
     if (query != null && presigned) {
       return presigned(request, service, query, canonicalQuery);
     }
-    String authorization = request.single("authorization");
     AuthorizationHeader.Parsed parsed =
         AuthorizationHeader.parse(authorization == null ? "" : authorization);
     Claim claim = parsed.claim();
@@ -168,8 +165,11 @@ public final class SignatureVerifier {
       return refused(error, claim.accessKeyId());
     }
     return compare(
-        new Attempt(
-            request, claim, time, canonicalQuery, Optional.ofNullable(request.single(AMZ_TOKEN))),
+        request,
+        claim,
+        time,
+        canonicalQuery,
+        Optional.ofNullable(request.single(AMZ_TOKEN)),
         dateHeader);
   }
 
@@ -217,9 +217,7 @@ public final class SignatureVerifier {
     if (error != null) {
       return refused(error, claim.accessKeyId());
     }
-    return compare(
-        new Attempt(request, claim, time, canonicalQuery, query.value(QueryParameters.TOKEN)),
-        null);
+    return compare(request, claim, time, canonicalQuery, query.value(QueryParameters.TOKEN), null);
   }
 
   private static @Nullable AwsError scopeError(Claim claim, String service, SignedTime time) {
@@ -281,6 +279,7 @@ public final class SignatureVerifier {
   private record Attempt(
       RawRequest request,
       Claim claim,
+      SignedHeaders headers,
       SignedTime time,
       String canonicalQuery,
       Optional<String> token) {}
@@ -288,16 +287,26 @@ public final class SignatureVerifier {
   /**
    * @param dateHeader the header that dates the request; null when the query does
    */
-  private CompletionStage<Verdict> compare(Attempt attempt, @Nullable String dateHeader) {
-    Optional<String> token = attempt.token;
-    Claim claim = attempt.claim;
-    AwsError error = signedHeadersError(attempt.request, claim.signedHeaders(), dateHeader);
-    if (error != null) {
-      return refused(error, claim.accessKeyId());
+  @SuppressWarnings("ReferenceEquality") // a basis says by its identity alone that nothing changed
+  private CompletionStage<Verdict> compare(
+      RawRequest request,
+      Claim claim,
+      SignedTime time,
+      String canonicalQuery,
+      Optional<String> token,
+      @Nullable String dateHeader) {
+    SignedHeaders.Found listed = SignedHeaders.find(request, claim.signedHeaders(), dateHeader);
+    SignedHeaders headers = listed.headers();
+    if (headers == null) {
+      AwsError error = listed.error();
+      return refused(error == null ? WireErrors.WRONG_SIGNATURE : error, claim.accessKeyId());
     }
+    Attempt attempt = new Attempt(request, claim, headers, time, canonicalQuery, token);
     String name = token.isEmpty() ? claim.scope() : claim.scope() + ' ' + hash(token.get());
     Scope known = cache.getIfPresent(name);
-    if (known != null) {
+    // Asked before the key is: what changes in between is noticed by the next request.
+    Object basis = keys.basis(claim.accessKeyId());
+    if (known != null && known.basis == basis) {
       return CompletableFuture.completedStage(decide(attempt, known));
     }
     Optional<Region> region = region(claim);
@@ -307,7 +316,7 @@ public final class SignatureVerifier {
     }
     return keys.find(claim.accessKeyId(), token, day, region.get(), claim.service())
         .thenApply(key -> {
-          Scope found = new Scope(region.get(), key);
+          Scope found = new Scope(region.get(), key, basis);
           cache.put(name, found);
           return decide(attempt, found);
         });
@@ -360,79 +369,6 @@ public final class SignatureVerifier {
     return new Verdict.Verified(key.caller(), scope.region(), attempt.token);
   }
 
-  /**
-   * Checks the list of signed headers: in order, lower case, each there exactly once, and nothing
-   * left out that changes what is done.
-   */
-  private static @Nullable AwsError signedHeadersError(
-      RawRequest request, String signedHeaders, @Nullable String dateHeader) {
-    String[] headers = request.headers();
-    if (headers.length > 2 * MAX_HEADERS) {
-      return WireErrors.WRONG_SIGNATURE;
-    }
-    long signed = 0;
-    boolean host = false;
-    int previous = -1;
-    int previousEnd = -1;
-    for (int start = 0; start <= signedHeaders.length(); ) {
-      int semicolon = signedHeaders.indexOf(';', start);
-      int end = semicolon < 0 ? signedHeaders.length() : semicolon;
-      if (end == start
-          || previous >= 0 && !isAscending(signedHeaders, previous, previousEnd, start, end)) {
-        return WireErrors.incompleteSignature(
-            "SignedHeaders must be lower case, sorted and unique.");
-      }
-      int found = 0;
-      for (int i = 0; i < headers.length; i += 2) {
-        String name = headers[i];
-        if (name.length() == end - start && signedHeaders.startsWith(name, start)) {
-          signed |= 1L << (i / 2);
-          host |= name.equals("host");
-          found++;
-        }
-      }
-      boolean contentType =
-          found == 0
-              && !request.contentTypes().isEmpty()
-              && isNamed(signedHeaders, start, end, RawRequest.CONTENT_TYPE);
-      if (found != 1 && !contentType) {
-        return WireErrors.WRONG_SIGNATURE;
-      }
-      previous = start;
-      previousEnd = end;
-      start = end + 1;
-    }
-    if (!host) {
-      return WireErrors.incompleteSignature(
-          "'Host' must be a 'SignedHeader' in the AWS Authorization.");
-    }
-    for (int i = 0; i < headers.length; i += 2) {
-      boolean mustBeSigned =
-          headers[i].startsWith(AMZ_PREFIX) && !headers[i].equals(AMZ_USER_AGENT)
-              || headers[i].equals(dateHeader);
-      if (mustBeSigned && (signed & 1L << (i / 2)) == 0) {
-        return WireErrors.invalidSignature(
-            "'" + headers[i] + "' must be a 'SignedHeader' in the AWS Authorization.");
-      }
-    }
-    return null;
-  }
-
-  private static boolean isAscending(String text, int from, int to, int nextFrom, int nextTo) {
-    int length = Math.min(to - from, nextTo - nextFrom);
-    for (int i = 0; i < length; i++) {
-      int difference = text.charAt(from + i) - text.charAt(nextFrom + i);
-      if (difference != 0) {
-        return difference < 0;
-      }
-    }
-    return to - from < nextTo - nextFrom;
-  }
-
-  private static boolean isNamed(String text, int start, int end, String name) {
-    return end - start == name.length() && text.startsWith(name, start);
-  }
-
   private static byte[] signature(
       SignatureEngine engine,
       Attempt attempt,
@@ -448,27 +384,9 @@ public final class SignatureVerifier {
     engine.put('\n');
     engine.put(attempt.canonicalQuery);
     engine.put('\n');
-    String signedHeaders = claim.signedHeaders();
-    String[] headers = request.headers();
-    for (int start = 0; start < signedHeaders.length(); ) {
-      int semicolon = signedHeaders.indexOf(';', start);
-      int end = semicolon < 0 ? signedHeaders.length() : semicolon;
-      engine.put(signedHeaders, start, end);
-      engine.put(':');
-      if (contentType != null && isNamed(signedHeaders, start, end, RawRequest.CONTENT_TYPE)) {
-        engine.putFolded(contentType);
-      } else {
-        for (int i = 0; i < headers.length; i += 2) {
-          if (isNamed(signedHeaders, start, end, headers[i])) {
-            engine.putFolded(headers[i + 1]);
-          }
-        }
-      }
-      engine.put('\n');
-      start = end + 1;
-    }
+    attempt.headers.writeTo(engine, contentType);
     engine.put('\n');
-    engine.put(signedHeaders);
+    engine.put(claim.signedHeaders());
     engine.put('\n');
     engine.put(payloadHash);
     byte[] canonicalHash = engine.sha256Hex();

@@ -82,7 +82,12 @@ public final class StsActions {
         return CompletableFuture.completedStage(new QueryResult.Refused(refusal));
       }
       return sts.ask(asked.caller(), asked.sessionToken(), action.command().apply(asked), context)
-          .thenApply(StsActions::told);
+          .thenApply(reply -> {
+            decided(reply)
+                .ifPresent(
+                    by -> asked.decided().by(by.reason(), by.action().name(), resource.arn()));
+            return told(reply);
+          });
     }
   }
 
@@ -124,6 +129,7 @@ public final class StsActions {
             resource.account(),
             new CallContext(asked, resource));
     AccessDecision decision = AccessDecision.onOwnSide(request);
+    asked.decided().by(decision.reason(), request.action().name(), resource.arn());
     return decision.isAllowed() ? null : QueryError.accessDenied(decision.message(request));
   }
 
@@ -166,9 +172,17 @@ public final class StsActions {
 
   // -- answers
 
+  private static Optional<StsReply.Decided> decided(StsReply reply) {
+    return switch (reply) {
+      case StsReply.Refused refused -> refused.decided();
+      case StsReply.KeyAccount ignored -> Optional.empty();
+      case StsReply.Issued issued -> issued.decided();
+    };
+  }
+
   private static QueryResult told(StsReply reply) {
     return switch (reply) {
-      case StsReply.Refused(var error) -> new QueryResult.Refused(describe(error));
+      case StsReply.Refused(var error, var ignored) -> new QueryResult.Refused(describe(error));
       case StsReply.KeyAccount(var account) ->
           new QueryResult.Done(Optional.of(new Body().text("Account", account.value())));
       case StsReply.Issued issued -> new QueryResult.Done(Optional.of(issued(issued)));

@@ -2,6 +2,7 @@ package dev.holdfast.api.http;
 
 import dev.holdfast.api.sigv4.KnownKeys;
 import dev.holdfast.api.sigv4.ReferenceSigner;
+import dev.holdfast.model.iam.ForeignPrincipals;
 import dev.holdfast.model.iam.Iam;
 import dev.holdfast.model.iam.IamAccount;
 import dev.holdfast.model.iam.IamCommand;
@@ -75,7 +76,14 @@ final class MemoryAccounts implements Iam, Issuer, Identities, SessionTokens, Si
     return override
         .get()
         .map(other -> other.ask(id, command))
-        .orElseGet(() -> CompletableFuture.completedStage(decide(id, command)));
+        .orElseGet(() ->
+            switch (command) {
+              case IamCommand.Read read -> CompletableFuture.completedStage(decide(id, read));
+              case IamCommand.Change change ->
+                  new ForeignPrincipals(this)
+                      .settle(id, change)
+                      .thenApply(settled -> decide(id, settled));
+            });
   }
 
   private synchronized IamReply decide(AccountId id, IamCommand command) {

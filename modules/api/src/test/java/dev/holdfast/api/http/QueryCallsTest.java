@@ -152,6 +152,56 @@ class QueryCallsTest {
         .isEqualTo(403);
   }
 
+  // -- what decided, in the record
+
+  private String decision() {
+    AuditRecord.Decision decision = edge.records.getLast().decision();
+    assertThat(decision).isNotNull();
+    return decision.action() + " on " + decision.resource() + ": " + decision.reason().sentence();
+  }
+
+  @Test
+  void recordOfIam_saysWhatDecided() throws Exception {
+    assertThat(iam("CreateUser", "UserName", "bob", "Path", "/staff/").status()).isEqualTo(200);
+    assertThat(decision())
+        .isEqualTo("iam:CreateUser on null: Allowed because the caller is its account's root.");
+    Signer alice =
+        Signer.allowed(edge, "alice", allow("iam:GetUser", "arn:aws:iam::*:user/staff/*"));
+    assertThat(alice.iam("GetUser", "UserName", "bob").status()).isEqualTo(200);
+    assertThat(decision())
+        .isEqualTo(
+            "iam:GetUser on arn:aws:iam::111122223333:user/staff/bob: Allowed by statement 1 of"
+                + " policy arn:aws:iam::111122223333:user/alice#given.");
+    assertThat(alice.iam("DeleteUser", "UserName", "bob").status()).isEqualTo(403);
+    assertThat(decision())
+        .isEqualTo(
+            "iam:DeleteUser on arn:aws:iam::111122223333:user/staff/bob: Not allowed because no"
+                + " identity-based policy of the caller allows it.");
+  }
+
+  @Test
+  void recordOfSts_saysWhatDecided() throws Exception {
+    var unused = iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", ACCOUNT_TRUST);
+    Signer alice = Signer.of(edge, "alice");
+    assertDeniedRole(alice, "arn:aws:iam::111122223333:role/reader");
+    assertThat(decision())
+        .startsWith("sts:AssumeRole on arn:aws:iam::111122223333:role/reader: Not allowed because");
+    assertThat(alice.sts("GetFederationToken", "Name", "bob").status()).isEqualTo(403);
+    assertThat(decision()).startsWith("sts:GetFederationToken on ").contains(": Not allowed");
+    Signer bob = Signer.allowed(edge, "bob", allow("sts:AssumeRole", "*"));
+    assertThat(
+            bob.sts(
+                    "AssumeRole",
+                    "RoleArn",
+                    "arn:aws:iam::111122223333:role/reader",
+                    "RoleSessionName",
+                    "x1")
+                .status())
+        .isEqualTo(200);
+    assertThat(decision())
+        .startsWith("sts:AssumeRole on arn:aws:iam::111122223333:role/reader: Allowed by");
+  }
+
   // -- sessions
 
   @Test
@@ -182,6 +232,46 @@ class QueryCallsTest {
     AuditRecord record = edge.records.getLast();
     assertThat(record.userIdentity().type()).isEqualTo("AssumedRole");
     assertThat(session.sts("GetSessionToken").body()).contains("<Code>AccessDenied</Code>");
+  }
+
+  @Test
+  void roleOfAnotherAccount_isAssumedByTheUserItNames_butNotByTheNextOfThatName() throws Exception {
+    Signer neighbour = new Signer(edge, RunningEdge.NEIGHBOUR, "test", Optional.empty());
+    String trust = ACCOUNT_TRUST.replace(":root", ":user/alice");
+    Response unknown =
+        neighbour.iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", trust);
+    assertThat(unknown.status()).isEqualTo(400);
+    assertThat(unknown.body())
+        .contains(
+            "<Code>MalformedPolicyDocument</Code>",
+            "Invalid principal in policy: &quot;AWS&quot;:"
+                + "&quot;arn:aws:iam::111122223333:user/alice&quot;");
+
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:AssumeRole", "*"));
+    String role = "arn:aws:iam::" + RunningEdge.NEIGHBOUR + ":role/reader";
+    assertThat(
+            neighbour
+                .iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", trust)
+                .status())
+        .isEqualTo(200);
+    assertThat(alice.sts("AssumeRole", "RoleArn", role, "RoleSessionName", "laptop").body())
+        .contains("assumed-role/reader/laptop</Arn>");
+    assertDeniedRole(Signer.allowed(edge, "bob", allow("sts:AssumeRole", "*")), role);
+
+    assertThat(iam("DeleteAccessKey", "UserName", "alice", "AccessKeyId", alice.accessKeyId()))
+        .extracting(Response::status)
+        .isEqualTo(200);
+    var unused = iam("DeleteUserPolicy", "UserName", "alice", "PolicyName", "given");
+    unused = iam("DeleteUser", "UserName", "alice");
+    Signer next = Signer.allowed(edge, "alice", allow("sts:AssumeRole", "*"));
+    assertDeniedRole(next, role);
+    assertThat(
+            neighbour
+                .iam("UpdateAssumeRolePolicy", "RoleName", "reader", "PolicyDocument", trust)
+                .status())
+        .isEqualTo(200);
+    assertThat(next.sts("AssumeRole", "RoleArn", role, "RoleSessionName", "laptop").status())
+        .isEqualTo(200);
   }
 
   @Test

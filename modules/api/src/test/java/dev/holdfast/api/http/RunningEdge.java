@@ -33,7 +33,11 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
   private static final Duration BODY_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(1);
 
-  final KnownKeys signingKeys = new KnownKeys().with("test", "test").with("111122223333", "test");
+  /** Another account, and the access key of its root. */
+  static final String NEIGHBOUR = "444455556666";
+
+  final KnownKeys signingKeys =
+      new KnownKeys().with("test", "test").with(Forms.ACCOUNT, "test").with(NEIGHBOUR, "test");
   final MemoryAccounts accounts = new MemoryAccounts(signingKeys);
   final List<AuditRecord> records = new CopyOnWriteArrayList<>();
   final AtomicBoolean ready = new AtomicBoolean(true);

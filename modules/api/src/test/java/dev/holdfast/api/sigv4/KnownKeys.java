@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A few access keys and sessions in memory: of account roots, unless another caller is given. */
 public final class KnownKeys implements SigningKeys {
@@ -20,6 +21,7 @@ public final class KnownKeys implements SigningKeys {
   private final Map<String, String> secrets = new ConcurrentHashMap<>();
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private final Map<String, Caller> callers = new ConcurrentHashMap<>();
+  private final AtomicReference<Object> basis = new AtomicReference<>(new Object());
   private final AtomicInteger lookups = new AtomicInteger();
 
   public KnownKeys with(String accessKeyId, String secret) {
@@ -47,6 +49,16 @@ public final class KnownKeys implements SigningKeys {
 
   public void remove(String accessKeyId) {
     secrets.remove(accessKeyId);
+  }
+
+  /** Says that what was found before may be over. */
+  public void change() {
+    basis.set(new Object());
+  }
+
+  @Override
+  public Object basis(String accessKeyId) {
+    return basis.get();
   }
 
   public int lookups() {

@@ -665,6 +665,18 @@ class SignatureVerifierTest {
   }
 
   @Test
+  void signingKey_isLookedUpAgainAtOnce_whenItsOwnerChanges() {
+    RawRequest request = Requests.likeTheCli().sign();
+    assertThat(verify(request)).isInstanceOf(Verdict.Verified.class);
+    keys.remove("AKIDEXAMPLE");
+    keys.change();
+    assertRefused(request, UNRECOGNIZED);
+    int lookups = keys.lookups();
+    assertRefused(request, UNRECOGNIZED);
+    assertThat(keys.lookups()).isEqualTo(lookups);
+  }
+
+  @Test
   void manyThreadsAtOnce_neitherAcceptForgeriesNorRefuseTheGood() throws Exception {
     RawRequest good = Requests.likeTheCli().sign();
     byte[] other =

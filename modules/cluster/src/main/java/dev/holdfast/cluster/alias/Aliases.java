@@ -19,26 +19,32 @@ import java.time.InstantSource;
 /** Alias changes: the key that is named has a say, and the partition that owns the name decides. */
 public final class Aliases {
 
-  /** AWS's quota for a key. Callers at the same time may pass it by a few. */
-  public static final int MAX_PER_KEY = 50;
-
   private final References references;
   private final KeyActors keys;
   private final Directories directories;
+  private final int mostPerKey;
   private final InstantSource clock;
 
+  /**
+   * @param mostPerKey the quota of a key. Callers at the same time may pass it by a few.
+   */
   public Aliases(
-      References references, KeyActors keys, Directories directories, InstantSource clock) {
+      References references,
+      KeyActors keys,
+      Directories directories,
+      int mostPerKey,
+      InstantSource clock) {
     this.references = references;
     this.keys = keys;
     this.directories = directories;
+    this.mostPerKey = mostPerKey;
     this.clock = clock;
   }
 
   public Flow<KmsAnswer> create(Caller caller, KmsRequest.CreateAlias request) {
     return changeable(caller, request.alias(), KmsOperation.CREATE_ALIAS)
         .then(alias -> references.resolve(caller, request.target(), KmsOperation.CREATE_ALIAS))
-        .then(target -> authorize(caller, target, KmsOperation.CREATE_ALIAS))
+        .then(target -> arrive(caller, target, KmsOperation.CREATE_ALIAS))
         .then(target -> withinQuota(caller, target))
         .then(target ->
             directories
@@ -49,9 +55,9 @@ public final class Aliases {
   public Flow<KmsAnswer> update(Caller caller, KmsRequest.UpdateAlias request) {
     return changeable(caller, request.alias(), KmsOperation.UPDATE_ALIAS)
         .then(alias -> references.resolve(caller, request.target(), KmsOperation.UPDATE_ALIAS))
-        .then(target -> authorize(caller, target, KmsOperation.UPDATE_ALIAS))
+        .then(target -> arrive(caller, target, KmsOperation.UPDATE_ALIAS))
         .then(target ->
-            leave(caller, request.alias())
+            leave(caller, request.alias(), KmsOperation.UPDATE_ALIAS)
                 .then(old -> old.equals(target) ? Flow.of(target) : withinQuota(caller, target)))
         .then(target ->
             directories
@@ -61,35 +67,41 @@ public final class Aliases {
 
   public Flow<KmsAnswer> delete(Caller caller, KmsRequest.DeleteAlias request) {
     return changeable(caller, request.alias(), KmsOperation.DELETE_ALIAS)
-        .then(alias -> leave(caller, alias))
+        .then(alias -> leave(caller, alias, KmsOperation.DELETE_ALIAS))
         .then(target ->
             directories
                 .deleteAlias(caller.account(), request.alias())
                 .map(done -> new KmsAnswer.Done(target)));
   }
 
-  /** Whether the alias may cease to name its key, which is asked as for deleting the alias. */
-  private Flow<KeyArn> leave(Caller caller, AliasName alias) {
+  /** Whether the alias may cease to name its key: a right on that key too. */
+  private Flow<KeyArn> leave(Caller caller, AliasName alias, KmsOperation operation) {
     return directories
         .resolve(caller.account(), alias)
         .then(keyId ->
-            authorize(caller, references.ofCaller(caller, keyId), KmsOperation.DELETE_ALIAS));
+            authorize(
+                caller,
+                references.ofCaller(caller, keyId),
+                new KeyCommand.AuthorizeAlias(operation, true)));
   }
 
-  private Flow<KeyArn> authorize(Caller caller, KeyArn key, KmsOperation operation) {
-    return Flow.ofReply(keys.ask(key, new KeyCommand.AuthorizeAlias(operation), caller))
-        .map(allowed -> key);
+  private Flow<KeyArn> arrive(Caller caller, KeyArn key, KmsOperation operation) {
+    return authorize(caller, key, new KeyCommand.AuthorizeAlias(operation, false));
+  }
+
+  private Flow<KeyArn> authorize(Caller caller, KeyArn key, KeyCommand command) {
+    return Flow.ofReply(keys.ask(key, command, caller)).map(allowed -> key);
   }
 
   private Flow<KeyArn> withinQuota(Caller caller, KeyArn target) {
     return directories
         .countAliases(caller.account(), target.keyId())
         .then(count ->
-            count < MAX_PER_KEY
+            count < mostPerKey
                 ? Flow.of(target)
                 : Flow.refused(
                     new KmsError.LimitExceeded(
-                        "The key has " + MAX_PER_KEY + " aliases, which is the quota.")));
+                        "The key has " + mostPerKey + " aliases, which is the quota.")));
   }
 
   /** Changing an alias takes a right on the alias, besides those on the keys that it names. */

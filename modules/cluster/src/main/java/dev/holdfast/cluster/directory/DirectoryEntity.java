@@ -1,6 +1,7 @@
 package dev.holdfast.cluster.directory;
 
 import dev.holdfast.cluster.directory.DirectoryMessage.DirectoryReply;
+import dev.holdfast.cluster.replay.ReplayedEntries;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.directory.DirectoryAnswer;
 import dev.holdfast.model.directory.DirectoryCommand;
@@ -18,6 +19,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
@@ -75,6 +77,11 @@ public final class DirectoryEntity
   @Override
   public Recovery recovery() {
     return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+  }
+
+  @Override
+  public EventAdapter<JournalEntry, ?> eventAdapter() {
+    return new ReplayedEntries();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.holdfast.cluster.iam;
 
 import dev.holdfast.cluster.ask.Admission;
 import dev.holdfast.cluster.ask.Asker;
+import dev.holdfast.model.iam.ForeignPrincipals;
 import dev.holdfast.model.iam.Iam;
 import dev.holdfast.model.iam.IamAccount;
 import dev.holdfast.model.iam.IamCommand;
@@ -32,6 +33,7 @@ public final class IamAccounts implements Iam, Identities {
   private final Admission<AccountId> admission;
   private final IamQuotas quotas;
   private final PublishedIdentities published;
+  private final ForeignPrincipals foreigners = new ForeignPrincipals(this);
 
   private IamAccounts(
       ClusterSharding sharding,
@@ -71,7 +73,8 @@ public final class IamAccounts implements Iam, Identities {
   @Override
   public CompletionStage<IamReply> ask(AccountId account, IamCommand command) {
     return switch (command) {
-      case IamCommand.Change change -> askActor(account, change);
+      case IamCommand.Change change ->
+          foreigners.settle(account, change).thenCompose(settled -> askActor(account, settled));
       case IamCommand.Read read ->
           published
               .find(account)

@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.iam;
 
+import dev.holdfast.cluster.replay.ReplayedEntries;
 import dev.holdfast.model.iam.IamAccount;
 import dev.holdfast.model.iam.IamAnswer;
 import dev.holdfast.model.iam.IamCommand;
@@ -20,6 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.RecoveryFailed;
@@ -78,6 +80,11 @@ public final class IamEntity
   @Override
   public Recovery recovery() {
     return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+  }
+
+  @Override
+  public EventAdapter<JournalEntry, ?> eventAdapter() {
+    return new ReplayedEntries();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.cluster.key;
 
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
+import dev.holdfast.cluster.replay.ReplayedEntries;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
@@ -39,6 +40,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
@@ -73,6 +75,7 @@ public final class KeyEntity
    * @param keyPairs bounded, for what takes long: apart from {@code crypto}, so that signing holds
    *     up no key that is to be opened
    * @param grantDelay how long a new grant does not count without its token
+   * @param mostGrants how many grants a key may have
    */
   public record Tools(
       Vault vault,
@@ -80,7 +83,8 @@ public final class KeyEntity
       Executor quick,
       Executor crypto,
       Executor keyPairs,
-      Duration grantDelay) {}
+      Duration grantDelay,
+      int mostGrants) {}
 
   private static final String PREFIX = "key|";
   private static final Logger LOG = LoggerFactory.getLogger(KeyEntity.class);
@@ -126,6 +130,11 @@ public final class KeyEntity
   @Override
   public Recovery recovery() {
     return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+  }
+
+  @Override
+  public EventAdapter<JournalEntry, ?> eventAdapter() {
+    return new ReplayedEntries();
   }
 
   @Override
@@ -186,7 +195,8 @@ public final class KeyEntity
           KeyDecider.decide(
               record.key(),
               withMaterial(request, fresh),
-              new GrantTerms(request.facts().presentedGrants(), tools.grantDelay()),
+              new GrantTerms(
+                  request.facts().presentedGrants(), tools.grantDelay(), tools.mostGrants()),
               tools.clock().instant());
     } catch (RuntimeException bug) {
       fresh.ifPresent(this::discard);

@@ -35,15 +35,23 @@ public final class References {
    * @param operation what is asked; most operations take no alias
    */
   public Flow<KeyArn> resolve(Caller caller, KeyReference reference, KmsOperation operation) {
+    return resolve(caller, reference, operation, Action.of(operation));
+  }
+
+  /**
+   * @param action the right that the key will ask for, where it is not the operation's own
+   */
+  public Flow<KeyArn> resolve(
+      Caller caller, KeyReference reference, KmsOperation operation, Action action) {
     return switch (reference) {
       case KeyReference.ById(KeyId keyId) -> Flow.of(ofCaller(caller, keyId));
       case KeyReference.ByArn(KeyArn arn) ->
           isHere(arn.region()) ? Flow.of(arn) : foreign(arn.region());
       case KeyReference.ByAlias(AliasName alias) ->
           takesAlias(operation)
-              ? directories.resolve(caller.account(), alias).map(keyId -> ofCaller(caller, keyId))
+              ? named(caller, new AliasArn(region, caller.account(), alias), action)
               : Flow.refused(new KmsError.MalformedKeyId(alias.value()));
-      case KeyReference.ByAliasArn(AliasArn arn) -> byAliasArn(caller, arn, operation);
+      case KeyReference.ByAliasArn(AliasArn arn) -> byAliasArn(caller, arn, operation, action);
       case KeyReference.Malformed(String text) -> Flow.refused(new KmsError.MalformedKeyId(text));
       case KeyReference.MalformedArn(String text) -> Flow.refused(new KmsError.MalformedArn(text));
     };
@@ -57,35 +65,42 @@ public final class References {
     return new KeyArn(region, caller.account(), keyId);
   }
 
-  private Flow<KeyArn> byAliasArn(Caller caller, AliasArn arn, KmsOperation operation) {
+  private Flow<KeyArn> byAliasArn(
+      Caller caller, AliasArn arn, KmsOperation operation, Action action) {
     if (!takesAlias(operation)) {
       return Flow.refused(new KmsError.MalformedKeyId(arn.toString()));
     }
     if (!isHere(arn.region())) {
       return foreign(arn.region());
     }
+    return named(caller, arn, action);
+  }
+
+  /** Whether there is such an alias is told only to who might have used its key. */
+  private Flow<KeyArn> named(Caller caller, AliasArn alias, Action action) {
     return directories
-        .resolve(arn.account(), arn.name())
-        .map(keyId -> new KeyArn(region, arn.account(), keyId))
+        .resolve(alias.account(), alias.name())
+        .map(keyId -> new KeyArn(region, alias.account(), keyId))
         .thenEither(
             Flow::of,
             missing ->
                 Flow.refused(
-                    arn.account().equals(caller.account())
+                    !(missing instanceof KmsError.AliasNotFound)
                         ? missing
-                        : unknown(caller, arn, operation)));
+                        : alias.account().equals(caller.account())
+                            ? new OwnSideAccess(region, caller, clock.instant())
+                                .missing(action, alias)
+                            : unknown(caller, alias, action)));
   }
 
-  /** Whether another account has such an alias is not told to who may not use its key. */
-  public KmsError unknown(Caller caller, AliasArn alias, KmsOperation operation) {
-    return unknown(caller, operation, alias.toString(), alias.account());
+  /** What a caller is told of an alias of another account whose key it may not use. */
+  public KmsError unknown(Caller caller, AliasArn alias, Action action) {
+    return unknown(caller, action, alias.toString(), alias.account());
   }
 
   /** What a caller is told of something in another account that it is not to know of. */
-  public KmsError unknown(
-      Caller caller, KmsOperation operation, String resource, AccountId account) {
-    return new OwnSideAccess(region, caller, clock.instant())
-        .unknown(Action.of(operation), resource, account);
+  public KmsError unknown(Caller caller, Action action, String resource, AccountId account) {
+    return new OwnSideAccess(region, caller, clock.instant()).unknown(action, resource, account);
   }
 
   private boolean isHere(Region other) {

@@ -19,6 +19,7 @@ import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.policy.Action;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,7 +94,10 @@ public final class Listings {
         .resolve(caller, request.key().get(), KmsOperation.LIST_ALIASES)
         .then(key ->
             Flow.ofReply(
-                    keys.ask(key, new KeyCommand.AuthorizeAlias(KmsOperation.LIST_ALIASES), caller))
+                    keys.ask(
+                        key,
+                        new KeyCommand.AuthorizeAlias(KmsOperation.LIST_ALIASES, false),
+                        caller))
                 .map(allowed -> Optional.of(key.keyId())));
   }
 
@@ -191,7 +195,7 @@ public final class Listings {
     if (named.isPresent() && !named.get().account().equals(caller.account())) {
       return Flow.refused(
           references.unknown(
-              caller, KmsOperation.LIST_RETIRABLE_GRANTS, arn, named.get().account()));
+              caller, Action.of(KmsOperation.LIST_RETIRABLE_GRANTS), arn, named.get().account()));
     }
     return principals
         .find(arn)

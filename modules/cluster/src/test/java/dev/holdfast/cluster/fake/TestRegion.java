@@ -16,6 +16,7 @@ import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyOrigin;
+import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.name.AccountId;
@@ -71,16 +72,22 @@ public final class TestRegion implements AutoCloseable {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
   private final String settings;
+  private final KeyQuotas quotas;
   private ActorSystem<Void> system;
   private RegionCluster cluster;
 
-  private TestRegion(String settings) {
+  private TestRegion(String settings, KeyQuotas quotas) {
     this.settings = settings;
+    this.quotas = quotas;
     start();
   }
 
   public static TestRegion start(String settings) {
-    return new TestRegion(settings);
+    return new TestRegion(settings, KeyQuotas.AWS);
+  }
+
+  public static TestRegion start(KeyQuotas quotas) {
+    return new TestRegion("", quotas);
   }
 
   public static TestRegion create() {
@@ -122,7 +129,8 @@ public final class TestRegion implements AutoCloseable {
         () -> UUID.randomUUID().toString(),
         () -> (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", ""),
         PEOPLE,
-        GRANT_DELAY);
+        GRANT_DELAY,
+        quotas);
   }
 
   /** Ends the actor system and starts another over the same journal. */

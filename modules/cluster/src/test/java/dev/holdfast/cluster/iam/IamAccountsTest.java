@@ -140,6 +140,39 @@ class IamAccountsTest {
   }
 
   @Test
+  void roleOfAnotherAccount_trustsAUserByTheIdItHas_evenWhenTheUserHasToBeReadFirst() {
+    AccountId elsewhere = new AccountId("444455556666");
+    String alice = "arn:aws:iam::111122223333:user/alice";
+    IamCommand create =
+        new IamCommand.CreateRole(
+            "reader",
+            "/",
+            TRUST.replace("111122223333", alice),
+            Map.of(),
+            Optional.empty(),
+            3_600,
+            Optional.empty(),
+            Map.of(),
+            "AROA1");
+    assertThat(get(accounts.ask(elsewhere, create)))
+        .isEqualTo(
+            new IamReply.Refused(
+                new IamError.MalformedPolicyDocument(
+                    "Invalid principal in policy: \"AWS\":\"" + alice + "\"")));
+    given(createUser("alice"));
+    restart();
+    assertThat(get(accounts.ask(elsewhere, create))).isInstanceOf(IamReply.Answered.class);
+    assertThat(
+            accounts
+                .find(elsewhere)
+                .flatMap(account -> account.assumableRole("arn:aws:iam::444455556666:role/reader"))
+                .orElseThrow()
+                .trustPolicy()
+                .principalIds())
+        .isEqualTo(Map.of(alice, "AIDAalice"));
+  }
+
+  @Test
   void accountWithNobody_isAnsweredAndNotKept() {
     AccountId nobody = new AccountId("999988887777");
     assertThat(get(accounts.load(nobody)).id()).isEqualTo(nobody);

@@ -22,6 +22,8 @@ import java.util.concurrent.CompletionStage;
 public final class IdentityCredentials implements SigningKeys, Issuer, SessionTokens {
 
   private final Identities identities;
+  private static final Object UNREAD = new Object();
+
   private final UserCredentials users;
   private final SessionCredentials sessions;
 
@@ -61,6 +63,15 @@ public final class IdentityCredentials implements SigningKeys, Issuer, SessionTo
         .map(known -> CompletableFuture.completedStage(find(known, sessionToken, scope)))
         .orElseGet(() ->
             identities.load(account.get()).thenApply(loaded -> find(loaded, sessionToken, scope)));
+  }
+
+  /** The account as it is now: whoever has changed in it, it is another object. */
+  @Override
+  public Object basis(String accessKeyId) {
+    return UniqueIds.accountOf(accessKeyId)
+        .flatMap(identities::find)
+        .<Object>map(a -> a)
+        .orElse(UNREAD);
   }
 
   private Optional<SigningKey> find(

@@ -29,9 +29,14 @@ public final class LengthPrefixed {
   }
 
   public byte[] toBytes() {
-    int length = fields.stream().mapToInt(field -> Integer.BYTES + field.length).sum();
+    int length = 0;
+    for (byte[] field : fields) {
+      length += Integer.BYTES + field.length;
+    }
     ByteBuffer out = ByteBuffer.allocate(length);
-    fields.forEach(field -> out.putInt(field.length).put(field));
+    for (byte[] field : fields) {
+      out.putInt(field.length).put(field);
+    }
     return out.array();
   }
 }

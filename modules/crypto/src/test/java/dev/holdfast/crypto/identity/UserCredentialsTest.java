@@ -98,6 +98,18 @@ class UserCredentialsTest {
   }
 
   @Test
+  void basis_staysTheSameUntilTheAccountChanges_inWhateverItMay() {
+    giveAliceTheKey(issued.sealed());
+    Object before = credentials.basis(issued.accessKeyId());
+    assertThat(credentials.basis(issued.accessKeyId())).isSameAs(before);
+    identities.given(new IamCommand.CreateUser("bob", "/", Optional.empty(), Map.of(), "AIDA2"));
+    assertThat(credentials.basis(issued.accessKeyId())).isNotSameAs(before);
+    Object ofNobody = credentials.basis("test");
+    identities.given(new IamCommand.DeleteUser("bob"));
+    assertThat(credentials.basis("test")).isSameAs(ofNobody);
+  }
+
+  @Test
   void disabledOrDeletedKey_isUnknownAtOnce() {
     giveAliceTheKey(issued.sealed());
     assertThat(find(DAY, "kms")).isPresent();

@@ -6,7 +6,6 @@ import dev.holdfast.model.journal.EventSeal;
 import dev.holdfast.model.journal.EventSeal.Opened;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.KeyId;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -35,7 +34,9 @@ public final class EventEnvelope {
 
   /** What the first event of a stream is chained to. */
   public byte[] genesis(String persistenceId) {
-    return seal.authenticate(lengthPrefixed(GENESIS, utf8(persistenceId)));
+    byte[] stream = utf8(persistenceId);
+    ByteBuffer beginning = ByteBuffer.allocate(2 * Integer.BYTES + GENESIS.length + stream.length);
+    return seal.authenticate(add(add(beginning, GENESIS), stream).array());
   }
 
   /**
@@ -51,21 +52,9 @@ public final class EventEnvelope {
       String writer,
       EncodedEvent event,
       byte[] previousMac) {
-    byte[] sealed =
-        seal.seal(
-            subject,
-            associatedData(persistenceId, sequence, event.manifest(), subject),
-            event.bytes());
-    byte[] mac =
-        mac(
-            persistenceId,
-            sequence,
-            event.manifest(),
-            subject,
-            timestampMillis,
-            writer,
-            sealed,
-            previousMac);
+    byte[] place = place(persistenceId, sequence, event.manifest(), subject);
+    byte[] sealed = seal.seal(subject, place, event.bytes());
+    byte[] mac = mac(place, timestampMillis, writer, sealed, previousMac);
     byte[] envelope =
         ByteBuffer.allocate(1 + sealed.length + MAC_BYTES)
             .put(VERSION)
@@ -83,33 +72,22 @@ public final class EventEnvelope {
   public Opened open(String persistenceId, EventRow row, byte[] previousMac) {
     byte[] envelope = row.envelope();
     if (envelope.length <= 1 + MAC_BYTES) {
-      throw new IntegrityException(place(persistenceId, row) + " is too short for an envelope");
+      throw new IntegrityException(name(persistenceId, row) + " is too short for an envelope");
     }
     if (envelope[0] != VERSION) {
       throw new IntegrityException(
-          place(persistenceId, row)
+          name(persistenceId, row)
               + " has envelope version "
               + envelope[0]
               + ", which this version does not know");
     }
     byte[] sealed = Arrays.copyOfRange(envelope, 1, envelope.length - MAC_BYTES);
-    byte[] expected =
-        mac(
-            persistenceId,
-            row.sequence(),
-            row.manifest(),
-            row.subject(),
-            row.timestampMillis(),
-            row.writer(),
-            sealed,
-            previousMac);
+    byte[] place = place(persistenceId, row.sequence(), row.manifest(), row.subject());
+    byte[] expected = mac(place, row.timestampMillis(), row.writer(), sealed, previousMac);
     if (!MessageDigest.isEqual(expected, mac(row))) {
-      throw new IntegrityException(place(persistenceId, row) + " does not continue the chain");
+      throw new IntegrityException(name(persistenceId, row) + " does not continue the chain");
     }
-    return seal.open(
-        row.subject(),
-        associatedData(persistenceId, row.sequence(), row.manifest(), row.subject()),
-        sealed);
+    return seal.open(row.subject(), place, sealed);
   }
 
   /** The MAC that the next row is chained to. */
@@ -118,37 +96,41 @@ public final class EventEnvelope {
     return Arrays.copyOfRange(envelope, envelope.length - MAC_BYTES, envelope.length);
   }
 
-  private static String place(String persistenceId, EventRow row) {
+  private static String name(String persistenceId, EventRow row) {
     return "event " + row.sequence() + " of " + persistenceId;
   }
 
-  private static byte[] associatedData(
+  /** Where a row stands: what its seal is bound to, and what its MAC begins with. */
+  private static byte[] place(
       String persistenceId, long sequence, String manifest, @Nullable KeyId subject) {
-    return lengthPrefixed(
-        EVENT, utf8(persistenceId), number(sequence), utf8(manifest), subjectBytes(subject));
+    byte[] stream = utf8(persistenceId);
+    byte[] kind = utf8(manifest);
+    byte[] key = subjectBytes(subject);
+    ByteBuffer place =
+        ByteBuffer.allocate(
+            5 * Integer.BYTES
+                + EVENT.length
+                + stream.length
+                + Long.BYTES
+                + kind.length
+                + key.length);
+    add(add(place, EVENT), stream).putInt(Long.BYTES).putLong(sequence);
+    return add(add(place, kind), key).array();
   }
 
   private byte[] mac(
-      String persistenceId,
-      long sequence,
-      String manifest,
-      @Nullable KeyId subject,
-      long timestampMillis,
-      String writer,
-      byte[] sealed,
-      byte[] previousMac) {
-    byte[] mac =
-        seal.authenticate(
-            lengthPrefixed(
-                EVENT,
-                utf8(persistenceId),
-                number(sequence),
-                utf8(manifest),
-                subjectBytes(subject),
-                number(timestampMillis),
-                utf8(writer),
-                sealed,
-                previousMac));
+      byte[] place, long timestampMillis, String writer, byte[] sealed, byte[] previousMac) {
+    byte[] by = utf8(writer);
+    ByteBuffer row =
+        ByteBuffer.allocate(
+            place.length
+                + 4 * Integer.BYTES
+                + Long.BYTES
+                + by.length
+                + sealed.length
+                + previousMac.length);
+    row.put(place).putInt(Long.BYTES).putLong(timestampMillis);
+    byte[] mac = seal.authenticate(add(add(add(row, by), sealed), previousMac).array());
     if (mac.length != MAC_BYTES) {
       throw new IllegalStateException("an authenticator has " + MAC_BYTES + " bytes");
     }
@@ -156,21 +138,12 @@ public final class EventEnvelope {
   }
 
   /** Each part behind its length in four bytes, so that no two lists of parts look alike. */
-  private static byte[] lengthPrefixed(byte[]... parts) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
-      bytes.writeBytes(part);
-    }
-    return bytes.toByteArray();
+  private static ByteBuffer add(ByteBuffer to, byte[] part) {
+    return to.putInt(part.length).put(part);
   }
 
   private static byte[] subjectBytes(@Nullable KeyId subject) {
     return subject == null ? new byte[0] : utf8(subject.value());
-  }
-
-  private static byte[] number(long value) {
-    return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
   }
 
   private static byte[] utf8(String text) {

@@ -2,7 +2,6 @@ package dev.holdfast.journal.event;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
@@ -29,10 +28,12 @@ final class CborMap {
   private static final int MAX_DEPTH = 4;
 
   private static final CBORFactory FACTORY =
-      CBORFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(CBORGenerator.Feature.WRITE_MINIMAL_INTS)
-          .build();
+      CBORFactory.builder().enable(CBORGenerator.Feature.WRITE_MINIMAL_INTS).build();
+
+  /** Stands where a later version's kind of value does, until the map has been read. */
+  private enum OfALaterVersion {
+    IGNORED
+  }
 
   private CborMap() {}
 
@@ -101,6 +102,7 @@ final class CborMap {
       throw new IntegrityException("an event's CBOR is nested too deep");
     }
     Map<String, Object> fields = new LinkedHashMap<>();
+    boolean anyIgnored = false;
     for (JsonToken token = parser.nextToken();
         token != JsonToken.END_OBJECT;
         token = parser.nextToken()) {
@@ -109,9 +111,13 @@ final class CborMap {
       }
       String name = parser.currentName();
       Object value = readValue(parser, parser.nextToken(), depth);
-      if (value != null) {
-        fields.put(name, value);
+      if (fields.putIfAbsent(name, value == null ? OfALaterVersion.IGNORED : value) != null) {
+        throw new IntegrityException("an event's CBOR map has a field twice");
       }
+      anyIgnored |= value == null;
+    }
+    if (anyIgnored) {
+      fields.values().removeIf(value -> value instanceof OfALaterVersion);
     }
     return fields;
   }

@@ -18,17 +18,30 @@ import java.util.function.Function;
 final class Fields {
 
   private final String manifest;
-  private final Map<String, Object> fields;
 
-  Fields(String manifest, Map<String, Object> fields) {
+  /** The field that these fields are in; empty for the event's own. */
+  private final String within;
+
+  private final Map<?, ?> fields;
+
+  Fields(String manifest, Map<?, ?> fields) {
+    this(manifest, "", fields);
+  }
+
+  private Fields(String manifest, String within, Map<?, ?> fields) {
     this.manifest = manifest;
+    this.within = within;
     this.fields = fields;
+  }
+
+  private String place() {
+    return within.isEmpty() ? manifest : manifest + "/" + within;
   }
 
   private <T> T get(String name, Class<T> type) {
     Object value = fields.get(name);
     if (!type.isInstance(value)) {
-      throw new IntegrityException(manifest + " lacks " + name + " as " + type.getSimpleName());
+      throw new IntegrityException(place() + " lacks " + name + " as " + type.getSimpleName());
     }
     return type.cast(value);
   }
@@ -57,7 +70,7 @@ final class Fields {
   int smallNumber(String name) {
     long number = number(name);
     if (number != (int) number) {
-      throw new IntegrityException(manifest + " has a " + name + " out of range");
+      throw new IntegrityException(place() + " has a " + name + " out of range");
     }
     return (int) number;
   }
@@ -70,7 +83,7 @@ final class Fields {
   <T> T parsed(String name, Function<String, Optional<T>> parse) {
     return parse
         .apply(text(name))
-        .orElseThrow(() -> new IntegrityException(manifest + " has a malformed " + name));
+        .orElseThrow(() -> new IntegrityException(place() + " has a malformed " + name));
   }
 
   /** A constant by its name. One that is unknown was written by a later version. */
@@ -88,20 +101,17 @@ final class Fields {
   }
 
   private <E extends Enum<E>> E constant(String name, String text, Class<E> type) {
-    for (E constant : type.getEnumConstants()) {
-      if (constant.name().equals(text)) {
-        return constant;
-      }
+    try {
+      return Enum.valueOf(type, text);
+    } catch (IllegalArgumentException e) {
+      throw new UnknownEventException(
+          place() + " has a " + name + " that this version does not know: " + text);
     }
-    throw new UnknownEventException(
-        manifest + " has a " + name + " that this version does not know: " + text);
   }
 
+  /** Its keys are texts: nothing else is read as one. */
   Fields map(String name) {
-    Map<String, Object> inner = new LinkedHashMap<>();
-    Map<?, ?> raw = get(name, Map.class);
-    raw.forEach((key, value) -> inner.put((String) key, value));
-    return new Fields(manifest + "/" + name, inner);
+    return new Fields(manifest, name, get(name, Map.class));
   }
 
   /** Texts that an older version did not write. */
@@ -112,7 +122,9 @@ final class Fields {
   Map<String, String> texts(String name) {
     Fields inner = map(name);
     Map<String, String> texts = new LinkedHashMap<>();
-    inner.fields.keySet().forEach(key -> texts.put(key, inner.text(key)));
+    for (Object key : inner.fields.keySet()) {
+      texts.put((String) key, inner.text((String) key));
+    }
     return texts;
   }
 
@@ -120,7 +132,7 @@ final class Fields {
   Optional<String> optionalText(String name) {
     Set<String> texts = textSet(name);
     if (texts.size() > 1) {
-      throw new IntegrityException(manifest + " has more than one " + name);
+      throw new IntegrityException(place() + " has more than one " + name);
     }
     return texts.stream().findFirst();
   }
@@ -130,7 +142,7 @@ final class Fields {
     List<?> elements = get(name, List.class);
     for (Object element : elements) {
       if (!(element instanceof String text)) {
-        throw new IntegrityException(manifest + " has a " + name + " that is not all text");
+        throw new IntegrityException(place() + " has a " + name + " that is not all text");
       }
       texts.add(text);
     }

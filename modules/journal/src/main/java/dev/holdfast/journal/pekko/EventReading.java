@@ -9,13 +9,23 @@ import dev.holdfast.journal.store.StreamHead;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.EventSeal.Opened;
 import dev.holdfast.model.journal.IntegrityException;
+import dev.holdfast.model.journal.JournalEntries;
 import dev.holdfast.model.journal.JournalEntry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.persistence.PersistentRepr;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a stream from its first event, verifies the chain, opens and decodes. */
 final class EventReading {
+
+  /**
+   * How many events an actor gets with one message. A message for each would cost an actor of fifty
+   * thousand events as much as taking them in.
+   */
+  static final int BATCH = 256;
 
   private final EventStore store;
   private final EventEnvelope envelope;
@@ -45,6 +55,7 @@ final class EventReading {
       Consumer<PersistentRepr> replay) {
     Chain chain = new Chain(persistenceId, from, to, max, replay);
     store.read(persistenceId, 1, Long.MAX_VALUE, chain);
+    chain.handOver();
     if (chain.sequence != head.sequence()) {
       throw new IntegrityException(
           persistenceId
@@ -62,6 +73,8 @@ final class EventReading {
     private final long from;
     private final long to;
     private final Consumer<PersistentRepr> replay;
+    private final List<JournalEntry> batch = new ArrayList<>(BATCH);
+    private @Nullable EventRow lastOfBatch;
     private long left;
     private long sequence;
     private byte[] mac;
@@ -95,20 +108,40 @@ final class EventReading {
       mac = EventEnvelope.mac(row);
       if (sequence >= from && sequence <= to && left > 0) {
         left--;
-        replay.accept(repr(row, event));
+        add(row, event);
       }
     }
 
-    private PersistentRepr repr(EventRow row, DomainEvent event) {
-      return PersistentRepr.apply(
-              new JournalEntry(event, null),
-              row.sequence(),
-              persistenceId,
-              PersistentRepr.Undefined(),
-              false,
-              ActorRef.noSender(),
-              row.writer())
-          .withTimestamp(row.timestampMillis());
+    /** Who wrote stands on a whole batch, and the library looks at it. */
+    private void add(EventRow row, DomainEvent event) {
+      if (lastOfBatch != null && !lastOfBatch.writer().equals(row.writer())) {
+        handOver();
+      }
+      batch.add(new JournalEntry(event, null));
+      lastOfBatch = row;
+      if (batch.size() == BATCH) {
+        handOver();
+      }
+    }
+
+    /** Hands over what has been read and verified; its number is that of the last. */
+    void handOver() {
+      EventRow last = lastOfBatch;
+      if (last == null) {
+        return;
+      }
+      replay.accept(
+          PersistentRepr.apply(
+                  new JournalEntries(batch),
+                  last.sequence(),
+                  persistenceId,
+                  PersistentRepr.Undefined(),
+                  false,
+                  ActorRef.noSender(),
+                  last.writer())
+              .withTimestamp(last.timestampMillis()));
+      batch.clear();
+      lastOfBatch = null;
     }
   }
 }

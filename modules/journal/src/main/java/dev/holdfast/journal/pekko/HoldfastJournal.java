@@ -25,8 +25,8 @@ import scala.jdk.javaapi.FutureConverters;
 
 /**
  * Pekko's journal over an {@link EventStore}: {@code pekko.persistence.journal.plugin =
- * "holdfast.journal"}. Actors persist {@link dev.holdfast.model.journal.JournalEntry} and get it
- * back at replay.
+ * "holdfast.journal"}. Actors persist {@link dev.holdfast.model.journal.JournalEntry} and get them
+ * back as {@link dev.holdfast.model.journal.JournalEntries}.
  *
  * <p>A recovery takes the writer's epoch first and reads then, so that whoever wrote before can
  * append no more. A write that the store refuses is a rejection of that write and stops that actor;

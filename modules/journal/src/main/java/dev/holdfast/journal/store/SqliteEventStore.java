@@ -213,13 +213,16 @@ public final class SqliteEventStore implements EventStore {
       select.setString(1, persistenceId);
       select.setLong(2, from);
       select.setLong(3, to);
+      // Nearly all rows of a stream have the same one.
+      KeyId subject = null;
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
+          subject = subject(row.getString(3), subject);
           consumer.accept(
               new EventRow(
                   row.getLong(1),
                   row.getString(2),
-                  subject(row.getString(3)),
+                  subject,
                   row.getLong(4),
                   row.getString(5),
                   row.getBytes(6)));
@@ -229,9 +232,12 @@ public final class SqliteEventStore implements EventStore {
     });
   }
 
-  private static @Nullable KeyId subject(@Nullable String text) {
+  private static @Nullable KeyId subject(@Nullable String text, @Nullable KeyId last) {
     if (text == null) {
       return null;
+    }
+    if (last != null && text.equals(last.value())) {
+      return last;
     }
     return KeyId.parse(text)
         .orElseThrow(

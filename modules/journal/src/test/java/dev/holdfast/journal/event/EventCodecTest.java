@@ -14,6 +14,7 @@ import dev.holdfast.model.region.RegionEvent;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventCodecTest {
 
@@ -120,6 +122,29 @@ class EventCodecTest {
   void unknownField_isIgnored(DomainEvent event) {
     assertThat(decode(edited(event, "addedLater", List.of("x")))).isEqualTo(event);
     assertThat(decode(edited(event, "addedLater", Map.of("x", 1)))).isEqualTo(event);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a2 6178 6179 6178 6179", // "x": "y" twice
+        "a2 6178 f6 6178 6179", // null, then "y"
+        "a2 6178 6179 6178 f6", // "y", then null
+        "a2 6178 f6 6178 f5", // null, then true
+        "a1 6178 a2 6179 01 6179 01", // twice in the map inside
+      })
+  void fieldThatIsThereTwice_isRefused_alsoWhereItsValueIsNotRead(String cbor) {
+    byte[] bytes = HexFormat.of().parseHex(cbor.replace(" ", ""));
+    assertThatThrownBy(() -> EventCodec.decode("key.enabled.v1", bytes))
+        .isInstanceOf(IntegrityException.class);
+  }
+
+  /** Control of the test above: fields of these kinds are no damage by themselves. */
+  @Test
+  void fieldOfAKindThatOnlyLaterVersionsWrite_isIgnored() {
+    byte[] bytes = HexFormat.of().parseHex("a46178f66179f5617af4617bfa3f800000");
+    assertThat(EventCodec.decode("key.enabled.v1", bytes)).isEqualTo(new KeyEvent.Enabled());
+    assertThat(CborMap.read(bytes)).isEmpty();
   }
 
   @Test

@@ -291,7 +291,45 @@ class HoldfastJournalTest {
     await(actor(id).ended());
   }
 
-  /** Control of the test above: the edits are what is refused, not the way they are made. */
+  /** More than an actor is handed with one message, and not a multiple of it. */
+  private List<DomainEvent> writeMany() throws Exception {
+    List<DomainEvent> many = new ArrayList<>();
+    for (int i = 0; i < 2 * EventReading.BATCH + 3; i++) {
+      many.add(new KeyEvent.DescriptionUpdated("number " + i));
+    }
+    await(write(actor(ID), many.toArray(DomainEvent[]::new)));
+    return many;
+  }
+
+  @Test
+  void manyEvents_areRecoveredAllAndInTheirOrder() throws Exception {
+    List<DomainEvent> many = new ArrayList<>(writeMany());
+    restart();
+    Actor actor = actor(ID);
+    assertThat(read(actor)).isEqualTo(many);
+    await(write(actor, new KeyEvent.Enabled()));
+    many.add(new KeyEvent.Enabled());
+    restart();
+    assertThat(read(ID)).isEqualTo(many);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DELETE FROM event WHERE sequence = 256",
+        "DELETE FROM event WHERE sequence = 257",
+        "DELETE FROM event WHERE sequence = 515",
+        "UPDATE event SET timestamp = timestamp + 1 WHERE sequence = 514",
+      })
+  void editedLongJournal_isNotRecovered_whereverItIsEdited(String edit) throws Exception {
+    writeMany();
+    stop();
+    edit(edit);
+    start();
+    await(actor(ID).ended());
+  }
+
+  /** Control of the edits above: the edits are what is refused, not the way they are made. */
   @Test
   void touchedButUneditedJournal_isRecovered() throws Exception {
     writeFive();

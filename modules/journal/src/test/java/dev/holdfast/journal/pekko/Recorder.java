@@ -1,12 +1,15 @@
 package dev.holdfast.journal.pekko;
 
 import dev.holdfast.model.journal.DomainEvent;
+import dev.holdfast.model.journal.JournalEntries;
 import dev.holdfast.model.journal.JournalEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.persistence.typed.EventAdapter;
+import org.apache.pekko.persistence.typed.EventSeq;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -52,6 +55,27 @@ final class Recorder
                     .thenReply(write.replyTo(), state -> "written"))
         .onCommand(Read.class, (state, read) -> Effect().reply(read.replyTo(), state))
         .build();
+  }
+
+  /** Takes each event by itself, whatever the journal hands over at once. */
+  @Override
+  public EventAdapter<JournalEntry, ?> eventAdapter() {
+    return new EventAdapter<JournalEntry, Object>() {
+      @Override
+      public Object toJournal(JournalEntry entry) {
+        return entry;
+      }
+
+      @Override
+      public String manifest(JournalEntry entry) {
+        return "";
+      }
+
+      @Override
+      public EventSeq<JournalEntry> fromJournal(Object replayed, String manifest) {
+        return EventSeq.many(((JournalEntries) replayed).inOrder().toArray(JournalEntry[]::new));
+      }
+    };
   }
 
   @Override

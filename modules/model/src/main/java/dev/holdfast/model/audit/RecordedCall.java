@@ -10,6 +10,7 @@ import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.Replay;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a recorded call ready to be decided about again. */
@@ -29,6 +30,7 @@ public final class RecordedCall {
   /** What the record lacks. */
   public enum Why {
     NO_DECISION("no decision is recorded: the call was not verified or could not be read"),
+    OF_IAM("the call was to IAM or STS, whose records do not hold all that policies can ask for"),
     TWO_KEYS("the call needed two rights, and one decision is recorded"),
     NO_CALLER("the record does not say enough of who called");
 
@@ -43,10 +45,15 @@ public final class RecordedCall {
     }
   }
 
+  private static final Set<String> OF_IAM = Set.of("iam.amazonaws.com", "sts.amazonaws.com");
+
   public static Reading read(AuditRecord record) {
     AuditRecord.Decision decision = record.decision();
     if (decision == null) {
       return new Reading.Unknown(Why.NO_DECISION);
+    }
+    if (OF_IAM.contains(record.eventSource())) {
+      return new Reading.Unknown(Why.OF_IAM);
     }
     if (record.eventName().equals("ReEncrypt")) {
       return new Reading.Unknown(Why.TWO_KEYS);

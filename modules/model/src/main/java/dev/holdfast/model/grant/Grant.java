@@ -43,4 +43,17 @@ public record Grant(
         && operations.equals(other.operations)
         && constraints.equals(other.constraints);
   }
+
+  /** This grant, holding the other's principals and account where they are equal. */
+  Grant sharingWith(Grant other) {
+    return new Grant(
+        id,
+        name,
+        grantee.equals(other.grantee) ? other.grantee : grantee,
+        retiring.equals(other.retiring) ? other.retiring : retiring,
+        issuingAccount.equals(other.issuingAccount) ? other.issuingAccount : issuingAccount,
+        operations,
+        constraints,
+        createdAt);
+  }
 }

@@ -1,20 +1,25 @@
 package dev.holdfast.model.grant;
 
+import dev.holdfast.model.key.KeyQuotas;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 
 /**
- * What decides whether a grant counts yet. Grants are effective at once; a development server can
- * be told to pretend otherwise, so that clients can try what they do about it.
+ * How many grants a key may have, and what decides whether one counts yet. Grants are effective at
+ * once; a development server can be told to pretend otherwise, so that clients can try what they do
+ * about it.
  *
  * @param presented ids of the grants whose tokens the request presents. A token gives no right: it
  *     only makes its grant count early.
  * @param delay how long a new grant does not count without its token
+ * @param most how many grants a key may have
  */
-public record GrantTerms(Set<String> presented, Duration delay) {
+public record GrantTerms(Set<String> presented, Duration delay, int most) {
 
-  public static final GrantTerms AT_ONCE = new GrantTerms(Set.of(), Duration.ZERO);
+  /** No token is presented and none is needed; AWS's quota. */
+  public static final GrantTerms AT_ONCE =
+      new GrantTerms(Set.of(), Duration.ZERO, KeyQuotas.AWS.grantsPerKey());
 
   public GrantTerms {
     presented = Set.copyOf(presented);

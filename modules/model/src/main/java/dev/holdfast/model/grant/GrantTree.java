@@ -65,6 +65,11 @@ final class GrantTree<V> {
     return Optional.empty();
   }
 
+  /** Some value, found at once; empty when there is none. */
+  Optional<V> any() {
+    return root == null ? Optional.empty() : Optional.of(root.value);
+  }
+
   GrantTree<V> with(String key, V value) {
     return new GrantTree<>(put(root, key, value));
   }

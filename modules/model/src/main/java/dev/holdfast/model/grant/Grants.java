@@ -89,13 +89,16 @@ public final class Grants {
   /**
    * @throws IllegalStateException when there is a grant of this id
    */
-  public Grants with(Grant grant) {
-    if (find(grant.id()).isPresent()) {
+  public Grants with(Grant asked) {
+    GrantTree<Grant> ofGrantee = byGrantee.find(asked.grantee().id()).orElseGet(GrantTree::empty);
+    Grant grant = ofGrantee.any().map(asked::sharingWith).orElse(asked);
+    GrantTree<Grant> more = byId.with(grant.id(), grant);
+    if (more.size() == byId.size()) {
       throw new IllegalStateException("the key has grant " + grant.id() + " already");
     }
     return new Grants(
-        byId.with(grant.id(), grant),
-        GrantTree.changed(byGrantee, grant.grantee().id(), of -> of.with(grant.id(), grant)),
+        more,
+        byGrantee.with(grant.grantee().id(), ofGrantee.with(grant.id(), grant)),
         grant
             .name()
             .map(name -> GrantTree.changed(byName, name, of -> of.with(grant.id(), grant)))

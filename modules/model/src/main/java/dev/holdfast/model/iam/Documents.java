@@ -6,6 +6,7 @@ import dev.holdfast.model.policy.PrincipalIds;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which policy documents may be stored. */
 final class Documents {
@@ -29,7 +30,7 @@ final class Documents {
   static TrustPolicy requireTrustPolicy(
       IamAccount account, String document, Map<String, String> foreignIds) throws Refusal {
     Policy policy =
-        switch (Policy.readTrust("", document, TrustPolicy.PARTITION, PrincipalIds.NONE)) {
+        switch (readTrust(document)) {
           case Policy.Reading.Ready(Policy ready) -> ready;
           case Policy.Reading.Refused(String message) -> throw malformed(message);
         };
@@ -52,6 +53,21 @@ final class Documents {
       }
     }
     return new TrustPolicy(document, ids);
+  }
+
+  /**
+   * Whom a document names that may become a trust policy; nobody when it is malformed, or so long
+   * that it is refused: looking its names up would cost whatever somebody cares to write.
+   */
+  static Set<Principal> trusted(String document) {
+    return PolicyText.countedLength(document) > Quotas.TRUST_POLICY_LENGTH
+            || !(readTrust(document) instanceof Policy.Reading.Ready(Policy ready))
+        ? Set.of()
+        : ready.principals();
+  }
+
+  private static Policy.Reading readTrust(String document) {
+    return Policy.readTrust("", document, TrustPolicy.PARTITION, PrincipalIds.NONE);
   }
 
   private static Refusal invalidPrincipal(String principal) {

@@ -104,7 +104,13 @@ public sealed interface IamCommand {
       Optional<String> boundary,
       Map<String, String> tags,
       String roleId)
-      implements Change {}
+      implements Change {
+
+    CreateRole withForeignIds(Map<String, String> ids) {
+      return new CreateRole(
+          roleName, path, trustPolicy, ids, description, maxSessionSeconds, boundary, tags, roleId);
+    }
+  }
 
   /**
    * @param serviceName such as {@code elasticbeanstalk.amazonaws.com}
@@ -127,7 +133,12 @@ public sealed interface IamCommand {
    * @param foreignIds as for {@link CreateRole}
    */
   record UpdateAssumeRolePolicy(String roleName, String trustPolicy, Map<String, String> foreignIds)
-      implements Change {}
+      implements Change {
+
+    UpdateAssumeRolePolicy withForeignIds(Map<String, String> ids) {
+      return new UpdateAssumeRolePolicy(roleName, trustPolicy, ids);
+    }
+  }
 
   record DeleteRole(String roleName) implements Change {}
 

@@ -124,9 +124,9 @@ final class RoleRules {
   private static TrustPolicy trust(
       IamAccount account, String document, Map<String, String> foreignIds) throws Refusal {
     Forms.document(document, "assumeRolePolicyDocument");
-    TrustPolicy trust = Documents.requireTrustPolicy(account, document, foreignIds);
+    // First: of whom a longer one names, nobody is looked up.
     Quotas.keep(PolicyText.countedLength(document), Quotas.TRUST_POLICY_LENGTH, "ACLSizePerRole");
-    return trust;
+    return Documents.requireTrustPolicy(account, document, foreignIds);
   }
 
   private static void refuseTaken(IamAccount account, String name, String id) throws Refusal {

@@ -30,6 +30,15 @@ public interface SigningKeys {
       String service);
 
   /**
+   * Stands for what {@link #find} answers of an access key from: the same object as long as nothing
+   * has changed, so that an answer can be kept. Asked at every request: never blocks, and costs one
+   * look into a map.
+   */
+  default Object basis(String accessKeyId) {
+    return SigningKeys.class;
+  }
+
+  /**
    * Thirty-two bytes derived by AWS4 key derivation, and whose they are. Not a record, so that
    * printing it tells nothing.
    */

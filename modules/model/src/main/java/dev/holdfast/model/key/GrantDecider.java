@@ -21,9 +21,6 @@ import java.util.Set;
  */
 final class GrantDecider {
 
-  /** AWS's quota for a key. */
-  static final int MAX_GRANTS = 50_000;
-
   private static final int MAX_CONSTRAINT_PAIRS = 8;
   private static final int MAX_CONSTRAINT_VALUE = 384;
 
@@ -127,9 +124,10 @@ final class GrantDecider {
             // As the journal keeps it: a replay must not change what a listing tells.
             access.now().truncatedTo(ChronoUnit.MILLIS));
     Optional<Grant> before = live.grants().sameAs(grant);
-    if (before.isEmpty() && live.grants().size() >= MAX_GRANTS) {
+    int most = access.terms().most();
+    if (before.isEmpty() && live.grants().size() >= most) {
       return refuse(
-          new KmsError.LimitExceeded("The key has " + MAX_GRANTS + " grants, which is the quota."));
+          new KmsError.LimitExceeded("The key has " + most + " grants, which is the quota."));
     }
     if (create.dryRun()) {
       return refuse(new KmsError.DryRun());
@@ -176,9 +174,10 @@ final class GrantDecider {
   static Decision retire(KmsKey.Live live, KeyCommand.RetireGrant retire, KeyAccess access) {
     Optional<Grant> grant = live.grants().find(retire.grantId());
     if (grant.isEmpty()) {
-      // Who is nobody to this key is not told which grants there are.
+      // Who could not retire any of the account's grants is not told which there are, nor that the
+      // key is there.
       return refuse(
-          access.caller().account().equals(live.arn().account())
+          access.caller().account().equals(live.arn().account()) && access.isAllowedByOwnSide()
               ? new KmsError.GrantNotFound(retire.grantId())
               : access.refusalOfStranger());
     }

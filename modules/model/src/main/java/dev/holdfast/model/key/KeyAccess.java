@@ -5,11 +5,10 @@ import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.grant.GrantIndex;
 import dev.holdfast.model.grant.GrantTerms;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.name.AliasArn;
 import dev.holdfast.model.name.KeyArn;
-import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.policy.AccessDecision;
 import dev.holdfast.model.policy.AccessRequest;
-import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import dev.holdfast.model.policy.HeldNames;
 import dev.holdfast.model.policy.KeyPolicy;
@@ -43,7 +42,7 @@ final class KeyAccess {
     this.asked =
         new AccessRequest(
             request.caller(),
-            action(request.command()),
+            request.command().action(),
             arn.toString(),
             arn.account(),
             context.context().orElse(EncryptionContext.EMPTY),
@@ -93,24 +92,22 @@ final class KeyAccess {
     return denied(AccessDecision.onKey(asked, Policy.SILENT, GrantIndex.EMPTY), asked);
   }
 
-  private static KmsError denied(AccessDecision decision, AccessRequest asked) {
+  /** Who names a key by its alias is refused by that name, and so does not learn the key's. */
+  private KmsError denied(AccessDecision decision, AccessRequest asked) {
+    KeyArn key = request.addressed();
+    AccessRequest shown =
+        request
+            .facts()
+            .requestAlias()
+            .map(
+                alias -> asked.shownAs(new AliasArn(key.region(), key.account(), alias).toString()))
+            .orElse(asked);
     return new KmsError.AccessDenied(
-        decision.message(asked), asked.action().name(), asked.resource());
+        decision.message(shown), shown.action().name(), shown.resource());
   }
 
   static boolean isNamedByCiphertextOnly(KeyCommand command) {
     return command instanceof KeyCommand.Decrypt decrypt && !decrypt.namedByCaller();
-  }
-
-  /** ReEncrypt needs a right of its own on each side. */
-  static Action action(KeyCommand command) {
-    if (command.operation() == KmsOperation.RE_ENCRYPT) {
-      return command instanceof KeyCommand.Decrypt
-              || command instanceof KeyCommand.DecryptWithPrivateKey
-          ? Action.RE_ENCRYPT_FROM
-          : Action.RE_ENCRYPT_TO;
-    }
-    return Action.of(command.operation());
   }
 
   Caller caller() {

@@ -4,6 +4,7 @@ import dev.holdfast.model.grant.GrantConstraints;
 import dev.holdfast.model.grant.GrantOperation;
 import dev.holdfast.model.grant.NamedPrincipal;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import dev.holdfast.model.policy.HeldNames;
 import java.util.Map;
@@ -14,6 +15,16 @@ import java.util.Set;
 public sealed interface KeyCommand {
 
   KmsOperation operation();
+
+  /** What its caller must be allowed: ReEncrypt needs a right of its own on each side. */
+  default Action action() {
+    if (operation() == KmsOperation.RE_ENCRYPT) {
+      return this instanceof Decrypt || this instanceof DecryptWithPrivateKey
+          ? Action.RE_ENCRYPT_FROM
+          : Action.RE_ENCRYPT_TO;
+    }
+    return Action.of(operation());
+  }
 
   /** What uses the key's material, and so asks for a key of the right kind. */
   sealed interface Cryptography extends KeyCommand {
@@ -435,9 +446,10 @@ public sealed interface KeyCommand {
   /**
    * Whether an alias may come to name this key, or cease to.
    *
-   * @param operation CreateAlias, UpdateAlias or DeleteAlias
+   * @param operation CreateAlias, UpdateAlias, DeleteAlias or ListAliases
+   * @param leaves whether the alias ceases to name this key
    */
-  record AuthorizeAlias(KmsOperation operation) implements KeyCommand {}
+  record AuthorizeAlias(KmsOperation operation, boolean leaves) implements KeyCommand {}
 
   /**
    * @param grantId a fresh one, 64 lower-case hexadecimal digits; not used when the same request

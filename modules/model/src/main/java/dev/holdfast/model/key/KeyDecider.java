@@ -207,7 +207,7 @@ public final class KeyDecider {
       return Ruling.unasked(GrantDecider.tellRetirable(live, tell));
     }
     KeyAccess access = new KeyAccess(request, live, terms, now);
-    if (command instanceof KeyCommand.AuthorizeAlias(KmsOperation operation)
+    if (command instanceof KeyCommand.AuthorizeAlias(KmsOperation operation, var ignored)
         && operation == KmsOperation.LIST_ALIASES
         && request.caller().account().equals(live.arn().account())) {
       // Listing takes a right to list, which was asked before, and none on the key.
@@ -246,9 +246,7 @@ public final class KeyDecider {
     if (live.spec() != KeySpec.SYMMETRIC_DEFAULT) {
       applying.add(Condition.ROTATABLE_KEYS_ONLY);
     }
-    // An alias that leaves a key asks it nothing but DeleteAlias: whoever asks for UpdateAlias
-    // means the new target.
-    if (command instanceof KeyCommand.AuthorizeAlias) {
+    if (command instanceof KeyCommand.AuthorizeAlias alias && !alias.leaves()) {
       applying.add(Condition.OLD_TARGET_ONLY);
     }
     return applying;

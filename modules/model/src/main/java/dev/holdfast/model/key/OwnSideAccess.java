@@ -71,6 +71,21 @@ public final class OwnSideAccess {
     return denied(AccessDecision.onKey(asked, Policy.SILENT, GrantIndex.EMPTY), asked);
   }
 
+  /**
+   * What the caller is told of an alias of its own account that names no key: what it would be of a
+   * key that is not there, whichever that might be.
+   */
+  public KmsError missing(Action action, AliasArn alias) {
+    String anyKey =
+        "arn:" + region.partition() + ":kms:" + region + ":" + caller.account() + ":key/*";
+    AccessRequest asked =
+        new AccessRequest(caller, action, anyKey, caller.account(), new Context(null));
+    AccessDecision decision = AccessDecision.onOwnSide(asked);
+    return decision.isAllowed()
+        ? new KmsError.AliasNotFound(alias)
+        : denied(decision, asked.shownAs(alias.toString()));
+  }
+
   private Right right(Action action, String resource, RequestContext context) {
     AccessRequest asked = new AccessRequest(caller, action, resource, caller.account(), context);
     AccessDecision decision = AccessDecision.onOwnSide(asked);

@@ -81,7 +81,7 @@ final class UseDecider {
 
   /** As the right to it is called: the sides of ReEncrypt have names of their own. */
   private static String operationName(KeyCommand command) {
-    return KeyAccess.action(command).name().substring(SERVICE.length());
+    return command.action().name().substring(SERVICE.length());
   }
 
   private static Decision decrypt(KmsKey.Live live, KeyCommand.Decrypt decrypt) {

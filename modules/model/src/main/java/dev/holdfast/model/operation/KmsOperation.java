@@ -88,6 +88,74 @@ public enum KmsOperation {
     return "kms:" + awsName;
   }
 
+  /**
+   * Whether a key may let callers of other accounts do it. Key policies that say so of any other
+   * operation have no effect (AWS KMS Developer Guide, "Allowing users in other accounts to use a
+   * KMS key").
+   */
+  public boolean isForOtherAccounts() {
+    return switch (this) {
+      case CREATE_GRANT,
+          DECAPSULATE,
+          DECRYPT,
+          DERIVE_SHARED_SECRET,
+          DESCRIBE_KEY,
+          ENCAPSULATE,
+          ENCRYPT,
+          GENERATE_DATA_KEY,
+          GENERATE_DATA_KEY_PAIR,
+          GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT,
+          GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
+          GENERATE_MAC,
+          GET_KEY_ROTATION_STATUS,
+          GET_PUBLIC_KEY,
+          LIST_GRANTS,
+          RE_ENCRYPT,
+          RETIRE_GRANT,
+          REVOKE_GRANT,
+          SIGN,
+          VERIFY,
+          VERIFY_MAC ->
+          true;
+      case CANCEL_KEY_DELETION,
+          CONNECT_CUSTOM_KEY_STORE,
+          CREATE_ALIAS,
+          CREATE_CUSTOM_KEY_STORE,
+          CREATE_KEY,
+          DELETE_ALIAS,
+          DELETE_CUSTOM_KEY_STORE,
+          DELETE_IMPORTED_KEY_MATERIAL,
+          DESCRIBE_CUSTOM_KEY_STORES,
+          DISABLE_KEY,
+          DISABLE_KEY_ROTATION,
+          DISCONNECT_CUSTOM_KEY_STORE,
+          ENABLE_KEY,
+          ENABLE_KEY_ROTATION,
+          GENERATE_RANDOM,
+          GET_KEY_LAST_USAGE,
+          GET_KEY_POLICY,
+          GET_PARAMETERS_FOR_IMPORT,
+          IMPORT_KEY_MATERIAL,
+          LIST_ALIASES,
+          LIST_KEY_POLICIES,
+          LIST_KEY_ROTATIONS,
+          LIST_KEYS,
+          LIST_RESOURCE_TAGS,
+          LIST_RETIRABLE_GRANTS,
+          PUT_KEY_POLICY,
+          REPLICATE_KEY,
+          ROTATE_KEY_ON_DEMAND,
+          SCHEDULE_KEY_DELETION,
+          TAG_RESOURCE,
+          UNTAG_RESOURCE,
+          UPDATE_ALIAS,
+          UPDATE_CUSTOM_KEY_STORE,
+          UPDATE_KEY_DESCRIPTION,
+          UPDATE_PRIMARY_REGION ->
+          false;
+    };
+  }
+
   public static Optional<KmsOperation> named(String awsName) {
     return Optional.ofNullable(BY_NAME.get(awsName));
   }

@@ -118,7 +118,7 @@ public record AccessDecision(Verdict verdict, Reason reason, @Nullable Blame bla
     if (denial != null) {
       Reason.Denied reason = new Reason.Denied(type, denial.name());
       return request.isForeign()
-          ? new AccessDecision(Verdict.EXPLICITLY_DENIED, reason, blameForForeigner(request, type))
+          ? new AccessDecision(Verdict.EXPLICITLY_DENIED, reason, blameOwnSideFirst(request, type))
           : explicitlyDenied(reason);
     }
     CompiledStatement named = policy.allowing(request);
@@ -144,7 +144,10 @@ public record AccessDecision(Verdict verdict, Reason reason, @Nullable Blame bla
       return allowed(new Reason.Granted(grant.id(), Optional.empty()));
     }
     if (named == null && grant == null) {
-      return notAllowed(new Reason.NotNamed(type), type);
+      return new AccessDecision(
+          Verdict.NOT_ALLOWED,
+          new Reason.NotNamed(type),
+          type == PolicyType.RESOURCE ? blameOwnSideFirst(request, type) : new Blame(type, false));
     }
     CompiledStatement own = ownAllowance(request);
     PolicyType missing = missing(request, own);
@@ -162,7 +165,7 @@ public record AccessDecision(Verdict verdict, Reason reason, @Nullable Blame bla
         : allowed(new Reason.Granted(grant.id(), name(own)));
   }
 
-  /** Both sides must allow, whoever is named. */
+  /** Both sides must allow, whoever is named, and the action be one for others at all. */
   private static AccessDecision acrossAccounts(
       AccessRequest request,
       @Nullable CompiledStatement named,
@@ -173,6 +176,9 @@ public record AccessDecision(Verdict verdict, Reason reason, @Nullable Blame bla
     PolicyType missing = request.caller().isRoot() ? null : missing(request, own);
     if (missing != null) {
       return ownSideMissing(missing, named);
+    }
+    if (!request.action().isForOtherAccounts()) {
+      return notAllowed(new Reason.NotNamed(type), type);
     }
     if (named != null) {
       return allowed(new Reason.AcrossAccounts(named.name(), name(own)));
@@ -188,10 +194,10 @@ public record AccessDecision(Verdict verdict, Reason reason, @Nullable Blame bla
   }
 
   /**
-   * Tells a foreigner nothing of the other account's policy, not even that it denies: the answer
-   * must be that for a resource that does not exist.
+   * Tells who has no right of its own nothing of the resource's policy, and a foreigner not even
+   * that it denies: the answer must be that for a resource that does not exist.
    */
-  private static Blame blameForForeigner(AccessRequest request, PolicyType type) {
+  private static Blame blameOwnSideFirst(AccessRequest request, PolicyType type) {
     PolicyType missing = request.caller().isRoot() ? null : missing(request, ownAllowance(request));
     return new Blame(missing == null ? type : missing, false);
   }

@@ -30,6 +30,11 @@ public record AccessRequest(
     this(caller, action, resource, resourceAccount, EncryptionContext.EMPTY, context);
   }
 
+  /** The same, told of by another name of the resource. */
+  public AccessRequest shownAs(String name) {
+    return new AccessRequest(caller, action, name, resourceAccount, encryptionContext, context);
+  }
+
   boolean isForeign() {
     return !caller.account().equals(resourceAccount);
   }

@@ -38,6 +38,7 @@ public final class Action {
   private final String lowerCase;
   private final int number;
   private final @Nullable GrantOperation grantOperation;
+  private final boolean forOtherAccounts;
 
   private Action(String name, int number) {
     this.name = name;
@@ -47,6 +48,12 @@ public final class Action {
         number == UNNUMBERED
             ? null
             : GrantOperation.named(name.substring("kms:".length())).orElse(null);
+    // The two sides of ReEncrypt are no operations, and may be asked for from anywhere.
+    this.forOtherAccounts =
+        number == UNNUMBERED
+            || KmsOperation.named(name.substring("kms:".length()))
+                .map(KmsOperation::isForOtherAccounts)
+                .orElse(true);
   }
 
   public static Action of(KmsOperation operation) {
@@ -110,6 +117,11 @@ public final class Action {
   /** What a grant would have to allow; null for what no grant can. */
   public @Nullable GrantOperation grantOperation() {
     return grantOperation;
+  }
+
+  /** Whether a resource may let callers of other accounts do it at all. */
+  boolean isForOtherAccounts() {
+    return forOtherAccounts;
   }
 
   /** With its service, such as {@code kms:Encrypt}. */

@@ -47,11 +47,13 @@ public final class Sessions implements Sts {
       case StsCommand.AssumeRole assume -> assumeRole(assume, caller, session, context, now);
       case StsCommand.GetSessionToken get ->
           CompletableFuture.completedStage(
-              reply(StsDecider.sessionToken(get, caller, session, now)));
+              reply(StsDecider.sessionToken(get, caller, session, now), Optional.empty()));
       case StsCommand.GetFederationToken get ->
           account(caller.account())
               .thenApply(account ->
-                  reply(StsDecider.federationToken(get, caller, session, account::hasPolicy, now)));
+                  reply(
+                      StsDecider.federationToken(get, caller, session, account::hasPolicy, now),
+                      Optional.empty()));
       case StsCommand.GetAccessKeyInfo(String accessKeyId) ->
           CompletableFuture.completedStage(
               UniqueIds.accountOf(accessKeyId)
@@ -64,7 +66,8 @@ public final class Sessions implements Sts {
 
   private static StsReply unknownKey(String accessKeyId) {
     return new StsReply.Refused(
-        new StsError.ValidationError("Invalid length or format of access key " + accessKeyId));
+        new StsError.ValidationError("Invalid length or format of access key " + accessKeyId),
+        Optional.empty());
   }
 
   /** The edge has verified the token a moment ago. */
@@ -88,20 +91,17 @@ public final class Sessions implements Sts {
     Optional<AccountId> owner = ownerOf(command.roleArn());
     if (owner.isEmpty()) {
       return CompletableFuture.completedStage(
-          new StsReply.Refused(new StsError.ValidationError(command.roleArn() + " is invalid")));
+          new StsReply.Refused(
+              new StsError.ValidationError(command.roleArn() + " is invalid"), Optional.empty()));
     }
     return account(owner.get())
         .thenApply(account -> {
           Optional<AssumableRole> role = account.assumableRole(command.roleArn());
+          Ruling ruling = decide(command, caller, owner.get(), role, context);
           return reply(
               StsDecider.assumeRole(
-                  command,
-                  caller,
-                  session,
-                  role,
-                  account::hasPolicy,
-                  denial(command, caller, owner.get(), role, context),
-                  now));
+                  command, caller, session, role, account::hasPolicy, ruling.denial(), now),
+              Optional.of(ruling.decided()));
         });
   }
 
@@ -118,10 +118,15 @@ public final class Sessions implements Sts {
   }
 
   /**
-   * Why the caller may not; a role that is missing trusts nobody, and looks like any that does not
-   * trust the caller. Tags and a source identity are rights of their own.
+   * @param denial what the caller is told; empty when it may
    */
-  private static Optional<String> denial(
+  private record Ruling(StsReply.Decided decided, Optional<String> denial) {}
+
+  /**
+   * Whether the caller may, and why; a role that is missing trusts nobody, and looks like any that
+   * does not trust the caller. Tags and a source identity are rights of their own.
+   */
+  private static Ruling decide(
       StsCommand.AssumeRole command,
       Caller caller,
       AccountId owner,
@@ -136,22 +141,45 @@ public final class Sessions implements Sts {
     if (command.sourceIdentity().isPresent()) {
       actions.add(SET_SOURCE_IDENTITY);
     }
-    for (Action action : actions) {
-      AccessRequest request = new AccessRequest(caller, action, command.roleArn(), owner, context);
-      AccessDecision decision = AccessDecision.assumingRole(request, trust);
-      if (!decision.isAllowed()) {
-        return Optional.of(decision.message(request));
+    Ruling first = decide(actions.getFirst(), command, caller, owner, trust, context);
+    for (Action action : actions.subList(1, actions.size())) {
+      if (first.denial.isPresent()) {
+        return first;
+      }
+      Ruling further = decide(action, command, caller, owner, trust, context);
+      if (further.denial.isPresent()) {
+        return further;
       }
     }
-    return Optional.empty();
+    return first;
   }
 
-  private StsReply reply(StsOutcome outcome) {
+  private static Ruling decide(
+      Action action,
+      StsCommand.AssumeRole command,
+      Caller caller,
+      AccountId owner,
+      Policy trust,
+      RequestContext context) {
+    AccessRequest request = new AccessRequest(caller, action, command.roleArn(), owner, context);
+    AccessDecision decision = AccessDecision.assumingRole(request, trust);
+    return new Ruling(
+        new StsReply.Decided(action, decision.reason()),
+        decision.isAllowed() ? Optional.empty() : Optional.of(decision.message(request)));
+  }
+
+  private StsReply reply(StsOutcome outcome, Optional<StsReply.Decided> decided) {
     return switch (outcome) {
       case StsOutcome.Granted(Session session, int percent) ->
-          new StsReply.Issued(session, tokens.mint(session), percent);
-      case StsOutcome.Refused(StsError error) -> new StsReply.Refused(error);
+          new StsReply.Issued(session, tokens.mint(session), percent, decided);
+      case StsOutcome.Refused(StsError error) ->
+          new StsReply.Refused(error, decided.filter(ruling -> explains(ruling, error)));
     };
+  }
+
+  /** What is malformed is refused before rights are looked at, whatever they are. */
+  private static boolean explains(StsReply.Decided decided, StsError error) {
+    return decided.reason().allows() || error instanceof StsError.AccessDenied;
   }
 
   private CompletionStage<IamAccount> account(AccountId id) {

@@ -124,6 +124,10 @@ class ReplayTest {
     }
 
     AuditRecord record(String operation) {
+      return record(AuditRecord.KMS, operation);
+    }
+
+    AuditRecord record(String eventSource, String operation) {
       Rights rights =
           new Rights(
               List.of(),
@@ -136,7 +140,7 @@ class ReplayTest {
       return new AuditRecord(
           AuditRecord.Identity.of(caller),
           Instant.parse("2026-01-01T12:00:00Z"),
-          AuditRecord.KMS,
+          eventSource,
           operation,
           Region.US_EAST_1,
           "10.0.0.7",
@@ -456,6 +460,14 @@ class ReplayTest {
       AuditRecord plain = new Call(NAMED).record("Decrypt").forOwner(OTHER, "e2", "s");
       assertThat(RecordedCall.read(plain))
           .isEqualTo(new RecordedCall.Reading.Unknown(RecordedCall.Why.NO_DECISION));
+    }
+
+    @Test
+    void aCallToIamOrSts_isNotDecidedAgain() {
+      for (String source : List.of("iam.amazonaws.com", "sts.amazonaws.com")) {
+        assertThat(RecordedCall.read(new Call(NAMED).record(source, "AssumeRole")))
+            .isEqualTo(new RecordedCall.Reading.Unknown(RecordedCall.Why.OF_IAM));
+      }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.holdfast.model.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.name.AccountId;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -35,6 +37,26 @@ class GrantsProperties {
         Set.of(GrantOperation.DECRYPT),
         GrantConstraints.NONE,
         Instant.EPOCH);
+  }
+
+  /** Fifty thousand grants to one grantee: who that is must not take its memory as often. */
+  @Example
+  void grantsToOneGrantee_holdWhoThatIsOnce() {
+    Grants grants =
+        Grants.NONE
+            .with(grant(1, GRANTEES.getFirst(), Optional.empty()))
+            .with(grant(2, GRANTEES.getFirst(), Optional.empty()));
+    Grant first = grants.find("%064d".formatted(1)).orElseThrow();
+    Grant second = grants.find("%064d".formatted(2)).orElseThrow();
+    assertThat(second.grantee()).isSameAs(first.grantee());
+    assertThat(second.issuingAccount()).isSameAs(first.issuingAccount());
+  }
+
+  @Example
+  void secondGrantOfOneId_isRefused() {
+    Grants grants = Grants.NONE.with(grant(1, GRANTEES.getFirst(), Optional.empty()));
+    assertThatThrownBy(() -> grants.with(grant(1, GRANTEES.getLast(), Optional.empty())))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   /** Issued when there is none of its id, ended when there is. */

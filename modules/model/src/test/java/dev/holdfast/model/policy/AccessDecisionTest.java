@@ -463,7 +463,7 @@ class AccessDecisionTest {
     void othersGetNothing() {
       Caller alice = caller(alice(), NO_RIGHTS);
       refused(alice, encrypt(alice, DELEGATING, grantTo(Sample.BOB_ID)), NO_IDENTITY);
-      refused(alice, encrypt(alice, key(allow(aws(BOB))), grantTo(Sample.BOB_ID)), NO_RESOURCE);
+      refused(alice, encrypt(alice, key(allow(aws(BOB))), grantTo(Sample.BOB_ID)), NO_IDENTITY);
     }
 
     @Test

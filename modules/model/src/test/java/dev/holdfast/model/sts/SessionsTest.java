@@ -152,6 +152,50 @@ class SessionsTest {
   }
 
   @Test
+  void assumedOrRefused_theReplySaysWhatDecided() {
+    assertThat(decided(assumeReader("secret-word")))
+        .contains(
+            "sts:AssumeRole: Not allowed because no identity-based policy of the caller allows it,"
+                + " to whom statement 1 of policy "
+                + ROLE
+                + " leaves it.");
+    world.given(HERE, new IamCommand.PutInlinePolicy(ALICE, "own", MAY_ASSUME));
+    assertThat(decided(assumeReader("secret-word")))
+        .contains(
+            "sts:AssumeRole: Allowed across accounts by statement 1 of policy "
+                + ROLE
+                + " and by statement 1 of policy arn:aws:iam::111122223333:user/alice#own.");
+    assertThat(
+            decided(
+                ask(
+                    alice(),
+                    Optional.empty(),
+                    assume(ROLE, Map.of("team", "blue"), Optional.empty()),
+                    "secret-word")))
+        .as("the right that is missing, of the two")
+        .hasValueSatisfying(text -> assertThat(text).startsWith("sts:TagSession: Not allowed"));
+    assertThat(
+            decided(
+                ask(
+                    alice(),
+                    Optional.empty(),
+                    assume(ROLE, Map.of("aws:team", "blue"), Optional.empty()),
+                    "another-word")))
+        .as("refused for its form, before rights were looked at")
+        .isEmpty();
+  }
+
+  private static Optional<String> decided(StsReply reply) {
+    Optional<StsReply.Decided> decided =
+        switch (reply) {
+          case StsReply.Issued issued -> issued.decided();
+          case StsReply.Refused refused -> refused.decided();
+          case StsReply.KeyAccount ignored -> Optional.empty();
+        };
+    return decided.map(ruling -> ruling.action().name() + ": " + ruling.reason().sentence());
+  }
+
+  @Test
   void missingRole_looksLikeOneThatDoesNotTrustTheCaller() {
     world.given(HERE, new IamCommand.PutInlinePolicy(ALICE, "own", MAY_ASSUME));
     String missing = "arn:aws:iam::999988887777:role/writer";

@@ -10,6 +10,8 @@ import dev.holdfast.node.server.SignedCaller;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.StartRefused;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -34,6 +36,7 @@ import picocli.CommandLine.Command;
 final class WarmupCommand implements Callable<Integer> {
 
   private static final int ROUNDS = 500;
+  private static final int GRANTS = 1_000;
 
   @Override
   public Integer call() throws StartRefused, IOException {
@@ -50,9 +53,15 @@ final class WarmupCommand implements Callable<Integer> {
               Duration.ZERO,
               data,
               HoldfastCommand.Version.current());
+      String key;
       try (DevServer server = DevServer.start(settings)) {
-        int port = URI.create(server.endpoint()).getPort();
-        work(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), account);
+        new Banner(server, account, Region.US_EAST_1, data)
+            .print(new PrintWriter(Writer.nullWriter()));
+        key = work(address(server), account);
+      }
+      // Once more, on what is there now: a key of many events is waited for.
+      try (DevServer server = DevServer.start(settings)) {
+        wake(address(server), account, key);
       }
     } finally {
       DataDirectory.deleteTree(path);
@@ -60,7 +69,13 @@ final class WarmupCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void work(InetSocketAddress address, AccountId account) throws IOException {
+  private static InetSocketAddress address(DevServer server) {
+    return new InetSocketAddress(
+        InetAddress.getLoopbackAddress(), URI.create(server.endpoint()).getPort());
+  }
+
+  /** Returns the key that has many events. */
+  private static String work(InetSocketAddress address, AccountId account) throws IOException {
     DevelopmentCredentials credentials = new DevelopmentCredentials(account, SecretMemory.open());
     try (SignedCaller caller = new SignedCaller(address, credentials, "test", Region.US_EAST_1)) {
       String key = member(call(caller, "CreateKey", "{}"), "KeyId");
@@ -78,7 +93,32 @@ final class WarmupCommand implements Callable<Integer> {
       call(caller, "ListKeys", "{}");
       call(caller, "ListAliases", "{}");
       call(caller, "ListResourceTags", "{" + named + "}");
+      for (int i = 0; i < GRANTS; i++) {
+        call(caller, "CreateGrant", grant(named, account, i));
+      }
       call(caller, "ScheduleKeyDeletion", "{" + named + "}");
+      return key;
+    }
+  }
+
+  private static String grant(String named, AccountId account, int number) {
+    return "{"
+        + named
+        + ",\"Name\":\"warm-"
+        + number
+        + "\",\"GranteePrincipal\":\"arn:aws:iam::"
+        + account
+        + ":root\",\"Operations\":[\"Encrypt\",\"Decrypt\"],\"Constraints\":"
+        + "{\"EncryptionContextSubset\":{\"tenant\":\""
+        + number
+        + "\"}}}";
+  }
+
+  private static void wake(InetSocketAddress address, AccountId account, String key)
+      throws IOException {
+    DevelopmentCredentials credentials = new DevelopmentCredentials(account, SecretMemory.open());
+    try (SignedCaller caller = new SignedCaller(address, credentials, "test", Region.US_EAST_1)) {
+      call(caller, "DescribeKey", "{\"KeyId\":\"" + key + "\"}");
     }
   }
 

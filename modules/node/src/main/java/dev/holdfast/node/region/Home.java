@@ -46,10 +46,19 @@ public final class Home
 
   @Override
   public Optional<IamAccount> find(AccountId account) {
+    return running().flatMap(home -> home.accounts().find(account));
+  }
+
+  private Optional<HomeRegion> running() {
     CompletableFuture<HomeRegion> home = regions.home(region).toCompletableFuture();
     return home.isDone() && !home.isCompletedExceptionally()
-        ? home.join().accounts().find(account)
+        ? Optional.of(home.join())
         : Optional.empty();
+  }
+
+  @Override
+  public Object basis(String accessKeyId) {
+    return running().map(home -> home.credentials().basis(accessKeyId)).orElse(this);
   }
 
   @Override

@@ -12,7 +12,6 @@ import dev.holdfast.journal.store.EmbeddedStorage;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.grant.PrincipalIds;
-import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
@@ -139,7 +138,7 @@ public final class RegionNode implements AutoCloseable {
 
   private static HomeRegion startIdentities(
       Region region, RegionKeys keys, RegionCluster cluster, RegionTools tools) {
-    IamAccounts accounts = cluster.startIdentities(IamQuotas.AWS);
+    IamAccounts accounts = cluster.startIdentities(tools.quotas().identities());
     return new HomeRegion(
         accounts,
         new IdentityCredentials(
@@ -180,7 +179,8 @@ public final class RegionNode implements AutoCloseable {
               () -> UUID.randomUUID().toString(),
               () -> HexFormat.of().formatHex(keys.vault().random(GRANT_ID_BYTES).reveal()),
               principals,
-              tools.grantDelay());
+              tools.grantDelay(),
+              tools.quotas().keys());
       return RegionCluster.start(Adapter.toTyped(system), region, ports)
           .toCompletableFuture()
           .join();

@@ -3,6 +3,7 @@ package dev.holdfast.node.region;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.root.RootProvider;
 import dev.holdfast.journal.store.RegionStorage;
+import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
@@ -34,4 +35,5 @@ public record RegionTools(
     Duration epochLength,
     int residentKeys,
     Duration grantDelay,
+    AccountQuotas quotas,
     ForkJoinPool pool) {}

@@ -12,6 +12,12 @@ import java.util.concurrent.CompletionStage;
  */
 record AllSigningKeys(SigningKeys first, SigningKeys identities) implements SigningKeys {
 
+  /** Those of the start stay as they are. */
+  @Override
+  public Object basis(String accessKeyId) {
+    return identities.basis(accessKeyId);
+  }
+
   @Override
   public CompletionStage<Optional<SigningKey>> find(
       String accessKeyId,

@@ -76,6 +76,7 @@ public final class Node implements AutoCloseable {
                 settings.epochLength(),
                 settings.residentKeys(),
                 settings.grantDelay(),
+                settings.quotas(),
                 pool),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.

@@ -2,6 +2,7 @@ package dev.holdfast.node.server;
 
 import dev.holdfast.crypto.root.RootProvider;
 import dev.holdfast.journal.store.RegionStorage;
+import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public record NodeSettings(
     int maxRequestsInFlight,
     int residentKeys,
     Duration grantDelay,
+    AccountQuotas quotas,
     boolean strictAudit) {
 
   public NodeSettings {

@@ -145,6 +145,7 @@ public final class Server implements AutoCloseable {
         settings.residentKeys(),
         // Grants that pretend to be late are for trying clients.
         Duration.ZERO,
+        settings.quotas(),
         settings.strictAudit());
   }
 

@@ -3,6 +3,9 @@ package dev.holdfast.node.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import dev.holdfast.model.AccountQuotas;
+import dev.holdfast.model.iam.IamQuotas;
+import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.ExitStatus;
@@ -34,6 +37,7 @@ public record ServerSettings(
     Duration epochLength,
     int maxRequestsInFlight,
     int residentKeys,
+    AccountQuotas quotas,
     boolean strictAudit) {
 
   private static final Set<String> KNOWN =
@@ -46,6 +50,13 @@ public record ServerSettings(
           "http.allow-plain-http-beyond-loopback",
           "http.max-requests-in-flight",
           "cluster.resident-keys",
+          "quotas.keys",
+          "quotas.aliases-per-key",
+          "quotas.grants-per-key",
+          "quotas.users",
+          "quotas.groups",
+          "quotas.roles",
+          "quotas.policies",
           "journal.store",
           "root.provider",
           "root.directory",
@@ -121,7 +132,29 @@ public record ServerSettings(
         config.getDuration("epochs.length"),
         config.getInt("http.max-requests-in-flight"),
         config.getInt("cluster.resident-keys"),
+        quotas(config),
         oneOf(config, "audit.mode", List.of("strict", "fast")).equals("strict"));
+  }
+
+  private static AccountQuotas quotas(Config config) throws StartRefused {
+    return new AccountQuotas(
+        new KeyQuotas(
+            quota(config, "keys"),
+            quota(config, "aliases-per-key"),
+            quota(config, "grants-per-key")),
+        new IamQuotas(
+            quota(config, "users"),
+            quota(config, "groups"),
+            quota(config, "roles"),
+            quota(config, "policies")));
+  }
+
+  private static int quota(Config config, String name) throws StartRefused {
+    int value = config.getInt("quotas." + name);
+    if (value < 1) {
+      throw configuration("holdfast.quotas." + name + " is " + value + ", which allows nothing");
+    }
+    return value;
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.region.RegionSettings;
 import dev.holdfast.crypto.root.FileRoot;
 import dev.holdfast.journal.store.StorageFailedException;
+import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
@@ -72,6 +73,7 @@ class LocalRegionsTest {
         Duration.ofDays(1),
         100,
         Duration.ZERO,
+        AccountQuotas.AWS,
         pool);
   }
 

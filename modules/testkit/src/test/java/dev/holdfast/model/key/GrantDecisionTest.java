@@ -287,6 +287,19 @@ class GrantDecisionTest {
     given(created()).when(asking(OPERATIONS, equal("name", "x".repeat(385)))).thenRefused(length);
   }
 
+  @Test
+  void aKey_hasAtMostTheGrantsThatTheQuotaAllows() {
+    KmsKey one = KeyScenario.replay(List.of(created(), issued(1)));
+    KmsKey two = KeyScenario.replay(List.of(created(), issued(1), issued(2)));
+    GrantTerms atMostTwo = new GrantTerms(Set.of(), Duration.ZERO, 2);
+    assertThat(decision(one, creation(id(9), Optional.empty()), OWNER, atMostTwo, BIRTH))
+        .isInstanceOf(Decision.Persist.class);
+    assertThat(decision(two, creation(id(9), Optional.empty()), OWNER, atMostTwo, BIRTH))
+        .isEqualTo(
+            new Decision.Refuse(
+                new KmsError.LimitExceeded("The key has 2 grants, which is the quota.")));
+  }
+
   private static GrantConstraints both(Map<String, String> pairs) {
     EncryptionContext context = new EncryptionContext(pairs);
     return new GrantConstraints(Optional.of(context), Optional.of(context));
@@ -297,7 +310,7 @@ class GrantDecisionTest {
     List<KeyEvent> events = new ArrayList<>();
     events.add(created());
     events.add(new KeyEvent.GrantIssued(withName(grant(1), "nightly")));
-    for (int i = 2; i <= GrantDecider.MAX_GRANTS; i++) {
+    for (int i = 2; i <= KeyQuotas.AWS.grantsPerKey(); i++) {
       events.add(issued(i));
     }
     KeyScenario full = given(events);
@@ -563,8 +576,8 @@ class GrantDecisionTest {
     Duration delay = Duration.ofMinutes(5);
     KeyCommand.RetireGrant retire = new KeyCommand.RetireGrant(id(1), false);
     Caller alice = user(ACCOUNT, ALICE.id());
-    GrantTerms without = new GrantTerms(Set.of(id(2)), delay);
-    GrantTerms with = new GrantTerms(Set.of(id(1)), delay);
+    GrantTerms without = new GrantTerms(Set.of(id(2)), delay, 3);
+    GrantTerms with = new GrantTerms(Set.of(id(1)), delay, 3);
     Instant early = BIRTH.plus(delay).minusMillis(1);
     assertThat(decision(key, retire, alice, without, early)).isInstanceOf(Decision.Refuse.class);
     assertThat(decision(key, retire, alice, with, early)).isInstanceOf(Decision.Persist.class);

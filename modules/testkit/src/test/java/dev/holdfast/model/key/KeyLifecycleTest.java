@@ -268,13 +268,20 @@ class KeyLifecycleTest {
   void aliasMayNotComeToAKeyThatIsPendingDeletion_andMayLeaveIt() {
     KmsError pending = new KmsError.KeyInState(ARN, KeyStateName.PENDING_DELETION);
     KeyScenario doomed = given(created(), SCHEDULED);
-    doomed.when(new KeyCommand.AuthorizeAlias(KmsOperation.CREATE_ALIAS)).thenRefused(pending);
-    doomed.when(new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS)).thenRefused(pending);
     doomed
-        .when(new KeyCommand.AuthorizeAlias(KmsOperation.DELETE_ALIAS))
+        .when(new KeyCommand.AuthorizeAlias(KmsOperation.CREATE_ALIAS, false))
+        .thenRefused(pending);
+    doomed
+        .when(new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS, false))
+        .thenRefused(pending);
+    doomed
+        .when(new KeyCommand.AuthorizeAlias(KmsOperation.DELETE_ALIAS, true))
+        .thenAnswers(new KmsAnswer.Done(ARN));
+    doomed
+        .when(new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS, true))
         .thenAnswers(new KmsAnswer.Done(ARN));
     given(created(), DISABLED)
-        .when(new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS))
+        .when(new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS, false))
         .thenAnswers(new KmsAnswer.Done(ARN));
   }
 

@@ -76,9 +76,10 @@ class KeyStatesTest {
               KeySpec.RSA_2048, true, EncryptionContext.EMPTY, false),
           new KeyCommand.GenerateDataKeyPair(
               KeySpec.ECC_NIST_P256, false, EncryptionContext.EMPTY, false),
-          new KeyCommand.AuthorizeAlias(KmsOperation.CREATE_ALIAS),
-          new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS),
-          new KeyCommand.AuthorizeAlias(KmsOperation.DELETE_ALIAS),
+          new KeyCommand.AuthorizeAlias(KmsOperation.CREATE_ALIAS, false),
+          new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS, false),
+          new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS, true),
+          new KeyCommand.AuthorizeAlias(KmsOperation.DELETE_ALIAS, true),
           SampleGrant.creation(SampleGrant.id(2), Optional.of("other")),
           new KeyCommand.ListGrants(Optional.empty(), Optional.empty(), Optional.empty(), 10),
           new KeyCommand.TellRetirableGrants(Set.of(SampleGrant.id(1)), "x"),
@@ -148,7 +149,7 @@ class KeyStatesTest {
     List<KeyEvent> events = new ArrayList<>(List.of(creationFor(command)));
     events.addAll(REACHABLE.get(state));
     Decision decision = KeyScenario.given(events).when(command).decision();
-    boolean newTarget = command instanceof KeyCommand.AuthorizeAlias;
+    boolean newTarget = command instanceof KeyCommand.AuthorizeAlias alias && !alias.leaves();
     switch (KeyStateTable.verdict(command.operation(), state)) {
       case KeyStateTable.Verdict.Allowed() ->
           assertThat(decision).isNotInstanceOf(Decision.Refuse.class);

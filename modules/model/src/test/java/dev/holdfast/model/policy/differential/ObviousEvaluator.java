@@ -160,7 +160,9 @@ final class ObviousEvaluator implements Engine {
     private boolean isAllowedAbroad() {
       boolean keySide = !namedBy("Allow").isEmpty() || aGrantAllows();
       return (keySide || !holds.test(Rule.OTHER_ACCOUNT_NEEDS_THE_KEY_POLICY))
-          && (ownSideAbroad() || !holds.test(Rule.OTHER_ACCOUNT_NEEDS_ITS_OWN_POLICY));
+          && (ownSideAbroad() || !holds.test(Rule.OTHER_ACCOUNT_NEEDS_ITS_OWN_POLICY))
+          && (!scenario.action().equals("kms:PutKeyPolicy")
+              || !holds.test(Rule.OTHER_ACCOUNT_MAY_ONLY_USE));
     }
 
     private boolean ownSideAbroad() {

@@ -1,0 +1,143 @@
+package dev.holdfast.node.rights;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+
+/** Any call, well or badly entitled, signed by the AWS SDK. */
+final class Client {
+
+  private static final String REGION = "us-east-1";
+  private static final String AMZ_JSON = "application/x-amz-json-1.1";
+  private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final URI endpoint;
+
+  Client(URI endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * @param caller null for nobody at all
+   * @param input the members of the JSON body
+   */
+  Answer kms(@Nullable Credentials caller, String operation, Map<String, ?> input) {
+    return json(caller, "kms", "TrentService." + operation, input);
+  }
+
+  /**
+   * @param caller null for nobody at all
+   */
+  Answer cloudTrail(@Nullable Credentials caller, String operation) {
+    return json(
+        caller,
+        "cloudtrail",
+        "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101." + operation,
+        Map.of());
+  }
+
+  /**
+   * @param caller null for nobody at all
+   * @param parameters names and values in turn
+   */
+  Answer iam(@Nullable Credentials caller, String action, List<String> parameters) {
+    return form(caller, "iam", "2010-05-08", action, parameters);
+  }
+
+  /**
+   * @param caller null for nobody at all
+   * @param parameters names and values in turn
+   */
+  Answer sts(@Nullable Credentials caller, String action, List<String> parameters) {
+    return form(caller, "sts", "2011-06-15", action, parameters);
+  }
+
+  private Answer json(
+      @Nullable Credentials caller, String service, String target, Map<String, ?> input) {
+    return send(
+        caller,
+        service,
+        Map.of("Content-Type", AMZ_JSON, "X-Amz-Target", target),
+        Json.text(input));
+  }
+
+  private Answer form(
+      @Nullable Credentials caller,
+      String service,
+      String version,
+      String action,
+      List<String> parameters) {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("Action", action);
+    form.put("Version", version);
+    for (int i = 0; i < parameters.size(); i += 2) {
+      form.put(parameters.get(i), parameters.get(i + 1));
+    }
+    return send(
+        caller,
+        service,
+        Map.of("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
+        form.entrySet().stream()
+            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&")));
+  }
+
+  private Answer send(
+      @Nullable Credentials caller, String service, Map<String, String> headers, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    SdkHttpRequest.Builder request =
+        SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(endpoint);
+    headers.forEach(request::putHeader);
+    SdkHttpRequest ready =
+        caller == null
+            ? request.build()
+            : SIGNER
+                .sign(r ->
+                    r.identity(caller.identity())
+                        .request(request.build())
+                        .payload(ContentStreamProvider.fromByteArray(bytes))
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, REGION))
+                .request();
+    return send(ready, bytes);
+  }
+
+  private Answer send(SdkHttpRequest ready, byte[] body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(endpoint).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    ready
+        .headers()
+        .forEach((name, values) -> {
+          if (!name.equalsIgnoreCase("host")) {
+            values.forEach(value -> request.header(name, value));
+          }
+        });
+    try {
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(
+          response.statusCode(), new TreeMap<>(response.headers().map()), response.body());
+    } catch (IOException e) {
+      throw new IllegalStateException("no answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

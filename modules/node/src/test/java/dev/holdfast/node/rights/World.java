@@ -1,0 +1,191 @@
+package dev.holdfast.node.rights;
+
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.node.dev.DevServer;
+import dev.holdfast.node.dev.DevSettings;
+import dev.holdfast.node.start.DataDirectory;
+import dev.holdfast.node.start.StartRefused;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** A node with two accounts, which all tests of rights share: what they make, they make anew. */
+final class World implements AutoCloseable {
+
+  /** Whose keys are asked. */
+  static final String HOME = "111122223333";
+
+  static final String ABROAD = "444455556666";
+
+  /** Of whatever of home has to be there, and nothing of which is asked for abroad. */
+  static final String NAME = "sample";
+
+  /** Lets whomever home allows assume a role. */
+  static final String TRUST =
+      Statements.policy(
+          List.of(
+              Map.of(
+                  "Effect",
+                  "Allow",
+                  "Principal",
+                  Map.of("AWS", Statements.root(HOME)),
+                  "Action",
+                  "sts:AssumeRole")));
+
+  private static final String ANY_KMS =
+      Statements.policy(List.of(Statements.allow(List.of("kms:*"))));
+
+  /** Gives the tests their world, and ends it behind the last of them. */
+  static final class Shared implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == World.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.GLOBAL)
+          .getOrComputeIfAbsent(World.class, key -> open(), World.class);
+    }
+  }
+
+  private final DataDirectory data;
+  private final DevServer server;
+  private final AtomicInteger made = new AtomicInteger();
+  final Client client;
+
+  /** Of home, without any right, ever. */
+  final User nobody;
+
+  /** Of home, whom grants are given to. */
+  final User bystander;
+
+  /** Of abroad, and may do everything there. */
+  final User stranger;
+
+  /** Of abroad, without any right, ever. */
+  final User pauper;
+
+  private World(DataDirectory data, DevServer server) {
+    this.data = data;
+    this.server = server;
+    this.client = new Client(URI.create(server.endpoint()));
+    this.nobody = user(HOME);
+    this.bystander = user(HOME);
+    this.stranger = user(ABROAD).may(List.of("*"));
+    this.pauper = user(ABROAD);
+  }
+
+  private static World open() {
+    try {
+      DataDirectory data = DataDirectory.inMemory();
+      return new World(
+          data,
+          DevServer.start(
+              new DevSettings(
+                  "127.0.0.1", 0, Set.of(), new AccountId(HOME), Duration.ZERO, data, "test")));
+    } catch (StartRefused e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    data.close();
+  }
+
+  /** Calls as an account's root, which must succeed. */
+  Answer must(String account, String operation, Map<String, ?> input) {
+    return done(client.kms(Credentials.root(account), operation, input));
+  }
+
+  /** Calls as an account's root, which must succeed. */
+  Answer iam(String account, String action, String... parameters) {
+    return done(client.iam(Credentials.root(account), action, List.of(parameters)));
+  }
+
+  static Answer done(Answer answer) {
+    if (!answer.isDone()) {
+      throw new IllegalStateException("the scene cannot be set: " + answer);
+    }
+    return answer;
+  }
+
+  // -- users
+
+  /** A user and its access key. */
+  record User(World world, String account, String name, Credentials credentials) {
+
+    private static final String POLICY = "given";
+
+    String arn() {
+      return "arn:aws:iam::" + account + ":user/" + name;
+    }
+
+    /** Gives these rights, and no others; before the first call. */
+    User may(Collection<String> actions) {
+      return has(List.of(Statements.allow(actions)));
+    }
+
+    /** Gives these statements, and no others; before the first call. */
+    User has(Collection<Map<String, Object>> statements) {
+      world.iam(
+          account,
+          "PutUserPolicy",
+          "UserName",
+          name,
+          "PolicyName",
+          POLICY,
+          "PolicyDocument",
+          Statements.policy(statements));
+      return this;
+    }
+  }
+
+  /**
+   * A fresh user without rights. The edge knows a caller for some seconds as it was when it called
+   * first, so who is to have other rights is another user.
+   */
+  User user(String account) {
+    String name = "user" + made.incrementAndGet();
+    iam(account, "CreateUser", "UserName", name);
+    return new User(
+        this, account, name, Credentials.in(iam(account, "CreateAccessKey", "UserName", name)));
+  }
+
+  // -- what else there is
+
+  /** Something of every kind by the name of {@link #NAME}. */
+  void haveNamesake(String account) {
+    iam(account, "CreateUser", "UserName", NAME);
+    iam(account, "CreateGroup", "GroupName", NAME);
+    iam(account, "CreateRole", "RoleName", NAME, "AssumeRolePolicyDocument", TRUST);
+    iam(account, "CreatePolicy", "PolicyName", NAME, "PolicyDocument", ANY_KMS);
+  }
+
+  /** A fresh role that home's users may assume. */
+  String role(String account) {
+    String name = "role" + made.incrementAndGet();
+    iam(account, "CreateRole", "RoleName", name, "AssumeRolePolicyDocument", TRUST);
+    return name;
+  }
+
+  /** A fresh managed policy's ARN. */
+  String managedPolicy(String account, String document) {
+    String name = "policy" + made.incrementAndGet();
+    return iam(account, "CreatePolicy", "PolicyName", name, "PolicyDocument", document)
+        .element("Arn")
+        .orElseThrow();
+  }
+}

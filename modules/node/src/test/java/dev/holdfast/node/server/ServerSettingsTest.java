@@ -1,0 +1,64 @@
+package dev.holdfast.node.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.model.AccountQuotas;
+import dev.holdfast.model.iam.IamQuotas;
+import dev.holdfast.model.key.KeyQuotas;
+import dev.holdfast.node.start.StartRefused;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerSettingsTest {
+
+  /** What is shipped. */
+  private static final Path CONFIG = Path.of("../../config").toAbsolutePath().normalize();
+
+  @TempDir Path dir;
+
+  /** The shipped configuration with more behind it. */
+  private ServerSettings read(String more) throws Exception {
+    Path file = dir.resolve("server.conf");
+    Files.writeString(
+        file, "include file(\"" + CONFIG.resolve("holdfast.conf") + "\")\n" + more + "\n");
+    return ServerSettings.read(file);
+  }
+
+  @Test
+  void shippedQuotas_areThoseOfAws() throws Exception {
+    assertThat(read("").quotas()).isEqualTo(AccountQuotas.AWS);
+  }
+
+  @Test
+  void smallAccount_hasAThousandKeys_andElseWhatAwsGives() throws Exception {
+    var small = read("include file(\"" + CONFIG.resolve("quotas-of-1000-keys.conf") + "\")");
+    assertThat(small.quotas())
+        .isEqualTo(
+            new AccountQuotas(
+                new KeyQuotas(1_000, KeyQuotas.AWS.aliasesPerKey(), KeyQuotas.AWS.grantsPerKey()),
+                IamQuotas.AWS));
+  }
+
+  @Test
+  void quotas_areReadOneByOne() throws Exception {
+    assertThat(
+            read("holdfast.quotas { keys = 1, aliases-per-key = 2, grants-per-key = 3, users ="
+                    + " 4, groups = 5, roles = 6, policies = 7 }")
+                .quotas())
+        .isEqualTo(new AccountQuotas(new KeyQuotas(1, 2, 3), new IamQuotas(4, 5, 6, 7)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"keys = 0", "aliases-per-key = -1", "users = many", "key-policy-bytes = 1"})
+  void quotaThatIsNone_isRefused(String line) {
+    assertThatThrownBy(() -> read("holdfast.quotas." + line))
+        .isInstanceOf(StartRefused.class)
+        .hasMessageContaining("the configuration is not good");
+  }
+}
