@@ -151,6 +151,10 @@ record KmsRow(
         operation, kind, needs, grant, constraint, outcome, disabled, kindOfKey, prepare, input);
   }
 
+  KmsRow servedByDisabled() {
+    return refusedByDisabled(NEVER);
+  }
+
   KmsRow refusedByDisabled() {
     return refusedByDisabled(IS_DISABLED);
   }

@@ -102,7 +102,9 @@ final class KmsRows {
                           "Signature",
                           s.signature()))
               .ofKey("ECC_NIST_P256", "SIGN_VERIFY"),
-          uses(KmsOperation.GET_PUBLIC_KEY, KmsRows::key).ofKey("ECC_NIST_P256", "SIGN_VERIFY"),
+          uses(KmsOperation.GET_PUBLIC_KEY, KmsRows::key)
+              .servedByDisabled()
+              .ofKey("ECC_NIST_P256", "SIGN_VERIFY"),
           uses(
                   KmsOperation.DERIVE_SHARED_SECRET,
                   s ->
