@@ -133,6 +133,8 @@ public final class RegionCluster {
     Executor dispatcher = system.dispatchers().lookup(DispatcherSelector.defaultDispatcher());
     Executor crypto =
         system.dispatchers().lookup(DispatcherSelector.fromConfig("holdfast.crypto-dispatcher"));
+    Executor keyPairs =
+        system.dispatchers().lookup(DispatcherSelector.fromConfig("holdfast.key-pair-dispatcher"));
     Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     Asker asker = new Asker(dispatcher, config.getDuration("ask-timeout"));
 
@@ -148,6 +150,7 @@ public final class RegionCluster {
             ports.clock,
             dispatcher,
             crypto,
+            keyPairs,
             ports.grantDelay,
             ports.quotas.grantsPerKey());
     sharding.init(

@@ -16,10 +16,13 @@ import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.OwnSideAccess;
 import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AliasArn;
 import dev.holdfast.model.name.AliasName;
@@ -243,34 +246,49 @@ final class RegionKeys implements Keys {
   }
 
   private Flow<KmsAnswer> reEncrypt(Caller caller, KmsRequest.ReEncrypt request) {
-    KeyCommand.Decrypt from =
-        new KeyCommand.Decrypt(
-            KmsOperation.RE_ENCRYPT,
-            request.blob(),
-            request.sourceContext(),
-            request.sourceKey().isPresent(),
-            request.dryRun());
-    return decryptingKey(caller, request.sourceKey(), request.blob(), from)
-        .then(source ->
-            references
-                .resolve(
-                    caller, request.destinationKey(), KmsOperation.RE_ENCRYPT, Action.RE_ENCRYPT_TO)
-                .thenEither(
-                    destination -> reEncrypt(caller, request, from, source, destination),
-                    error -> refusedFirst(caller, request, from, source, error)));
+    KeyCommand from = opening(request.source(), request.dryRun());
+    Flow<KeyArn> source =
+        switch (request.source()) {
+          case KmsRequest.Encrypted.Symmetrically it ->
+              decryptingKey(caller, it.key(), it.blob(), from);
+          case KmsRequest.Encrypted.ToPublicKey it ->
+              references.resolve(caller, it.key(), from.operation(), from.action());
+        };
+    return source.then(key ->
+        references
+            .resolve(
+                caller, request.destinationKey(), KmsOperation.RE_ENCRYPT, Action.RE_ENCRYPT_TO)
+            .thenEither(
+                destination -> reEncrypt(caller, request, from, key, destination),
+                error -> refusedFirst(caller, request, key, error)));
+  }
+
+  /** What the source side of a ReEncrypt is asked. */
+  private static KeyCommand opening(KmsRequest.Encrypted source, boolean dryRun) {
+    return switch (source) {
+      case KmsRequest.Encrypted.Symmetrically from ->
+          new KeyCommand.Decrypt(
+              KmsOperation.RE_ENCRYPT, from.blob(), from.context(), from.key().isPresent(), dryRun);
+      case KmsRequest.Encrypted.ToPublicKey from ->
+          new KeyCommand.DecryptWithPrivateKey(
+              KmsOperation.RE_ENCRYPT, from.algorithm(), from.ciphertext(), dryRun);
+    };
+  }
+
+  private static Optional<KeyReference> named(KmsRequest.Encrypted source) {
+    return switch (source) {
+      case KmsRequest.Encrypted.Symmetrically from -> from.key();
+      case KmsRequest.Encrypted.ToPublicKey from -> Optional.of(from.key());
+    };
   }
 
   private Flow<KmsAnswer> reEncrypt(
-      Caller caller,
-      KmsRequest.ReEncrypt request,
-      KeyCommand.Decrypt from,
-      KeyArn source,
-      KeyArn to) {
+      Caller caller, KmsRequest.ReEncrypt request, KeyCommand from, KeyArn source, KeyArn to) {
     KeyActors sides = keys.reEncrypting(source.keyId().equals(to.keyId()));
-    Flow<KmsAnswer> opened = askDecrypting(sides, request.sourceKey(), source, from, caller);
+    Flow<KmsAnswer> opened = askDecrypting(sides, named(request.source()), source, from, caller);
     return request.dryRun()
         ? dryReEncrypt(sides, caller, request, opened, to)
-        : opened.then(plain -> encryptAgain(sides, caller, request, plain, to));
+        : opened.then(answer -> encryptAgain(sides, caller, request, Opened.of(answer), to));
   }
 
   /**
@@ -278,13 +296,9 @@ final class RegionKeys implements Keys {
    * there is one.
    */
   private Flow<KmsAnswer> refusedFirst(
-      Caller caller,
-      KmsRequest.ReEncrypt request,
-      KeyCommand.Decrypt from,
-      KeyArn source,
-      KmsError error) {
-    return askDecrypting(
-            keys.reEncrypting(false), request.sourceKey(), source, from.asDryRun(), caller)
+      Caller caller, KmsRequest.ReEncrypt request, KeyArn source, KmsError error) {
+    KeyCommand dry = opening(request.source(), true);
+    return askDecrypting(keys.reEncrypting(false), named(request.source()), source, dry, caller)
         .thenEither(
             answer -> {
               throw new IllegalStateException(
@@ -293,30 +307,53 @@ final class RegionKeys implements Keys {
             refusal -> Flow.refused(refusal instanceof KmsError.DryRun ? error : refusal));
   }
 
+  /** What the source side of a ReEncrypt gave. */
+  private record Opened(KmsAnswer.Side side, Plaintext plaintext) {
+
+    static Opened of(KmsAnswer answer) {
+      if (answer instanceof KmsAnswer.Decrypted decrypted) {
+        return new Opened(
+            symmetric(decrypted.key(), decrypted.materialId()), decrypted.plaintext());
+      }
+      if (answer instanceof KmsAnswer.DecryptedWithPrivateKey decrypted) {
+        return new Opened(
+            new KmsAnswer.Side(decrypted.key(), decrypted.algorithm(), Optional.empty()),
+            decrypted.plaintext());
+      }
+      throw new IllegalStateException("Decrypt answered " + answer.getClass().getSimpleName());
+    }
+  }
+
+  private static KmsAnswer.Side symmetric(KeyArn key, MaterialId material) {
+    return new KmsAnswer.Side(key, EncryptionAlgorithm.SYMMETRIC_DEFAULT, Optional.of(material));
+  }
+
   private Flow<KmsAnswer> encryptAgain(
       KeyActors sides,
       Caller caller,
       KmsRequest.ReEncrypt request,
-      KmsAnswer opened,
+      Opened opened,
       KeyArn destination) {
-    if (!(opened instanceof KmsAnswer.Decrypted decrypted)) {
-      throw new IllegalStateException("Decrypt answered " + opened.getClass().getSimpleName());
-    }
-    KeyCommand to = encryptTo(decrypted.plaintext(), request.destinationContext(), false);
+    KeyCommand to = encryptTo(opened.plaintext(), request.destination(), false);
     return askNamed(sides, request.destinationKey(), destination, to, caller)
-        .lastly(() -> decrypted.plaintext().destroy())
-        .map(answer -> {
-          if (!(answer instanceof KmsAnswer.Encrypted encrypted)) {
-            throw new IllegalStateException(
-                "Encrypt answered " + answer.getClass().getSimpleName());
-          }
-          return new KmsAnswer.ReEncrypted(
-              decrypted.key(),
-              decrypted.materialId(),
-              encrypted.key(),
-              encrypted.materialId(),
-              encrypted.blob());
-        });
+        .lastly(() -> opened.plaintext().destroy())
+        .map(answer -> reEncrypted(opened.side(), answer));
+  }
+
+  private static KmsAnswer reEncrypted(KmsAnswer.Side source, KmsAnswer answer) {
+    if (answer instanceof KmsAnswer.Encrypted encrypted) {
+      return new KmsAnswer.ReEncrypted(
+          source,
+          symmetric(encrypted.key(), encrypted.materialId()),
+          PublicBytes.takeOwnershipOf(encrypted.blob().bytes()));
+    }
+    if (answer instanceof KmsAnswer.EncryptedToPublicKey encrypted) {
+      return new KmsAnswer.ReEncrypted(
+          source,
+          new KmsAnswer.Side(encrypted.key(), encrypted.algorithm(), Optional.empty()),
+          encrypted.ciphertext());
+    }
+    throw new IllegalStateException("Encrypt answered " + answer.getClass().getSimpleName());
   }
 
   /**
@@ -329,8 +366,7 @@ final class RegionKeys implements Keys {
       KmsRequest.ReEncrypt request,
       Flow<KmsAnswer> opened,
       KeyArn destination) {
-    KeyCommand to =
-        encryptTo(Plaintext.takeOwnershipOf(new byte[0]), request.destinationContext(), true);
+    KeyCommand to = encryptTo(Plaintext.takeOwnershipOf(new byte[0]), request.destination(), true);
     return opened.thenEither(
         answer -> {
           throw new IllegalStateException(
@@ -343,8 +379,13 @@ final class RegionKeys implements Keys {
   }
 
   private static KeyCommand encryptTo(
-      Plaintext plaintext, EncryptionContext context, boolean dryRun) {
-    return new KeyCommand.Encrypt(KmsOperation.RE_ENCRYPT, plaintext, context, dryRun);
+      Plaintext plaintext, KmsRequest.Target target, boolean dryRun) {
+    return switch (target) {
+      case KmsRequest.Target.Symmetric(EncryptionContext context) ->
+          new KeyCommand.Encrypt(KmsOperation.RE_ENCRYPT, plaintext, context, dryRun);
+      case KmsRequest.Target.PublicKey(EncryptionAlgorithm algorithm) ->
+          new KeyCommand.EncryptToPublicKey(KmsOperation.RE_ENCRYPT, algorithm, plaintext, dryRun);
+    };
   }
 
   private Flow<KmsAnswer> random(int numberOfBytes) {

@@ -178,13 +178,14 @@ class KeysTest {
         region.answer(
             KmsAnswer.ReEncrypted.class,
             reEncryption(encrypted(source, "move me"), destination, false));
-    assertThat(moved.source()).isEqualTo(source);
-    assertThat(moved.destination()).isEqualTo(destination);
-    assertThat(moved.blob().keyId()).isEqualTo(destination.keyId());
+    CiphertextBlob blob = CiphertextBlob.parse(moved.ciphertext().bytes()).orElseThrow();
+    assertThat(moved.source().key()).isEqualTo(source);
+    assertThat(moved.destination().key()).isEqualTo(destination);
+    assertThat(blob.keyId()).isEqualTo(destination.keyId());
     assertThat(
             text(
                 region
-                    .answer(KmsAnswer.Decrypted.class, decryption(moved.blob(), Optional.empty()))
+                    .answer(KmsAnswer.Decrypted.class, decryption(blob, Optional.empty()))
                     .plaintext()))
         .isEqualTo("move me");
   }

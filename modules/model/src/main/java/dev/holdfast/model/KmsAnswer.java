@@ -2,10 +2,18 @@ package dev.holdfast.model;
 
 import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.EncryptionAlgorithm;
+import dev.holdfast.model.key.KeyAgreementAlgorithm;
 import dev.holdfast.model.key.KeyMetadata;
+import dev.holdfast.model.key.KeyOrigin;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.key.MacAlgorithm;
 import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.RotationType;
+import dev.holdfast.model.key.SigningAlgorithm;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
@@ -59,19 +67,64 @@ public sealed interface KmsAnswer {
 
   record Decrypted(KeyArn key, MaterialId materialId, Plaintext plaintext) implements KmsAnswer {}
 
-  record ReEncrypted(
-      KeyArn source,
-      MaterialId sourceMaterial,
-      KeyArn destination,
-      MaterialId destinationMaterial,
-      CiphertextBlob blob)
-      implements KmsAnswer {}
+  record ReEncrypted(Side source, Side destination, PublicBytes ciphertext) implements KmsAnswer {}
+
+  /**
+   * One of the two keys of a ReEncrypt.
+   *
+   * @param materialId empty for a key pair, which has one material only
+   */
+  record Side(KeyArn key, EncryptionAlgorithm algorithm, Optional<MaterialId> materialId) {}
 
   /**
    * @param plaintext empty when the caller asked for the encrypted key only
    */
   record DataKey(
       KeyArn key, MaterialId materialId, Optional<Plaintext> plaintext, CiphertextBlob blob)
+      implements KmsAnswer {}
+
+  record MacGenerated(KeyArn key, MacAlgorithm algorithm, PublicBytes mac) implements KmsAnswer {}
+
+  /** The MAC is the message's; one that is not is refused. */
+  record MacVerified(KeyArn key, MacAlgorithm algorithm) implements KmsAnswer {}
+
+  record Signed(KeyArn key, SigningAlgorithm algorithm, PublicBytes signature)
+      implements KmsAnswer {}
+
+  /** The signature is the key's, of the message; one that is not is refused. */
+  record SignatureVerified(KeyArn key, SigningAlgorithm algorithm) implements KmsAnswer {}
+
+  /**
+   * @param publicKey SubjectPublicKeyInfo DER
+   */
+  record PublicKey(KeyArn key, KeySpec spec, KeyUsage usage, PublicBytes publicKey)
+      implements KmsAnswer {}
+
+  record EncryptedToPublicKey(KeyArn key, EncryptionAlgorithm algorithm, PublicBytes ciphertext)
+      implements KmsAnswer {}
+
+  record DecryptedWithPrivateKey(KeyArn key, EncryptionAlgorithm algorithm, Plaintext plaintext)
+      implements KmsAnswer {}
+
+  /**
+   * @param secret the shared point's x coordinate
+   */
+  record SharedSecret(
+      KeyArn key, KeyAgreementAlgorithm algorithm, KeyOrigin origin, Plaintext secret)
+      implements KmsAnswer {}
+
+  /**
+   * @param publicKey SubjectPublicKeyInfo DER
+   * @param privateKey PKCS#8 DER; empty when the caller asked for the encrypted one only
+   * @param blob the private key, encrypted
+   */
+  record DataKeyPair(
+      KeyArn key,
+      MaterialId materialId,
+      KeySpec pairSpec,
+      PublicBytes publicKey,
+      Optional<Plaintext> privateKey,
+      CiphertextBlob blob)
       implements KmsAnswer {}
 
   record Random(Plaintext bytes) implements KmsAnswer {}

@@ -5,7 +5,6 @@ import dev.holdfast.model.key.KeyStateName;
 import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.name.AliasArn;
 import dev.holdfast.model.name.KeyArn;
-import dev.holdfast.model.operation.KmsOperation;
 
 /**
  * Every way in which the service says no. Names what happened; AWS's error names and texts are
@@ -72,7 +71,10 @@ public sealed interface KmsError {
 
   // -- what the key can do
 
-  record WrongKeyUsage(KeyArn arn, KeyUsage usage, KmsOperation operation) implements KmsError {}
+  /**
+   * @param operation AWS's name of what was asked, such as {@code Sign} or {@code ReEncryptTo}
+   */
+  record WrongKeyUsage(KeyArn arn, KeyUsage usage, String operation) implements KmsError {}
 
   /**
    * @param algorithm AWS's wire name of what the request asked for
@@ -90,6 +92,15 @@ public sealed interface KmsError {
 
   /** Says nothing about why, on purpose. */
   record InvalidCiphertext() implements KmsError {}
+
+  /** The signature is not the key's, of this message. */
+  record InvalidSignature() implements KmsError {}
+
+  /** The other side's public key is none of this key's curve. */
+  record InvalidPublicKey() implements KmsError {}
+
+  /** The MAC is not that of the message under this key. */
+  record InvalidMac() implements KmsError {}
 
   // -- what the request says
 

@@ -3,11 +3,13 @@ package dev.holdfast.model;
 import dev.holdfast.model.grant.GrantConstraints;
 import dev.holdfast.model.grant.GrantOperation;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
@@ -54,13 +56,55 @@ public sealed interface KmsRequest {
       implements KmsRequest {}
 
   record ReEncrypt(
-      Optional<CiphertextBlob> blob,
-      EncryptionContext sourceContext,
-      Optional<KeyReference> sourceKey,
-      KeyReference destinationKey,
-      EncryptionContext destinationContext,
-      boolean dryRun)
-      implements KmsRequest {}
+      Encrypted source, KeyReference destinationKey, Target destination, boolean dryRun)
+      implements KmsRequest {
+
+    /** From one symmetric key to another. */
+    public ReEncrypt(
+        Optional<CiphertextBlob> blob,
+        EncryptionContext sourceContext,
+        Optional<KeyReference> sourceKey,
+        KeyReference destinationKey,
+        EncryptionContext destinationContext,
+        boolean dryRun) {
+      this(
+          new Encrypted.Symmetrically(blob, sourceContext, sourceKey),
+          destinationKey,
+          new Target.Symmetric(destinationContext),
+          dryRun);
+    }
+  }
+
+  /** What a ReEncrypt begins with. */
+  sealed interface Encrypted {
+
+    /**
+     * @param blob as for Decrypt
+     * @param key as for Decrypt
+     */
+    record Symmetrically(
+        Optional<CiphertextBlob> blob, EncryptionContext context, Optional<KeyReference> key)
+        implements Encrypted {}
+
+    /**
+     * @param ciphertext empty only for a dry run that ignores it
+     * @param algorithm other than SYMMETRIC_DEFAULT
+     */
+    record ToPublicKey(
+        Optional<PublicBytes> ciphertext, EncryptionAlgorithm algorithm, KeyReference key)
+        implements Encrypted {}
+  }
+
+  /** How a ReEncrypt is to encrypt. */
+  sealed interface Target {
+
+    record Symmetric(EncryptionContext context) implements Target {}
+
+    /**
+     * @param algorithm other than SYMMETRIC_DEFAULT
+     */
+    record PublicKey(EncryptionAlgorithm algorithm) implements Target {}
+  }
 
   record GenerateRandom(int numberOfBytes) implements KmsRequest {}
 

@@ -98,7 +98,57 @@ class SecretsIT {
     refused(() -> kms.decrypt(r -> r.ciphertextBlob(blob).encryptionContext(Map.of("a", "b"))));
     kms.disableKey(r -> r.keyId(key));
     refused(() -> kms.encrypt(r -> r.keyId(key).plaintext(canary)));
-    return List.of(dataKey.plaintext().asByteArray(), random.asByteArray(), blob.asByteArray());
+    List<byte[]> secrets = new ArrayList<>(workWithOtherKinds(kms, canary));
+    secrets.addAll(
+        List.of(dataKey.plaintext().asByteArray(), random.asByteArray(), blob.asByteArray()));
+    return secrets;
+  }
+
+  private static List<byte[]> workWithOtherKinds(KmsClient kms, SdkBytes canary) {
+    String mac = create(kms, "HMAC_256", "GENERATE_VERIFY_MAC");
+    SdkBytes made =
+        kms.generateMac(r -> r.keyId(mac).macAlgorithm("HMAC_SHA_256").message(canary)).mac();
+    kms.verifyMac(r -> r.keyId(mac).macAlgorithm("HMAC_SHA_256").message(canary).mac(made));
+    refused(() ->
+        kms.verifyMac(r -> r.keyId(mac).macAlgorithm("HMAC_SHA_256").message(canary).mac(canary)));
+
+    String signing = create(kms, "ECC_NIST_P256", "SIGN_VERIFY");
+    SdkBytes signature =
+        kms.sign(r -> r.keyId(signing).signingAlgorithm("ECDSA_SHA_256").message(canary))
+            .signature();
+    refused(() ->
+        kms.verify(r ->
+            r.keyId(signing).signingAlgorithm("ECDSA_SHA_256").message(canary).signature(canary)));
+
+    String encrypting = create(kms, "RSA_2048", "ENCRYPT_DECRYPT");
+    String oaep = "RSAES_OAEP_SHA_256";
+    SdkBytes ciphertext =
+        kms.encrypt(r -> r.keyId(encrypting).encryptionAlgorithm(oaep).plaintext(canary))
+            .ciphertextBlob();
+    assertThat(
+            kms.decrypt(
+                    r -> r.keyId(encrypting).encryptionAlgorithm(oaep).ciphertextBlob(ciphertext))
+                .plaintext())
+        .isEqualTo(canary);
+    refused(() ->
+        kms.decrypt(r -> r.keyId(encrypting).encryptionAlgorithm(oaep).ciphertextBlob(canary)));
+
+    String agreeing = create(kms, "ECC_NIST_P384", "KEY_AGREEMENT");
+    String wrapping = kms.createKey().keyMetadata().keyId();
+    var pair = kms.generateDataKeyPair(r -> r.keyId(wrapping).keyPairSpec("ECC_NIST_P384"));
+    SdkBytes shared =
+        kms.deriveSharedSecret(
+                r -> r.keyId(agreeing).keyAgreementAlgorithm("ECDH").publicKey(pair.publicKey()))
+            .sharedSecret();
+    return List.of(
+        made.asByteArray(),
+        signature.asByteArray(),
+        pair.privateKeyPlaintext().asByteArray(),
+        shared.asByteArray());
+  }
+
+  private static String create(KmsClient kms, String spec, String usage) {
+    return kms.createKey(r -> r.keySpec(spec).keyUsage(usage)).keyMetadata().keyId();
   }
 
   private static void refused(Runnable call) {

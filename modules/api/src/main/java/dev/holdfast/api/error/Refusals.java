@@ -71,12 +71,7 @@ public final class Refusals {
       case KmsError.WrongKeyUsage(var arn, var usage, var operation) ->
           AwsError.refused(
               "InvalidKeyUsageException",
-              arn
-                  + " key usage is "
-                  + usage
-                  + " which is not valid for "
-                  + operation.awsName()
-                  + ".");
+              arn + " key usage is " + usage + " which is not valid for " + operation + ".");
       case KmsError.IncompatibleAlgorithm(var algorithm, var spec) ->
           AwsError.refused(
               "InvalidKeyUsageException",
@@ -90,6 +85,9 @@ public final class Refusals {
               "IncorrectKeyException",
               "The key ID in the request does not identify a CMK that can perform this operation.");
       case KmsError.InvalidCiphertext() -> AwsError.wordless("InvalidCiphertextException");
+      case KmsError.InvalidSignature() -> AwsError.wordless("KMSInvalidSignatureException");
+      case KmsError.InvalidPublicKey() -> AwsError.wordless(VALIDATION);
+      case KmsError.InvalidMac() -> AwsError.wordless("KMSInvalidMacException");
 
       case KmsError.Invalid(var message) -> AwsError.refused(VALIDATION, message);
       case KmsError.DuplicateTagKeys() -> AwsError.refused(TAG, "Duplicate tag keys");

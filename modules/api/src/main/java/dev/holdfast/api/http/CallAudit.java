@@ -186,8 +186,17 @@ final class CallAudit {
       case KmsAnswer.Rotations rotations -> resources(rotations.key());
       case KmsAnswer.Encrypted encrypted -> resources(encrypted.key());
       case KmsAnswer.Decrypted decrypted -> resources(decrypted.key());
-      case KmsAnswer.ReEncrypted both -> resources(both.source(), both.destination());
+      case KmsAnswer.ReEncrypted both -> resources(both.source().key(), both.destination().key());
       case KmsAnswer.DataKey dataKey -> resources(dataKey.key());
+      case KmsAnswer.DataKeyPair pair -> resources(pair.key());
+      case KmsAnswer.EncryptedToPublicKey encrypted -> resources(encrypted.key());
+      case KmsAnswer.DecryptedWithPrivateKey decrypted -> resources(decrypted.key());
+      case KmsAnswer.Signed signed -> resources(signed.key());
+      case KmsAnswer.SignatureVerified verified -> resources(verified.key());
+      case KmsAnswer.PublicKey told -> resources(told.key());
+      case KmsAnswer.SharedSecret shared -> resources(shared.key());
+      case KmsAnswer.MacGenerated made -> resources(made.key());
+      case KmsAnswer.MacVerified verified -> resources(verified.key());
       case KmsAnswer.Random ignored -> List.of();
       case KmsAnswer.Keys ignored -> List.of();
       case KmsAnswer.Aliases ignored -> List.of();

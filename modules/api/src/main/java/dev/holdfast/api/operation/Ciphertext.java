@@ -3,6 +3,7 @@ package dev.holdfast.api.operation;
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.PublicBytes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,12 @@ final class Ciphertext {
   }
 
   /**
-   * The blob; empty when it is to be ignored.
+   * What is wrong with the ciphertext, or with leaving it out.
    *
    * @param keyMember the member that must name the key when no ciphertext does
+   * @param algorithmMember the member that says what the ciphertext was made with
    */
-  static @Nullable KmsError bad(Input input, String keyMember) {
+  static @Nullable KmsError bad(Input input, String keyMember, String algorithmMember) {
     boolean modifiers = input.has("DryRunModifiers");
     if (modifiers && !input.flag("DryRun")) {
       return new KmsError.Invalid("DryRunModifiers can only be used when DryRun is true.");
@@ -37,9 +39,20 @@ final class Ciphertext {
     if (bytes.isEmpty()) {
       return Arguments.absent("ciphertextBlob");
     }
-    return CiphertextBlob.parse(bytes.get()).isPresent() ? null : new KmsError.InvalidCiphertext();
+    return !ChosenEncryption.isSymmetric(input, algorithmMember)
+            || CiphertextBlob.parse(bytes.get()).isPresent()
+        ? null
+        : new KmsError.InvalidCiphertext();
   }
 
+  /** What a key pair encrypted; empty when it is to be ignored. */
+  static Optional<PublicBytes> ofKeyPair(Input input) {
+    return isIgnored(input)
+        ? Optional.empty()
+        : input.blob("CiphertextBlob").map(PublicBytes::takeOwnershipOf);
+  }
+
+  /** The blob; empty when it is to be ignored. */
   static Optional<CiphertextBlob> of(Input input) {
     return isIgnored(input)
         ? Optional.empty()

@@ -5,8 +5,6 @@ import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.key.KeyOrigin;
-import dev.holdfast.model.key.KeySpec;
-import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.operation.KmsOperation;
 import java.util.Map;
 
@@ -32,8 +30,8 @@ final class CreateKeyOperation implements Operation {
     }
     return Arguments.ready(
         new KmsRequest.CreateKey(
-            KeySpec.SYMMETRIC_DEFAULT,
-            KeyUsage.ENCRYPT_DECRYPT,
+            KeyKind.spec(input),
+            KeyKind.usage(input),
             KeyOrigin.AWS_KMS,
             input.text("Description").orElse(""),
             input.text("Policy"),

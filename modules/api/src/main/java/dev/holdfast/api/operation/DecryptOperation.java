@@ -5,6 +5,8 @@ import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.key.EncryptionAlgorithm;
+import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
 import java.util.Optional;
@@ -29,10 +31,22 @@ final class DecryptOperation implements Operation {
             Arguments.recipient(input),
             Arguments.oversizedContext(input, "EncryptionContext"),
             Arguments.badKey(key, true),
-            EncryptionAlgorithm.foreign(input, "EncryptionAlgorithm"),
-            Ciphertext.bad(input, "KeyId"));
+            ChosenEncryption.namelessKeyPair(input, "EncryptionAlgorithm", "KeyId"),
+            ChosenEncryption.contextOfKeyPair(input, "EncryptionAlgorithm", "EncryptionContext"),
+            Ciphertext.bad(input, "KeyId", "EncryptionAlgorithm"));
     if (error != null) {
       return Arguments.refused(error);
+    }
+    EncryptionAlgorithm algorithm = ChosenEncryption.of(input, "EncryptionAlgorithm");
+    if (algorithm != EncryptionAlgorithm.SYMMETRIC_DEFAULT) {
+      return Arguments.ready(
+          new KmsRequest.OnKey(
+              key.orElseThrow(),
+              new KeyCommand.DecryptWithPrivateKey(
+                  KmsOperation.DECRYPT,
+                  algorithm,
+                  Ciphertext.ofKeyPair(input),
+                  input.flag("DryRun"))));
     }
     return Arguments.ready(
         new KmsRequest.Decrypt(
@@ -44,6 +58,18 @@ final class DecryptOperation implements Operation {
 
   @Override
   public byte[] body(KmsAnswer answer, CallScope scope) {
+    if (answer instanceof KmsAnswer.DecryptedWithPrivateKey decrypted) {
+      byte[] body =
+          new JsonWriter()
+              .beginObject()
+              .text("KeyId", decrypted.key().toString())
+              .blob("Plaintext", decrypted.plaintext().reveal())
+              .text("EncryptionAlgorithm", decrypted.algorithm().name())
+              .endObject()
+              .toBytes();
+      decrypted.plaintext().destroy();
+      return body;
+    }
     KmsAnswer.Decrypted decrypted = Bodies.expect(KmsAnswer.Decrypted.class, answer);
     byte[] body =
         new JsonWriter()

@@ -24,16 +24,16 @@ final class KeyKind {
           "You cannot specify KeySpec and CustomerMasterKeySpec in the same request."
               + " CustomerMasterKeySpec is deprecated.");
     }
-    String spec = spec(input);
+    KeySpec spec = spec(input);
     Optional<String> usage = input.text("KeyUsage");
     if (usage.isEmpty()) {
-      return spec.equals(Bodies.SYMMETRIC_DEFAULT)
+      return spec == KeySpec.SYMMETRIC_DEFAULT
           ? null
           : new KmsError.Invalid(
               "You must specify a KeyUsage value for all KMS keys except for symmetric encryption"
                   + " keys.");
     }
-    return KeySpec.valueOf(spec).usages().contains(KeyUsage.valueOf(usage.get()))
+    return spec.usages().contains(usage(input))
         ? null
         : new KmsError.Invalid(
             "KeyUsage " + usage.get() + " is not compatible with KeySpec " + spec);
@@ -41,9 +41,10 @@ final class KeyKind {
 
   /** A kind that AWS has and this service does not have yet: refused, never faked. */
   static @Nullable KmsError unsupported(Input input) {
-    String spec = spec(input);
+    KeySpec spec = spec(input);
     String origin = input.text("Origin").orElse(AWS_KMS);
-    if (!spec.equals(Bodies.SYMMETRIC_DEFAULT)) {
+    // AWS has SM2 in its regions in China only.
+    if (spec == KeySpec.SM2) {
       return new KmsError.Unsupported("KeySpec " + spec + " is not supported.");
     }
     if (!origin.equals(AWS_KMS)) {
@@ -57,10 +58,15 @@ final class KeyKind {
         : null;
   }
 
-  private static String spec(Input input) {
+  static KeySpec spec(Input input) {
     return input
         .text("KeySpec")
         .or(() -> input.text("CustomerMasterKeySpec"))
-        .orElse(Bodies.SYMMETRIC_DEFAULT);
+        .map(KeySpec::valueOf)
+        .orElse(KeySpec.SYMMETRIC_DEFAULT);
+  }
+
+  static KeyUsage usage(Input input) {
+    return input.text("KeyUsage").map(KeyUsage::valueOf).orElse(KeyUsage.ENCRYPT_DECRYPT);
   }
 }

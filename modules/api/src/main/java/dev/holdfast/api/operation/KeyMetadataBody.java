@@ -2,9 +2,9 @@ package dev.holdfast.api.operation;
 
 import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.model.key.KeyMetadata;
+import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyState;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** {@code KeyMetadata}, as CreateKey and DescribeKey answer it. */
@@ -32,12 +32,12 @@ final class KeyMetadataBody {
         .text("KeyManager", "CUSTOMER")
         .text("CustomerMasterKeySpec", key.spec().name())
         .text("KeySpec", key.spec().name());
-    json.beginArray("EncryptionAlgorithms").text(Bodies.SYMMETRIC_DEFAULT).endArray();
-    return json.flag("MultiRegion", key.arn().keyId().isMultiRegion())
-        .text("CurrentKeyMaterialId", key.currentMaterial().hex())
-        .endObject()
-        .endObject()
-        .toBytes();
+    KeyAlgorithms.of(key.spec(), key.usage()).write(json);
+    json.flag("MultiRegion", key.arn().keyId().isMultiRegion());
+    if (key.spec() == KeySpec.SYMMETRIC_DEFAULT) {
+      json.text("CurrentKeyMaterialId", key.currentMaterial().hex());
+    }
+    return json.endObject().endObject().toBytes();
   }
 
   /** What the audit tells of a new key. */
@@ -55,9 +55,11 @@ final class KeyMetadataBody {
     told.put("keyManager", "CUSTOMER");
     told.put("keySpec", key.spec().name());
     told.put("customerMasterKeySpec", key.spec().name());
-    told.put("encryptionAlgorithms", List.of(Bodies.SYMMETRIC_DEFAULT));
+    KeyAlgorithms.of(key.spec(), key.usage()).tell(told);
     told.put("multiRegion", key.arn().keyId().isMultiRegion());
-    told.put("currentKeyMaterialId", key.currentMaterial().hex());
+    if (key.spec() == KeySpec.SYMMETRIC_DEFAULT) {
+      told.put("currentKeyMaterialId", key.currentMaterial().hex());
+    }
     return Map.of("keyMetadata", told);
   }
 }

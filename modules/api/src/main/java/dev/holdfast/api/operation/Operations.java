@@ -58,6 +58,7 @@ public final class Operations {
         new CreateKeyOperation(),
         new DecryptOperation(),
         new DeleteAliasOperation(),
+        new DeriveSharedSecretOperation(),
         new DescribeKeyOperation(),
         new DisableKeyOperation(),
         new DisableKeyRotationOperation(),
@@ -65,10 +66,14 @@ public final class Operations {
         new EnableKeyRotationOperation(),
         new EncryptOperation(),
         new GenerateDataKeyOperation(),
+        new GenerateDataKeyPairOperation(),
+        new GenerateDataKeyPairWithoutPlaintextOperation(),
         new GenerateDataKeyWithoutPlaintextOperation(),
+        new GenerateMacOperation(),
         new GenerateRandomOperation(),
         new GetKeyPolicyOperation(),
         new GetKeyRotationStatusOperation(),
+        new GetPublicKeyOperation(),
         new ListAliasesOperation(),
         new ListGrantsOperation(),
         new ListKeyPoliciesOperation(),
@@ -82,9 +87,12 @@ public final class Operations {
         new RevokeGrantOperation(),
         new RotateKeyOnDemandOperation(),
         new ScheduleKeyDeletionOperation(),
+        new SignOperation(),
         new TagResourceOperation(),
         new UntagResourceOperation(),
         new UpdateAliasOperation(),
-        new UpdateKeyDescriptionOperation());
+        new UpdateKeyDescriptionOperation(),
+        new VerifyMacOperation(),
+        new VerifyOperation());
   }
 }

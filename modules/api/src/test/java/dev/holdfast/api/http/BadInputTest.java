@@ -129,7 +129,18 @@ class BadInputTest {
         Arguments.of(
             "Encrypt",
             "{\"KeyId\":\"" + KEY + "\",\"Plaintext\":\"AA==\",\"EncryptionAlgorithm\":\"SM2PKE\"}",
-            "InvalidKeyUsageException"),
+            NOT_FOUND),
+        Arguments.of(
+            "Encrypt",
+            "{\"KeyId\":\""
+                + KEY
+                + "\",\"Plaintext\":\"AA==\",\"EncryptionAlgorithm\":\"RSAES_OAEP_SHA_256\""
+                + ",\"EncryptionContext\":{\"a\":\"b\"}}",
+            VALIDATION),
+        Arguments.of(
+            "Decrypt",
+            "{\"CiphertextBlob\":\"AAAA\",\"EncryptionAlgorithm\":\"RSAES_OAEP_SHA_1\"}",
+            "InvalidCiphertextException"),
         Arguments.of("Encrypt", "{\"KeyId\":\"not-a-key\",\"Plaintext\":\"AA==\"}", NOT_FOUND),
         Arguments.of(
             "Encrypt",
@@ -191,7 +202,7 @@ class BadInputTest {
         Arguments.of(
             "CreateKey", "{\"KeySpec\":\"RSA_2048\",\"KeyUsage\":\"KEY_AGREEMENT\"}", VALIDATION),
         Arguments.of(
-            "CreateKey", "{\"KeySpec\":\"RSA_2048\",\"KeyUsage\":\"SIGN_VERIFY\"}", UNSUPPORTED),
+            "CreateKey", "{\"KeySpec\":\"SM2\",\"KeyUsage\":\"SIGN_VERIFY\"}", UNSUPPORTED),
         Arguments.of("CreateKey", "{\"Origin\":\"EXTERNAL\"}", UNSUPPORTED),
         Arguments.of("CreateKey", "{\"MultiRegion\":true}", UNSUPPORTED),
         Arguments.of("CreateKey", "{\"Description\":\"" + "x".repeat(8193) + "\"}", VALIDATION),
@@ -218,7 +229,12 @@ class BadInputTest {
         Arguments.of("ListAliases", "{\"Limit\":101}", VALIDATION),
         Arguments.of("ListResourceTags", "{\"KeyId\":\"" + KEY + "\",\"Limit\":51}", VALIDATION),
         Arguments.of("ListKeys", "{\"Limit\":1001}", VALIDATION),
-        Arguments.of("Sign", "{}", UNSUPPORTED),
+        Arguments.of("ReplicateKey", "{}", UNSUPPORTED),
+        Arguments.of("Sign", "{}", VALIDATION),
+        Arguments.of(
+            "GenerateDataKeyPair",
+            "{\"KeyId\":\"" + KEY + "\",\"KeyPairSpec\":\"SM2\"}",
+            UNSUPPORTED),
         Arguments.of("Encapsulate", "{}", UNSUPPORTED));
   }
 

@@ -155,7 +155,7 @@ class EdgeTest {
     String key = "00000000-0000-4000-8000-000000000000";
     var unused = draft("DescribeKey", "{\"KeyId\":\"" + key + "\"}").sign().send();
     unused = draft("Decrypt", "{}").send();
-    unused = draft("Sign", "{}").sign().send();
+    unused = draft("ReplicateKey", "{}").sign().send();
 
     AuditRecord refused = edge.records.get(0);
     assertThat(refused.errorCode()).isEqualTo("NotFoundException");

@@ -11,12 +11,14 @@ import dev.holdfast.model.grant.GrantOperation;
 import dev.holdfast.model.grant.GrantPrincipal;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyMetadata;
 import dev.holdfast.model.key.KeyState;
 import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.RotationType;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
@@ -88,16 +90,17 @@ final class FakeKeys implements Keys {
       case KmsRequest.OnKey(var reference, var command) -> onKey(caller, reference, command);
       case KmsRequest.Decrypt decrypt -> decrypt(decrypt);
       case KmsRequest.ReEncrypt both -> {
-        CiphertextBlob blob = both.blob().orElseThrow();
-        Sealed source = sealed.get(ByteBuffer.wrap(blob.bytes()));
+        if (!(both.source() instanceof KmsRequest.Encrypted.Symmetrically from)
+            || !(both.destination() instanceof KmsRequest.Target.Symmetric(var context))) {
+          throw new IllegalStateException("the fake has no key pairs to encrypt with");
+        }
+        Sealed source = sealed.get(ByteBuffer.wrap(from.blob().orElseThrow().bytes()));
         KeyArn destination = arn(caller, both.destinationKey()).orElseThrow();
         yield answered(
             new KmsAnswer.ReEncrypted(
-                source.key,
-                MATERIAL,
-                destination,
-                MATERIAL,
-                seal(destination, source.plaintext, both.destinationContext())));
+                side(source.key),
+                side(destination),
+                PublicBytes.takeOwnershipOf(seal(destination, source.plaintext, context).bytes())));
       }
       case KmsRequest.GenerateRandom(int bytes) ->
           answered(new KmsAnswer.Random(Plaintext.takeOwnershipOf(new byte[bytes])));
@@ -152,6 +155,10 @@ final class FakeKeys implements Keys {
       case KmsRequest.RetireGrant ignored -> ended();
       case KmsRequest.RevokeGrant ignored -> ended();
     };
+  }
+
+  private static KmsAnswer.Side side(KeyArn key) {
+    return new KmsAnswer.Side(key, EncryptionAlgorithm.SYMMETRIC_DEFAULT, Optional.of(MATERIAL));
   }
 
   private static KmsAnswer.HeldGrant held(KeyArn key, GrantConstraints constraints) {
@@ -224,6 +231,38 @@ final class FakeKeys implements Keys {
                     : Optional.empty(),
                 blob);
           }
+          case KeyCommand.Sign sign -> new KmsAnswer.Signed(arn, sign.signingAlgorithm(), bytes(4));
+          case KeyCommand.Verify verify ->
+              new KmsAnswer.SignatureVerified(arn, verify.signingAlgorithm());
+          case KeyCommand.GetPublicKey() ->
+              new KmsAnswer.PublicKey(arn, key.spec(), key.usage(), bytes(5));
+          case KeyCommand.EncryptToPublicKey encrypt ->
+              new KmsAnswer.EncryptedToPublicKey(arn, encrypt.encryptionAlgorithm(), bytes(6));
+          case KeyCommand.DecryptWithPrivateKey decrypt ->
+              new KmsAnswer.DecryptedWithPrivateKey(
+                  arn, decrypt.encryptionAlgorithm(), Plaintext.takeOwnershipOf(new byte[] {7}));
+          case KeyCommand.DeriveSharedSecret derive ->
+              new KmsAnswer.SharedSecret(
+                  arn,
+                  derive.agreementAlgorithm(),
+                  key.origin(),
+                  Plaintext.takeOwnershipOf(new byte[] {8}));
+          case KeyCommand.GenerateDataKeyPair pair -> {
+            byte[] privateKey = {9};
+            CiphertextBlob blob = seal(arn, privateKey, pair.context());
+            yield new KmsAnswer.DataKeyPair(
+                arn,
+                MATERIAL,
+                pair.pairSpec(),
+                bytes(10),
+                pair.withPrivateKey()
+                    ? Optional.of(Plaintext.takeOwnershipOf(privateKey))
+                    : Optional.empty(),
+                blob);
+          }
+          case KeyCommand.GenerateMac made ->
+              new KmsAnswer.MacGenerated(arn, made.macAlgorithm(), bytes(3));
+          case KeyCommand.VerifyMac verify -> new KmsAnswer.MacVerified(arn, verify.macAlgorithm());
           case KeyCommand.AuthorizeAlias ignored -> throw new IllegalStateException();
           case KeyCommand.CreateGrant ignored -> throw new IllegalStateException();
           case KeyCommand.ListGrants ignored -> throw new IllegalStateException();
@@ -231,6 +270,10 @@ final class FakeKeys implements Keys {
           case KeyCommand.RetireGrant ignored -> throw new IllegalStateException();
           case KeyCommand.RevokeGrant ignored -> throw new IllegalStateException();
         });
+  }
+
+  private static PublicBytes bytes(int only) {
+    return PublicBytes.takeOwnershipOf(new byte[] {(byte) only});
   }
 
   private Reply decrypt(KmsRequest.Decrypt decrypt) {

@@ -191,14 +191,13 @@ class SdkTest {
 
   @Test
   void kindsOfKeysThatAreNotBuilt_areRefusedAndNotFaked() {
-    assertThatThrownBy(
-            () -> kms.createKey(r -> r.keySpec(KeySpec.RSA_2048).keyUsage("SIGN_VERIFY")))
+    assertThatThrownBy(() -> kms.createKey(r -> r.keySpec(KeySpec.SM2).keyUsage("SIGN_VERIFY")))
         .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> kms.createKey(r -> r.multiRegion(true)))
         .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> kms.createKey(r -> r.origin("EXTERNAL")))
         .isInstanceOf(UnsupportedOperationException.class);
-    assertThatThrownBy(() -> kms.getPublicKey(r -> r.keyId(keyId)))
+    assertThatThrownBy(() -> kms.getKeyLastUsage(r -> r.keyId(keyId)))
         .isInstanceOf(UnsupportedOperationException.class);
   }
 

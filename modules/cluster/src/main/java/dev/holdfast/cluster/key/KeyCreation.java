@@ -93,6 +93,8 @@ public final class KeyCreation {
     KeyBinding binding = new KeyBinding(arn, request.spec(), request.usage(), request.origin());
     return withinQuota(caller.account())
         .then(allowed -> Flow.from(onCrypto(() -> vault.prepare(binding))))
+        .then(prepared ->
+            prepared.map(Flow::of).orElseGet(() -> Flow.refused(new KmsError.Throttled())))
         .then(backingKey -> persist(caller, request, arn, policy, backingKey))
         .then(created ->
             directories.register(caller.account(), arn.keyId()).map(registered -> created));

@@ -72,6 +72,8 @@ public final class KeyEntity
    * @param quick the actors' own dispatcher, for what takes microseconds: threads apart would spend
    *     more on waking each other than on the cryptography
    * @param crypto bounded, and apart from the actors, for what blocks
+   * @param keyPairs bounded, for what takes long: apart from {@code crypto}, so that signing holds
+   *     up no key that is to be opened
    * @param grantDelay how long a new grant does not count without its token
    * @param mostGrants how many grants a key may have
    */
@@ -80,6 +82,7 @@ public final class KeyEntity
       InstantSource clock,
       Executor quick,
       Executor crypto,
+      Executor keyPairs,
       Duration grantDelay,
       int mostGrants) {}
 
@@ -238,21 +241,44 @@ public final class KeyEntity
   }
 
   private void perform(KeyUse use, @Nullable Reason because, ActorRef<StatusReply<Reply>> replyTo) {
-    tools
-        .quick()
-        .execute(() ->
-            performed(() -> tools.vault().performIfOpen(use), because)
-                .ifPresentOrElse(replyTo::tell, () -> openAndPerform(use, because, replyTo)));
+    if (use instanceof KeyUse.Lengthy) {
+      performOn(tools.keyPairs(), use, because, replyTo);
+    } else if (use instanceof KeyUse.GenerateDataKeyPair generate) {
+      generateDataKeyPair(generate, because, replyTo);
+    } else {
+      tools
+          .quick()
+          .execute(() ->
+              performed(() -> tools.vault().performIfOpen(use), because)
+                  .ifPresentOrElse(
+                      replyTo::tell, () -> performOn(tools.crypto(), use, because, replyTo)));
+    }
   }
 
-  private void openAndPerform(
-      KeyUse use, @Nullable Reason because, ActorRef<StatusReply<Reply>> replyTo) {
+  private void generateDataKeyPair(
+      KeyUse.GenerateDataKeyPair use,
+      @Nullable Reason because,
+      ActorRef<StatusReply<Reply>> replyTo) {
+    var _ =
+        tools
+            .vault()
+            .generateDataKeyPair(use)
+            .whenComplete((reply, outage) ->
+                replyTo.tell(
+                    reply == null
+                        ? StatusReply.error(outage)
+                        : StatusReply.success(reply.because(because))));
+  }
+
+  private void performOn(
+      Executor executor,
+      KeyUse use,
+      @Nullable Reason because,
+      ActorRef<StatusReply<Reply>> replyTo) {
     try {
-      tools
-          .crypto()
-          .execute(() ->
-              performed(() -> Optional.of(tools.vault().perform(use)), because)
-                  .ifPresent(replyTo::tell));
+      executor.execute(() ->
+          performed(() -> Optional.of(tools.vault().perform(use)), because)
+              .ifPresent(replyTo::tell));
     } catch (RejectedExecutionException full) {
       replyTo.tell(refused(new KmsError.Throttled(), because));
     }

@@ -220,14 +220,17 @@ public final class TestRegion implements AutoCloseable {
   }
 
   public static KmsRequest.CreateKey creation(Map<String, String> tags) {
+    return creation(KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT, tags);
+  }
+
+  public KeyArn createKey(KeySpec spec, KeyUsage usage) {
+    return answer(KmsAnswer.Described.class, creation(spec, usage, Map.of())).metadata().arn();
+  }
+
+  public static KmsRequest.CreateKey creation(
+      KeySpec spec, KeyUsage usage, Map<String, String> tags) {
     return new KmsRequest.CreateKey(
-        KeySpec.SYMMETRIC_DEFAULT,
-        KeyUsage.ENCRYPT_DECRYPT,
-        KeyOrigin.AWS_KMS,
-        "",
-        Optional.empty(),
-        false,
-        tags);
+        spec, usage, KeyOrigin.AWS_KMS, "", Optional.empty(), false, tags);
   }
 
   public static <T> T get(CompletionStage<T> stage) {

@@ -11,6 +11,7 @@ import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.KeyId;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -53,6 +55,9 @@ public final class ToyVault implements Vault {
   public final AtomicReference<CompletableFuture<Void>> holdUse =
       new AtomicReference<>(CompletableFuture.completedFuture(null));
 
+  /** When set, no key pair can be made. */
+  public final AtomicBoolean busyWithPairs = new AtomicBoolean();
+
   /** Whether a key has any material left. */
   public boolean holds(KeyId keyId) {
     return shredKeys.containsKey(keyId);
@@ -63,8 +68,31 @@ public final class ToyVault implements Vault {
   }
 
   @Override
-  public CompletionStage<BackingKey> prepare(KeyBinding binding) {
-    return CompletableFuture.completedFuture(make(binding.arn().keyId()));
+  public CompletionStage<Optional<BackingKey>> prepare(KeyBinding binding) {
+    return CompletableFuture.completedFuture(
+        busyWithPairs.get() && binding.spec().isAsymmetric()
+            ? Optional.empty()
+            : Optional.of(make(binding.arn().keyId())));
+  }
+
+  @Override
+  public CompletionStage<Reply> generateDataKeyPair(KeyUse.GenerateDataKeyPair use) {
+    if (busyWithPairs.get()) {
+      return CompletableFuture.completedFuture(new Reply.Refused(new KmsError.Throttled()));
+    }
+    MaterialId material = use.backingKey().materialId();
+    byte[] privateKey = hash("private", use.pairSpec().name().getBytes(StandardCharsets.UTF_8));
+    return CompletableFuture.completedFuture(
+        answered(
+            new KmsAnswer.DataKeyPair(
+                use.binding().arn(),
+                material,
+                use.pairSpec(),
+                PublicBytes.takeOwnershipOf(hash("public", privateKey)),
+                use.withPrivateKey()
+                    ? Optional.of(Plaintext.takeOwnershipOf(privateKey))
+                    : Optional.empty(),
+                blob(use.binding(), material, privateKey, use.context()))));
   }
 
   @Override
@@ -130,7 +158,61 @@ public final class ToyVault implements Vault {
                 clear ? Optional.of(Plaintext.takeOwnershipOf(dataKey)) : Optional.empty(),
                 blob(binding, material, dataKey, context)));
       }
+      case KeyUse.Sign sign ->
+          answered(
+              new KmsAnswer.Signed(
+                  sign.binding().arn(),
+                  sign.algorithm(),
+                  toy(material, sign.algorithm().name(), sign.message().reveal())));
+      case KeyUse.Verify verify ->
+          toy(material, verify.algorithm().name(), verify.message().reveal())
+                  .equals(verify.signature())
+              ? answered(
+                  new KmsAnswer.SignatureVerified(verify.binding().arn(), verify.algorithm()))
+              : new Reply.Refused(new KmsError.InvalidSignature());
+      case KeyUse.GetPublicKey get ->
+          answered(
+              new KmsAnswer.PublicKey(
+                  get.binding().arn(),
+                  get.binding().spec(),
+                  get.binding().usage(),
+                  toy(material, "public", new byte[0])));
+      case KeyUse.EncryptToPublicKey encrypt ->
+          answered(
+              new KmsAnswer.EncryptedToPublicKey(
+                  encrypt.binding().arn(),
+                  encrypt.algorithm(),
+                  PublicBytes.takeOwnershipOf(flip(encrypt.plaintext().reveal()))));
+      case KeyUse.DecryptWithPrivateKey decrypt ->
+          answered(
+              new KmsAnswer.DecryptedWithPrivateKey(
+                  decrypt.binding().arn(),
+                  decrypt.algorithm(),
+                  Plaintext.takeOwnershipOf(flip(decrypt.ciphertext().bytes()))));
+      case KeyUse.DeriveSharedSecret derive ->
+          answered(
+              new KmsAnswer.SharedSecret(
+                  derive.binding().arn(),
+                  derive.algorithm(),
+                  derive.binding().origin(),
+                  Plaintext.takeOwnershipOf(hash("shared", derive.publicKey().bytes()))));
+      case KeyUse.GenerateDataKeyPair other ->
+          throw new IllegalArgumentException("made by another method: " + other.pairSpec());
+      case KeyUse.GenerateMac generate ->
+          answered(
+              new KmsAnswer.MacGenerated(
+                  generate.binding().arn(),
+                  generate.algorithm(),
+                  toy(material, generate.algorithm().name(), generate.message().reveal())));
+      case KeyUse.VerifyMac verify ->
+          toy(material, verify.algorithm().name(), verify.message().reveal()).equals(verify.mac())
+              ? answered(new KmsAnswer.MacVerified(verify.binding().arn(), verify.algorithm()))
+              : new Reply.Refused(new KmsError.InvalidMac());
     };
+  }
+
+  private static PublicBytes toy(MaterialId material, String algorithm, byte[] message) {
+    return PublicBytes.takeOwnershipOf(hash(material + algorithm, message));
   }
 
   private static Reply answered(KmsAnswer answer) {

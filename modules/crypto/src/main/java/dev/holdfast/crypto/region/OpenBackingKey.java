@@ -1,11 +1,10 @@
 package dev.holdfast.crypto.region;
 
-import dev.holdfast.crypto.message.MessageKey;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.KeyBinding;
 
 /** An open backing key with what it was opened from. */
-record OpenBackingKey(KeyBinding binding, BackingKey wrapped, MessageKey key)
+record OpenBackingKey(KeyBinding binding, BackingKey wrapped, OpenMaterial key)
     implements AutoCloseable {
 
   /**

@@ -1,5 +1,7 @@
 package dev.holdfast.crypto.region;
 
+import dev.holdfast.crypto.encryption.RsaEncryption;
+import dev.holdfast.crypto.material.KeyMaterials;
 import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.crypto.random.FreshKeys;
 import dev.holdfast.crypto.random.Generators;
@@ -9,6 +11,7 @@ import dev.holdfast.crypto.root.RootFingerprint;
 import dev.holdfast.crypto.root.RootProvider;
 import dev.holdfast.crypto.seal.Hedge;
 import dev.holdfast.crypto.seal.SealingKey;
+import dev.holdfast.crypto.signature.Signatures;
 import dev.holdfast.model.journal.EventSeal;
 import dev.holdfast.model.journal.ShredStore;
 import dev.holdfast.model.key.Vault;
@@ -22,6 +25,7 @@ public final class RegionKeys implements AutoCloseable {
 
   private final RootFingerprint fingerprint;
   private final KeyRing ring;
+  private final PairWorkshop pairs;
   private final RegionVault vault;
   private final RegionSeal seal;
   private final Epochs epochs;
@@ -61,13 +65,22 @@ public final class RegionKeys implements AutoCloseable {
         new ResidentKeys<>(settings.maxResidentKeys(), settings.idleTime(), tools.clock());
     ShredRows rows = new ShredRows(region, ring, tools.memory());
     this.seal = new RegionSeal(region, ring, store, rows, sealing, metadataKeys);
+    FreshKeys fresh = new FreshKeys(tools.generators(), tools.memory());
+    KeyMaterials materials = new KeyMaterials(tools.generators(), tools.memory());
+    this.pairs = new PairWorkshop(materials::generate);
     this.vault =
         new RegionVault(
             region,
             ring,
             store,
             rows,
-            new FreshKeys(tools.generators(), tools.memory()),
+            fresh,
+            materials,
+            pairs,
+            new KeyUses(
+                fresh,
+                new Signatures(tools.generators().internal()),
+                new RsaEncryption(tools.generators().internal())),
             tools.generators().callers(),
             sealing,
             backingKeys,
@@ -197,6 +210,7 @@ public final class RegionKeys implements AutoCloseable {
 
   @Override
   public void close() {
+    pairs.close();
     backingKeys.evictAll();
     metadataKeys.evictAll();
     ring.close();

@@ -1,28 +1,26 @@
 package dev.holdfast.crypto.region;
 
+import dev.holdfast.crypto.material.KeyMaterials;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.memory.SecretReleasedException;
-import dev.holdfast.crypto.message.MessageKey;
 import dev.holdfast.crypto.random.FreshKeys;
 import dev.holdfast.crypto.random.RandomSource;
 import dev.holdfast.crypto.seal.Box;
 import dev.holdfast.crypto.seal.LengthPrefixed;
 import dev.holdfast.crypto.seal.SealingKey;
-import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.journal.ShredStore;
 import dev.holdfast.model.journal.ShredStore.Row;
 import dev.holdfast.model.key.BackingKey;
-import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.ExportedKeyToken;
 import dev.holdfast.model.key.KeyBinding;
+import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.key.Vault;
-import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import java.util.ArrayList;
@@ -32,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +46,9 @@ final class RegionVault implements Vault {
   private final ShredRows rows;
   private final ExportedKeys tokens;
   private final FreshKeys fresh;
+  private final KeyMaterials materials;
+  private final PairWorkshop pairs;
+  private final KeyUses uses;
   private final RandomSource callers;
   private final SealingKey.Tools tools;
   private final ResidentKeys<OpenBackingKey> backingKeys;
@@ -59,6 +61,9 @@ final class RegionVault implements Vault {
       ShredStore store,
       ShredRows rows,
       FreshKeys fresh,
+      KeyMaterials materials,
+      PairWorkshop pairs,
+      KeyUses uses,
       RandomSource callers,
       SealingKey.Tools tools,
       ResidentKeys<OpenBackingKey> backingKeys,
@@ -70,6 +75,9 @@ final class RegionVault implements Vault {
     this.rows = rows;
     this.tokens = new ExportedKeys(tools);
     this.fresh = fresh;
+    this.materials = materials;
+    this.pairs = pairs;
+    this.uses = uses;
     this.callers = callers;
     this.tools = tools;
     this.backingKeys = backingKeys;
@@ -78,22 +86,34 @@ final class RegionVault implements Vault {
   }
 
   @Override
-  public CompletionStage<BackingKey> prepare(KeyBinding binding) {
-    return later(() -> make(binding, true));
+  public CompletionStage<Optional<BackingKey>> prepare(KeyBinding binding) {
+    checkRegion(binding);
+    if (!binding.spec().isAsymmetric()) {
+      return later(() -> Optional.of(make(binding, material(binding.spec()), true)));
+    }
+    return pairs
+        .order(binding.spec())
+        .map(made -> made.thenApplyAsync(pair -> Optional.of(make(binding, pair, true)), executor))
+        .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
   }
 
   @Override
   public CompletionStage<BackingKey> rotate(KeyBinding binding) {
-    return later(() -> make(binding, false));
+    checkRegion(binding);
+    return later(() -> make(binding, material(binding.spec()), false));
   }
 
-  private BackingKey make(KeyBinding binding, boolean withMetadataKey) {
-    checkRegion(binding);
+  private Secret material(KeySpec spec) {
+    return spec == KeySpec.SYMMETRIC_DEFAULT ? fresh.next() : materials.generate(spec);
+  }
+
+  /** Wraps fresh material; takes ownership of it. */
+  private BackingKey make(KeyBinding binding, Secret material, boolean withMetadataKey) {
     KeyId keyId = binding.arn().keyId();
-    try (Secret backingKey = fresh.next();
+    try (material;
         Secret shredKey = fresh.next();
         Secret metadataKey = fresh.next()) {
-      MaterialId materialId = materialId(backingKey);
+      MaterialId materialId = materialId(material);
       ring.whileWriting(() -> {
         List<Row> made = new ArrayList<>();
         made.add(rows.seal(keyId, materialId.hex(), shredKey));
@@ -105,7 +125,7 @@ final class RegionVault implements Vault {
       if (withMetadataKey) {
         keepMetadataKey(keyId, metadataKey);
       }
-      ExportedKeyToken token = tokens.seal(shredKey, binding, materialId, backingKey);
+      ExportedKeyToken token = tokens.seal(shredKey, binding, materialId, material);
       return new BackingKey(materialId, token);
     }
   }
@@ -158,17 +178,39 @@ final class RegionVault implements Vault {
 
   @Override
   public Reply perform(KeyUse use) {
+    return withOpen(use, material -> uses.perform(use, material));
+  }
+
+  @Override
+  public CompletionStage<Reply> generateDataKeyPair(KeyUse.GenerateDataKeyPair use) {
+    return pairs
+        .order(use.pairSpec())
+        .map(made -> made.thenApplyAsync(pair -> wrap(use, pair), executor))
+        .orElseGet(() -> CompletableFuture.completedStage(throttled()));
+  }
+
+  private Reply wrap(KeyUse.GenerateDataKeyPair use, Secret pair) {
+    try (pair) {
+      return withOpen(use, material -> uses.dataKeyPair(use, pair, material));
+    }
+  }
+
+  private static Reply throttled() {
+    return new Reply.Refused(new KmsError.Throttled());
+  }
+
+  private Reply withOpen(KeyUse use, Function<OpenMaterial, Reply> work) {
     for (int attempt = 0; attempt < RESIDENT_ATTEMPTS; attempt++) {
-      MessageKey key = open(use.binding(), use.backingKey());
+      OpenMaterial material = open(use.binding(), use.backingKey());
       try {
-        return perform(use, key);
+        return work.apply(material);
       } catch (SecretReleasedException _) {
         // Evicted under its hands: once more.
       }
     }
     // Evictions come faster than this use: it takes a key of its own, which nobody can evict.
     try (OpenBackingKey own = unwrap(use.binding(), use.backingKey())) {
-      return perform(use, own.key());
+      return work.apply(own.key());
     }
   }
 
@@ -176,46 +218,11 @@ final class RegionVault implements Vault {
   public Optional<Reply> performIfOpen(KeyUse use) {
     OpenBackingKey open = findOpen(use.binding(), use.backingKey());
     try {
-      return open == null ? Optional.empty() : Optional.of(perform(use, open.key()));
+      return open == null ? Optional.empty() : Optional.of(uses.perform(use, open.key()));
     } catch (SecretReleasedException _) {
       // Evicted under its hands: not open any more.
       return Optional.empty();
     }
-  }
-
-  private Reply perform(KeyUse use, MessageKey key) {
-    KeyArn arn = use.binding().arn();
-    MaterialId material = use.backingKey().materialId();
-    return switch (use) {
-      case KeyUse.Encrypt encrypt ->
-          answer(
-              new KmsAnswer.Encrypted(
-                  arn, material, key.encrypt(encrypt.plaintext().reveal(), encrypt.context())));
-      case KeyUse.Decrypt decrypt ->
-          key.decrypt(decrypt.blob(), decrypt.context())
-              .map(clear ->
-                  answer(new KmsAnswer.Decrypted(arn, material, Plaintext.takeOwnershipOf(clear))))
-              .orElseGet(() -> new Reply.Refused(new KmsError.InvalidCiphertext()));
-      case KeyUse.GenerateDataKey generate -> dataKey(generate, key);
-    };
-  }
-
-  private Reply dataKey(KeyUse.GenerateDataKey generate, MessageKey key) {
-    byte[] bytes = fresh.bytes(generate.numberOfBytes());
-    CiphertextBlob blob = key.encrypt(bytes, generate.context());
-    Optional<Plaintext> plaintext = Optional.empty();
-    if (generate.withPlaintext()) {
-      plaintext = Optional.of(Plaintext.takeOwnershipOf(bytes));
-    } else {
-      Arrays.fill(bytes, (byte) 0);
-    }
-    return answer(
-        new KmsAnswer.DataKey(
-            generate.binding().arn(), generate.backingKey().materialId(), plaintext, blob));
-  }
-
-  private static Reply answer(KmsAnswer answer) {
-    return new Reply.Answered(answer);
   }
 
   private @Nullable OpenBackingKey findOpen(KeyBinding binding, BackingKey wrapped) {
@@ -223,7 +230,7 @@ final class RegionVault implements Vault {
     return open != null && open.isOf(binding, wrapped) ? open : null;
   }
 
-  private MessageKey open(KeyBinding binding, BackingKey wrapped) {
+  private OpenMaterial open(KeyBinding binding, BackingKey wrapped) {
     OpenBackingKey open = findOpen(binding, wrapped);
     if (open != null) {
       return open.key();
@@ -253,7 +260,7 @@ final class RegionVault implements Vault {
                     "material " + materialId + " of key " + keyId + " has no shred key"));
     Secret backingKey = tokens.open(rows.open(row), binding, wrapped);
     return new OpenBackingKey(
-        binding, wrapped, new MessageKey(keyId, materialId, backingKey, tools));
+        binding, wrapped, OpenMaterial.of(binding, wrapped, backingKey, tools));
   }
 
   @Override

@@ -51,7 +51,7 @@ class EpochsTest {
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < KEYS; i++) {
       KeyBinding binding = freshBinding();
-      BackingKey key = region.vault().prepare(binding).toCompletableFuture().join();
+      BackingKey key = region.vault().prepare(binding).toCompletableFuture().join().orElseThrow();
       KeyUse.Encrypt encrypt =
           new KeyUse.Encrypt(
               binding,

@@ -15,6 +15,8 @@ import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.journal.ShredStore;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.KeyBinding;
+import dev.holdfast.model.key.KeyOrigin;
+import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.name.Region;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +39,16 @@ class ErasureTest {
 
   private static final int KEYS = 100;
   private static final int RETAINED = 2;
+
+  /** Of every form that material has; an RSA pair has the form of the others, and takes long. */
+  private static final List<KeySpec> KINDS =
+      List.of(
+          KeySpec.SYMMETRIC_DEFAULT,
+          KeySpec.HMAC_224,
+          KeySpec.HMAC_512,
+          KeySpec.ECC_NIST_P256,
+          KeySpec.ECC_NIST_EDWARDS25519,
+          KeySpec.ML_DSA_87);
 
   @TempDir private Path directory;
   private final MemoryShredStore store = new MemoryShredStore();
@@ -71,8 +83,11 @@ class ErasureTest {
   }
 
   private void make(RegionKeys region, Map<KeyBinding, BackingKey> into) {
-    KeyBinding binding = freshBinding();
-    into.put(binding, region.vault().prepare(binding).toCompletableFuture().join());
+    KeySpec spec = KINDS.get(into.size() % KINDS.size());
+    KeyBinding binding =
+        new KeyBinding(
+            freshBinding().arn(), spec, spec.usages().iterator().next(), KeyOrigin.AWS_KMS);
+    into.put(binding, region.vault().prepare(binding).toCompletableFuture().join().orElseThrow());
     events.put(
         binding, region.eventSeal().seal(binding.arn().keyId(), new byte[0], new byte[] {1}));
   }

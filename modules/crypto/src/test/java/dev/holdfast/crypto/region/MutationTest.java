@@ -52,7 +52,7 @@ class MutationTest {
     region =
         RegionKeys.start(
             Region.US_EAST_1, fileRoot(directory.resolve("root")), store, false, TOOLS);
-    key = region.vault().prepare(binding).toCompletableFuture().join();
+    key = region.vault().prepare(binding).toCompletableFuture().join().orElseThrow();
   }
 
   @AfterEach

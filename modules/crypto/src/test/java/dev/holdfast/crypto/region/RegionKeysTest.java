@@ -60,7 +60,7 @@ class RegionKeysTest {
   }
 
   private BackingKey prepare(KeyBinding binding) {
-    return region.vault().prepare(binding).toCompletableFuture().join();
+    return region.vault().prepare(binding).toCompletableFuture().join().orElseThrow();
   }
 
   private CiphertextBlob encrypt(KeyBinding binding, BackingKey key, byte[] clear) {

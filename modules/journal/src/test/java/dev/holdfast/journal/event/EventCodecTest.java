@@ -83,9 +83,9 @@ class EventCodecTest {
 
   @Test
   void unknownConstant_isRefusedAsOfANewerVersion() {
-    assertThatThrownBy(() -> decode(edited(sample(KeyEvent.Created.class), "spec", "RSA_1024")))
+    assertThatThrownBy(() -> decode(edited(sample(KeyEvent.Created.class), "spec", "ML_KEM_768")))
         .isInstanceOf(UnknownEventException.class)
-        .hasMessageContaining("RSA_1024");
+        .hasMessageContaining("ML_KEM_768");
   }
 
   @Test

@@ -5,14 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.holdfast.model.journal.DomainEvent;
+import dev.holdfast.model.key.BackingKey;
+import dev.holdfast.model.key.ExportedKeyToken;
+import dev.holdfast.model.key.KeyEvent;
+import dev.holdfast.model.key.KeyOrigin;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.key.MaterialId;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.policy.HeldNames;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +42,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GoldenFilesTest {
 
+  /** Parts an event's manifest from which of several samples of it the file holds. */
+  private static final String KIND = "+";
+
   private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
 
   static Collection<DomainEvent> samples() {
@@ -34,9 +54,51 @@ class GoldenFilesTest {
   @ParameterizedTest
   @MethodSource("samples")
   void oldBytes_readAsTheEvent_andTodaysWritingIsTheSame(DomainEvent event) throws IOException {
+    check(event, EventCodec.encode(event).manifest());
+  }
+
+  /** A key of every spec and usage that a journal can hold. */
+  static Collection<KeyEvent.Created> kinds() {
+    List<KeyEvent.Created> kinds = new ArrayList<>();
+    for (KeySpec spec : KeySpec.values()) {
+      for (KeyUsage usage : new TreeSet<>(spec.usages())) {
+        kinds.add(created(spec, usage));
+      }
+    }
+    return kinds;
+  }
+
+  /** Material of another kind has another length, and so has its token. */
+  private static KeyEvent.Created created(KeySpec spec, KeyUsage usage) {
+    byte[] token = new byte[78 + spec.name().length()];
+    Arrays.fill(token, (byte) 7);
+    return new KeyEvent.Created(
+        new KeyArn(
+            Region.US_EAST_1,
+            new AccountId("123456789012"),
+            new KeyId("1234abcd-12ab-34cd-56ef-1234567890ab")),
+        spec,
+        usage,
+        KeyOrigin.AWS_KMS,
+        "arn:aws:iam::123456789012:root",
+        "",
+        new AttachedKeyPolicy("{}", HeldNames.NONE),
+        Map.of(),
+        new BackingKey(new MaterialId("0f".repeat(32)), ExportedKeyToken.copyOf(token)),
+        Instant.parse("2026-03-04T05:06:07.008Z"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void oldBytesOfEveryKindOfKey_readAsItsCreation(KeyEvent.Created event) throws IOException {
+    String manifest = EventCodec.encode(event).manifest();
+    check(event, manifest + KIND + event.spec() + "." + event.usage());
+  }
+
+  private static void check(DomainEvent event, String name) throws IOException {
     EncodedEvent encoded = EventCodec.encode(event);
-    Path file = GOLDEN.resolve(encoded.manifest() + ".cbor");
-    Path readable = GOLDEN.resolve(encoded.manifest() + ".json");
+    Path file = GOLDEN.resolve(name + ".cbor");
+    Path readable = GOLDEN.resolve(name + ".json");
     if (Boolean.getBoolean("holdfast.golden.add") && !Files.exists(file)) {
       Files.createDirectories(GOLDEN);
       Files.write(file, encoded.bytes());
@@ -50,18 +112,20 @@ class GoldenFilesTest {
 
   @Test
   void everyGoldenFile_isStillKnown() throws IOException {
-    List<String> manifests;
+    List<String> names;
     try (Stream<Path> files = Files.list(GOLDEN)) {
-      manifests =
+      names =
           files
               .map(file -> file.getFileName().toString())
               .filter(name -> name.endsWith(".cbor"))
               .map(name -> name.substring(0, name.length() - ".cbor".length()))
               .toList();
     }
-    assertThat(manifests).hasSizeGreaterThanOrEqualTo(EventSamples.ALL.size());
-    for (String manifest : manifests) {
-      byte[] golden = Files.readAllBytes(GOLDEN.resolve(manifest + ".cbor"));
+    assertThat(names).hasSizeGreaterThanOrEqualTo(EventSamples.ALL.size());
+    for (String name : names) {
+      byte[] golden = Files.readAllBytes(GOLDEN.resolve(name + ".cbor"));
+      int kind = name.indexOf(KIND);
+      String manifest = kind < 0 ? name : name.substring(0, kind);
       assertThat(EventCodec.decode(manifest, golden)).isNotNull();
     }
   }

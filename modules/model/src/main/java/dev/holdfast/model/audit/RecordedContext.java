@@ -21,18 +21,14 @@ final class RecordedContext implements RequestContext {
       Set.of(
           ConditionName.CUSTOMER_MASTER_KEY_SPEC,
           ConditionName.CUSTOMER_MASTER_KEY_USAGE,
-          ConditionName.DATA_KEY_PAIR_SPEC,
           ConditionName.EXPIRATION_MODEL,
           ConditionName.EXTERNAL_ID,
           ConditionName.GRANT_CONSTRAINT_TYPE,
           ConditionName.GRANT_IS_FOR_AWS_RESOURCE,
           ConditionName.IAM_RESOURCE_TAG,
-          ConditionName.KEY_AGREEMENT_ALGORITHM,
           ConditionName.KEY_ORIGIN,
           ConditionName.KEY_SPEC,
           ConditionName.KEY_USAGE,
-          ConditionName.MAC_ALGORITHM,
-          ConditionName.MESSAGE_TYPE,
           ConditionName.MULTI_FACTOR_AUTH_AGE,
           ConditionName.MULTI_REGION,
           ConditionName.MULTI_REGION_KEY_TYPE,
@@ -46,14 +42,19 @@ final class RecordedContext implements RequestContext {
           ConditionName.RESOURCE_TAG,
           ConditionName.ROLE_SESSION_NAME,
           ConditionName.SESSION_SOURCE_IDENTITY,
-          ConditionName.SIGNING_ALGORITHM,
           ConditionName.TRANSITIVE_TAG_KEYS,
           ConditionName.VALID_TO,
           ConditionName.WRAPPING_ALGORITHM,
           ConditionName.WRAPPING_KEY_SPEC);
 
   private static final Set<String> ENCRYPTING =
-      Set.of("Encrypt", "Decrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext");
+      Set.of(
+          "Encrypt",
+          "Decrypt",
+          "GenerateDataKey",
+          "GenerateDataKeyWithoutPlaintext",
+          "GenerateDataKeyPair",
+          "GenerateDataKeyPairWithoutPlaintext");
 
   private final AuditRecord record;
   private final CallerContext caller;
@@ -80,6 +81,12 @@ final class RecordedContext implements RequestContext {
           ENCRYPTING.contains(record.eventName())
               ? text("encryptionAlgorithm", "SYMMETRIC_DEFAULT")
               : null;
+      case DATA_KEY_PAIR_SPEC -> text("keyPairSpec", null);
+      case KEY_AGREEMENT_ALGORITHM -> text("keyAgreementAlgorithm", null);
+      case MAC_ALGORITHM -> text("macAlgorithm", null);
+      case MESSAGE_TYPE ->
+          isCalled("Sign") || isCalled("Verify") ? text("messageType", "RAW") : null;
+      case SIGNING_ALGORITHM -> text("signingAlgorithm", null);
       case GRANTEE_PRINCIPAL -> text("granteePrincipal", null);
       case REQUEST_ALIAS -> requestAlias();
       case REQUEST_TAG -> key.in(tags());

@@ -19,9 +19,48 @@ public sealed interface KeyCommand {
   /** What its caller must be allowed: ReEncrypt needs a right of its own on each side. */
   default Action action() {
     if (operation() == KmsOperation.RE_ENCRYPT) {
-      return this instanceof Decrypt ? Action.RE_ENCRYPT_FROM : Action.RE_ENCRYPT_TO;
+      return this instanceof Decrypt || this instanceof DecryptWithPrivateKey
+          ? Action.RE_ENCRYPT_FROM
+          : Action.RE_ENCRYPT_TO;
     }
     return Action.of(operation());
+  }
+
+  /** What uses the key's material, and so asks for a key of the right kind. */
+  sealed interface Cryptography extends KeyCommand {
+
+    /** What the key must be for. */
+    KeyUsage neededUsage();
+
+    /** AWS's name of what it works with. */
+    String algorithm();
+
+    /** Whether material of this spec can do it. */
+    boolean fits(KeySpec spec);
+
+    /** Whether everything is to be checked and nothing done. */
+    boolean dryRun();
+  }
+
+  /** Of the commands that encrypt under a symmetric key, and take a context to it. */
+  sealed interface SymmetricCryptography extends Cryptography {
+
+    EncryptionContext context();
+
+    @Override
+    default KeyUsage neededUsage() {
+      return KeyUsage.ENCRYPT_DECRYPT;
+    }
+
+    @Override
+    default String algorithm() {
+      return EncryptionAlgorithm.SYMMETRIC_DEFAULT.name();
+    }
+
+    @Override
+    default boolean fits(KeySpec spec) {
+      return spec == KeySpec.SYMMETRIC_DEFAULT;
+    }
   }
 
   /** Makes the key; only with a freshly chosen key id and material that the vault has prepared. */
@@ -183,7 +222,7 @@ public sealed interface KeyCommand {
    */
   record Encrypt(
       KmsOperation operation, Plaintext plaintext, EncryptionContext context, boolean dryRun)
-      implements KeyCommand {}
+      implements SymmetricCryptography {}
 
   /**
    * @param operation Decrypt, or ReEncrypt for the source side of one
@@ -197,25 +236,210 @@ public sealed interface KeyCommand {
       EncryptionContext context,
       boolean namedByCaller,
       boolean dryRun)
-      implements KeyCommand {
-
-    /** Asks only whether it would be done. */
-    public Decrypt asDryRun() {
-      return new Decrypt(operation, blob, context, namedByCaller, true);
-    }
-  }
+      implements SymmetricCryptography {}
 
   /**
    * @param withPlaintext false for GenerateDataKeyWithoutPlaintext
    */
   record GenerateDataKey(
       int numberOfBytes, boolean withPlaintext, EncryptionContext context, boolean dryRun)
-      implements KeyCommand {
+      implements SymmetricCryptography {
     @Override
     public KmsOperation operation() {
       return withPlaintext
           ? KmsOperation.GENERATE_DATA_KEY
           : KmsOperation.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT;
+    }
+  }
+
+  /** Of the commands that authenticate a message under a shared key. */
+  sealed interface Authentication extends Cryptography {
+
+    MacAlgorithm macAlgorithm();
+
+    @Override
+    default KeyUsage neededUsage() {
+      return KeyUsage.GENERATE_VERIFY_MAC;
+    }
+
+    @Override
+    default String algorithm() {
+      return macAlgorithm().name();
+    }
+
+    @Override
+    default boolean fits(KeySpec spec) {
+      return spec.macAlgorithms().contains(macAlgorithm());
+    }
+  }
+
+  /**
+   * @param message 1 to 4096 bytes
+   */
+  record GenerateMac(MacAlgorithm macAlgorithm, Plaintext message, boolean dryRun)
+      implements Authentication {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.GENERATE_MAC;
+    }
+  }
+
+  /**
+   * @param message 1 to 4096 bytes
+   * @param mac of any length
+   */
+  record VerifyMac(MacAlgorithm macAlgorithm, Plaintext message, PublicBytes mac, boolean dryRun)
+      implements Authentication {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.VERIFY_MAC;
+    }
+  }
+
+  /** Of the commands about the signature of a message. */
+  sealed interface Signing extends Cryptography {
+
+    SigningAlgorithm signingAlgorithm();
+
+    MessageType messageType();
+
+    Plaintext message();
+
+    @Override
+    default KeyUsage neededUsage() {
+      return KeyUsage.SIGN_VERIFY;
+    }
+
+    @Override
+    default String algorithm() {
+      return signingAlgorithm().name();
+    }
+
+    @Override
+    default boolean fits(KeySpec spec) {
+      return spec.signingAlgorithms().contains(signingAlgorithm());
+    }
+  }
+
+  /**
+   * @param message 1 to 4096 bytes; whether type and length are the algorithm's the decider checks
+   */
+  record Sign(
+      SigningAlgorithm signingAlgorithm, MessageType messageType, Plaintext message, boolean dryRun)
+      implements Signing {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.SIGN;
+    }
+  }
+
+  /**
+   * @param message as for Sign
+   * @param signature of any length
+   */
+  record Verify(
+      SigningAlgorithm signingAlgorithm,
+      MessageType messageType,
+      Plaintext message,
+      PublicBytes signature,
+      boolean dryRun)
+      implements Signing {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.VERIFY;
+    }
+  }
+
+  record GetPublicKey() implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.GET_PUBLIC_KEY;
+    }
+  }
+
+  /** Of the commands that encrypt to a key pair's public half, and decrypt with the other. */
+  sealed interface KeyPairEncryption extends Cryptography {
+
+    EncryptionAlgorithm encryptionAlgorithm();
+
+    @Override
+    default KeyUsage neededUsage() {
+      return KeyUsage.ENCRYPT_DECRYPT;
+    }
+
+    @Override
+    default String algorithm() {
+      return encryptionAlgorithm().name();
+    }
+
+    @Override
+    default boolean fits(KeySpec spec) {
+      return spec.encryptionAlgorithms().contains(encryptionAlgorithm());
+    }
+  }
+
+  /**
+   * @param operation Encrypt, or ReEncrypt for the destination side of one
+   * @param encryptionAlgorithm other than SYMMETRIC_DEFAULT
+   */
+  record EncryptToPublicKey(
+      KmsOperation operation,
+      EncryptionAlgorithm encryptionAlgorithm,
+      Plaintext plaintext,
+      boolean dryRun)
+      implements KeyPairEncryption {}
+
+  /**
+   * @param operation Decrypt, or ReEncrypt for the source side of one
+   * @param encryptionAlgorithm other than SYMMETRIC_DEFAULT
+   * @param ciphertext empty only for a dry run that ignores it
+   */
+  record DecryptWithPrivateKey(
+      KmsOperation operation,
+      EncryptionAlgorithm encryptionAlgorithm,
+      Optional<PublicBytes> ciphertext,
+      boolean dryRun)
+      implements KeyPairEncryption {}
+
+  /**
+   * @param publicKey the other side's, SubjectPublicKeyInfo DER, unchecked
+   */
+  record DeriveSharedSecret(
+      KeyAgreementAlgorithm agreementAlgorithm, PublicBytes publicKey, boolean dryRun)
+      implements Cryptography {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.DERIVE_SHARED_SECRET;
+    }
+
+    @Override
+    public KeyUsage neededUsage() {
+      return KeyUsage.KEY_AGREEMENT;
+    }
+
+    @Override
+    public String algorithm() {
+      return agreementAlgorithm.name();
+    }
+
+    @Override
+    public boolean fits(KeySpec spec) {
+      return spec.usages().contains(KeyUsage.KEY_AGREEMENT);
+    }
+  }
+
+  /**
+   * @param pairSpec of the pair to be made
+   * @param withPrivateKey false for GenerateDataKeyPairWithoutPlaintext
+   */
+  record GenerateDataKeyPair(
+      KeySpec pairSpec, boolean withPrivateKey, EncryptionContext context, boolean dryRun)
+      implements SymmetricCryptography {
+    @Override
+    public KmsOperation operation() {
+      return withPrivateKey
+          ? KmsOperation.GENERATE_DATA_KEY_PAIR
+          : KmsOperation.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT;
     }
   }
 

@@ -243,6 +243,9 @@ public final class KeyDecider {
         switch (live.origin()) {
           case AWS_KMS -> EnumSet.of(Condition.IMPORTED_MATERIAL_ONLY);
         };
+    if (live.spec() != KeySpec.SYMMETRIC_DEFAULT) {
+      applying.add(Condition.ROTATABLE_KEYS_ONLY);
+    }
     if (command instanceof KeyCommand.AuthorizeAlias alias && !alias.leaves()) {
       applying.add(Condition.OLD_TARGET_ONLY);
     }
@@ -291,24 +294,8 @@ public final class KeyDecider {
           rotateOnDemand(live, fresh, now);
       case KeyCommand.ListKeyRotations(boolean allMaterial) ->
           answer(new KmsAnswer.Rotations(arn, rotations(live, allMaterial), Optional.empty()));
-      case KeyCommand.Encrypt encrypt ->
-          use(
-              encrypt.dryRun(),
-              new KeyUse.Encrypt(
-                  live.binding(),
-                  live.currentMaterial().backingKey(),
-                  encrypt.plaintext(),
-                  encrypt.context()));
-      case KeyCommand.Decrypt decrypt -> decrypt(live, decrypt);
-      case KeyCommand.GenerateDataKey generate ->
-          use(
-              generate.dryRun(),
-              new KeyUse.GenerateDataKey(
-                  live.binding(),
-                  live.currentMaterial().backingKey(),
-                  generate.numberOfBytes(),
-                  generate.withPlaintext(),
-                  generate.context()));
+      case KeyCommand.Cryptography use -> UseDecider.decide(live, use);
+      case KeyCommand.GetPublicKey() -> UseDecider.tellPublicKey(live);
       case KeyCommand.AuthorizeAlias ignored -> answer(done);
       case KeyCommand.CreateGrant create -> GrantDecider.create(live, create, access);
       case KeyCommand.RetireGrant retire -> GrantDecider.retire(live, retire, access);
@@ -362,6 +349,9 @@ public final class KeyDecider {
 
   private static Decision rotateOnDemand(
       KmsKey.Live live, Optional<BackingKey> fresh, Instant now) {
+    if (live.spec() != KeySpec.SYMMETRIC_DEFAULT) {
+      return refuse(new KmsError.Unsupported(""));
+    }
     if (live.onDemandRotations() >= MAX_ON_DEMAND_ROTATIONS) {
       return refuse(new KmsError.OnDemandRotationLimit(live.arn()));
     }
@@ -385,27 +375,7 @@ public final class KeyDecider {
         .toList();
   }
 
-  private static Decision decrypt(KmsKey.Live live, KeyCommand.Decrypt decrypt) {
-    if (decrypt.blob().isEmpty()) {
-      if (!decrypt.dryRun()) {
-        throw new IllegalArgumentException("only a dry run goes without a ciphertext");
-      }
-      return refuse(new KmsError.DryRun());
-    }
-    CiphertextBlob blob = decrypt.blob().get();
-    return live.materialOf(blob)
-        .map(backingKey ->
-            use(
-                decrypt.dryRun(),
-                new KeyUse.Decrypt(live.binding(), backingKey, blob, decrypt.context())))
-        .orElseGet(() -> refuse(new KmsError.InvalidCiphertext()));
-  }
-
   // -- forms of decisions
-
-  private static Decision use(boolean dryRun, KeyUse use) {
-    return dryRun ? refuse(new KmsError.DryRun()) : new Decision.Use(use);
-  }
 
   private static Decision answer(KmsAnswer answer) {
     return new Decision.Answer(answer);

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyRequestContext implements RequestContext {
 
-  private static final String SYMMETRIC_DEFAULT = "SYMMETRIC_DEFAULT";
-
   private final KeyArn addressed;
   private final KmsKey.@Nullable Live key;
   private final KeyCommand command;
@@ -72,7 +70,20 @@ final class KeyRequestContext implements RequestContext {
               : null;
       case KEY_ORIGIN -> key == null ? null : key.origin().name();
       case MULTI_REGION -> key == null ? null : Boolean.toString(addressed.keyId().isMultiRegion());
-      case ENCRYPTION_ALGORITHM -> context().isPresent() ? SYMMETRIC_DEFAULT : null;
+      case ENCRYPTION_ALGORITHM ->
+          command instanceof KeyCommand.SymmetricCryptography
+                  || command instanceof KeyCommand.KeyPairEncryption
+              ? ((KeyCommand.Cryptography) command).algorithm()
+              : null;
+      case DATA_KEY_PAIR_SPEC ->
+          command instanceof KeyCommand.GenerateDataKeyPair pair ? pair.pairSpec().name() : null;
+      case KEY_AGREEMENT_ALGORITHM ->
+          command instanceof KeyCommand.DeriveSharedSecret use ? use.algorithm() : null;
+      case MESSAGE_TYPE ->
+          command instanceof KeyCommand.Signing use ? use.messageType().name() : null;
+      case SIGNING_ALGORITHM -> command instanceof KeyCommand.Signing use ? use.algorithm() : null;
+      case MAC_ALGORITHM ->
+          command instanceof KeyCommand.Authentication use ? use.algorithm() : null;
       case RE_ENCRYPT_ON_SAME_KEY ->
           facts.reEncryptOnSameKey().map(same -> Boolean.toString(same)).orElse(null);
       case REQUEST_ALIAS -> facts.requestAlias().map(AliasName::value).orElse(null);
@@ -131,11 +142,8 @@ final class KeyRequestContext implements RequestContext {
 
   /** Of the cryptographic operations; no other has one. */
   Optional<EncryptionContext> context() {
-    return switch (command) {
-      case KeyCommand.Encrypt encrypt -> Optional.of(encrypt.context());
-      case KeyCommand.Decrypt decrypt -> Optional.of(decrypt.context());
-      case KeyCommand.GenerateDataKey generate -> Optional.of(generate.context());
-      default -> Optional.empty();
-    };
+    return command instanceof KeyCommand.SymmetricCryptography use
+        ? Optional.of(use.context())
+        : Optional.empty();
   }
 }

@@ -49,8 +49,8 @@ public final class KeyStateTable {
   /** The footnotes of the table that say more than which error. */
   public enum Condition {
     /**
-     * Rotation is for symmetric keys with material of AWS KMS: Unsupported for imported material
-     * and custom key stores.
+     * Rotation is for symmetric keys with material of AWS KMS: Unsupported for key pairs, HMAC
+     * keys, imported material and custom key stores.
      */
     ROTATABLE_KEYS_ONLY,
     /** Unsupported for a key whose material is not imported. */

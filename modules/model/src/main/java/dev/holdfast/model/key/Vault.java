@@ -15,8 +15,10 @@ public interface Vault {
    * Prepares a new KMS key: makes its metadata key and its first backing key, with shred keys that
    * are durable when the stage completes. A key that is then never created leaves rows behind that
    * open nothing; {@link #shred} removes them.
+   *
+   * @return empty when too many key pairs wait to be made
    */
-  CompletionStage<BackingKey> prepare(KeyBinding binding);
+  CompletionStage<Optional<BackingKey>> prepare(KeyBinding binding);
 
   /**
    * Makes one more backing key for an existing KMS key; its shred key is durable when the stage
@@ -31,9 +33,17 @@ public interface Vault {
    * Does the cryptography of an authorized use. Opens the backing key first where it is not open,
    * and so may block on the shred store: call it on a dispatcher of its own.
    *
-   * @return {@code Encrypted}, {@code Decrypted} or {@code DataKey}, or a refusal
+   * @param use any but {@link KeyUse.GenerateDataKeyPair}
+   * @return the answer of the same name, or a refusal
    */
   Reply perform(KeyUse use);
+
+  /**
+   * Makes a key pair for a caller, on threads of the vault's own: that may take seconds.
+   *
+   * @return {@code DataKeyPair}, or {@code Throttled} at once when too many wait to be made
+   */
+  CompletionStage<Reply> generateDataKeyPair(KeyUse.GenerateDataKeyPair use);
 
   /**
    * As {@link #perform}, with a backing key that is open already: takes some microseconds and

@@ -10,6 +10,7 @@ import dev.holdfast.node.rights.KmsRow.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,23 +30,21 @@ class KmsMatrixTest {
 
   /** For what no grant gives: all that one on such a key could. */
   private static final List<String> ALL_GRANTABLE =
-      KmsRows.ALL.stream().flatMap(row -> row.grant().stream()).distinct().toList();
+      KmsRows.ALL.stream()
+          .filter(KmsRow::isOfSymmetricKey)
+          .flatMap(row -> row.grant().stream())
+          .distinct()
+          .toList();
 
   private final World world;
 
-  /** For whom everything is refused. */
-  private final Scene untouched;
+  /** For whom everything is refused, by the kind of the key. */
+  private final Map<Map<String, String>, Scene> untouched = new ConcurrentHashMap<>();
 
-  private final Scene untouchedDisabled;
+  private final Map<Map<String, String>, Scene> untouchedDisabled = new ConcurrentHashMap<>();
 
   KmsMatrixTest(World world) {
     this.world = world;
-    this.untouched = Scene.keyed(world, List.of());
-    this.untouchedDisabled = Scene.keyed(world, List.of());
-    untouchedDisabled.alias();
-    untouchedDisabled.blob();
-    untouchedDisabled.grantId();
-    untouchedDisabled.disable();
   }
 
   @Test
@@ -74,6 +73,7 @@ class KmsMatrixTest {
     return switch (situation) {
       // There is no key whose policy or state could matter.
       case DENIED_BY_KEY_POLICY, DISABLED_KEY, DISABLED_KEY_NO_POLICY -> row.kind() != Kind.OWN;
+      case WRONG_CONSTRAINT -> row.isOfSymmetricKey();
       default -> true;
     };
   }
@@ -83,12 +83,13 @@ class KmsMatrixTest {
   void cell(KmsRow row, Situation situation) {
     switch (situation) {
       case NO_CREDENTIALS ->
-          refused("MissingAuthenticationTokenException", askRefusing(row, untouched, null));
+          refused("MissingAuthenticationTokenException", askRefusing(row, untouched(row), null));
       case UNKNOWN_ACCESS_KEY ->
           refused(
-              "UnrecognizedClientException", askRefusing(row, untouched, Credentials.OF_NOBODY));
+              "UnrecognizedClientException",
+              askRefusing(row, untouched(row), Credentials.OF_NOBODY));
       case OTHER_ACCOUNT -> {
-        Answer answer = askRefusing(row, untouched, world.stranger.credentials());
+        Answer answer = askRefusing(row, untouched(row), world.stranger.credentials());
         switch (row.abroad()) {
           case SERVED -> served(answer);
           case MISSES -> refused("NotFoundException", answer);
@@ -97,7 +98,7 @@ class KmsMatrixTest {
       }
       case OTHER_ACCOUNT_ALLOWED -> {
         World.User guest = world.user(World.ABROAD).may(row.needs());
-        Scene scene = scene(Statements.allow(Statements.root(World.ABROAD), row.needs()));
+        Scene scene = scene(row, Statements.allow(Statements.root(World.ABROAD), row.needs()));
         Answer answer = ask(row, scene.retirableBy(guest), guest);
         switch (row.abroad()) {
           case SERVED, USES -> served(answer);
@@ -106,14 +107,14 @@ class KmsMatrixTest {
         }
       }
       case NO_POLICY -> {
-        Answer answer = askRefusing(row, untouched, world.nobody.credentials());
+        Answer answer = askRefusing(row, untouched(row), world.nobody.credentials());
         refused(REFUSED, answer);
         assertThat(answer.body()).contains(row.needs().getFirst(), "no identity-based policy");
       }
-      case ALLOWED -> served(ask(row, scene(), subject().may(row.needs())));
+      case ALLOWED -> served(ask(row, scene(row), subject().may(row.needs())));
       case ALLOWED_BY_KEY_POLICY -> {
         World.User subject = subject();
-        Scene scene = scene(Statements.allow(subject.arn(), row.needs()));
+        Scene scene = scene(row, Statements.allow(subject.arn(), row.needs()));
         servedIf(row.kind() == Kind.KEY, ask(row, scene, subject));
       }
       case DENIED -> {
@@ -124,13 +125,13 @@ class KmsMatrixTest {
           deniedBy(
               "an identity-based policy",
               action,
-              askRefusing(row, untouched, subject.credentials()));
+              askRefusing(row, untouched(row), subject.credentials()));
         }
       }
       case DENIED_BY_KEY_POLICY -> {
         for (String action : row.needs()) {
           World.User subject = subject().may(EVERYTHING);
-          Scene scene = scene(Statements.deny(subject.arn(), List.of(action)));
+          Scene scene = scene(row, Statements.deny(subject.arn(), List.of(action)));
           deniedBy("a resource-based policy", action, ask(row, scene, subject));
         }
       }
@@ -161,7 +162,7 @@ class KmsMatrixTest {
         }
       }
       case DISABLED_KEY_NO_POLICY ->
-          refused(REFUSED, askRefusing(row, untouchedDisabled, world.nobody.credentials()));
+          refused(REFUSED, askRefusing(row, untouchedDisabled(row), world.nobody.credentials()));
     }
   }
 
@@ -171,18 +172,43 @@ class KmsMatrixTest {
     return world.user(World.HOME);
   }
 
-  private Scene scene() {
-    return Scene.keyed(world, List.of());
+  private Scene untouched(KmsRow row) {
+    return untouched.computeIfAbsent(row.kindOfKey(), kind -> Scene.keyed(world, kind, List.of()));
   }
 
-  private Scene scene(Map<String, Object> statement) {
-    return Scene.keyed(world, List.of(statement));
+  /** What a request to it names is made while it is enabled. */
+  private Scene untouchedDisabled(KmsRow row) {
+    return untouchedDisabled.computeIfAbsent(
+        row.kindOfKey(),
+        kind -> {
+          Scene scene = Scene.keyed(world, kind, List.of());
+          KmsRows.ALL.stream()
+              .filter(other -> other.kindOfKey().equals(kind))
+              .forEach(other -> {
+                Map<String, ?> made = other.input().apply(scene);
+                assertThat(made).isNotNull();
+              });
+          scene.disable();
+          return scene;
+        });
+  }
+
+  private Scene scene(KmsRow row) {
+    return Scene.keyed(world, row.kindOfKey(), List.of());
+  }
+
+  private Scene scene(KmsRow row, Map<String, Object> statement) {
+    return Scene.keyed(world, row.kindOfKey(), List.of(statement));
   }
 
   /** A key with one grant. */
   private Scene granted(KmsRow row, World.User grantee, Map<String, String> context) {
-    Scene scene = scene();
-    scene.grant(grantee, row.grant().isEmpty() ? ALL_GRANTABLE : row.grant(), context);
+    Scene scene = scene(row);
+    if (row.isOfSymmetricKey()) {
+      scene.grant(grantee, row.grant().isEmpty() ? ALL_GRANTABLE : row.grant(), context);
+    } else {
+      scene.grant(grantee, row.grant());
+    }
     return scene;
   }
 
@@ -198,7 +224,7 @@ class KmsMatrixTest {
   }
 
   private Answer askDisabled(KmsRow row, World.User caller) {
-    Scene scene = scene();
+    Scene scene = scene(row);
     Map<String, ?> input = row.input().apply(scene);
     scene.disable();
     return world.client.kms(caller.credentials(), row.toString(), input);

@@ -12,6 +12,7 @@ import java.util.function.Function;
  * @param needs the actions that its caller must be allowed, each of them
  * @param grant the operations of a grant that gives them; empty when none can
  * @param disabled the error of a disabled key; empty when it answers
+ * @param kindOfKey what CreateKey is told of the key it needs; empty for a symmetric one
  * @param prepare makes the key ready to be asked, unless it is disabled
  * @param input the members of a request that succeeds
  */
@@ -23,6 +24,7 @@ record KmsRow(
     Constraint constraint,
     Abroad abroad,
     String disabled,
+    Map<String, String> kindOfKey,
     Consumer<Scene> prepare,
     Function<Scene, Map<String, ?>> input) {
 
@@ -69,6 +71,7 @@ record KmsRow(
         Constraint.HELD,
         abroad,
         NEVER,
+        Map.of(),
         scene -> {},
         input);
   }
@@ -103,21 +106,53 @@ record KmsRow(
 
   KmsRow needing(String... actions) {
     return new KmsRow(
-        operation, kind, List.of(actions), grant, constraint, abroad, disabled, prepare, input);
+        operation,
+        kind,
+        List.of(actions),
+        grant,
+        constraint,
+        abroad,
+        disabled,
+        kindOfKey,
+        prepare,
+        input);
   }
 
   KmsRow grantedAs(String... operations) {
     return new KmsRow(
-        operation, kind, needs, List.of(operations), constraint, abroad, disabled, prepare, input);
+        operation,
+        kind,
+        needs,
+        List.of(operations),
+        constraint,
+        abroad,
+        disabled,
+        kindOfKey,
+        prepare,
+        input);
   }
 
   KmsRow whateverTheConstraint() {
     return new KmsRow(
-        operation, kind, needs, grant, Constraint.IGNORED, abroad, disabled, prepare, input);
+        operation,
+        kind,
+        needs,
+        grant,
+        Constraint.IGNORED,
+        abroad,
+        disabled,
+        kindOfKey,
+        prepare,
+        input);
   }
 
   KmsRow forOtherAccounts(Abroad outcome) {
-    return new KmsRow(operation, kind, needs, grant, constraint, outcome, disabled, prepare, input);
+    return new KmsRow(
+        operation, kind, needs, grant, constraint, outcome, disabled, kindOfKey, prepare, input);
+  }
+
+  KmsRow servedByDisabled() {
+    return refusedByDisabled(NEVER);
   }
 
   KmsRow refusedByDisabled() {
@@ -125,11 +160,32 @@ record KmsRow(
   }
 
   KmsRow refusedByDisabled(String error) {
-    return new KmsRow(operation, kind, needs, grant, constraint, abroad, error, prepare, input);
+    return new KmsRow(
+        operation, kind, needs, grant, constraint, abroad, error, kindOfKey, prepare, input);
   }
 
   KmsRow on(Consumer<Scene> prepared) {
-    return new KmsRow(operation, kind, needs, grant, constraint, abroad, disabled, prepared, input);
+    return new KmsRow(
+        operation, kind, needs, grant, constraint, abroad, disabled, kindOfKey, prepared, input);
+  }
+
+  KmsRow ofKey(String spec, String usage) {
+    return new KmsRow(
+        operation,
+        kind,
+        needs,
+        grant,
+        constraint,
+        abroad,
+        disabled,
+        Map.of("KeySpec", spec, "KeyUsage", usage),
+        prepare,
+        input);
+  }
+
+  /** Only grants on symmetric keys may have constraints. */
+  boolean isOfSymmetricKey() {
+    return kindOfKey.isEmpty();
   }
 
   @Override

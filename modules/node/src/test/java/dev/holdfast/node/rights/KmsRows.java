@@ -15,6 +15,8 @@ import java.util.Map;
 final class KmsRows {
 
   private static final String CONTEXT = "EncryptionContext";
+  private static final String MAC = "HMAC_SHA_256";
+  private static final String SIGNATURE = "ECDSA_SHA_256";
   private static final List<Map<String, String>> TAGS =
       List.of(Map.of("TagKey", "k", "TagValue", "v"));
 
@@ -51,6 +53,69 @@ final class KmsRows {
           uses(
               KmsOperation.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
               s -> Map.of("KeyId", s.key(), "KeySpec", "AES_256", CONTEXT, Scene.CONTEXT)),
+          uses(
+              KmsOperation.GENERATE_DATA_KEY_PAIR,
+              s ->
+                  Map.of("KeyId", s.key(), "KeyPairSpec", "ECC_NIST_P256", CONTEXT, Scene.CONTEXT)),
+          uses(
+              KmsOperation.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT,
+              s ->
+                  Map.of("KeyId", s.key(), "KeyPairSpec", "ECC_NIST_P256", CONTEXT, Scene.CONTEXT)),
+          uses(
+                  KmsOperation.GENERATE_MAC,
+                  s -> Map.of("KeyId", s.key(), "Message", Scene.PLAINTEXT, "MacAlgorithm", MAC))
+              .ofKey("HMAC_256", "GENERATE_VERIFY_MAC"),
+          uses(
+                  KmsOperation.VERIFY_MAC,
+                  s ->
+                      Map.of(
+                          "KeyId",
+                          s.key(),
+                          "Message",
+                          Scene.PLAINTEXT,
+                          "MacAlgorithm",
+                          MAC,
+                          "Mac",
+                          s.mac()))
+              .ofKey("HMAC_256", "GENERATE_VERIFY_MAC"),
+          uses(
+                  KmsOperation.SIGN,
+                  s ->
+                      Map.of(
+                          "KeyId",
+                          s.key(),
+                          "Message",
+                          Scene.PLAINTEXT,
+                          "SigningAlgorithm",
+                          SIGNATURE))
+              .ofKey("ECC_NIST_P256", "SIGN_VERIFY"),
+          uses(
+                  KmsOperation.VERIFY,
+                  s ->
+                      Map.of(
+                          "KeyId",
+                          s.key(),
+                          "Message",
+                          Scene.PLAINTEXT,
+                          "SigningAlgorithm",
+                          SIGNATURE,
+                          "Signature",
+                          s.signature()))
+              .ofKey("ECC_NIST_P256", "SIGN_VERIFY"),
+          uses(KmsOperation.GET_PUBLIC_KEY, KmsRows::key)
+              .servedByDisabled()
+              .ofKey("ECC_NIST_P256", "SIGN_VERIFY"),
+          uses(
+                  KmsOperation.DERIVE_SHARED_SECRET,
+                  s ->
+                      Map.of(
+                          "KeyId",
+                          s.key(),
+                          "KeyAgreementAlgorithm",
+                          "ECDH",
+                          "PublicKey",
+                          s.publicKey()))
+              .ofKey("ECC_NIST_P256", "KEY_AGREEMENT"),
           ofAccount(KmsOperation.GENERATE_RANDOM, s -> Map.of("NumberOfBytes", 16)),
 
           // Keys.

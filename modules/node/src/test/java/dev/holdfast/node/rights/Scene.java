@@ -1,6 +1,7 @@
 package dev.holdfast.node.rights;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,23 +21,32 @@ final class Scene {
   final World world;
   final String policy;
   private final String account;
+  private final Map<String, String> kindOfKey;
   private final String key;
+  private final Map<String, String> made = new HashMap<>();
   private @Nullable String alias;
   private @Nullable String blob;
   private @Nullable String grantId;
   private String retiring;
 
-  private Scene(World world, String account, String policy, String key) {
+  private Scene(World world, String account, String policy, Map<String, String> kindOfKey) {
     this.world = world;
     this.account = account;
     this.policy = policy;
-    this.key = key;
+    this.kindOfKey = kindOfKey;
+    this.key = create(world, account, policy, kindOfKey);
     this.retiring = Statements.root(account);
   }
 
   /** With a key that is left to its account, and more statements. */
   static Scene keyed(World world, List<Map<String, Object>> statements) {
     return keyed(world, World.HOME, statements);
+  }
+
+  /** The same, with a key of another kind. */
+  static Scene keyed(
+      World world, Map<String, String> kindOfKey, List<Map<String, Object>> statements) {
+    return new Scene(world, World.HOME, Statements.keyPolicy(World.HOME, statements), kindOfKey);
   }
 
   /** The same, of an account. */
@@ -50,15 +60,15 @@ final class Scene {
   }
 
   private static Scene keyed(World world, String account, String policy) {
-    return new Scene(world, account, policy, create(world, account, policy));
+    return new Scene(world, account, policy, Map.of());
   }
 
-  private static String create(World world, String account, String policy) {
-    return world
-        .must(
-            account, "CreateKey", Map.of("Policy", policy, "BypassPolicyLockoutSafetyCheck", true))
-        .member("Arn")
-        .orElseThrow();
+  private static String create(
+      World world, String account, String policy, Map<String, String> kindOfKey) {
+    Map<String, Object> input = new HashMap<>(kindOfKey);
+    input.put("Policy", policy);
+    input.put("BypassPolicyLockoutSafetyCheck", true);
+    return world.must(account, "CreateKey", input).member("Arn").orElseThrow();
   }
 
   /** Its ARN. */
@@ -72,7 +82,7 @@ final class Scene {
 
   /** Another key with the same policy. */
   String otherKey() {
-    return create(world, account, policy);
+    return create(world, account, policy, kindOfKey);
   }
 
   static String freshAlias() {
@@ -105,6 +115,34 @@ final class Scene {
               .orElseThrow();
     }
     return blob;
+  }
+
+  /** What authenticates the plaintext, where the key makes MACs. */
+  String mac() {
+    return made("GenerateMac", "Mac", Map.of("MacAlgorithm", "HMAC_SHA_256"));
+  }
+
+  /** The plaintext's signature, where the key signs. */
+  String signature() {
+    return made("Sign", "Signature", Map.of("SigningAlgorithm", "ECDSA_SHA_256"));
+  }
+
+  /** The key's public half, where it has one. */
+  String publicKey() {
+    return made("GetPublicKey", "PublicKey", Map.of());
+  }
+
+  private String made(String operation, String member, Map<String, String> algorithm) {
+    return made.computeIfAbsent(
+        operation,
+        name -> {
+          Map<String, Object> input = new HashMap<>(algorithm);
+          input.put("KeyId", key);
+          if (!algorithm.isEmpty()) {
+            input.put("Message", PLAINTEXT);
+          }
+          return world.must(account, name, input).member(member).orElseThrow();
+        });
   }
 
   /** Lets somebody retire the grant that nobody was given. */
@@ -144,6 +182,12 @@ final class Scene {
                 operations,
                 "Constraints",
                 Map.of("EncryptionContextEquals", context)));
+  }
+
+  /** Grants operations to somebody, as on a key that takes no context. */
+  void grant(World.User grantee, Collection<String> operations) {
+    grantId =
+        grant(Map.of("KeyId", key, "GranteePrincipal", grantee.arn(), "Operations", operations));
   }
 
   private String grant(Map<String, ?> input) {

@@ -49,10 +49,15 @@ public final class SampleKey {
 
   /** The key's creation at {@link #BIRTH} with its first backing key, {@code backingKey(1)}. */
   public static KeyEvent.Created created() {
+    return created(BINDING.spec(), BINDING.usage());
+  }
+
+  /** As {@link #created()}, of another kind. */
+  public static KeyEvent.Created created(KeySpec spec, KeyUsage usage) {
     return new KeyEvent.Created(
         ARN,
-        BINDING.spec(),
-        BINDING.usage(),
+        spec,
+        usage,
         BINDING.origin(),
         OWNER.arn(),
         "",

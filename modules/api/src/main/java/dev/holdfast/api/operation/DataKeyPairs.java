@@ -1,0 +1,55 @@
+package dev.holdfast.api.operation;
+
+import dev.holdfast.api.json.JsonWriter;
+import dev.holdfast.api.shape.Input;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.KeySpec;
+
+/**
+ * What GenerateDataKeyPair and GenerateDataKeyPairWithoutPlaintext have in common: all but the
+ * private key in clear.
+ */
+final class DataKeyPairs {
+
+  private DataKeyPairs() {}
+
+  static Parsed parse(Input input, boolean withPrivateKey) {
+    KeySpec spec = KeySpec.valueOf(input.requiredText("KeyPairSpec"));
+    KmsError error =
+        Arguments.first(
+            // AWS has SM2 in its regions in China only.
+            spec == KeySpec.SM2
+                ? new KmsError.Unsupported("KeyPairSpec " + spec + " is not supported.")
+                : null,
+            withPrivateKey ? Arguments.recipient(input) : null,
+            Arguments.oversizedContext(input, "EncryptionContext"));
+    return error != null
+        ? Arguments.refused(error)
+        : Arguments.onKeyOrAlias(
+            input,
+            new KeyCommand.GenerateDataKeyPair(
+                spec,
+                withPrivateKey,
+                Arguments.context(input, "EncryptionContext"),
+                input.flag("DryRun")));
+  }
+
+  static byte[] body(KmsAnswer answer) {
+    KmsAnswer.DataKeyPair pair = Bodies.expect(KmsAnswer.DataKeyPair.class, answer);
+    JsonWriter json =
+        new JsonWriter().beginObject().blob("PrivateKeyCiphertextBlob", pair.blob().bytes());
+    pair.privateKey()
+        .ifPresent(privateKey -> {
+          json.blob("PrivateKeyPlaintext", privateKey.reveal());
+          privateKey.destroy();
+        });
+    return json.blob("PublicKey", pair.publicKey().bytes())
+        .text("KeyId", pair.key().toString())
+        .text("KeyPairSpec", pair.pairSpec().name())
+        .text("KeyMaterialId", pair.materialId().hex())
+        .endObject()
+        .toBytes();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.holdfast.api.operation;
+
+import dev.holdfast.api.shape.Input;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.operation.KmsOperation;
+
+final class GenerateDataKeyPairWithoutPlaintextOperation implements Operation {
+
+  @Override
+  public KmsOperation name() {
+    return KmsOperation.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT;
+  }
+
+  @Override
+  public boolean readOnly() {
+    return true;
+  }
+
+  @Override
+  public Parsed parse(Input input) {
+    return DataKeyPairs.parse(input, false);
+  }
+
+  @Override
+  public byte[] body(KmsAnswer answer, CallScope scope) {
+    return DataKeyPairs.body(answer);
+  }
+}

@@ -1,0 +1,198 @@
+package dev.holdfast.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.MessageType;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.DataKeyPairSpec;
+import software.amazon.awssdk.services.kms.model.KeyMetadata;
+import software.amazon.awssdk.services.kms.model.KeySpec;
+import software.amazon.awssdk.services.kms.model.KeyUsageType;
+
+/** What the SDK reads of key pairs and HMAC keys, and what the audit is told of their use. */
+class SdkKindsTest {
+
+  private static final SdkBytes MESSAGE = SdkBytes.fromUtf8String("a message");
+
+  private RunningEdge edge;
+  private KmsClient kms;
+
+  @BeforeEach
+  void start() {
+    edge = new RunningEdge();
+    kms =
+        KmsClient.builder()
+            .endpointOverride(edge.uri())
+            .region(Region.US_EAST_1)
+            .httpClient(UrlConnectionHttpClient.create())
+            .credentialsProvider(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+            .build();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    kms.close();
+    edge.close();
+  }
+
+  private KeyMetadata create(KeySpec spec, KeyUsageType usage) {
+    return kms.createKey(r -> r.keySpec(spec).keyUsage(usage)).keyMetadata();
+  }
+
+  private AuditRecord lastRecord() {
+    return edge.records.getLast();
+  }
+
+  @Test
+  @SuppressWarnings("deprecation") // the deprecated twin is still sent
+  void keyMetadata_listsTheAlgorithmsOfItsUsage_andOfNoOther() {
+    KeyMetadata mac = create(KeySpec.HMAC_384, KeyUsageType.GENERATE_VERIFY_MAC);
+    assertThat(mac.macAlgorithmsAsStrings()).containsExactly("HMAC_SHA_384");
+    assertThat(mac.hasEncryptionAlgorithms()).isFalse();
+    assertThat(mac.currentKeyMaterialId()).isNull();
+    assertThat(mac.keySpec()).isEqualTo(KeySpec.HMAC_384);
+    assertThat(mac.customerMasterKeySpecAsString()).isEqualTo("HMAC_384");
+    assertThat(mac.keyUsage()).isEqualTo(KeyUsageType.GENERATE_VERIFY_MAC);
+
+    KeyMetadata signing = create(KeySpec.RSA_2048, KeyUsageType.SIGN_VERIFY);
+    assertThat(signing.signingAlgorithmsAsStrings())
+        .containsExactlyInAnyOrder(
+            "RSASSA_PSS_SHA_256",
+            "RSASSA_PSS_SHA_384",
+            "RSASSA_PSS_SHA_512",
+            "RSASSA_PKCS1_V1_5_SHA_256",
+            "RSASSA_PKCS1_V1_5_SHA_384",
+            "RSASSA_PKCS1_V1_5_SHA_512");
+    assertThat(signing.hasEncryptionAlgorithms()).isFalse();
+
+    KeyMetadata encrypting = create(KeySpec.RSA_4096, KeyUsageType.ENCRYPT_DECRYPT);
+    assertThat(encrypting.encryptionAlgorithmsAsStrings())
+        .containsExactlyInAnyOrder("RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256");
+    assertThat(encrypting.hasSigningAlgorithms()).isFalse();
+
+    KeyMetadata agreeing = create(KeySpec.ECC_NIST_P521, KeyUsageType.KEY_AGREEMENT);
+    assertThat(agreeing.keyAgreementAlgorithmsAsStrings()).containsExactly("ECDH");
+    assertThat(agreeing.hasSigningAlgorithms()).isFalse();
+  }
+
+  @Test
+  void mac_isReadAndSent_andTheAuditHasNoMessage() {
+    String key = create(KeySpec.HMAC_256, KeyUsageType.GENERATE_VERIFY_MAC).arn();
+    var made = kms.generateMac(r -> r.keyId(key).macAlgorithm("HMAC_SHA_256").message(MESSAGE));
+    assertThat(made.mac().asByteArray()).isNotEmpty();
+    assertThat(made.keyId()).isEqualTo(key);
+    assertThat(made.macAlgorithmAsString()).isEqualTo("HMAC_SHA_256");
+    assertThat(lastRecord().requestParameters())
+        .isEqualTo(Map.of("keyId", key, "macAlgorithm", "HMAC_SHA_256"));
+    assertThat(lastRecord().responseElements()).isNull();
+    assertThat(lastRecord().readOnly()).isTrue();
+
+    var verified =
+        kms.verifyMac(
+            r -> r.keyId(key).macAlgorithm("HMAC_SHA_256").message(MESSAGE).mac(made.mac()));
+    assertThat(verified.macValid()).isTrue();
+    assertThat(verified.keyId()).isEqualTo(key);
+    assertThat(lastRecord().requestParameters())
+        .isEqualTo(Map.of("keyId", key, "macAlgorithm", "HMAC_SHA_256"));
+  }
+
+  @Test
+  void signature_isReadAndSent_andTheAuditHasNoMessage() {
+    String key = create(KeySpec.ECC_NIST_P256, KeyUsageType.SIGN_VERIFY).arn();
+    var signed = kms.sign(r -> r.keyId(key).signingAlgorithm("ECDSA_SHA_256").message(MESSAGE));
+    assertThat(signed.signature().asByteArray()).isNotEmpty();
+    assertThat(signed.signingAlgorithmAsString()).isEqualTo("ECDSA_SHA_256");
+    assertThat(
+            ((KmsRequest.OnKey) edge.keys(dev.holdfast.model.name.Region.US_EAST_1).last())
+                .command())
+        .isInstanceOfSatisfying(
+            KeyCommand.Sign.class,
+            sign -> assertThat(sign.messageType()).isEqualTo(MessageType.RAW));
+    assertThat(lastRecord().requestParameters())
+        .isEqualTo(Map.of("keyId", key, "signingAlgorithm", "ECDSA_SHA_256"));
+
+    var verified =
+        kms.verify(r ->
+            r.keyId(key)
+                .signingAlgorithm("ECDSA_SHA_256")
+                .messageType("DIGEST")
+                .message(MESSAGE)
+                .signature(signed.signature()));
+    assertThat(verified.signatureValid()).isTrue();
+    assertThat(lastRecord().requestParameters())
+        .isEqualTo(
+            Map.of("keyId", key, "signingAlgorithm", "ECDSA_SHA_256", "messageType", "DIGEST"));
+  }
+
+  @Test
+  void publicKey_isToldWithItsKind() {
+    String key = create(KeySpec.ECC_NIST_EDWARDS25519, KeyUsageType.SIGN_VERIFY).arn();
+    var told = kms.getPublicKey(r -> r.keyId(key));
+    assertThat(told.publicKey().asByteArray()).isNotEmpty();
+    assertThat(told.keyId()).isEqualTo(key);
+    assertThat(told.keySpec()).isEqualTo(KeySpec.ECC_NIST_EDWARDS25519);
+    assertThat(told.keyUsage()).isEqualTo(KeyUsageType.SIGN_VERIFY);
+    assertThat(told.signingAlgorithmsAsStrings())
+        .containsExactlyInAnyOrder("ED25519_SHA_512", "ED25519_PH_SHA_512");
+    assertThat(told.hasEncryptionAlgorithms()).isFalse();
+  }
+
+  @Test
+  void keyPairEncryption_tellsItsAlgorithm_andNoMaterial() {
+    String key = create(KeySpec.RSA_2048, KeyUsageType.ENCRYPT_DECRYPT).arn();
+    var encrypted =
+        kms.encrypt(r -> r.keyId(key).encryptionAlgorithm("RSAES_OAEP_SHA_256").plaintext(MESSAGE));
+    assertThat(encrypted.encryptionAlgorithmAsString()).isEqualTo("RSAES_OAEP_SHA_256");
+    var decrypted =
+        kms.decrypt(r ->
+            r.keyId(key)
+                .encryptionAlgorithm("RSAES_OAEP_SHA_256")
+                .ciphertextBlob(encrypted.ciphertextBlob()));
+    assertThat(decrypted.encryptionAlgorithmAsString()).isEqualTo("RSAES_OAEP_SHA_256");
+    assertThat(decrypted.keyMaterialId()).isNull();
+    assertThat(decrypted.plaintext().asByteArray()).isNotEmpty();
+  }
+
+  @Test
+  void sharedSecret_isToldWithItsOrigin() {
+    String key = create(KeySpec.ECC_NIST_P384, KeyUsageType.KEY_AGREEMENT).arn();
+    var shared =
+        kms.deriveSharedSecret(r -> r.keyId(key).keyAgreementAlgorithm("ECDH").publicKey(MESSAGE));
+    assertThat(shared.sharedSecret().asByteArray()).isNotEmpty();
+    assertThat(shared.keyAgreementAlgorithmAsString()).isEqualTo("ECDH");
+    assertThat(shared.keyOriginAsString()).isEqualTo("AWS_KMS");
+    assertThat(lastRecord().requestParameters())
+        .isEqualTo(Map.of("keyId", key, "keyAgreementAlgorithm", "ECDH"));
+  }
+
+  @Test
+  void dataKeyPairs_comeWithAndWithoutTheirPrivateHalf() {
+    String key = kms.createKey().keyMetadata().arn();
+    var pair = kms.generateDataKeyPair(r -> r.keyId(key).keyPairSpec(DataKeyPairSpec.RSA_2048));
+    assertThat(pair.privateKeyPlaintext().asByteArray()).isNotEmpty();
+    assertThat(pair.publicKey().asByteArray()).isNotEmpty();
+    assertThat(pair.keyPairSpec()).isEqualTo(DataKeyPairSpec.RSA_2048);
+    assertThat(pair.keyMaterialId()).isEqualTo(FakeKeys.MATERIAL.hex());
+    assertThat(kms.decrypt(r -> r.ciphertextBlob(pair.privateKeyCiphertextBlob())).plaintext())
+        .isEqualTo(pair.privateKeyPlaintext());
+    var wrapped =
+        kms.generateDataKeyPairWithoutPlaintext(
+            r -> r.keyId(key).keyPairSpec(DataKeyPairSpec.ECC_NIST_P256));
+    assertThat(wrapped.privateKeyCiphertextBlob().asByteArray()).isNotEmpty();
+    assertThat(lastRecord().requestParameters())
+        .isEqualTo(Map.of("keyId", key, "keyPairSpec", "ECC_NIST_P256"));
+  }
+}

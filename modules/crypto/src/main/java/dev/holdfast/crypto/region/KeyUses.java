@@ -1,0 +1,217 @@
+package dev.holdfast.crypto.region;
+
+import dev.holdfast.crypto.agreement.KeyAgreement;
+import dev.holdfast.crypto.encryption.RsaEncryption;
+import dev.holdfast.crypto.mac.MacKey;
+import dev.holdfast.crypto.material.KeyMaterials;
+import dev.holdfast.crypto.memory.Secret;
+import dev.holdfast.crypto.message.MessageKey;
+import dev.holdfast.crypto.random.FreshKeys;
+import dev.holdfast.crypto.signature.Signatures;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.Reply;
+import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.KeyUse;
+import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.key.PublicBytes;
+import dev.holdfast.model.name.KeyArn;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What is done with an open backing key. */
+final class KeyUses {
+
+  private final FreshKeys fresh;
+  private final Signatures signatures;
+  private final RsaEncryption encryption;
+
+  KeyUses(FreshKeys fresh, Signatures signatures, RsaEncryption encryption) {
+    this.fresh = fresh;
+    this.signatures = signatures;
+    this.encryption = encryption;
+  }
+
+  /**
+   * @throws IllegalArgumentException when the material is not of the kind that the use is for
+   */
+  Reply perform(KeyUse use, OpenMaterial material) {
+    return switch (use) {
+      case KeyUse.Encrypt encrypt ->
+          answer(
+              new KmsAnswer.Encrypted(
+                  arn(use),
+                  use.backingKey().materialId(),
+                  messages(material).encrypt(encrypt.plaintext().reveal(), encrypt.context())));
+      case KeyUse.Decrypt decrypt -> decrypt(decrypt, messages(material));
+      case KeyUse.GenerateDataKey generate -> dataKey(generate, messages(material));
+      case KeyUse.GenerateMac generate ->
+          answer(
+              new KmsAnswer.MacGenerated(
+                  arn(use),
+                  generate.algorithm(),
+                  open(macs(material).authenticate(generate.message().reveal()))));
+      case KeyUse.VerifyMac verify ->
+          macs(material).verify(verify.message().reveal(), verify.mac().bytes())
+              ? answer(new KmsAnswer.MacVerified(arn(use), verify.algorithm()))
+              : refuse(new KmsError.InvalidMac());
+      case KeyUse.Sign sign ->
+          answer(
+              new KmsAnswer.Signed(
+                  arn(use),
+                  sign.algorithm(),
+                  open(
+                      signatures.sign(
+                          use.binding().spec(),
+                          sign.algorithm(),
+                          sign.messageType(),
+                          sign.message().reveal(),
+                          pair(material)))));
+      case KeyUse.Verify verify -> verify(verify, pair(material));
+      case KeyUse.GetPublicKey get ->
+          answer(
+              new KmsAnswer.PublicKey(
+                  arn(use),
+                  get.binding().spec(),
+                  get.binding().usage(),
+                  open(KeyMaterials.publicKey(pair(material)))));
+      case KeyUse.EncryptToPublicKey encrypt ->
+          answer(
+              new KmsAnswer.EncryptedToPublicKey(
+                  arn(use),
+                  encrypt.algorithm(),
+                  open(
+                      encryption.encrypt(
+                          use.binding().spec(),
+                          encrypt.algorithm(),
+                          encrypt.plaintext().reveal(),
+                          KeyMaterials.publicKey(pair(material))))));
+      case KeyUse.DecryptWithPrivateKey decrypt -> decrypt(decrypt, pair(material));
+      case KeyUse.DeriveSharedSecret derive -> agree(derive, pair(material));
+      case KeyUse.GenerateDataKeyPair ignored ->
+          throw new IllegalArgumentException("a key pair has to be made first");
+    };
+  }
+
+  private static Reply decrypt(KeyUse.Decrypt decrypt, MessageKey key) {
+    return key.decrypt(decrypt.blob(), decrypt.context())
+        .map(clear ->
+            answer(
+                new KmsAnswer.Decrypted(
+                    arn(decrypt),
+                    decrypt.backingKey().materialId(),
+                    Plaintext.takeOwnershipOf(clear))))
+        .orElseGet(() -> refuse(new KmsError.InvalidCiphertext()));
+  }
+
+  private Reply dataKey(KeyUse.GenerateDataKey generate, MessageKey key) {
+    byte[] bytes = fresh.bytes(generate.numberOfBytes());
+    CiphertextBlob blob = key.encrypt(bytes, generate.context());
+    return answer(
+        new KmsAnswer.DataKey(
+            arn(generate),
+            generate.backingKey().materialId(),
+            clear(bytes, generate.withPlaintext()),
+            blob));
+  }
+
+  /** Encrypts the private half of a pair that was made for a caller. */
+  Reply dataKeyPair(KeyUse.GenerateDataKeyPair generate, Secret pair, OpenMaterial material) {
+    byte[] publicKey = KeyMaterials.publicKey(pair);
+    byte[] privateKey = KeyMaterials.openPrivateKey(pair);
+    CiphertextBlob blob = messages(material).encrypt(privateKey, generate.context());
+    return answer(
+        new KmsAnswer.DataKeyPair(
+            arn(generate),
+            generate.backingKey().materialId(),
+            generate.pairSpec(),
+            open(publicKey),
+            clear(privateKey, generate.withPrivateKey()),
+            blob));
+  }
+
+  private static Optional<Plaintext> clear(byte[] bytes, boolean wanted) {
+    if (wanted) {
+      return Optional.of(Plaintext.takeOwnershipOf(bytes));
+    }
+    Arrays.fill(bytes, (byte) 0);
+    return Optional.empty();
+  }
+
+  private Reply verify(KeyUse.Verify verify, Secret pair) {
+    boolean valid =
+        signatures.verify(
+            verify.binding().spec(),
+            verify.algorithm(),
+            verify.messageType(),
+            verify.message().reveal(),
+            verify.signature().bytes(),
+            KeyMaterials.publicKey(pair));
+    return valid
+        ? answer(new KmsAnswer.SignatureVerified(arn(verify), verify.algorithm()))
+        : refuse(new KmsError.InvalidSignature());
+  }
+
+  private Reply decrypt(KeyUse.DecryptWithPrivateKey decrypt, Secret pair) {
+    return encryption
+        .decrypt(decrypt.binding().spec(), decrypt.algorithm(), decrypt.ciphertext().bytes(), pair)
+        .map(clear ->
+            answer(
+                new KmsAnswer.DecryptedWithPrivateKey(
+                    arn(decrypt), decrypt.algorithm(), Plaintext.takeOwnershipOf(clear))))
+        .orElseGet(() -> refuse(new KmsError.InvalidCiphertext()));
+  }
+
+  private static Reply agree(KeyUse.DeriveSharedSecret derive, Secret pair) {
+    return KeyAgreement.agree(derive.binding().spec(), pair, derive.publicKey().bytes())
+        .map(shared ->
+            answer(
+                new KmsAnswer.SharedSecret(
+                    arn(derive),
+                    derive.algorithm(),
+                    derive.binding().origin(),
+                    Plaintext.takeOwnershipOf(shared))))
+        .orElseGet(() -> refuse(new KmsError.InvalidPublicKey()));
+  }
+
+  private static MessageKey messages(OpenMaterial material) {
+    if (material instanceof OpenMaterial.Symmetric symmetric) {
+      return symmetric.key();
+    }
+    throw wrongKind();
+  }
+
+  private static MacKey macs(OpenMaterial material) {
+    if (material instanceof OpenMaterial.Authenticating authenticating) {
+      return authenticating.key();
+    }
+    throw wrongKind();
+  }
+
+  private static Secret pair(OpenMaterial material) {
+    if (material instanceof OpenMaterial.Pair pair) {
+      return pair.material();
+    }
+    throw wrongKind();
+  }
+
+  private static IllegalArgumentException wrongKind() {
+    return new IllegalArgumentException("the key is of another kind than its use");
+  }
+
+  private static KeyArn arn(KeyUse use) {
+    return use.binding().arn();
+  }
+
+  private static PublicBytes open(byte[] bytes) {
+    return PublicBytes.takeOwnershipOf(bytes);
+  }
+
+  private static Reply answer(KmsAnswer answer) {
+    return new Reply.Answered(answer);
+  }
+
+  private static Reply refuse(KmsError error) {
+    return new Reply.Refused(error);
+  }
+}

@@ -1,0 +1,362 @@
+package dev.holdfast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
+import software.amazon.awssdk.services.kms.model.InvalidKeyUsageException;
+import software.amazon.awssdk.services.kms.model.KmsInvalidMacException;
+import software.amazon.awssdk.services.kms.model.KmsInvalidSignatureException;
+import software.amazon.awssdk.services.kms.model.UnsupportedOperationException;
+
+/** Key pairs and HMAC keys, with OpenSSL and the JDK as the other side. */
+class KindsOfKeysIT {
+
+  private static final byte[] MESSAGE = "pay 42 to alice".getBytes(StandardCharsets.UTF_8);
+
+  @TempDir static Path data;
+  @TempDir private Path dir;
+  private static LaunchedServer server;
+  private static KmsClient kms;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = LaunchedServer.dev(data);
+    kms = Clients.kms(server.endpoint());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    kms.close();
+    server.close();
+  }
+
+  private static String create(String spec, String usage) {
+    return kms.createKey(r -> r.keySpec(spec).keyUsage(usage)).keyMetadata().keyId();
+  }
+
+  private static SdkBytes bytes(byte[] bytes) {
+    return SdkBytes.fromByteArray(bytes);
+  }
+
+  private static SdkBytes sign(String key, String algorithm) {
+    return kms.sign(r -> r.keyId(key).signingAlgorithm(algorithm).message(bytes(MESSAGE)))
+        .signature();
+  }
+
+  private static byte[] publicKey(String key) {
+    return kms.getPublicKey(r -> r.keyId(key)).publicKey().asByteArray();
+  }
+
+  private Path file(String name, byte[] content) throws Exception {
+    return Files.write(dir.resolve(name), content);
+  }
+
+  private String openssl(String... arguments) throws Exception {
+    assumeTrue(Launcher.has("openssl"), "skipped: no openssl");
+    String[] command = new String[arguments.length + 1];
+    command[0] = "openssl";
+    System.arraycopy(arguments, 0, command, 1, arguments.length);
+    var outcome = Launcher.run(dir, Map.of(), command);
+    assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
+    return outcome.out();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RSA_2048, RSASSA_PKCS1_V1_5_SHA_256, sha256, pkcs1",
+    "RSA_3072, RSASSA_PKCS1_V1_5_SHA_384, sha384, pkcs1",
+    "RSA_2048, RSASSA_PSS_SHA_256, sha256, pss",
+    "RSA_3072, RSASSA_PSS_SHA_512, sha512, pss",
+    "ECC_NIST_P256, ECDSA_SHA_256, sha256,",
+    "ECC_NIST_P384, ECDSA_SHA_384, sha384,",
+    "ECC_NIST_P521, ECDSA_SHA_512, sha512,",
+    "ECC_SECG_P256K1, ECDSA_SHA_256, sha256,"
+  })
+  void whatIsSignedHere_openSslVerifies(
+      String spec, String algorithm, String digest, String padding) throws Exception {
+    String key = create(spec, "SIGN_VERIFY");
+    SdkBytes signature = sign(key, algorithm);
+    file("message", MESSAGE);
+    file("signature", signature.asByteArray());
+    file("public", publicKey(key));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "dgst",
+                "-" + digest,
+                "-keyform",
+                "DER",
+                "-verify",
+                "public",
+                "-signature",
+                "signature"));
+    if ("pss".equals(padding)) {
+      command.addAll(
+          List.of("-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest"));
+    }
+    command.add("message");
+    assertThat(openssl(command.toArray(String[]::new))).contains("Verified OK");
+
+    assertThat(verifies(key, algorithm, MESSAGE, signature)).isTrue();
+    assertThatThrownBy(() -> verifies(key, algorithm, new byte[] {1}, signature))
+        .isInstanceOfSatisfying(
+            KmsInvalidSignatureException.class,
+            e -> assertThat(e.awsErrorDetails().errorMessage()).isNull());
+  }
+
+  private static boolean verifies(
+      String key, String algorithm, byte[] message, SdkBytes signature) {
+    return kms.verify(r ->
+            r.keyId(key).signingAlgorithm(algorithm).message(bytes(message)).signature(signature))
+        .signatureValid();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ECC_NIST_EDWARDS25519, ED25519_SHA_512, Ed25519",
+    "ML_DSA_44, ML_DSA_SHAKE_256, ML-DSA",
+    "ML_DSA_65, ML_DSA_SHAKE_256, ML-DSA",
+    "ML_DSA_87, ML_DSA_SHAKE_256, ML-DSA"
+  })
+  void whatIsSignedHere_theJdkVerifies(String spec, String algorithm, String name)
+      throws Exception {
+    String key = create(spec, "SIGN_VERIFY");
+    SdkBytes signature = sign(key, algorithm);
+    Signature verifier = Signature.getInstance(name);
+    verifier.initVerify(
+        KeyFactory.getInstance(name).generatePublic(new X509EncodedKeySpec(publicKey(key))));
+    verifier.update(MESSAGE);
+    assertThat(verifier.verify(signature.asByteArray())).isTrue();
+    assertThat(verifies(key, algorithm, MESSAGE, signature)).isTrue();
+    assertThatThrownBy(() -> verifies(key, algorithm, new byte[] {1}, signature))
+        .isInstanceOf(KmsInvalidSignatureException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sha1", "sha256"})
+  void whatOpenSslEncrypts_isDecryptedHere(String digest) throws Exception {
+    String key = create("RSA_2048", "ENCRYPT_DECRYPT");
+    String algorithm = digest.equals("sha1") ? "RSAES_OAEP_SHA_1" : "RSAES_OAEP_SHA_256";
+    file("message", MESSAGE);
+    file("public", publicKey(key));
+    openssl(
+        "pkeyutl",
+        "-encrypt",
+        "-pubin",
+        "-keyform",
+        "DER",
+        "-inkey",
+        "public",
+        "-pkeyopt",
+        "rsa_padding_mode:oaep",
+        "-pkeyopt",
+        "rsa_oaep_md:" + digest,
+        "-pkeyopt",
+        "rsa_mgf1_md:" + digest,
+        "-in",
+        "message",
+        "-out",
+        "ciphertext");
+    SdkBytes outside = bytes(Files.readAllBytes(dir.resolve("ciphertext")));
+    assertThat(decrypt(key, algorithm, outside)).isEqualTo(MESSAGE);
+    SdkBytes here =
+        kms.encrypt(r -> r.keyId(key).encryptionAlgorithm(algorithm).plaintext(bytes(MESSAGE)))
+            .ciphertextBlob();
+    assertThat(decrypt(key, algorithm, here)).isEqualTo(MESSAGE);
+    assertThatThrownBy(() -> decrypt(key, algorithm, bytes(new byte[256])))
+        .isInstanceOf(InvalidCiphertextException.class);
+
+    String symmetric = kms.createKey().keyMetadata().keyId();
+    var moved =
+        kms.reEncrypt(r ->
+            r.sourceKeyId(key)
+                .sourceEncryptionAlgorithm(algorithm)
+                .ciphertextBlob(outside)
+                .destinationKeyId(symmetric));
+    assertThat(moved.sourceEncryptionAlgorithmAsString()).isEqualTo(algorithm);
+    assertThat(moved.sourceKeyMaterialId()).isNull();
+    assertThat(kms.decrypt(r -> r.ciphertextBlob(moved.ciphertextBlob())).plaintext())
+        .isEqualTo(bytes(MESSAGE));
+  }
+
+  private static byte[] decrypt(String key, String algorithm, SdkBytes ciphertext) {
+    return kms.decrypt(r -> r.keyId(key).encryptionAlgorithm(algorithm).ciphertextBlob(ciphertext))
+        .plaintext()
+        .asByteArray();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ECC_NIST_P256, P-256", "ECC_NIST_P384, P-384", "ECC_NIST_P521, P-521"})
+  void openSslAgreesOnTheSecret(String spec, String curve) throws Exception {
+    String key = create(spec, "KEY_AGREEMENT");
+    openssl(
+        "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:" + curve, "-out", "peer");
+    openssl("pkey", "-in", "peer", "-pubout", "-outform", "DER", "-out", "peer-public");
+    file("public", publicKey(key));
+    openssl(
+        "pkeyutl",
+        "-derive",
+        "-inkey",
+        "peer",
+        "-peerkey",
+        "public",
+        "-peerform",
+        "DER",
+        "-out",
+        "secret");
+    SdkBytes peer = bytes(Files.readAllBytes(dir.resolve("peer-public")));
+    var shared =
+        kms.deriveSharedSecret(r -> r.keyId(key).keyAgreementAlgorithm("ECDH").publicKey(peer));
+    assertThat(shared.sharedSecret().asByteArray())
+        .isEqualTo(Files.readAllBytes(dir.resolve("secret")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "RSA_2048",
+        "ECC_NIST_P256",
+        "ECC_NIST_P384",
+        "ECC_NIST_P521",
+        "ECC_SECG_P256K1",
+        "ECC_NIST_EDWARDS25519"
+      })
+  void dataKeyPair_isAPairForOpenSsl(String spec) throws Exception {
+    String key = kms.createKey().keyMetadata().keyId();
+    Map<String, String> context = Map.of("for", "tests");
+    var pair =
+        kms.generateDataKeyPair(r -> r.keyId(key).keyPairSpec(spec).encryptionContext(context));
+    file("private", pair.privateKeyPlaintext().asByteArray());
+    openssl(
+        "pkey", "-inform", "DER", "-in", "private", "-pubout", "-outform", "DER", "-out", "public");
+    assertThat(Files.readAllBytes(dir.resolve("public"))).isEqualTo(pair.publicKey().asByteArray());
+    assertThat(
+            kms.decrypt(r ->
+                    r.ciphertextBlob(pair.privateKeyCiphertextBlob()).encryptionContext(context))
+                .plaintext())
+        .isEqualTo(pair.privateKeyPlaintext());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HMAC_224, 28", "HMAC_256, 32", "HMAC_384, 48", "HMAC_512, 64"})
+  void mac_isVerified_andAnotherRefusedWithoutAWord(String spec, int length) {
+    String key = create(spec, "GENERATE_VERIFY_MAC");
+    String algorithm = spec.replace("HMAC_", "HMAC_SHA_");
+    byte[] mac =
+        kms.generateMac(r -> r.keyId(key).macAlgorithm(algorithm).message(bytes(MESSAGE)))
+            .mac()
+            .asByteArray();
+    assertThat(mac).hasSize(length);
+    assertThat(verifiesMac(key, algorithm, mac)).isTrue();
+    for (byte[] other : List.of(new byte[length], Arrays.copyOf(mac, length - 1))) {
+      assertThatThrownBy(() -> verifiesMac(key, algorithm, other))
+          .isInstanceOfSatisfying(
+              KmsInvalidMacException.class,
+              e -> assertThat(e.awsErrorDetails().errorMessage()).isNull());
+    }
+  }
+
+  private static boolean verifiesMac(String key, String algorithm, byte[] mac) {
+    return kms.verifyMac(
+            r -> r.keyId(key).macAlgorithm(algorithm).message(bytes(MESSAGE)).mac(bytes(mac)))
+        .macValid();
+  }
+
+  @Test
+  void wrongKind_isRefusedInAwsWords() {
+    String mac = create("HMAC_224", "GENERATE_VERIFY_MAC");
+    String arn = kms.describeKey(r -> r.keyId(mac)).keyMetadata().arn();
+    assertThatThrownBy(() -> kms.encrypt(r -> r.keyId(mac).plaintext(bytes(MESSAGE))))
+        .isInstanceOf(InvalidKeyUsageException.class)
+        .hasMessageContaining(
+            arn + " key usage is GENERATE_VERIFY_MAC which is not valid for Encrypt.");
+    assertThatThrownBy(() ->
+            kms.generateMac(r -> r.keyId(mac).macAlgorithm("HMAC_SHA_256").message(bytes(MESSAGE))))
+        .isInstanceOf(InvalidKeyUsageException.class)
+        .hasMessageContaining("Algorithm HMAC_SHA_256 is incompatible with key spec HMAC_224.");
+    assertThatThrownBy(() -> kms.enableKeyRotation(r -> r.keyId(mac)))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> kms.getPublicKey(r -> r.keyId(mac)))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void commandLine_createsSignsAndVerifies() throws Exception {
+    assumeTrue(Launcher.has("aws"), "skipped: no aws");
+    String key =
+        aws(
+            "create-key",
+            "--key-spec",
+            "ECC_NIST_P256",
+            "--key-usage",
+            "SIGN_VERIFY",
+            "--query",
+            "KeyMetadata.KeyId");
+    file("message", MESSAGE);
+    String signature =
+        aws(
+            "sign",
+            "--key-id",
+            key,
+            "--signing-algorithm",
+            "ECDSA_SHA_256",
+            "--message",
+            "fileb://message",
+            "--query",
+            "Signature");
+    file("signature", Base64.getDecoder().decode(signature));
+    assertThat(
+            aws(
+                "verify",
+                "--key-id",
+                key,
+                "--signing-algorithm",
+                "ECDSA_SHA_256",
+                "--message",
+                "fileb://message",
+                "--signature",
+                "fileb://signature",
+                "--query",
+                "SignatureValid"))
+        .isEqualTo("True");
+  }
+
+  private String aws(String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("aws", "--endpoint-url", server.endpoint().toString(), "kms"));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--output", "text"));
+    var outcome =
+        Launcher.run(
+            dir,
+            Map.of(
+                "AWS_ACCESS_KEY_ID", "test",
+                "AWS_SECRET_ACCESS_KEY", "test",
+                "AWS_DEFAULT_REGION", "us-east-1"),
+            command.toArray(String[]::new));
+    assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
+    return outcome.out().strip();
+  }
+}
