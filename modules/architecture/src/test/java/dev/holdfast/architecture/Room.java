@@ -12,7 +12,12 @@ enum Room {
   MODEL(List.of(), List.of(), List.of("java.sql..", "java.net..", "java.nio.file..")),
   CRYPTO(
       List.of(MODEL),
-      List.of("javax.crypto..", "org.bouncycastle..", "org.slf4j.."),
+      List.of(
+          "javax.crypto..",
+          "javax.security.auth..",
+          "com.amazon.corretto..",
+          "org.bouncycastle..",
+          "org.slf4j.."),
       List.of("java.sql..", "java.net..")),
   JOURNAL(
       List.of(MODEL),

@@ -2,6 +2,7 @@ package dev.holdfast.crypto;
 
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.memory.SecretMemory;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.random.Generators;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.region.RegionSettings;
@@ -41,7 +42,7 @@ public final class TestTools {
         MEMORY,
         GENERATORS,
         CLOCK,
-        new RegionSettings(retainedEpochs, 1000, Duration.ofMinutes(10), 7));
+        new RegionSettings(retainedEpochs, 1000, Duration.ofMinutes(10), 7, PairEngines.CORRETTO));
   }
 
   public static SealingKey.Tools sealing() {

@@ -1,6 +1,7 @@
 package dev.holdfast.node;
 
 import dev.holdfast.crypto.identity.DevelopmentCredentials;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.journal.store.EventRow;
 import dev.holdfast.journal.store.EventStore;
 import dev.holdfast.journal.store.RegionStorage;
@@ -57,6 +58,7 @@ final class ServerThatAcknowledgesFirst {
                 Duration.ofDays(1),
                 512,
                 10_000,
+                PairEngines.JAVA,
                 Duration.ZERO,
                 AccountQuotas.AWS,
                 false));

@@ -3,8 +3,7 @@ package dev.holdfast.crypto.agreement;
 import dev.holdfast.crypto.keypair.EcCurve;
 import dev.holdfast.crypto.keypair.EcKeys;
 import dev.holdfast.crypto.keypair.KeyFamily;
-import dev.holdfast.crypto.keypair.PairMaterial;
-import dev.holdfast.crypto.memory.Secret;
+import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
 import java.math.BigInteger;
@@ -23,15 +22,15 @@ public final class KeyAgreement {
    *
    * @param peer SubjectPublicKeyInfo DER: named curve, uncompressed point
    * @return empty when the peer's key is anything but a point of this curve in that form
-   * @throws IllegalArgumentException when keys of this spec do not agree
+   * @throws IllegalArgumentException when keys of the pair's spec do not agree
    */
-  public static Optional<byte[]> agree(KeySpec spec, Secret material, byte[] peer) {
-    EcCurve curve = curve(spec);
-    return EcKeys.decodePublic(curve, peer).map(point -> multiply(curve, material, point));
+  public static Optional<byte[]> agree(OpenPair pair, byte[] peer) {
+    EcCurve curve = curve(pair.spec());
+    return EcKeys.decodePublic(curve, peer).map(point -> multiply(curve, pair, point));
   }
 
-  private static byte[] multiply(EcCurve curve, Secret material, ECPoint peer) {
-    byte[] encoded = PairMaterial.openPrivateKey(material);
+  private static byte[] multiply(EcCurve curve, OpenPair pair, ECPoint peer) {
+    byte[] encoded = pair.openPrivateKey();
     try {
       BigInteger d =
           EcKeys.decodePrivate(curve, encoded)

@@ -1,15 +1,17 @@
 package dev.holdfast.crypto.encryption;
 
 import dev.holdfast.crypto.keypair.KeyFamily;
-import dev.holdfast.crypto.keypair.PairMaterial;
+import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.keypair.RsaKeys;
-import dev.holdfast.crypto.memory.Secret;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.provider.Providers;
 import dev.holdfast.crypto.random.EngineRandom;
 import dev.holdfast.crypto.random.RandomSource;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeySpec;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
@@ -26,9 +28,11 @@ public final class RsaEncryption {
   private static final OAEPParameterSpec SHA_256 = oaep(MGF1ParameterSpec.SHA256);
 
   private final SecureRandom random;
+  private final PairEngines engines;
 
-  public RsaEncryption(RandomSource random) {
+  public RsaEncryption(RandomSource random, PairEngines engines) {
     this.random = new EngineRandom(random);
+    this.engines = engines;
   }
 
   /**
@@ -77,27 +81,44 @@ public final class RsaEncryption {
    * Decrypts.
    *
    * @return empty when anything at all is wrong with the ciphertext
-   * @throws IllegalArgumentException when the spec has not the algorithm
+   * @throws IllegalArgumentException when the pair's spec has not the algorithm
    */
-  public Optional<byte[]> decrypt(
-      KeySpec spec, EncryptionAlgorithm algorithm, byte[] ciphertext, Secret material) {
+  public Optional<byte[]> decrypt(OpenPair pair, EncryptionAlgorithm algorithm, byte[] ciphertext) {
     OAEPParameterSpec parameters = parameters(algorithm);
-    // The engine takes shorter numbers; a ciphertext has one length.
-    if (ciphertext.length != ciphertextBytes(spec)) {
+    // Engines take shorter numbers; a ciphertext has one length.
+    if (ciphertext.length != ciphertextBytes(pair.spec())) {
       return Optional.empty();
     }
-    byte[] encoded = PairMaterial.openPrivateKey(material);
-    Cipher cipher = Providers.rsaOaep();
     try {
-      cipher.init(Cipher.DECRYPT_MODE, RsaKeys.decodePrivate(encoded), parameters, random);
-      return Optional.of(cipher.doFinal(ciphertext));
+      Optional<Provider> engine = engines.provider();
+      return Optional.of(
+          engine.isPresent()
+              ? pair.withEngineKey(
+                  engine.get(),
+                  key -> decrypt(Providers.rsaOaep(engine.get()), key, parameters, ciphertext))
+              : decryptInJava(pair, parameters, ciphertext));
     } catch (BadPaddingException e) {
       return Optional.empty();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("RSA did not decrypt", e);
+    }
+  }
+
+  private byte[] decryptInJava(OpenPair pair, OAEPParameterSpec parameters, byte[] ciphertext)
+      throws GeneralSecurityException {
+    byte[] encoded = pair.openPrivateKey();
+    try {
+      return decrypt(Providers.rsaOaep(), RsaKeys.decodePrivate(encoded), parameters, ciphertext);
     } finally {
       Arrays.fill(encoded, (byte) 0);
     }
+  }
+
+  private byte[] decrypt(
+      Cipher cipher, PrivateKey key, OAEPParameterSpec parameters, byte[] ciphertext)
+      throws GeneralSecurityException {
+    cipher.init(Cipher.DECRYPT_MODE, key, parameters, random);
+    return cipher.doFinal(ciphertext);
   }
 
   private static int modulusBits(KeySpec spec) {

@@ -2,12 +2,14 @@ package dev.holdfast.crypto.keypair;
 
 import dev.holdfast.crypto.provider.Providers;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 
-/** RSA keys of this room's making, for the engines of the JDK. */
+/** RSA keys of this room's making, for engines. */
 public final class RsaKeys {
 
   private RsaKeys() {}
@@ -20,9 +22,17 @@ public final class RsaKeys {
    * @throws IllegalArgumentException when it is anything else
    */
   public static RSAPublicKey decodePublic(int bits, byte[] encoded) {
+    return decodePublic(bits, encoded, Providers.rsaKeys());
+  }
+
+  /** As {@link #decodePublic(int, byte[])}, for an engine outside Java. */
+  public static RSAPublicKey decodePublic(int bits, byte[] encoded, Provider engine) {
+    return decodePublic(bits, encoded, Providers.keys("RSA", engine));
+  }
+
+  private static RSAPublicKey decodePublic(int bits, byte[] encoded, KeyFactory factory) {
     try {
-      RSAPublicKey key =
-          (RSAPublicKey) Providers.rsaKeys().generatePublic(new X509EncodedKeySpec(encoded));
+      RSAPublicKey key = (RSAPublicKey) factory.generatePublic(new X509EncodedKeySpec(encoded));
       if (key.getModulus().bitLength() == bits) {
         return key;
       }

@@ -1,7 +1,9 @@
 package dev.holdfast.crypto.keywrap;
 
 import dev.holdfast.crypto.encryption.RsaEncryption;
+import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.memory.Secret;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.random.RandomSource;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeySpec;
@@ -22,7 +24,8 @@ public final class Unwrapping {
    */
   public Unwrapping(RandomSource random) {
     this.random = random;
-    this.rsa = new RsaEncryption(random);
+    // Each wrapping key serves once, and an engine outside Java takes long to read one.
+    this.rsa = new RsaEncryption(random, PairEngines.JAVA);
   }
 
   /**
@@ -37,14 +40,20 @@ public final class Unwrapping {
       Wrapping wrapping, byte[] wrapped, KeySpec spec, Secret wrappingKey) {
     return switch (wrapping) {
       case RSAES_OAEP_SHA_1 ->
-          rsa.decrypt(spec, EncryptionAlgorithm.RSAES_OAEP_SHA_1, wrapped, wrappingKey);
+          decrypt(spec, EncryptionAlgorithm.RSAES_OAEP_SHA_1, wrapped, wrappingKey);
       case RSAES_OAEP_SHA_256 ->
-          rsa.decrypt(spec, EncryptionAlgorithm.RSAES_OAEP_SHA_256, wrapped, wrappingKey);
+          decrypt(spec, EncryptionAlgorithm.RSAES_OAEP_SHA_256, wrapped, wrappingKey);
       case RSA_AES_KEY_WRAP_SHA_1 ->
           unwrapTwice(spec, EncryptionAlgorithm.RSAES_OAEP_SHA_1, wrapped, wrappingKey);
       case RSA_AES_KEY_WRAP_SHA_256 ->
           unwrapTwice(spec, EncryptionAlgorithm.RSAES_OAEP_SHA_256, wrapped, wrappingKey);
     };
+  }
+
+  @SuppressWarnings("resource") // the wrapping key remains the caller's
+  private Optional<byte[]> decrypt(
+      KeySpec spec, EncryptionAlgorithm algorithm, byte[] wrapped, Secret wrappingKey) {
+    return rsa.decrypt(new OpenPair(spec, wrappingKey), algorithm, wrapped);
   }
 
   private Optional<byte[]> unwrapTwice(
@@ -54,7 +63,7 @@ public final class Unwrapping {
       return Optional.empty();
     }
     Optional<byte[]> unwrapped =
-        rsa.decrypt(spec, algorithm, Arrays.copyOf(wrapped, keyLength), wrappingKey)
+        decrypt(spec, algorithm, Arrays.copyOf(wrapped, keyLength), wrappingKey)
             .filter(key -> key.length == 16 || key.length == 24 || key.length == AES_KEY);
     byte[] aesKey = unwrapped.orElseGet(() -> random.bytes(AES_KEY));
     try {

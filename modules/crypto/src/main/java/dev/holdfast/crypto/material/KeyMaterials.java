@@ -4,6 +4,7 @@ import dev.holdfast.crypto.keypair.KeyFamily;
 import dev.holdfast.crypto.keypair.PairMaterial;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.memory.SecretMemory;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.random.EngineRandom;
 import dev.holdfast.crypto.random.FreshKeys;
 import dev.holdfast.crypto.random.Generators;
@@ -28,7 +29,8 @@ public final class KeyMaterials {
     this.memory = memory;
     // Pairs are made of both generators, as the bytes of other keys are.
     this.newPairs = new NewPairs(new EngineRandom(fresh::fill));
-    this.pairTest = new PairTest(new Signatures(generators.internal()));
+    // An engine outside Java would take as long to read the new key as to sign with it.
+    this.pairTest = new PairTest(new Signatures(generators.internal(), PairEngines.JAVA));
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.holdfast.crypto.material;
 
-import dev.holdfast.crypto.keypair.PairMaterial;
+import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.signature.Signatures;
 import dev.holdfast.model.key.KeySpec;
@@ -26,8 +26,9 @@ final class PairTest {
   boolean isPassedBy(KeySpec spec, Secret material) {
     SigningAlgorithm algorithm = spec.signingAlgorithms().getFirst();
     MessageType type = MessageType.RAW;
-    byte[] signature = signatures.sign(spec, algorithm, type, MESSAGE, material);
-    return signatures.verify(
-        spec, algorithm, type, MESSAGE, signature, PairMaterial.publicKey(material));
+    @SuppressWarnings("resource") // the material remains the caller's
+    OpenPair pair = new OpenPair(spec, material);
+    byte[] signature = signatures.sign(pair, algorithm, type, MESSAGE);
+    return signatures.verify(spec, algorithm, type, MESSAGE, signature, pair.publicKey());
   }
 }

@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.Provider;
 import java.security.Signature;
 import java.util.List;
 import javax.crypto.Cipher;
@@ -51,6 +52,38 @@ public final class Providers {
    */
   public static Cipher rawRsa() {
     return cipher("RSA/ECB/NoPadding");
+  }
+
+  /** As {@link #rsaOaep()}, by an engine outside Java. */
+  public static Cipher rsaOaep(Provider engine) {
+    return cipher("RSA/ECB/OAEPPadding", engine);
+  }
+
+  /** As {@link #rawRsa()}, by an engine outside Java. */
+  public static Cipher rawRsa(Provider engine) {
+    return cipher("RSA/ECB/NoPadding", engine);
+  }
+
+  /**
+   * @param algorithm JCA's name, such as {@code EC}
+   */
+  public static KeyFactory keys(String algorithm, Provider engine) {
+    try {
+      return KeyFactory.getInstance(algorithm, engine);
+    } catch (GeneralSecurityException e) {
+      throw missing(algorithm, e);
+    }
+  }
+
+  /**
+   * @param algorithm JCA's name, such as {@code NONEwithECDSA}
+   */
+  public static Signature signature(String algorithm, Provider engine) {
+    try {
+      return Signature.getInstance(algorithm, engine);
+    } catch (GeneralSecurityException e) {
+      throw missing(algorithm, e);
+    }
   }
 
   /** AES key wrap with padding, RFC 5649. */
@@ -125,24 +158,32 @@ public final class Providers {
         choice("SHA-256", sha256().getProvider()),
         choice("CTR_DRBG AES-256", aesBlocks().getProvider()),
         choice("HMAC-SHA224, 384, 512", hmac("HmacSHA512").getProvider()),
-        choice("RSA", rawRsa().getProvider()),
+        choice("RSA in Java", rawRsa().getProvider()),
         choice("RSA key pairs", rsaKeyPairs().getProvider()),
         choice("AES key wrap", aesKeyWrapWithPadding().getProvider()),
         choice("ML-DSA", mlDsa("ML-DSA-65").getProvider()),
         // Its light-weight classes, which come without a provider and tell no version.
         new Choice("ML-DSA of a representative", BOUNCY_CASTLE, LIGHT_WEIGHT),
-        new Choice("P-256, P-384, P-521, secp256k1", BOUNCY_CASTLE, LIGHT_WEIGHT),
-        new Choice("Ed25519", BOUNCY_CASTLE, LIGHT_WEIGHT),
+        new Choice("secp256k1, and NIST curves in Java", BOUNCY_CASTLE, LIGHT_WEIGHT),
+        new Choice("Ed25519 in Java", BOUNCY_CASTLE, LIGHT_WEIGHT),
         new Choice("Argon2id", BOUNCY_CASTLE, LIGHT_WEIGHT));
   }
 
-  private static Choice choice(String primitive, java.security.Provider provider) {
+  private static Choice choice(String primitive, Provider provider) {
     return new Choice(primitive, provider.getName(), provider.getVersionStr());
   }
 
   private static Cipher cipher(String transformation) {
     try {
       return Cipher.getInstance(transformation, SUN_JCE);
+    } catch (GeneralSecurityException e) {
+      throw missing(transformation, e);
+    }
+  }
+
+  private static Cipher cipher(String transformation, Provider engine) {
+    try {
+      return Cipher.getInstance(transformation, engine);
     } catch (GeneralSecurityException e) {
       throw missing(transformation, e);
     }

@@ -2,6 +2,7 @@ package dev.holdfast.crypto.region;
 
 import dev.holdfast.crypto.agreement.KeyAgreement;
 import dev.holdfast.crypto.encryption.RsaEncryption;
+import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.mac.MacKey;
 import dev.holdfast.crypto.material.KeyMaterials;
 import dev.holdfast.crypto.memory.Secret;
@@ -62,11 +63,10 @@ final class KeyUses {
                   sign.algorithm(),
                   open(
                       signatures.sign(
-                          use.binding().spec(),
+                          pair(material),
                           sign.algorithm(),
                           sign.messageType(),
-                          sign.message().reveal(),
-                          pair(material)))));
+                          sign.message().reveal()))));
       case KeyUse.Verify verify -> verify(verify, pair(material));
       case KeyUse.GetPublicKey get ->
           answer(
@@ -74,7 +74,7 @@ final class KeyUses {
                   arn(use),
                   get.binding().spec(),
                   get.binding().usage(),
-                  open(KeyMaterials.publicKey(pair(material)))));
+                  open(pair(material).publicKey())));
       case KeyUse.EncryptToPublicKey encrypt ->
           answer(
               new KmsAnswer.EncryptedToPublicKey(
@@ -85,7 +85,7 @@ final class KeyUses {
                           use.binding().spec(),
                           encrypt.algorithm(),
                           encrypt.plaintext().reveal(),
-                          KeyMaterials.publicKey(pair(material))))));
+                          pair(material).publicKey()))));
       case KeyUse.DecryptWithPrivateKey decrypt -> decrypt(decrypt, pair(material));
       case KeyUse.DeriveSharedSecret derive -> agree(derive, pair(material));
       case KeyUse.GenerateDataKeyPair ignored ->
@@ -138,7 +138,7 @@ final class KeyUses {
     return Optional.empty();
   }
 
-  private Reply verify(KeyUse.Verify verify, Secret pair) {
+  private Reply verify(KeyUse.Verify verify, OpenPair pair) {
     boolean valid =
         signatures.verify(
             verify.binding().spec(),
@@ -146,15 +146,15 @@ final class KeyUses {
             verify.messageType(),
             verify.message().reveal(),
             verify.signature().bytes(),
-            KeyMaterials.publicKey(pair));
+            pair.publicKey());
     return valid
         ? answer(new KmsAnswer.SignatureVerified(arn(verify), verify.algorithm()))
         : refuse(new KmsError.InvalidSignature());
   }
 
-  private Reply decrypt(KeyUse.DecryptWithPrivateKey decrypt, Secret pair) {
+  private Reply decrypt(KeyUse.DecryptWithPrivateKey decrypt, OpenPair pair) {
     return encryption
-        .decrypt(decrypt.binding().spec(), decrypt.algorithm(), decrypt.ciphertext().bytes(), pair)
+        .decrypt(pair, decrypt.algorithm(), decrypt.ciphertext().bytes())
         .map(clear ->
             answer(
                 new KmsAnswer.DecryptedWithPrivateKey(
@@ -162,8 +162,8 @@ final class KeyUses {
         .orElseGet(() -> refuse(new KmsError.InvalidCiphertext()));
   }
 
-  private static Reply agree(KeyUse.DeriveSharedSecret derive, Secret pair) {
-    return KeyAgreement.agree(derive.binding().spec(), pair, derive.publicKey().bytes())
+  private static Reply agree(KeyUse.DeriveSharedSecret derive, OpenPair pair) {
+    return KeyAgreement.agree(pair, derive.publicKey().bytes())
         .map(shared ->
             answer(
                 new KmsAnswer.SharedSecret(
@@ -188,9 +188,9 @@ final class KeyUses {
     throw wrongKind();
   }
 
-  private static Secret pair(OpenMaterial material) {
+  private static OpenPair pair(OpenMaterial material) {
     if (material instanceof OpenMaterial.Pair pair) {
-      return pair.material();
+      return pair.pair();
     }
     throw wrongKind();
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.crypto.region;
 
+import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.mac.MacKey;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.message.MessageKey;
@@ -23,7 +24,7 @@ sealed interface OpenMaterial extends AutoCloseable {
           new MessageKey(binding.arn().keyId(), wrapped.materialId(), material, tools));
     }
     return spec.isAsymmetric()
-        ? new Pair(spec, material)
+        ? new Pair(new OpenPair(spec, material))
         : new Authenticating(new MacKey(spec.macAlgorithms().getFirst(), material));
   }
 
@@ -41,10 +42,10 @@ sealed interface OpenMaterial extends AutoCloseable {
     }
   }
 
-  record Pair(KeySpec spec, Secret material) implements OpenMaterial {
+  record Pair(OpenPair pair) implements OpenMaterial {
     @Override
     public void close() {
-      material.close();
+      pair.close();
     }
   }
 }

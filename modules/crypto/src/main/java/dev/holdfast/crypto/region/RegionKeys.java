@@ -79,8 +79,8 @@ public final class RegionKeys implements AutoCloseable {
             pairs,
             new KeyUses(
                 fresh,
-                new Signatures(tools.generators().internal()),
-                new RsaEncryption(tools.generators().internal())),
+                new Signatures(tools.generators().internal(), settings.pairEngines()),
+                new RsaEncryption(tools.generators().internal(), settings.pairEngines())),
             tools.generators().callers(),
             sealing,
             backingKeys,

@@ -1,5 +1,6 @@
 package dev.holdfast.crypto.region;
 
+import dev.holdfast.crypto.provider.PairEngines;
 import java.time.Duration;
 
 /**
@@ -10,12 +11,17 @@ import java.time.Duration;
  * @param maxResidentKeys how many open backing keys and metadata keys are kept
  * @param idleTime after how long without use an open key is forgotten
  * @param rewrapBatch how many rows one write of the epoch job carries
+ * @param pairEngines for RSA, NIST's curves and Ed25519
  */
 public record RegionSettings(
-    int retainedEpochs, int maxResidentKeys, Duration idleTime, int rewrapBatch) {
+    int retainedEpochs,
+    int maxResidentKeys,
+    Duration idleTime,
+    int rewrapBatch,
+    PairEngines pairEngines) {
 
   public static final RegionSettings DEFAULT =
-      new RegionSettings(7, 10_000, Duration.ofMinutes(10), 500);
+      new RegionSettings(7, 10_000, Duration.ofMinutes(10), 500, PairEngines.CORRETTO);
 
   public RegionSettings {
     if (retainedEpochs < 0 || maxResidentKeys < 1 || rewrapBatch < 1) {

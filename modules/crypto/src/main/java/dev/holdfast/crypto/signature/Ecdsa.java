@@ -4,11 +4,16 @@ import dev.holdfast.crypto.keypair.EcCurve;
 import dev.holdfast.crypto.keypair.EcKeys;
 import dev.holdfast.crypto.random.RandomSource;
 import java.math.BigInteger;
+import java.security.Provider;
+import java.util.Optional;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.math.ec.ECPoint;
 
-/** ECDSA of a digest. */
+/**
+ * ECDSA of a digest. What a public key and a signature look like is checked here, whoever counts.
+ */
 final class Ecdsa {
 
   private Ecdsa() {}
@@ -29,17 +34,24 @@ final class Ecdsa {
 
   /**
    * @param publicKey SubjectPublicKeyInfo DER
+   * @param engine which counts instead of BouncyCastle; it has to have the curve
    */
-  static boolean verify(EcCurve curve, byte[] digest, byte[] signature, byte[] publicKey) {
-    ECPublicKeyParameters key =
-        new ECPublicKeyParameters(
-            EcKeys.decodePublic(curve, publicKey)
-                .orElseThrow(() -> new IllegalArgumentException("not a public key of " + curve)),
-            curve.domain());
-    ECDSASigner verifier = new ECDSASigner();
-    verifier.init(false, key);
+  static boolean verify(
+      EcCurve curve, byte[] digest, byte[] signature, byte[] publicKey, Optional<Provider> engine) {
+    ECPoint point =
+        EcKeys.decodePublic(curve, publicKey)
+            .orElseThrow(() -> new IllegalArgumentException("not a public key of " + curve));
     return EcdsaForm.ofDer(signature, curve.order())
-        .map(form -> verifier.verifySignature(digest, form.r(), form.s()))
-        .orElse(false);
+        .filter(form ->
+            engine
+                .map(with -> EngineSigning.ECDSA.verify(with, digest, signature, publicKey))
+                .orElseGet(() -> verify(curve, digest, form, point)))
+        .isPresent();
+  }
+
+  private static boolean verify(EcCurve curve, byte[] digest, EcdsaForm form, ECPoint point) {
+    ECDSASigner verifier = new ECDSASigner();
+    verifier.init(false, new ECPublicKeyParameters(point, curve.domain()));
+    return verifier.verifySignature(digest, form.r(), form.s());
   }
 }

@@ -3,30 +3,34 @@ package dev.holdfast.crypto.signature;
 import dev.holdfast.crypto.keypair.EcCurve;
 import dev.holdfast.crypto.keypair.KeyFamily;
 import dev.holdfast.crypto.keypair.MlDsaSet;
-import dev.holdfast.crypto.keypair.PairMaterial;
+import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.keypair.RsaKeys;
-import dev.holdfast.crypto.memory.Secret;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.random.EngineRandom;
 import dev.holdfast.crypto.random.RandomSource;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.MessageType;
 import dev.holdfast.model.key.SigningAlgorithm;
-import java.security.interfaces.RSAPublicKey;
+import java.security.Provider;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Signs and verifies; safe for use by many threads. */
 public final class Signatures {
 
   private final RandomSource random;
   private final EngineRandom engineRandom;
+  private final PairEngines engines;
 
   /**
    * @param random salts of PSS, and what makes the signatures of ECDSA and ML-DSA differ; none of
    *     them lets the key out when it fails
+   * @param engines for RSA, NIST's curves and Ed25519
    */
-  public Signatures(RandomSource random) {
+  public Signatures(RandomSource random, PairEngines engines) {
     this.random = random;
+    this.engines = engines;
     this.engineRandom = new EngineRandom(random);
   }
 
@@ -51,39 +55,77 @@ public final class Signatures {
   /**
    * Signs.
    *
-   * @param spec of the key; it has the algorithm
+   * @param pair whose spec has the algorithm
    * @param message as {@code type} says
-   * @param material of the key, as {@code KeyMaterials} made it
    * @return RSA: as long as the modulus; ECDSA: DER of r and s; Ed25519: 64 bytes; ML-DSA: as FIPS
    *     204 encodes it
    * @throws IllegalArgumentException when the spec has not the algorithm, or {@link #refusal}
    *     refuses the message
    */
-  public byte[] sign(
-      KeySpec spec, SigningAlgorithm algorithm, MessageType type, byte[] message, Secret material) {
+  public byte[] sign(OpenPair pair, SigningAlgorithm algorithm, MessageType type, byte[] message) {
+    KeySpec spec = pair.spec();
     require(spec, algorithm, type, message);
-    byte[] key = PairMaterial.openPrivateKey(material);
+    return switch (Scheme.of(algorithm)) {
+      case Scheme.Pkcs1(SigningHash hash) ->
+          signRsa(pair, RsaPadding.pkcs1(hash, digest(hash, type, message), modulusBytes(spec)));
+      case Scheme.Pss(SigningHash hash) ->
+          signRsa(
+              pair, RsaPadding.pss(hash, digest(hash, type, message), modulusBytes(spec), random));
+      case Scheme.Ecdsa(SigningHash hash) -> {
+        byte[] digest = digest(hash, type, message);
+        yield engine(spec)
+            .map(engine -> EngineSigning.ECDSA.sign(engine, digest, pair))
+            .orElseGet(
+                () -> inJava(pair, key -> Ecdsa.sign(curve(spec), hash, digest, key, random)));
+      }
+      case Scheme.PureEd25519() -> signEdwards(pair, false, message);
+      case Scheme.PrehashEd25519() -> signEdwards(pair, true, message);
+      case Scheme.PureMlDsa() ->
+          inJava(
+              pair,
+              key ->
+                  isRepresentative(type)
+                      ? MlDsaSigning.signRepresentative(message, key, engineRandom)
+                      : MlDsaSigning.sign(set(spec), message, key, engineRandom));
+      case Scheme.Sm2() -> throw unfit(spec);
+    };
+  }
+
+  private byte[] signRsa(OpenPair pair, byte[] encoding) {
+    return engine(pair.spec())
+        .map(engine -> RawRsa.sign(engine, pair, encoding))
+        .orElseGet(() -> inJava(pair, key -> RawRsa.sign(key, encoding)));
+  }
+
+  private byte[] signEdwards(OpenPair pair, boolean prehash, byte[] message) {
+    return engine(pair.spec())
+        .map(engine -> EdwardsSigning.engineSigning(prehash).sign(engine, message, pair))
+        .orElseGet(() -> inJava(pair, key -> EdwardsSigning.sign(prehash, message, key)));
+  }
+
+  private static byte[] inJava(OpenPair pair, UnaryOperator<byte[]> work) {
+    byte[] key = pair.openPrivateKey();
     try {
-      return switch (Scheme.of(algorithm)) {
-        case Scheme.Pkcs1(SigningHash hash) ->
-            RawRsa.sign(
-                key, RsaPadding.pkcs1(hash, digest(hash, type, message), modulusBytes(spec)));
-        case Scheme.Pss(SigningHash hash) ->
-            RawRsa.sign(
-                key, RsaPadding.pss(hash, digest(hash, type, message), modulusBytes(spec), random));
-        case Scheme.Ecdsa(SigningHash hash) ->
-            Ecdsa.sign(curve(spec), hash, digest(hash, type, message), key, random);
-        case Scheme.PureEd25519() -> EdwardsSigning.sign(false, message, key);
-        case Scheme.PrehashEd25519() -> EdwardsSigning.sign(true, message, key);
-        case Scheme.PureMlDsa() ->
-            isRepresentative(type)
-                ? MlDsaSigning.signRepresentative(message, key, engineRandom)
-                : MlDsaSigning.sign(set(spec), message, key, engineRandom);
-        case Scheme.Sm2() -> throw unfit(spec);
-      };
+      return work.apply(key);
     } finally {
       Arrays.fill(key, (byte) 0);
     }
+  }
+
+  /** The engine outside Java for keys of this spec; empty where Java is as fast, or alone. */
+  private Optional<Provider> engine(KeySpec spec) {
+    return switch (KeyFamily.of(spec)) {
+      case KeyFamily.Rsa ignored -> engines.provider();
+      case KeyFamily.Ed25519 ignored -> engines.provider();
+      case KeyFamily.Ec(EcCurve curve) ->
+          switch (curve) {
+            case P256, P384, P521 -> engines.provider();
+            case SECP256K1 -> Optional.empty();
+          };
+      case KeyFamily.Bytes ignored -> Optional.empty();
+      case KeyFamily.MlDsa ignored -> Optional.empty();
+      case KeyFamily.Sm2 ignored -> Optional.empty();
+    };
   }
 
   /**
@@ -114,9 +156,12 @@ public final class Signatures {
             .isPresent();
       }
       case Scheme.Ecdsa(SigningHash hash) ->
-          Ecdsa.verify(curve(spec), digest(hash, type, message), signature, publicKey);
-      case Scheme.PureEd25519() -> EdwardsSigning.verify(false, message, signature, publicKey);
-      case Scheme.PrehashEd25519() -> EdwardsSigning.verify(true, message, signature, publicKey);
+          Ecdsa.verify(
+              curve(spec), digest(hash, type, message), signature, publicKey, engine(spec));
+      case Scheme.PureEd25519() ->
+          EdwardsSigning.verify(false, message, signature, publicKey, engine(spec));
+      case Scheme.PrehashEd25519() ->
+          EdwardsSigning.verify(true, message, signature, publicKey, engine(spec));
       case Scheme.PureMlDsa() ->
           isRepresentative(type)
               ? MlDsaSigning.verifyRepresentative(set(spec), message, signature, publicKey)
@@ -147,9 +192,12 @@ public final class Signatures {
     return type == MessageType.EXTERNAL_MU;
   }
 
-  private static Optional<byte[]> openRsa(KeySpec spec, byte[] signature, byte[] publicKey) {
-    RSAPublicKey key = RsaKeys.decodePublic(modulusBytes(spec) * Byte.SIZE, publicKey);
-    return RawRsa.open(key, signature);
+  private Optional<byte[]> openRsa(KeySpec spec, byte[] signature, byte[] publicKey) {
+    int bits = modulusBytes(spec) * Byte.SIZE;
+    Optional<Provider> engine = engine(spec);
+    return engine.isPresent()
+        ? RawRsa.open(engine.get(), RsaKeys.decodePublic(bits, publicKey, engine.get()), signature)
+        : RawRsa.open(RsaKeys.decodePublic(bits, publicKey), signature);
   }
 
   private static int modulusBytes(KeySpec spec) {

@@ -6,6 +6,7 @@ import dev.holdfast.crypto.TestTools;
 import dev.holdfast.crypto.Wycheproof;
 import dev.holdfast.crypto.keypair.EcCurve;
 import dev.holdfast.crypto.keypair.EcKeys;
+import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.keypair.PairMaterial;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.model.key.KeySpec;
@@ -51,12 +52,13 @@ class AgreementVectorsTest {
     Wycheproof.Vector v = each.vector;
     BigInteger d = new BigInteger(v.test().get("private").asText(), 16);
     ECPoint own = each.curve.domain().getG().multiply(d).normalize();
-    try (Secret material =
+    Secret material =
         PairMaterial.join(
             EcKeys.encodePrivate(each.curve, d, own),
             EcKeys.encodePublic(each.curve, own),
-            TestTools.MEMORY)) {
-      Optional<byte[]> shared = KeyAgreement.agree(each.spec, material, v.bytes("public"));
+            TestTools.MEMORY);
+    try (OpenPair pair = new OpenPair(each.spec, material)) {
+      Optional<byte[]> shared = KeyAgreement.agree(pair, v.bytes("public"));
       if (v.mustBeRefused() || v.isLeftOpen()) {
         assertThat(shared).isEmpty();
       } else {

@@ -3,9 +3,8 @@ package dev.holdfast.crypto.agreement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.holdfast.crypto.material.KeyMaterials;
+import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.material.KeyOfEverySpec;
-import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.model.key.KeySpec;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -39,9 +38,7 @@ class KeyAgreementTest {
         KeyFactory.getInstance("EC")
             .generatePublic(new X509EncodedKeySpec(KeyOfEverySpec.publicKey(spec))),
         true);
-    assertThat(
-            KeyAgreement.agree(
-                spec, KeyOfEverySpec.material(spec), theirs.getPublic().getEncoded()))
+    assertThat(KeyAgreement.agree(KeyOfEverySpec.pair(spec), theirs.getPublic().getEncoded()))
         .hasValueSatisfying(
             shared -> assertThat(shared).hasSize(length).isEqualTo(engine.generateSecret()));
   }
@@ -49,11 +46,9 @@ class KeyAgreementTest {
   @Test
   void bothSides_agree() {
     KeySpec spec = KeySpec.ECC_NIST_P384;
-    try (Secret other = KeyOfEverySpec.MATERIALS.generate(spec)) {
-      byte[] one =
-          KeyAgreement.agree(spec, KeyOfEverySpec.material(spec), KeyMaterials.publicKey(other))
-              .orElseThrow();
-      assertThat(KeyAgreement.agree(spec, other, KeyOfEverySpec.publicKey(spec)))
+    try (OpenPair other = new OpenPair(spec, KeyOfEverySpec.MATERIALS.generate(spec))) {
+      byte[] one = KeyAgreement.agree(KeyOfEverySpec.pair(spec), other.publicKey()).orElseThrow();
+      assertThat(KeyAgreement.agree(other, KeyOfEverySpec.publicKey(spec)))
           .hasValueSatisfying(shared -> assertThat(shared).isEqualTo(one));
     }
   }
@@ -64,23 +59,23 @@ class KeyAgreementTest {
     KeySpec spec = KeySpec.ECC_NIST_P256;
     byte[] changed = KeyOfEverySpec.publicKey(spec);
     changed[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
-    assertThat(KeyAgreement.agree(spec, KeyOfEverySpec.material(spec), changed)).isEmpty();
+    assertThat(KeyAgreement.agree(KeyOfEverySpec.pair(spec), changed)).isEmpty();
   }
 
   @Test
   void otherCurves_otherKinds_andCutKeys_areRefused() {
     KeySpec spec = KeySpec.ECC_NIST_P256;
-    Secret own = KeyOfEverySpec.material(spec);
+    OpenPair own = KeyOfEverySpec.pair(spec);
     byte[] right = KeyOfEverySpec.publicKey(spec);
     KeyOfEverySpec.pairs()
         .filter(other -> other != spec)
         .forEach(other ->
-            assertThat(KeyAgreement.agree(spec, own, KeyOfEverySpec.publicKey(other))).isEmpty());
+            assertThat(KeyAgreement.agree(own, KeyOfEverySpec.publicKey(other))).isEmpty());
     for (int length = 0; length < right.length; length++) {
-      assertThat(KeyAgreement.agree(spec, own, Arrays.copyOf(right, length))).isEmpty();
+      assertThat(KeyAgreement.agree(own, Arrays.copyOf(right, length))).isEmpty();
     }
-    assertThat(KeyAgreement.agree(spec, own, Arrays.copyOf(right, right.length + 1))).isEmpty();
+    assertThat(KeyAgreement.agree(own, Arrays.copyOf(right, right.length + 1))).isEmpty();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> KeyAgreement.agree(KeySpec.ECC_SECG_P256K1, own, right));
+        .isThrownBy(() -> KeyAgreement.agree(KeyOfEverySpec.pair(KeySpec.ECC_SECG_P256K1), right));
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.holdfast.crypto.TestTools;
+import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.material.KeyOfEverySpec;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeySpec;
 import java.util.Arrays;
@@ -18,7 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RsaEncryptionTest {
 
-  private static final RsaEncryption RSA = new RsaEncryption(TestTools.GENERATORS.internal());
+  private static final RsaEncryption RSA = by(PairEngines.JAVA);
+
+  private static RsaEncryption by(PairEngines engines) {
+    return new RsaEncryption(TestTools.GENERATORS.internal(), engines);
+  }
 
   /** AWS's table, in the documentation of Encrypt. */
   @ParameterizedTest
@@ -37,19 +43,24 @@ class RsaEncryptionTest {
     byte[] ciphertext = RSA.encrypt(spec, algorithm, clear, publicKey);
     assertThat(RsaEncryption.maxPlaintext(spec, algorithm)).isEqualTo(longest);
     assertThat(ciphertext).hasSize(RsaEncryption.ciphertextBytes(spec));
-    assertThat(RSA.decrypt(spec, algorithm, ciphertext, KeyOfEverySpec.material(spec)))
-        .hasValueSatisfying(opened -> assertThat(opened).isEqualTo(clear));
+    assertThat(PairEngines.values())
+        .allSatisfy(engines ->
+            assertThat(by(engines).decrypt(KeyOfEverySpec.pair(spec), algorithm, ciphertext))
+                .hasValueSatisfying(opened -> assertThat(opened).isEqualTo(clear)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RSA.encrypt(spec, algorithm, new byte[longest + 1], publicKey));
   }
 
   @Property(tries = 50)
   void changedCiphertext_opensNothing(
-      @ForAll @Size(max = 190) byte[] clear, @ForAll @IntRange(max = 2047) int bit) {
+      @ForAll PairEngines engines,
+      @ForAll @Size(max = 190) byte[] clear,
+      @ForAll @IntRange(max = 2047) int bit) {
     KeySpec spec = KeySpec.RSA_2048;
     EncryptionAlgorithm algorithm = EncryptionAlgorithm.RSAES_OAEP_SHA_256;
     byte[] ciphertext = RSA.encrypt(spec, algorithm, clear, KeyOfEverySpec.publicKey(spec));
-    assertThat(RSA.decrypt(spec, algorithm, ciphertext, KeyOfEverySpec.material(spec)))
+    OpenPair pair = KeyOfEverySpec.pair(spec);
+    assertThat(by(engines).decrypt(pair, algorithm, ciphertext))
         .hasValueSatisfying(opened -> assertThat(opened).isEqualTo(clear));
     byte[] changed = ciphertext.clone();
     changed[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
@@ -57,14 +68,9 @@ class RsaEncryptionTest {
         new byte[][] {
           changed, Arrays.copyOf(ciphertext, 255), Arrays.copyOf(ciphertext, 257), new byte[0]
         }) {
-      assertThat(RSA.decrypt(spec, algorithm, wrong, KeyOfEverySpec.material(spec))).isEmpty();
+      assertThat(by(engines).decrypt(pair, algorithm, wrong)).isEmpty();
     }
-    assertThat(
-            RSA.decrypt(
-                spec,
-                EncryptionAlgorithm.RSAES_OAEP_SHA_1,
-                ciphertext,
-                KeyOfEverySpec.material(spec)))
+    assertThat(by(engines).decrypt(pair, EncryptionAlgorithm.RSAES_OAEP_SHA_1, ciphertext))
         .isEmpty();
   }
 

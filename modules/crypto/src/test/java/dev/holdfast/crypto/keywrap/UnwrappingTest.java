@@ -6,6 +6,7 @@ import dev.holdfast.crypto.TestTools;
 import dev.holdfast.crypto.encryption.RsaEncryption;
 import dev.holdfast.crypto.material.KeyOfEverySpec;
 import dev.holdfast.crypto.memory.MomentaryKey;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeySpec;
 import java.security.GeneralSecurityException;
@@ -33,7 +34,7 @@ class UnwrappingTest {
           case RSAES_OAEP_SHA_256, RSA_AES_KEY_WRAP_SHA_256 ->
               EncryptionAlgorithm.RSAES_OAEP_SHA_256;
         };
-    return new RsaEncryption(TestTools.GENERATORS.internal())
+    return new RsaEncryption(TestTools.GENERATORS.internal(), PairEngines.JAVA)
         .encrypt(SPEC, algorithm, clear, KeyOfEverySpec.publicKey(SPEC));
   }
 

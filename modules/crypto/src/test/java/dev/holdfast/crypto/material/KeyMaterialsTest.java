@@ -9,6 +9,7 @@ import dev.holdfast.crypto.keypair.EcCurve;
 import dev.holdfast.crypto.keypair.EcKeys;
 import dev.holdfast.crypto.keypair.PairMaterial;
 import dev.holdfast.crypto.memory.Secret;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.signature.Signatures;
 import dev.holdfast.model.key.KeySpec;
 import java.math.BigInteger;
@@ -171,7 +172,8 @@ class KeyMaterialsTest {
         Secret mixed =
             PairMaterial.join(
                 KeyOfEverySpec.privateKey(spec), KeyMaterials.publicKey(other), TestTools.MEMORY)) {
-      PairTest test = new PairTest(new Signatures(TestTools.GENERATORS.internal()));
+      PairTest test =
+          new PairTest(new Signatures(TestTools.GENERATORS.internal(), PairEngines.JAVA));
       assertThat(test.isPassedBy(spec, mixed)).isFalse();
       assertThat(test.isPassedBy(spec, other)).isTrue();
     }

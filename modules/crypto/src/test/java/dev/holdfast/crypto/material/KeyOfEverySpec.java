@@ -1,6 +1,7 @@
 package dev.holdfast.crypto.material;
 
 import dev.holdfast.crypto.TestTools;
+import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.model.key.KeySpec;
 import java.util.Arrays;
@@ -15,11 +16,17 @@ public final class KeyOfEverySpec {
       new KeyMaterials(TestTools.GENERATORS, TestTools.MEMORY);
 
   private static final Map<KeySpec, Secret> KEYS = new EnumMap<>(KeySpec.class);
+  private static final Map<KeySpec, OpenPair> PAIRS = new EnumMap<>(KeySpec.class);
 
   private KeyOfEverySpec() {}
 
   public static synchronized Secret material(KeySpec spec) {
     return KEYS.computeIfAbsent(spec, MATERIALS::generate);
+  }
+
+  /** The pair of {@link #material}; not to be closed, as all use it. */
+  public static synchronized OpenPair pair(KeySpec spec) {
+    return PAIRS.computeIfAbsent(spec, each -> new OpenPair(each, material(each)));
   }
 
   public static byte[] publicKey(KeySpec spec) {

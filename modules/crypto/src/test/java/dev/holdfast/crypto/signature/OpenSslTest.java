@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.holdfast.crypto.TestTools;
 import dev.holdfast.crypto.encryption.RsaEncryption;
 import dev.holdfast.crypto.material.KeyOfEverySpec;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.MessageType;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** OpenSSL's command reads our keys, verifies what we sign, and makes what we verify and open. */
 class OpenSslTest {
 
-  private static final Signatures SIGNATURES = new Signatures(TestTools.GENERATORS.internal());
+  private static final Signatures SIGNATURES =
+      new Signatures(TestTools.GENERATORS.internal(), PairEngines.CORRETTO);
 
   @TempDir private Path directory;
 
@@ -94,8 +96,7 @@ class OpenSslTest {
     byte[] message = TestTools.GENERATORS.internal().bytes(1000);
     byte[] publicKey = KeyOfEverySpec.publicKey(way.spec);
     byte[] ours =
-        SIGNATURES.sign(
-            way.spec, way.algorithm, MessageType.RAW, message, KeyOfEverySpec.material(way.spec));
+        SIGNATURES.sign(KeyOfEverySpec.pair(way.spec), way.algorithm, MessageType.RAW, message);
     String in = file("message", message);
     List<String> verify =
         with(
@@ -115,11 +116,7 @@ class OpenSslTest {
     file(
         "ours",
         SIGNATURES.sign(
-            way.spec,
-            way.algorithm,
-            MessageType.RAW,
-            new byte[1],
-            KeyOfEverySpec.material(way.spec)));
+            KeyOfEverySpec.pair(way.spec), way.algorithm, MessageType.RAW, new byte[1]));
     assertThat(run(verify)).isNotZero();
 
     Path theirs = directory.resolve("theirs");
@@ -184,8 +181,8 @@ class OpenSslTest {
                     "rsa_mgf1_md:" + hash)))
         .isZero();
     assertThat(
-            new RsaEncryption(TestTools.GENERATORS.internal())
-                .decrypt(spec, algorithm, Files.readAllBytes(out), KeyOfEverySpec.material(spec)))
+            new RsaEncryption(TestTools.GENERATORS.internal(), PairEngines.CORRETTO)
+                .decrypt(KeyOfEverySpec.pair(spec), algorithm, Files.readAllBytes(out)))
         .hasValueSatisfying(opened -> assertThat(opened).isEqualTo(clear));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.crypto.TestTools;
 import dev.holdfast.crypto.material.KeyOfEverySpec;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.MessageType;
 import dev.holdfast.model.key.SigningAlgorithm;
@@ -33,7 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OtherLibrariesTest {
 
   private static final byte[] MESSAGE = "a message".getBytes(StandardCharsets.US_ASCII);
-  private static final Signatures SIGNATURES = new Signatures(TestTools.GENERATORS.internal());
+  private static final Signatures SIGNATURES =
+      new Signatures(TestTools.GENERATORS.internal(), PairEngines.CORRETTO);
   private static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
 
   /**
@@ -153,11 +155,7 @@ class OtherLibrariesTest {
     assertThat(
             verifier.verify(
                 SIGNATURES.sign(
-                    other.spec,
-                    other.algorithm,
-                    other.type(),
-                    message,
-                    KeyOfEverySpec.material(other.spec))))
+                    KeyOfEverySpec.pair(other.spec), other.algorithm, other.type(), message)))
         .isTrue();
 
     Signature signer = other.engine(isJdk);
@@ -189,11 +187,10 @@ class OtherLibrariesTest {
                 MessageType.EXTERNAL_MU,
                 representative,
                 SIGNATURES.sign(
-                    spec,
+                    KeyOfEverySpec.pair(spec),
                     SigningAlgorithm.ML_DSA_SHAKE_256,
                     MessageType.RAW,
-                    MESSAGE,
-                    KeyOfEverySpec.material(spec))))
+                    MESSAGE)))
         .isTrue();
 
     MLDSASigner signer = new MLDSASigner();
@@ -208,11 +205,10 @@ class OtherLibrariesTest {
 
   private static byte[] sign(KeySpec spec, byte[] representative) {
     return SIGNATURES.sign(
-        spec,
+        KeyOfEverySpec.pair(spec),
         SigningAlgorithm.ML_DSA_SHAKE_256,
         MessageType.EXTERNAL_MU,
-        representative,
-        KeyOfEverySpec.material(spec));
+        representative);
   }
 
   private static boolean verify(KeySpec spec, MessageType type, byte[] message, byte[] signature) {

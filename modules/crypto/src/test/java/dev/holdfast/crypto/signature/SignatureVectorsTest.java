@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.crypto.TestTools;
 import dev.holdfast.crypto.Wycheproof;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.MessageType;
 import dev.holdfast.model.key.SigningAlgorithm;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,19 +24,18 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SignatureVectorsTest {
 
-  private static final Signatures SIGNATURES = new Signatures(TestTools.GENERATORS.internal());
-
   record File(String name, KeySpec spec, SigningAlgorithm algorithm, int cases) {}
 
-  record Case(File file, Wycheproof.Vector vector) {
+  record Case(File file, PairEngines engines, Wycheproof.Vector vector) {
     boolean isVerified(MessageType type, byte[] message) {
-      return SIGNATURES.verify(
-          file.spec,
-          file.algorithm,
-          type,
-          message,
-          vector.bytes("sig"),
-          vector.groupBytes("keyDer"));
+      return new Signatures(TestTools.GENERATORS.internal(), engines)
+          .verify(
+              file.spec,
+              file.algorithm,
+              type,
+              message,
+              vector.bytes("sig"),
+              vector.groupBytes("keyDer"));
     }
 
     boolean mustBeVerified() {
@@ -43,7 +44,7 @@ class SignatureVectorsTest {
 
     @Override
     public String toString() {
-      return file.name + " " + vector;
+      return file.name + " by " + engines + " " + vector;
     }
   }
 
@@ -88,13 +89,14 @@ class SignatureVectorsTest {
   }
 
   private static Stream<Case> read(File file) throws IOException {
-    return Wycheproof.read(file.name + "_test.json").stream().map(v -> new Case(file, v));
+    return Wycheproof.read(file.name + "_test.json").stream()
+        .flatMap(v -> Arrays.stream(PairEngines.values()).map(by -> new Case(file, by, v)));
   }
 
   @ParameterizedTest
   @MethodSource("files")
   void everyFileIsThere(File file) throws IOException {
-    assertThat(read(file)).hasSize(file.cases);
+    assertThat(read(file)).hasSize(PairEngines.values().length * file.cases);
   }
 
   @ParameterizedTest
@@ -108,7 +110,7 @@ class SignatureVectorsTest {
   @Test
   void casesOfDigests() throws IOException {
     assertThat(cases().filter(each -> each.file.spec == KeySpec.ECC_NIST_P256))
-        .hasSize(387)
+        .hasSize(PairEngines.values().length * 387)
         .allSatisfy(each -> {
           Scheme.Ecdsa scheme = (Scheme.Ecdsa) Scheme.of(each.file.algorithm);
           byte[] digest = scheme.hash().digest(each.vector.bytes("msg"));
@@ -126,7 +128,7 @@ class SignatureVectorsTest {
             SigningAlgorithm.RSASSA_PSS_SHA_512,
             171);
     assertThat(read(file))
-        .hasSize(file.cases)
+        .hasSize(PairEngines.values().length * file.cases)
         .noneMatch(each -> each.isVerified(MessageType.RAW, each.vector.bytes("msg")));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.holdfast.crypto.TestTools;
 import dev.holdfast.crypto.material.KeyOfEverySpec;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.random.RandomSource;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.MessageType;
@@ -26,18 +27,26 @@ import org.junit.jupiter.api.Test;
 
 class SignaturesTest {
 
-  private static final Signatures SIGNATURES = new Signatures(TestTools.GENERATORS.internal());
+  private static final Signatures SIGNATURES = by(PairEngines.JAVA);
   private static final RandomSource STUCK =
       (out, offset, length) -> Arrays.fill(out, offset, offset + length, (byte) 7);
+
+  private static Signatures by(PairEngines engines) {
+    return new Signatures(TestTools.GENERATORS.internal(), engines);
+  }
 
   record Way(KeySpec spec, SigningAlgorithm algorithm, MessageType type) {
 
     byte[] sign(Signatures signatures, byte[] message) {
-      return signatures.sign(spec, algorithm, type, message, KeyOfEverySpec.material(spec));
+      return signatures.sign(KeyOfEverySpec.pair(spec), algorithm, type, message);
     }
 
     boolean verify(byte[] message, byte[] signature) {
-      return SIGNATURES.verify(
+      return verify(SIGNATURES, message, signature);
+    }
+
+    boolean verify(Signatures signatures, byte[] message, byte[] signature) {
+      return signatures.verify(
           spec, algorithm, type, message, signature, KeyOfEverySpec.publicKey(spec));
     }
 
@@ -70,19 +79,22 @@ class SignaturesTest {
     assertThat(allWays()).hasSize(3 * 6 * 2 + 4 * 2 + 2 + 3 * 2);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 200)
   void signatureVerifies_andNoOtherMessageOrSignatureDoes(
       @ForAll("ways") Way way,
+      @ForAll PairEngines signer,
+      @ForAll PairEngines verifier,
       @ForAll @Size(min = 1, max = 4096) byte[] bytes,
       @ForAll @IntRange(max = 1_000_000) int position) {
     byte[] message = way.fit(bytes);
-    byte[] signature = way.sign(SIGNATURES, message);
-    assertThat(way.verify(message, signature)).isTrue();
-    assertThat(way.verify(flipped(message, position), signature)).isFalse();
-    assertThat(way.verify(message, flipped(signature, position))).isFalse();
-    assertThat(way.verify(message, Arrays.copyOf(signature, signature.length - 1))).isFalse();
-    assertThat(way.verify(message, Arrays.copyOf(signature, signature.length + 1))).isFalse();
-    assertThat(way.verify(message, new byte[] {1})).isFalse();
+    byte[] signature = way.sign(by(signer), message);
+    Signatures by = by(verifier);
+    assertThat(way.verify(by, message, signature)).isTrue();
+    assertThat(way.verify(by, flipped(message, position), signature)).isFalse();
+    assertThat(way.verify(by, message, flipped(signature, position))).isFalse();
+    assertThat(way.verify(by, message, Arrays.copyOf(signature, signature.length - 1))).isFalse();
+    assertThat(way.verify(by, message, Arrays.copyOf(signature, signature.length + 1))).isFalse();
+    assertThat(way.verify(by, message, new byte[] {1})).isFalse();
   }
 
   private static byte[] flipped(byte[] bytes, int position) {
@@ -164,7 +176,7 @@ class SignaturesTest {
   /** A generator that is stuck repeats signatures of one message, and no number of two messages. */
   @Test
   void stuckGenerator_repeatsNoSecretNumber() {
-    Signatures stuck = new Signatures(STUCK);
+    Signatures stuck = new Signatures(STUCK, PairEngines.JAVA);
     Way way = new Way(KeySpec.ECC_NIST_P256, SigningAlgorithm.ECDSA_SHA_256, MessageType.RAW);
     BigInteger order = new BigInteger(1, new byte[] {1}).shiftLeft(256);
     Set<BigInteger> numbers = new HashSet<>();

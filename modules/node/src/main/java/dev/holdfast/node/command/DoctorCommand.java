@@ -2,6 +2,7 @@ package dev.holdfast.node.command;
 
 import dev.holdfast.crypto.memory.MemoryStatus;
 import dev.holdfast.crypto.memory.SecretMemory;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.provider.Providers;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
@@ -55,6 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
     Providers.active()
         .forEach(
             choice -> ok(choice.primitive() + " by " + choice.provider() + " " + choice.version()));
+    ok("RSA, NIST curves, Ed25519 by " + PairEngines.CORRETTO.inUse());
     checkMemory();
     checkData(data != null ? data : DataPaths.development(System.getenv()));
     checkPort();

@@ -36,6 +36,7 @@ final class ServerCommand implements Callable<Integer> {
             data.close();
           });
       PrintWriter out = spec.commandLine().getOut();
+      out.println("RSA, NIST curves, Ed25519 by " + settings.pairEngines().inUse());
       out.println("Holdfast is ready on " + server.endpoint(settings));
       out.flush();
       return running.await();

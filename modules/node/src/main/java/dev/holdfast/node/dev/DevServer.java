@@ -1,6 +1,7 @@
 package dev.holdfast.node.dev;
 
 import dev.holdfast.crypto.identity.DevelopmentCredentials;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.region.RegionNode;
@@ -53,6 +54,7 @@ public final class DevServer implements AutoCloseable {
                 EPOCH,
                 MAX_REQUESTS_IN_FLIGHT,
                 RESIDENT_KEYS,
+                PairEngines.CORRETTO,
                 settings.grantDelay(),
                 AccountQuotas.AWS,
                 // A development server need not remember its last tenth of a second through a power

@@ -97,7 +97,8 @@ public final class Node implements AutoCloseable {
                 RegionSettings.DEFAULT.retainedEpochs(),
                 settings.residentKeys(),
                 RegionSettings.DEFAULT.idleTime(),
-                RegionSettings.DEFAULT.rewrapBatch()));
+                RegionSettings.DEFAULT.rewrapBatch(),
+                settings.pairEngines()));
     return new Node(settings, crypto, Trail.open(settings));
   }
 
@@ -172,6 +173,8 @@ public final class Node implements AutoCloseable {
             .collect(Collectors.joining("; "));
     MemoryStatus memory = crypto.memory().status();
     return providers
+        + "; RSA, NIST curves, Ed25519: "
+        + settings.pairEngines().chosen()
         + "; key memory "
         + (memory.isComplete() ? "locked" : "not fully locked: " + memory);
   }

@@ -1,5 +1,6 @@
 package dev.holdfast.node.server;
 
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.root.RootProvider;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.AccountQuotas;
@@ -20,6 +21,7 @@ import java.util.function.Function;
  * @param clock the time that keys live by
  * @param roots where each region's root is
  * @param residentKeys how many keys may be awake, and how many may be open, in a region
+ * @param pairEngines who does the arithmetic of key pairs
  * @param grantDelay how long a new grant does not count without its token
  * @param strictAudit whether every answer waits for its record to be on disk
  */
@@ -34,6 +36,7 @@ public record NodeSettings(
     Duration epochLength,
     int maxRequestsInFlight,
     int residentKeys,
+    PairEngines pairEngines,
     Duration grantDelay,
     AccountQuotas quotas,
     boolean strictAudit) {

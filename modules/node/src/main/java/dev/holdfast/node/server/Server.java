@@ -143,6 +143,7 @@ public final class Server implements AutoCloseable {
         settings.epochLength(),
         settings.maxRequestsInFlight(),
         settings.residentKeys(),
+        settings.pairEngines(),
         // Grants that pretend to be late are for trying clients.
         Duration.ZERO,
         settings.quotas(),

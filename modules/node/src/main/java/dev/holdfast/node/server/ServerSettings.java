@@ -3,6 +3,7 @@ package dev.holdfast.node.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.key.KeyQuotas;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,6 +39,7 @@ public record ServerSettings(
     Duration epochLength,
     int maxRequestsInFlight,
     int residentKeys,
+    PairEngines pairEngines,
     AccountQuotas quotas,
     boolean strictAudit) {
 
@@ -58,6 +61,7 @@ public record ServerSettings(
           "quotas.roles",
           "quotas.policies",
           "journal.store",
+          "crypto.key-pairs",
           "root.provider",
           "root.directory",
           "root.passphrase-file",
@@ -132,6 +136,9 @@ public record ServerSettings(
         config.getDuration("epochs.length"),
         config.getInt("http.max-requests-in-flight"),
         config.getInt("cluster.resident-keys"),
+        PairEngines.valueOf(
+            oneOf(config, "crypto.key-pairs", List.of("corretto", "java"))
+                .toUpperCase(Locale.ROOT)),
         quotas(config),
         oneOf(config, "audit.mode", List.of("strict", "fast")).equals("strict"));
   }
