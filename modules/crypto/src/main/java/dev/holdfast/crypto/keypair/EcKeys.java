@@ -99,7 +99,10 @@ public final class EcKeys {
       }
       BigInteger d = ECPrivateKey.getInstance(info.parsePrivateKey()).getKey();
       return d.signum() > 0 && d.compareTo(curve.order()) < 0 ? Optional.of(d) : Optional.empty();
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+    } catch (IOException
+        | IllegalArgumentException
+        | IllegalStateException
+        | ClassCastException e) {
       return Optional.empty();
     }
   }
@@ -110,6 +113,7 @@ public final class EcKeys {
    *
    * @param encoded what {@link #decodePrivate} has read
    * @return empty when it names none
+   * @throws IllegalArgumentException when something else is in that place
    */
   public static Optional<byte[]> namedPublic(EcCurve curve, byte[] encoded) {
     try {
@@ -117,7 +121,7 @@ public final class EcKeys {
           ECPrivateKey.getInstance(PrivateKeyInfo.getInstance(encoded).parsePrivateKey());
       return Optional.ofNullable(key.getPublicKey())
           .map(bits -> encodePoint(curve.domain(), bits.getOctets()));
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException | ClassCastException e) {
       throw new IllegalArgumentException("not a private key", e);
     }
   }

@@ -42,11 +42,19 @@ final class BroughtPairs {
   private static Optional<EncodedPair> ec(EcCurve curve, BigInteger d, byte[] pkcs8) {
     ECPoint point = curve.domain().getG().multiply(d).normalize();
     byte[] publicKey = EcKeys.encodePublic(curve, point);
-    boolean fits =
-        EcKeys.namedPublic(curve, pkcs8).map(named -> Arrays.equals(named, publicKey)).orElse(true);
-    return fits
+    return namesNoOther(curve, pkcs8, publicKey)
         ? Optional.of(new EncodedPair(EcKeys.encodePrivate(curve, d, point), publicKey))
         : Optional.empty();
+  }
+
+  private static boolean namesNoOther(EcCurve curve, byte[] pkcs8, byte[] publicKey) {
+    try {
+      return EcKeys.namedPublic(curve, pkcs8)
+          .map(named -> Arrays.equals(named, publicKey))
+          .orElse(true);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   static Optional<EncodedPair> ed25519(byte[] pkcs8) {
@@ -60,7 +68,10 @@ final class BroughtPairs {
       EncodedPair pair = new EncodedPair(Ed25519Keys.encodePrivate(key), publicKey);
       Arrays.fill(key, (byte) 0);
       return Optional.of(pair);
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+    } catch (IOException
+        | IllegalArgumentException
+        | IllegalStateException
+        | ClassCastException e) {
       return Optional.empty();
     }
   }

@@ -40,7 +40,11 @@ final class RsaCheck {
       }
       RSAPrivateKey key = RSAPrivateKey.getInstance(info.parsePrivateKey());
       return isSound(bits, key) ? Optional.of(encode(key)) : Optional.empty();
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+    } catch (IOException
+        | IllegalArgumentException
+        | IllegalStateException
+        | ClassCastException e) {
+      // The last is what the library says to a bit string in an integer's place.
       return Optional.empty();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a sound key has a DER form", e);

@@ -30,6 +30,7 @@ import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -103,6 +104,39 @@ class KeyMaterialsTest {
     byte[] flipped = KeyOfEverySpec.privateKey(KeySpec.RSA_2048);
     flipped[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
     assertThat(MATERIALS.take(KeySpec.RSA_2048, flipped)).isEmpty();
+  }
+
+  /** Where a bit tells nothing about the key, as the version's does, it may be read as before. */
+  @ParameterizedTest
+  @EnumSource(names = {"ECC_NIST_P256", "ECC_SECG_P256K1", "ECC_NIST_EDWARDS25519"})
+  void everyBitOfACurveKey_isRefusedOrReadAsTheSameKey(KeySpec spec) {
+    byte[] whole = KeyOfEverySpec.privateKey(spec);
+    // The last 32 bytes of an Ed25519 key are the key, and each of them is another.
+    int bits = (spec == KeySpec.ECC_NIST_EDWARDS25519 ? whole.length - 32 : whole.length) * 8;
+    for (int bit = 0; bit < bits; bit++) {
+      byte[] flipped = whole.clone();
+      flipped[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+      assertThat(MATERIALS.take(spec, flipped).map(KeyMaterials::publicKey))
+          .as("bit %s", bit)
+          .satisfiesAnyOf(
+              taken -> assertThat(taken).isEmpty(),
+              taken ->
+                  assertThat(taken)
+                      .hasValueSatisfying(
+                          key -> assertThat(key).isEqualTo(KeyOfEverySpec.publicKey(spec))));
+    }
+  }
+
+  @Test
+  void rsaKey_withABitStringInANumbersPlace_isRefused() {
+    byte[] whole = KeyOfEverySpec.privateKey(KeySpec.RSA_2048);
+    for (int i = 30; i < whole.length; i++) {
+      if (whole[i] == 2) {
+        byte[] flipped = whole.clone();
+        flipped[i] = 3;
+        assertThat(MATERIALS.take(KeySpec.RSA_2048, flipped)).isEmpty();
+      }
+    }
   }
 
   @Test
