@@ -11,7 +11,9 @@ import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeyQuotas;
+import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.AliasArn;
 import dev.holdfast.model.name.AliasName;
@@ -65,6 +67,21 @@ class AliasesAndListingsTest {
     return answer(KmsAnswer.Described.class, TestRegion.creation(Map.of())).metadata().arn();
   }
 
+  private KeyArn createKey(KeySpec spec) {
+    return answer(
+            KmsAnswer.Described.class,
+            new KmsRequest.CreateKey(
+                spec,
+                spec.usages().iterator().next(),
+                KeyOrigin.AWS_KMS,
+                "",
+                Optional.empty(),
+                false,
+                Map.of()))
+        .metadata()
+        .arn();
+  }
+
   private static KmsRequest create(String alias, KeyArn key) {
     return new KmsRequest.CreateAlias(new AliasName(alias), new KeyReference.ByArn(key));
   }
@@ -102,6 +119,29 @@ class AliasesAndListingsTest {
     assertThat(refusal(describe("alias/a"))).isEqualTo(notFound("alias/a"));
     assertThat(refusal(update("alias/a", first))).isEqualTo(notFound("alias/a"));
     assertThat(refusal(delete("alias/a"))).isEqualTo(notFound("alias/a"));
+  }
+
+  @Test
+  void alias_movesToNoKeyOfAnotherTypeOrUsage() {
+    KeyArn symmetric = createKey();
+    answer(KmsAnswer.Done.class, create("alias/mine", symmetric));
+    assertThat(refusal(update("alias/mine", createKey(KeySpec.HMAC_256))))
+        .isEqualTo(
+            new KmsError.Invalid(
+                "Alias alias/mine cannot be changed from a CMK with key usage ENCRYPT_DECRYPT to a"
+                    + " CMK with key usage GENERATE_VERIFY_MAC. The key usage of the current CMK"
+                    + " and the new CMK must be the same."));
+    assertThat(refusal(update("alias/mine", createKey(KeySpec.RSA_2048))))
+        .isEqualTo(
+            new KmsError.Invalid(
+                "Alias alias/mine cannot be changed from a CMK with key spec SYMMETRIC_DEFAULT to a"
+                    + " CMK with key spec RSA_2048. The current CMK and the new CMK must both be"
+                    + " symmetric or both be asymmetric."));
+    assertThat(answer(KmsAnswer.Described.class, describe("alias/mine")).metadata().arn())
+        .isEqualTo(symmetric);
+    answer(KmsAnswer.Done.class, delete("alias/mine"));
+    answer(KmsAnswer.Done.class, create("alias/mine", createKey(KeySpec.RSA_2048)));
+    answer(KmsAnswer.Done.class, update("alias/mine", createKey(KeySpec.RSA_3072)));
   }
 
   @Test

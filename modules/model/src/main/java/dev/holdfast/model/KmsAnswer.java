@@ -29,6 +29,9 @@ public sealed interface KmsAnswer {
   /** Done; nothing to say. */
   record Done(KeyArn key) implements KmsAnswer {}
 
+  /** An alias may come to name the key, or cease to; what the key is decides what else it may. */
+  record AliasAuthorized(KeyArn key, KeySpec spec, KeyUsage usage) implements KmsAnswer {}
+
   /** Done, and the answer names the key. */
   record Acknowledged(KeyArn key) implements KmsAnswer {}
 

@@ -176,6 +176,7 @@ final class CallAudit {
   static List<AuditRecord.Resource> resources(KmsAnswer answer) {
     return switch (answer) {
       case KmsAnswer.Done(var key) -> resources(key);
+      case KmsAnswer.AliasAuthorized authorized -> resources(authorized.key());
       case KmsAnswer.Acknowledged(var key) -> resources(key);
       case KmsAnswer.Described(var metadata) -> resources(metadata.arn());
       case KmsAnswer.DeletionScheduled scheduled -> resources(scheduled.key());

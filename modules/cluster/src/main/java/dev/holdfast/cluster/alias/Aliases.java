@@ -45,7 +45,7 @@ public final class Aliases {
     return changeable(caller, request.alias(), KmsOperation.CREATE_ALIAS)
         .then(alias -> references.resolve(caller, request.target(), KmsOperation.CREATE_ALIAS))
         .then(target -> arrive(caller, target, KmsOperation.CREATE_ALIAS))
-        .then(target -> withinQuota(caller, target))
+        .then(target -> withinQuota(caller, target.key()))
         .then(target ->
             directories
                 .createAlias(caller.account(), request.alias(), target.keyId())
@@ -58,7 +58,7 @@ public final class Aliases {
         .then(target -> arrive(caller, target, KmsOperation.UPDATE_ALIAS))
         .then(target ->
             leave(caller, request.alias(), KmsOperation.UPDATE_ALIAS)
-                .then(old -> old.equals(target) ? Flow.of(target) : withinQuota(caller, target)))
+                .then(old -> move(caller, request.alias(), old, target)))
         .then(target ->
             directories
                 .retargetAlias(caller.account(), request.alias(), target.keyId())
@@ -71,11 +71,25 @@ public final class Aliases {
         .then(target ->
             directories
                 .deleteAlias(caller.account(), request.alias())
-                .map(done -> new KmsAnswer.Done(target)));
+                .map(done -> new KmsAnswer.Done(target.key())));
+  }
+
+  private Flow<KeyArn> move(
+      Caller caller,
+      AliasName alias,
+      KmsAnswer.AliasAuthorized old,
+      KmsAnswer.AliasAuthorized target) {
+    if (old.key().equals(target.key())) {
+      return Flow.of(target.key());
+    }
+    return AliasMove.refusal(alias, old, target)
+        .map(Flow::<KeyArn>refused)
+        .orElseGet(() -> withinQuota(caller, target.key()));
   }
 
   /** Whether the alias may cease to name its key: a right on that key too. */
-  private Flow<KeyArn> leave(Caller caller, AliasName alias, KmsOperation operation) {
+  private Flow<KmsAnswer.AliasAuthorized> leave(
+      Caller caller, AliasName alias, KmsOperation operation) {
     return directories
         .resolve(caller.account(), alias)
         .then(keyId ->
@@ -85,12 +99,13 @@ public final class Aliases {
                 new KeyCommand.AuthorizeAlias(operation, true)));
   }
 
-  private Flow<KeyArn> arrive(Caller caller, KeyArn key, KmsOperation operation) {
+  private Flow<KmsAnswer.AliasAuthorized> arrive(
+      Caller caller, KeyArn key, KmsOperation operation) {
     return authorize(caller, key, new KeyCommand.AuthorizeAlias(operation, false));
   }
 
-  private Flow<KeyArn> authorize(Caller caller, KeyArn key, KeyCommand command) {
-    return Flow.ofReply(keys.ask(key, command, caller)).map(allowed -> key);
+  private Flow<KmsAnswer.AliasAuthorized> authorize(Caller caller, KeyArn key, KeyCommand command) {
+    return Flow.ofReply(keys.ask(key, command, caller)).map(KmsAnswer.AliasAuthorized.class::cast);
   }
 
   private Flow<KeyArn> withinQuota(Caller caller, KeyArn target) {

@@ -296,7 +296,8 @@ public final class KeyDecider {
           answer(new KmsAnswer.Rotations(arn, rotations(live, allMaterial), Optional.empty()));
       case KeyCommand.Cryptography use -> UseDecider.decide(live, use);
       case KeyCommand.GetPublicKey() -> UseDecider.tellPublicKey(live);
-      case KeyCommand.AuthorizeAlias ignored -> answer(done);
+      case KeyCommand.AuthorizeAlias ignored ->
+          answer(new KmsAnswer.AliasAuthorized(arn, live.spec(), live.usage()));
       case KeyCommand.CreateGrant create -> GrantDecider.create(live, create, access);
       case KeyCommand.RetireGrant retire -> GrantDecider.retire(live, retire, access);
       case KeyCommand.RevokeGrant revoke -> GrantDecider.revoke(live, revoke);

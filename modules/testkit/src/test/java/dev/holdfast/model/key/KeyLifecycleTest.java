@@ -267,6 +267,8 @@ class KeyLifecycleTest {
   @Test
   void aliasMayNotComeToAKeyThatIsPendingDeletion_andMayLeaveIt() {
     KmsError pending = new KmsError.KeyInState(ARN, KeyStateName.PENDING_DELETION);
+    KmsAnswer authorized =
+        new KmsAnswer.AliasAuthorized(ARN, KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT);
     KeyScenario doomed = given(created(), SCHEDULED);
     doomed
         .when(new KeyCommand.AuthorizeAlias(KmsOperation.CREATE_ALIAS, false))
@@ -276,13 +278,13 @@ class KeyLifecycleTest {
         .thenRefused(pending);
     doomed
         .when(new KeyCommand.AuthorizeAlias(KmsOperation.DELETE_ALIAS, true))
-        .thenAnswers(new KmsAnswer.Done(ARN));
+        .thenAnswers(authorized);
     doomed
         .when(new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS, true))
-        .thenAnswers(new KmsAnswer.Done(ARN));
+        .thenAnswers(authorized);
     given(created(), DISABLED)
         .when(new KeyCommand.AuthorizeAlias(KmsOperation.UPDATE_ALIAS, false))
-        .thenAnswers(new KmsAnswer.Done(ARN));
+        .thenAnswers(authorized);
   }
 
   @Test
