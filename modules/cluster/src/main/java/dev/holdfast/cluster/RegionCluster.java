@@ -25,6 +25,7 @@ import dev.holdfast.cluster.schedule.ServiceRecords;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.grant.PrincipalIds;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.journal.WakeUps;
@@ -78,6 +79,7 @@ public final class RegionCluster {
       Vault vault,
       WakeUps wakeUps,
       AuditTrail trail,
+      UsageHistory usage,
       InstantSource clock,
       Supplier<KeyId> keyIds,
       Supplier<String> eventIds,
@@ -194,6 +196,7 @@ public final class RegionCluster {
             new GrantChanges(references, directories, grantTokens, principals, ports.grantIds),
             grantTokens,
             principals,
+            ports.usage,
             ports.vault,
             ports.clock,
             dispatcher);

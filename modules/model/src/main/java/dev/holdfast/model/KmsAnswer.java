@@ -1,5 +1,6 @@
 package dev.holdfast.model;
 
+import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionAlgorithm;
@@ -50,6 +51,12 @@ public sealed interface KmsAnswer {
   record RotationStatus(KeyArn key, Optional<AutomaticRotation> automatic) implements KmsAnswer {}
 
   record AutomaticRotation(int periodDays, Instant nextRotationDate) {}
+
+  /**
+   * @param known empty until the region has looked it up: a key does not know who uses it
+   */
+  record LastUsage(KeyArn key, Instant creationDate, Optional<UsageHistory.Known> known)
+      implements KmsAnswer {}
 
   record Rotations(KeyArn key, List<Rotation> rotations, Optional<String> nextMarker)
       implements KmsAnswer {}

@@ -5,6 +5,7 @@ import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.grant.GrantConstraints;
 import dev.holdfast.model.grant.GrantOperation;
@@ -214,6 +215,9 @@ final class FakeKeys implements Keys {
           case KeyCommand.GetKeyRotationStatus() ->
               new KmsAnswer.RotationStatus(
                   arn, Optional.of(new KmsAnswer.AutomaticRotation(365, CREATED)));
+          case KeyCommand.GetKeyLastUsage() ->
+              new KmsAnswer.LastUsage(
+                  arn, CREATED, Optional.of(new UsageHistory.Known(CREATED, Optional.empty())));
           case KeyCommand.RotateKeyOnDemand ignored -> new KmsAnswer.Acknowledged(arn);
           case KeyCommand.ListKeyRotations ignored -> throw new IllegalStateException();
           case KeyCommand.Encrypt encrypt ->

@@ -199,6 +199,13 @@ public sealed interface KeyCommand {
     }
   }
 
+  record GetKeyLastUsage() implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.GET_KEY_LAST_USAGE;
+    }
+  }
+
   /**
    * @param fresh the new backing key, once the decision has asked for one
    */

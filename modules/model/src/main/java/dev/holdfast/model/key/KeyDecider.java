@@ -290,6 +290,8 @@ public final class KeyDecider {
           persistIf(live.automaticRotation().isPresent(), done, new KeyEvent.RotationDisabled());
       case KeyCommand.GetKeyRotationStatus() ->
           answer(new KmsAnswer.RotationStatus(arn, reportedRotation(live)));
+      case KeyCommand.GetKeyLastUsage() ->
+          answer(new KmsAnswer.LastUsage(arn, live.creationDate(), Optional.empty()));
       case KeyCommand.RotateKeyOnDemand(Optional<BackingKey> fresh) ->
           rotateOnDemand(live, fresh, now);
       case KeyCommand.ListKeyRotations(boolean allMaterial) ->
