@@ -15,6 +15,7 @@ import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyCreation;
 import dev.holdfast.cluster.key.KeyEntity;
 import dev.holdfast.cluster.key.KeyMessage;
+import dev.holdfast.cluster.key.ManagedKeys;
 import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
@@ -174,7 +175,10 @@ public final class RegionCluster {
     Directories directories = new Directories(sharding, asker, new Admission<>(each, all));
     KeyActors keyActors =
         new KeyActors(sharding, asker, new Admission<>(each, all), directories::aliasesOf);
-    References references = new References(region, directories, ports.clock);
+    ServiceRecords records = new ServiceRecords(ports.trail, ports.clock, ports.eventIds);
+    ManagedKeys managedKeys =
+        new ManagedKeys(region, keyActors, directories, ports.vault, records, ports.keyIds, crypto);
+    References references = new References(region, directories, managedKeys, ports.clock);
     GrantTokens grantTokens = new GrantTokens(region, ports.vault);
     PrincipalLookup principals = new PrincipalLookup(region, ports.principals);
     Keys keys =
@@ -203,13 +207,7 @@ public final class RegionCluster {
 
     DueWork work =
         new DueWork(
-            ports.wakeUps,
-            keyActors,
-            directories,
-            ports.vault,
-            new ServiceRecords(ports.trail, ports.clock, ports.eventIds),
-            ports.clock,
-            blocking);
+            ports.wakeUps, keyActors, directories, ports.vault, records, ports.clock, blocking);
     ActorRef<Scheduler.Message> scheduler =
         ClusterSingleton.get(system)
             .init(

@@ -138,9 +138,22 @@ public sealed interface KmsAnswer {
 
   record Keys(List<KeyArn> keys, Optional<String> nextMarker) implements KmsAnswer {}
 
-  record Aliases(List<Alias> aliases, Optional<String> nextMarker) implements KmsAnswer {}
+  record Aliases(List<ListedAlias> aliases, Optional<String> nextMarker) implements KmsAnswer {
+    public Aliases {
+      aliases = List.copyOf(aliases);
+    }
+  }
 
-  record Alias(AliasName name, KeyId target, Instant creationDate, Instant lastUpdatedDate) {}
+  /** What ListAliases tells of. */
+  sealed interface ListedAlias {
+    AliasName name();
+  }
+
+  record Alias(AliasName name, KeyId target, Instant creationDate, Instant lastUpdatedDate)
+      implements ListedAlias {}
+
+  /** The alias of a service that has no key yet. */
+  record PredefinedAlias(AliasName name) implements ListedAlias {}
 
   /**
    * @param grantId of the grant made now, or of the one that the same request made before

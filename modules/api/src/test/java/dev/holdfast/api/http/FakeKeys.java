@@ -15,6 +15,7 @@ import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.KeyManager;
 import dev.holdfast.model.key.KeyMetadata;
 import dev.holdfast.model.key.KeyState;
 import dev.holdfast.model.key.MaterialId;
@@ -78,6 +79,7 @@ final class FakeKeys implements Keys {
         KeyMetadata key =
             new KeyMetadata(
                 arn,
+                KeyManager.CUSTOMER,
                 create.spec(),
                 create.usage(),
                 create.origin(),
@@ -195,6 +197,7 @@ final class FakeKeys implements Keys {
     return answered(
         switch (command) {
           case KeyCommand.CreateKey ignored -> throw new IllegalStateException();
+          case KeyCommand.CreateManagedKey ignored -> throw new IllegalStateException();
           case KeyCommand.DescribeKey() -> new KmsAnswer.Described(key);
           case KeyCommand.EnableKey() -> new KmsAnswer.Done(arn);
           case KeyCommand.DisableKey() -> new KmsAnswer.Done(arn);
