@@ -15,6 +15,7 @@ import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyCreation;
 import dev.holdfast.cluster.key.KeyEntity;
 import dev.holdfast.cluster.key.KeyMessage;
+import dev.holdfast.cluster.key.ManagedKeys;
 import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
@@ -25,6 +26,7 @@ import dev.holdfast.cluster.schedule.ServiceRecords;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.grant.PrincipalIds;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.journal.WakeUps;
@@ -78,6 +80,7 @@ public final class RegionCluster {
       Vault vault,
       WakeUps wakeUps,
       AuditTrail trail,
+      UsageHistory usage,
       InstantSource clock,
       Supplier<KeyId> keyIds,
       Supplier<String> eventIds,
@@ -172,7 +175,10 @@ public final class RegionCluster {
     Directories directories = new Directories(sharding, asker, new Admission<>(each, all));
     KeyActors keyActors =
         new KeyActors(sharding, asker, new Admission<>(each, all), directories::aliasesOf);
-    References references = new References(region, directories, ports.clock);
+    ServiceRecords records = new ServiceRecords(ports.trail, ports.clock, ports.eventIds);
+    ManagedKeys managedKeys =
+        new ManagedKeys(region, keyActors, directories, ports.vault, records, ports.keyIds, crypto);
+    References references = new References(region, directories, managedKeys, ports.clock);
     GrantTokens grantTokens = new GrantTokens(region, ports.vault);
     PrincipalLookup principals = new PrincipalLookup(region, ports.principals);
     Keys keys =
@@ -194,19 +200,14 @@ public final class RegionCluster {
             new GrantChanges(references, directories, grantTokens, principals, ports.grantIds),
             grantTokens,
             principals,
+            ports.usage,
             ports.vault,
             ports.clock,
             dispatcher);
 
     DueWork work =
         new DueWork(
-            ports.wakeUps,
-            keyActors,
-            directories,
-            ports.vault,
-            new ServiceRecords(ports.trail, ports.clock, ports.eventIds),
-            ports.clock,
-            blocking);
+            ports.wakeUps, keyActors, directories, ports.vault, records, ports.clock, blocking);
     ActorRef<Scheduler.Message> scheduler =
         ClusterSingleton.get(system)
             .init(

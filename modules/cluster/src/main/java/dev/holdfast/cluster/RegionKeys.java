@@ -14,6 +14,7 @@ import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionAlgorithm;
@@ -31,6 +32,7 @@ import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +54,7 @@ final class RegionKeys implements Keys {
   private final GrantChanges grants;
   private final GrantTokens tokens;
   private final PrincipalLookup principals;
+  private final UsageHistory usage;
   private final Vault vault;
   private final InstantSource clock;
   private final Executor executor;
@@ -65,6 +68,7 @@ final class RegionKeys implements Keys {
       GrantChanges grants,
       GrantTokens tokens,
       PrincipalLookup principals,
+      UsageHistory usage,
       Vault vault,
       InstantSource clock,
       Executor executor) {
@@ -76,6 +80,7 @@ final class RegionKeys implements Keys {
     this.grants = grants;
     this.tokens = tokens;
     this.principals = principals;
+    this.usage = usage;
     this.vault = vault;
     this.clock = clock;
     this.executor = executor;
@@ -84,15 +89,18 @@ final class RegionKeys implements Keys {
   @Override
   public CompletionStage<Reply> ask(Caller caller, KmsRequest request) {
     if (request instanceof KmsRequest.OnKey(KeyReference.ById byId, KeyCommand command)
-        && !namesPrincipals(command)) {
+        && !takesMoreThanTheKey(command)) {
       // The hot path: nothing to resolve, nothing to wait for but the key.
       return keys.ask(references.ofCaller(caller, byId.keyId()), command, caller);
     }
     return answer(caller, request).toReply(Function.identity());
   }
 
-  private static boolean namesPrincipals(KeyCommand command) {
-    return command instanceof KeyCommand.PutKeyPolicy || command instanceof KeyCommand.GetKeyPolicy;
+  /** Whom a policy names, and who has used a key, the key itself does not know. */
+  private static boolean takesMoreThanTheKey(KeyCommand command) {
+    return command instanceof KeyCommand.PutKeyPolicy
+        || command instanceof KeyCommand.GetKeyPolicy
+        || command instanceof KeyCommand.GetKeyLastUsage;
   }
 
   private Flow<KmsAnswer> answer(Caller caller, KmsRequest request) {
@@ -162,14 +170,19 @@ final class RegionKeys implements Keys {
         grants,
         tokens,
         principals,
+        usage,
         vault,
         clock,
         executor);
   }
 
   private Flow<KmsAnswer> shown(KmsAnswer answer) {
-    return answer instanceof KmsAnswer.Policy(KeyArn arn, AttachedKeyPolicy policy)
-        ? principals.show(policy).map(text -> new KmsAnswer.Policy(arn, text))
+    if (answer instanceof KmsAnswer.Policy(KeyArn arn, AttachedKeyPolicy policy)) {
+      return principals.show(policy).map(text -> new KmsAnswer.Policy(arn, text));
+    }
+    return answer instanceof KmsAnswer.LastUsage(KeyArn arn, Instant created, var ignored)
+        ? Flow.from(usage.ofKey(arn))
+            .map(known -> new KmsAnswer.LastUsage(arn, created, Optional.of(known)))
         : Flow.of(answer);
   }
 

@@ -11,6 +11,7 @@ import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
@@ -423,5 +424,36 @@ class KeysTest {
     region.answer(KmsAnswer.Acknowledged.class, key, new KeyCommand.CancelKeyDeletion());
     assertThat(region.journal.wakeUpOf("key|" + key.keyId())).isEmpty();
     assertThat(region.refusal(key, encrypt("x"))).isEqualTo(new KmsError.KeyDisabled(key));
+  }
+
+  @Test
+  void lastUsage_isWhatTheRegionIsTold_andSaysWhenTheKeyWasMade() {
+    KeyArn key = region.createKey();
+    UsageHistory.LastUse use =
+        new UsageHistory.LastUse(
+            KmsOperation.ENCRYPT, TestRegion.TRACKED_SINCE, "event", "request");
+    region.lastUses.put(key, use);
+    for (KeyReference reference :
+        List.of(new KeyReference.ByArn(key), new KeyReference.ById(key.keyId()))) {
+      assertThat(
+              region.answer(
+                  KmsAnswer.LastUsage.class,
+                  new KmsRequest.OnKey(reference, new KeyCommand.GetKeyLastUsage())))
+          .isEqualTo(
+              new KmsAnswer.LastUsage(
+                  key,
+                  region.now(),
+                  Optional.of(new UsageHistory.Known(TestRegion.TRACKED_SINCE, Optional.of(use)))));
+    }
+  }
+
+  @Test
+  void lastUsage_isNotForOtherAccounts() {
+    KeyArn key = region.createKey();
+    Reply reply =
+        region.ask(
+            STRANGER,
+            new KmsRequest.OnKey(new KeyReference.ByArn(key), new KeyCommand.GetKeyLastUsage()));
+    assertThat(TestRegion.refusal(reply)).isInstanceOf(KmsError.AccessDenied.class);
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.model;
 
+import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionAlgorithm;
@@ -53,6 +54,12 @@ public sealed interface KmsAnswer {
   record RotationStatus(KeyArn key, Optional<AutomaticRotation> automatic) implements KmsAnswer {}
 
   record AutomaticRotation(int periodDays, Instant nextRotationDate) {}
+
+  /**
+   * @param known empty until the region has looked it up: a key does not know who uses it
+   */
+  record LastUsage(KeyArn key, Instant creationDate, Optional<UsageHistory.Known> known)
+      implements KmsAnswer {}
 
   record Rotations(KeyArn key, List<Rotation> rotations, Optional<String> nextMarker)
       implements KmsAnswer {}
@@ -134,9 +141,22 @@ public sealed interface KmsAnswer {
 
   record Keys(List<KeyArn> keys, Optional<String> nextMarker) implements KmsAnswer {}
 
-  record Aliases(List<Alias> aliases, Optional<String> nextMarker) implements KmsAnswer {}
+  record Aliases(List<ListedAlias> aliases, Optional<String> nextMarker) implements KmsAnswer {
+    public Aliases {
+      aliases = List.copyOf(aliases);
+    }
+  }
 
-  record Alias(AliasName name, KeyId target, Instant creationDate, Instant lastUpdatedDate) {}
+  /** What ListAliases tells of. */
+  sealed interface ListedAlias {
+    AliasName name();
+  }
+
+  record Alias(AliasName name, KeyId target, Instant creationDate, Instant lastUpdatedDate)
+      implements ListedAlias {}
+
+  /** The alias of a service that has no key yet. */
+  record PredefinedAlias(AliasName name) implements ListedAlias {}
 
   /**
    * @param grantId of the grant made now, or of the one that the same request made before

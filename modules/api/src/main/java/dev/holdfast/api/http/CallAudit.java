@@ -7,6 +7,7 @@ import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.AuditRecord.Identity;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyReference;
@@ -184,12 +185,16 @@ final class CallAudit {
       case KmsAnswer.Policy policy -> resources(policy.key());
       case KmsAnswer.PolicyNames names -> resources(names.key());
       case KmsAnswer.RotationStatus status -> resources(status.key());
+      case KmsAnswer.LastUsage usage -> resources(usage.key());
       case KmsAnswer.Rotations rotations -> resources(rotations.key());
-      case KmsAnswer.Encrypted encrypted -> resources(encrypted.key());
-      case KmsAnswer.Decrypted decrypted -> resources(decrypted.key());
-      case KmsAnswer.ReEncrypted both -> resources(both.source().key(), both.destination().key());
-      case KmsAnswer.DataKey dataKey -> resources(dataKey.key());
-      case KmsAnswer.DataKeyPair pair -> resources(pair.key());
+      case KmsAnswer.Encrypted encrypted -> using(encrypted.key(), encrypted.materialId());
+      case KmsAnswer.Decrypted decrypted -> using(decrypted.key(), decrypted.materialId());
+      case KmsAnswer.ReEncrypted both ->
+          List.of(
+              side(both.source(), AuditRecord.Material.OF_SOURCE),
+              side(both.destination(), AuditRecord.Material.OF_DESTINATION));
+      case KmsAnswer.DataKey dataKey -> using(dataKey.key(), dataKey.materialId());
+      case KmsAnswer.DataKeyPair pair -> using(pair.key(), pair.materialId());
       case KmsAnswer.EncryptedToPublicKey encrypted -> resources(encrypted.key());
       case KmsAnswer.DecryptedWithPrivateKey decrypted -> resources(decrypted.key());
       case KmsAnswer.Signed signed -> resources(signed.key());
@@ -226,10 +231,23 @@ final class CallAudit {
         .toList();
   }
 
-  private static List<AuditRecord.Resource> resources(KeyArn... keys) {
-    return Stream.of(keys)
-        .map(key -> new AuditRecord.Resource(key.account(), key.toString()))
-        .toList();
+  private static List<AuditRecord.Resource> resources(KeyArn key) {
+    return List.of(new AuditRecord.Resource(key.account(), key.toString()));
+  }
+
+  private static List<AuditRecord.Resource> using(KeyArn key, MaterialId material) {
+    return List.of(resource(key, AuditRecord.Material.OF_KEY, material));
+  }
+
+  private static AuditRecord.Resource side(KmsAnswer.Side side, String materialName) {
+    return side.materialId()
+        .map(material -> resource(side.key(), materialName, material))
+        .orElseGet(() -> resources(side.key()).getFirst());
+  }
+
+  private static AuditRecord.Resource resource(KeyArn key, String name, MaterialId material) {
+    return new AuditRecord.Resource(
+        key.account(), key.toString(), new AuditRecord.Material(name, material.hex()));
   }
 
   private static String cut(String text) {

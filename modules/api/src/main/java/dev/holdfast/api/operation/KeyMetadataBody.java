@@ -29,7 +29,7 @@ final class KeyMetadataBody {
       json.moment("DeletionDate", pending.deletionDate());
     }
     json.text("Origin", key.origin().name())
-        .text("KeyManager", "CUSTOMER")
+        .text("KeyManager", key.manager().name())
         .text("CustomerMasterKeySpec", key.spec().name())
         .text("KeySpec", key.spec().name());
     KeyAlgorithms.of(key.spec(), key.usage()).write(json);
@@ -52,7 +52,7 @@ final class KeyMetadataBody {
     told.put("keyUsage", key.usage().name());
     told.put("keyState", key.state().stateName().awsName());
     told.put("origin", key.origin().name());
-    told.put("keyManager", "CUSTOMER");
+    told.put("keyManager", key.manager().name());
     told.put("keySpec", key.spec().name());
     told.put("customerMasterKeySpec", key.spec().name());
     KeyAlgorithms.of(key.spec(), key.usage()).tell(told);

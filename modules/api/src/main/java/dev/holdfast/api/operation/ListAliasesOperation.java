@@ -41,14 +41,19 @@ final class ListAliasesOperation implements Operation {
   public byte[] body(KmsAnswer answer, CallScope scope) {
     KmsAnswer.Aliases page = Bodies.expect(KmsAnswer.Aliases.class, answer);
     JsonWriter json = new JsonWriter().beginObject().beginArray("Aliases");
-    for (KmsAnswer.Alias alias : page.aliases()) {
+    for (KmsAnswer.ListedAlias listed : page.aliases()) {
       json.beginObject()
-          .text("AliasName", alias.name().value())
-          .text("AliasArn", new AliasArn(scope.region(), scope.account(), alias.name()).toString())
-          .text("TargetKeyId", alias.target().value())
-          .moment("CreationDate", alias.creationDate())
-          .moment("LastUpdatedDate", alias.lastUpdatedDate())
-          .endObject();
+          .text("AliasName", listed.name().value())
+          .text(
+              "AliasArn", new AliasArn(scope.region(), scope.account(), listed.name()).toString());
+      switch (listed) {
+        case KmsAnswer.Alias alias ->
+            json.text("TargetKeyId", alias.target().value())
+                .moment("CreationDate", alias.creationDate())
+                .moment("LastUpdatedDate", alias.lastUpdatedDate());
+        case KmsAnswer.PredefinedAlias ignored -> {}
+      }
+      json.endObject();
     }
     return Bodies.page(json.endArray(), page.nextMarker());
   }

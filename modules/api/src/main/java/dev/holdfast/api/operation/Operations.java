@@ -71,6 +71,7 @@ public final class Operations {
         new GenerateDataKeyWithoutPlaintextOperation(),
         new GenerateMacOperation(),
         new GenerateRandomOperation(),
+        new GetKeyLastUsageOperation(),
         new GetKeyPolicyOperation(),
         new GetKeyRotationStatusOperation(),
         new GetPublicKeyOperation(),

@@ -5,6 +5,7 @@ import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.grant.GrantConstraints;
 import dev.holdfast.model.grant.GrantOperation;
@@ -14,6 +15,7 @@ import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.KeyManager;
 import dev.holdfast.model.key.KeyMetadata;
 import dev.holdfast.model.key.KeyState;
 import dev.holdfast.model.key.MaterialId;
@@ -77,6 +79,7 @@ final class FakeKeys implements Keys {
         KeyMetadata key =
             new KeyMetadata(
                 arn,
+                KeyManager.CUSTOMER,
                 create.spec(),
                 create.usage(),
                 create.origin(),
@@ -194,6 +197,7 @@ final class FakeKeys implements Keys {
     return answered(
         switch (command) {
           case KeyCommand.CreateKey ignored -> throw new IllegalStateException();
+          case KeyCommand.CreateManagedKey ignored -> throw new IllegalStateException();
           case KeyCommand.DescribeKey() -> new KmsAnswer.Described(key);
           case KeyCommand.EnableKey() -> new KmsAnswer.Done(arn);
           case KeyCommand.DisableKey() -> new KmsAnswer.Done(arn);
@@ -214,6 +218,9 @@ final class FakeKeys implements Keys {
           case KeyCommand.GetKeyRotationStatus() ->
               new KmsAnswer.RotationStatus(
                   arn, Optional.of(new KmsAnswer.AutomaticRotation(365, CREATED)));
+          case KeyCommand.GetKeyLastUsage() ->
+              new KmsAnswer.LastUsage(
+                  arn, CREATED, Optional.of(new UsageHistory.Known(CREATED, Optional.empty())));
           case KeyCommand.RotateKeyOnDemand ignored -> new KmsAnswer.Acknowledged(arn);
           case KeyCommand.ListKeyRotations ignored -> throw new IllegalStateException();
           case KeyCommand.Encrypt encrypt ->

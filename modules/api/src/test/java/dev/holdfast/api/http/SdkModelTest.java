@@ -120,6 +120,7 @@ class SdkModelTest {
             "RotateKeyOnDemand",
             "ListKeyRotations",
             "PutKeyPolicy",
+            "GetKeyLastUsage",
             "GetKeyPolicy",
             "ListKeyPolicies",
             "CreateGrant",

@@ -197,8 +197,15 @@ class SdkTest {
         .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> kms.createKey(r -> r.origin("EXTERNAL")))
         .isInstanceOf(UnsupportedOperationException.class);
-    assertThatThrownBy(() -> kms.getKeyLastUsage(r -> r.keyId(keyId)))
-        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void aKeyThatNobodyUsed_hasAnEmptyLastUsage() {
+    var told = kms.getKeyLastUsage(r -> r.keyId(keyId));
+    assertThat(told.keyId()).isEqualTo(keyId);
+    assertThat(told.keyLastUsage().operation()).isNull();
+    assertThat(told.keyLastUsage().timestamp()).isNull();
+    assertThat(told.trackingStartDate()).isEqualTo(told.keyCreationDate());
   }
 
   @Test

@@ -57,6 +57,16 @@ public final class Directories {
     return change(account, Partition.of(alias), new DirectoryCommand.CreateAlias(alias, target));
   }
 
+  /**
+   * Lists the key of a service under the service's alias.
+   *
+   * @param keyId of the alias's partition
+   * @return {@link KmsError.AliasAlreadyExists} when the service has another key
+   */
+  public Flow<DirectoryAnswer> adopt(AccountId account, AliasName alias, KeyId keyId) {
+    return change(account, Partition.of(alias), new DirectoryCommand.AdoptManagedKey(alias, keyId));
+  }
+
   public Flow<DirectoryAnswer> retargetAlias(AccountId account, AliasName alias, KeyId target) {
     return change(account, Partition.of(alias), new DirectoryCommand.RetargetAlias(alias, target));
   }
@@ -71,6 +81,7 @@ public final class Directories {
         .map(answer -> expect(DirectoryAnswer.Resolved.class, answer).alias().target());
   }
 
+  /** The keys that count for the account's quota. */
   public Flow<Integer> countKeys(AccountId account) {
     return total(account, new DirectoryCommand.CountKeys());
   }

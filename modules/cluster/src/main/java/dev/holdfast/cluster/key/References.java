@@ -4,6 +4,7 @@ import dev.holdfast.cluster.ask.Flow;
 import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.ManagedService;
 import dev.holdfast.model.key.OwnSideAccess;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.AliasArn;
@@ -15,17 +16,24 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.policy.Action;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Finds the key that a request names. Whether it exists is told by the key's own actor. */
 public final class References {
 
   private final Region region;
   private final Directories directories;
+  private final ManagedKeys managedKeys;
   private final InstantSource clock;
 
-  public References(Region region, Directories directories, InstantSource clock) {
+  /**
+   * @param managedKeys makes what {@code alias/aws/...} names when it is first named
+   */
+  public References(
+      Region region, Directories directories, ManagedKeys managedKeys, InstantSource clock) {
     this.region = region;
     this.directories = directories;
+    this.managedKeys = managedKeys;
     this.clock = clock;
   }
 
@@ -80,17 +88,25 @@ public final class References {
   private Flow<KeyArn> named(Caller caller, AliasArn alias, Action action) {
     return directories
         .resolve(alias.account(), alias.name())
-        .map(keyId -> new KeyArn(region, alias.account(), keyId))
         .thenEither(
             Flow::of,
             missing ->
-                Flow.refused(
-                    !(missing instanceof KmsError.AliasNotFound)
-                        ? missing
-                        : alias.account().equals(caller.account())
-                            ? new OwnSideAccess(region, caller, clock.instant())
-                                .missing(action, alias)
-                            : unknown(caller, alias, action)));
+                missing instanceof KmsError.AliasNotFound
+                    ? missing(caller, alias, action)
+                    : Flow.refused(missing))
+        .map(keyId -> new KeyArn(region, alias.account(), keyId));
+  }
+
+  /** The alias of a service gets its key when somebody first names it who might use any key. */
+  private Flow<KeyId> missing(Caller caller, AliasArn alias, Action action) {
+    if (!alias.account().equals(caller.account())) {
+      return Flow.refused(unknown(caller, alias, action));
+    }
+    KmsError refusal = new OwnSideAccess(region, caller, clock.instant()).missing(action, alias);
+    Optional<ManagedService> service = ManagedService.named(alias.name());
+    return service.isPresent() && refusal instanceof KmsError.AliasNotFound
+        ? managedKeys.make(caller, service.get())
+        : Flow.refused(refusal);
   }
 
   /** What a caller is told of an alias of another account whose key it may not use. */

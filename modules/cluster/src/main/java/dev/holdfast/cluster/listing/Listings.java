@@ -7,6 +7,7 @@ import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Markers.Listing;
 import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsAnswer.ListedAlias;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.directory.RetirableGrant;
@@ -75,11 +76,16 @@ public final class Listings {
                   KmsOperation.LIST_ALIASES, caller.account(), target.map(KeyId::value).orElse(""));
           return position(listing, request.marker())
               .then(after ->
-                  directories.aliasesAfter(
-                      caller.account(),
-                      after.map(AliasName::new),
-                      oneMore(request.limit()),
-                      target))
+                  directories
+                      .aliasesAfter(
+                          caller.account(),
+                          after.map(AliasName::new),
+                          oneMore(request.limit()),
+                          target)
+                      .map(found ->
+                          target.isPresent()
+                              ? List.<ListedAlias>copyOf(found)
+                              : PredefinedAliases.among(found, after.map(AliasName::new))))
               .map(found -> cut(listing, found, request.limit(), alias -> alias.name().value()))
               .map(page -> new KmsAnswer.Aliases(page.items, page.nextMarker));
         });

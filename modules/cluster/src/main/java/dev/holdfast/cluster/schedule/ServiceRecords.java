@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.apache.pekko.Done;
 
 /** Tells the audit trail what the service does by itself. */
 public final class ServiceRecords {
@@ -22,6 +23,11 @@ public final class ServiceRecords {
     this.trail = trail;
     this.clock = clock;
     this.eventIds = eventIds;
+  }
+
+  /** That a service has got its key. */
+  public CompletionStage<Done> created(KeyArn key) {
+    return trail.record(record("CreateKey", key)).thenApply(recorded -> Done.getInstance());
   }
 
   CompletionStage<Void> rotated(KeyArn key) {

@@ -11,6 +11,7 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.grant.PrincipalIds;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.identity.Caller;
@@ -33,6 +34,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,6 +60,7 @@ public final class TestRegion implements AutoCloseable {
             case ROLE, ROLE_SESSION, FEDERATED_USER -> Optional.empty();
           };
 
+  public static final Instant TRACKED_SINCE = Instant.parse("2025-12-01T00:00:00Z");
   public static final Duration GRANT_DELAY = Duration.ofMinutes(5);
 
   private static final long PATIENCE_SECONDS = 20;
@@ -66,6 +69,10 @@ public final class TestRegion implements AutoCloseable {
   public final MemoryJournal.Store journal = MemoryJournal.Store.named(store);
   public final ToyVault vault = new ToyVault();
   public final Queue<AuditRecord> records = new ConcurrentLinkedQueue<>();
+
+  /** What the region is told when it asks for a key's last use. */
+  public final Map<KeyArn, UsageHistory.LastUse> lastUses = new ConcurrentHashMap<>();
+
   public final AtomicReference<Optional<RuntimeException>> failTrail =
       new AtomicReference<>(Optional.empty());
 
@@ -124,6 +131,9 @@ public final class TestRegion implements AutoCloseable {
           records.add(record);
           return CompletableFuture.completedFuture(null);
         },
+        key ->
+            CompletableFuture.completedFuture(
+                new UsageHistory.Known(TRACKED_SINCE, Optional.ofNullable(lastUses.get(key)))),
         (InstantSource) now::get,
         () -> KeyId.of(UUID.randomUUID()),
         () -> UUID.randomUUID().toString(),

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -142,6 +143,16 @@ final class AuditFile implements AutoCloseable {
   void append(AuditRecord record) {
     hash = format.append(record, sequence + 1, hash, pending);
     sequence++;
+  }
+
+  /** Of the last line, formed or written; 0 when there is none. */
+  long sequence() {
+    return sequence;
+  }
+
+  /** Of that line, in hexadecimal digits. */
+  String hash() {
+    return HexFormat.of().formatHex(hash);
   }
 
   boolean hasPending() {

@@ -31,6 +31,7 @@ final class AuditLine {
   static final byte[] GENESIS = new byte[HASH_BYTES];
 
   static final byte[] HASH_MEMBER = ",\"hash\":\"".getBytes(StandardCharsets.US_ASCII);
+  static final String ADDITIONAL = "additionalEventData";
   static final byte[] END = "\"}\n".getBytes(StandardCharsets.US_ASCII);
 
   private static final HexFormat HEX = HexFormat.of();
@@ -122,9 +123,31 @@ final class AuditLine {
       writeIfPresent(json, "clientProvidedHostHeader", tls.clientProvidedHostHeader());
       json.writeEndObject();
     }
+    writeAdditional(json, record);
+  }
+
+  private static void writeAdditional(JsonGenerator json, AuditRecord record) throws IOException {
+    boolean began = false;
+    for (AuditRecord.Resource key : record.resources()) {
+      AuditRecord.Material material = key.material();
+      if (material != null) {
+        if (!began) {
+          json.writeObjectFieldStart(ADDITIONAL);
+          began = true;
+        }
+        json.writeStringField(material.name(), material.id());
+      }
+    }
     if (record.decision() != null) {
+      if (!began) {
+        json.writeObjectFieldStart(ADDITIONAL);
+        began = true;
+      }
       // Behind everything that CloudTrail has, so that a line can be told without it.
       DecisionMember.write(json, record.decision());
+    }
+    if (began) {
+      json.writeEndObject();
     }
   }
 

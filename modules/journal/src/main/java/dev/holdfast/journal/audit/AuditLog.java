@@ -65,6 +65,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
   private final AuditMode mode;
   private final InstantSource clock;
   private final AuditFile file;
+  private Follower follower;
   private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
   private final List<Entry> batch = new ArrayList<>(BATCH);
   private final Thread thread;
@@ -74,9 +75,10 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
   private boolean unsynced;
   private long lastSync = System.nanoTime();
 
-  private AuditLog(AuditMode mode, AuditFile file, InstantSource clock) {
+  private AuditLog(AuditMode mode, AuditFile file, InstantSource clock, Follower follower) {
     this.mode = mode;
     this.file = file;
+    this.follower = follower;
     this.clock = clock;
     this.thread = new Thread(this::run, "holdfast-audit");
     this.thread.setDaemon(true);
@@ -92,6 +94,16 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
    */
   public static AuditLog open(
       Path directory, Settings settings, Region region, InstantSource clock) {
+    return open(directory, settings, region, clock, Follower.NONE);
+  }
+
+  /**
+   * As the other, with one who is told what is written.
+   *
+   * @param follower is told no more after it has thrown anything
+   */
+  public static AuditLog open(
+      Path directory, Settings settings, Region region, InstantSource clock, Follower follower) {
     try {
       AuditFile file = AuditFile.open(directory, settings.maxFileBytes(), clock.instant());
       if (file.tornBytes() > 0) {
@@ -99,7 +111,8 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
         file.write();
         file.force();
       }
-      AuditLog log = new AuditLog(settings.mode(), file, clock);
+      follower.opened(file.sequence(), file.hash());
+      AuditLog log = new AuditLog(settings.mode(), file, clock, follower);
       log.thread.start();
       return log;
     } catch (IOException e) {
@@ -199,8 +212,10 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
       }
     }
     if (file.hasPending()) {
+      long sequence = file.sequence();
       writePending();
       unsynced = true;
+      tellWritten(sequence);
     }
     if (unsynced && (mode == AuditMode.STRICT || System.nanoTime() - lastSync >= SYNC_NANOS)) {
       sync();
@@ -212,6 +227,28 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     }
     batch.clear();
     rotate();
+  }
+
+  /**
+   * @param last the sequence of the batch's last record
+   */
+  private void tellWritten(long last) {
+    long sequence = last;
+    try {
+      for (Entry entry : batch.reversed()) {
+        if (entry.record() != null) {
+          follower.written(entry.record(), sequence--);
+        }
+      }
+    } catch (RuntimeException bug) {
+      unfollow(bug);
+    }
+  }
+
+  /** What follows the trail must not be able to stop it. */
+  private void unfollow(RuntimeException bug) {
+    LOG.error("What follows the audit trail has failed and is told no more", bug);
+    follower = Follower.NONE;
   }
 
   /** Waits for space as long as it takes; meanwhile nothing more is taken. */
@@ -254,6 +291,11 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     if (unsynced) {
       file.force();
       unsynced = false;
+      try {
+        follower.synced(file.sequence(), file.hash());
+      } catch (RuntimeException bug) {
+        unfollow(bug);
+      }
     }
     lastSync = System.nanoTime();
   }

@@ -11,13 +11,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last member of a line but the hash: what let the call in or kept it out. What is written here
- * has one other reader, {@link #read}.
+ * The last member of a line's additional data: what let the call in or kept it out. What is written
+ * here has one other reader, {@link #read}.
  */
 final class DecisionMember {
 
-  static final String OUTER = "additionalEventData";
-  static final String INNER = "decision";
+  static final String NAME = "decision";
 
   private static final String NAMED = "Named";
   private static final String DELEGATED = "Delegated";
@@ -38,8 +37,7 @@ final class DecisionMember {
   private DecisionMember() {}
 
   static void write(JsonGenerator json, Decision decision) throws IOException {
-    json.writeObjectFieldStart(OUTER);
-    json.writeObjectFieldStart(INNER);
+    json.writeObjectFieldStart(NAME);
     writeReason(json, decision.reason());
     json.writeStringField("action", decision.action());
     AuditLine.writeIfPresent(json, "resource", decision.resource());
@@ -53,7 +51,6 @@ final class DecisionMember {
     json.writeBooleanField("permissionsBoundary", decision.boundary());
     json.writeBooleanField("sessionPolicies", decision.sessionPolicies());
     json.writeBooleanField("secureTransport", decision.secureTransport());
-    json.writeEndObject();
     json.writeEndObject();
   }
 
@@ -115,8 +112,8 @@ final class DecisionMember {
   }
 
   /** Null when there is none, or one of a kind that this version does not know. */
-  static @Nullable Decision read(RecordedFields line) {
-    RecordedFields decision = line.object(OUTER).object(INNER);
+  static @Nullable Decision read(RecordedFields additional) {
+    RecordedFields decision = additional.object(NAME);
     Reason reason = reason(decision);
     String action = decision.text("action");
     return reason == null || action == null

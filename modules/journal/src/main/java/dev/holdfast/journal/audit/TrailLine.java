@@ -3,6 +3,7 @@ package dev.holdfast.journal.audit;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.AuditRecord.Identity;
 import dev.holdfast.model.audit.AuditRecord.Issuer;
+import dev.holdfast.model.audit.AuditRecord.Material;
 import dev.holdfast.model.audit.AuditRecord.Resource;
 import dev.holdfast.model.audit.AuditRecord.Session;
 import dev.holdfast.model.audit.AuditRecord.TlsDetails;
@@ -12,6 +13,7 @@ import dev.holdfast.model.name.Region;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,9 @@ public final class TrailLine {
   private static final byte[] TIME = ascii(",\"eventTime\":\"");
   private static final byte[] API_CALL =
       ascii(",\"eventType\":\"" + AuditRecord.Type.API_CALL.awsName() + "\"");
-  private static final byte[] DECISION =
-      ascii(",\"" + DecisionMember.OUTER + "\":{\"" + DecisionMember.INNER + "\":{");
+  private static final byte[] DECISION = ascii("\"" + DecisionMember.NAME + "\":{");
+  private static final byte[] DECISION_ALONE =
+      ascii(",\"" + AuditLine.ADDITIONAL + "\":{\"" + DecisionMember.NAME + "\":{");
 
   private final byte[] bytes;
 
@@ -42,6 +45,11 @@ public final class TrailLine {
   /** A member as it stands in a line, to be looked for in its bytes. */
   public static byte[] member(String name, String asciiValue) {
     return ascii("\"" + name + "\":\"" + asciiValue + "\"");
+  }
+
+  /** The member that holds a line's own hash. */
+  static String hashMember(String hash) {
+    return new String(AuditLine.HASH_MEMBER, StandardCharsets.US_ASCII) + hash + "\"";
   }
 
   private static byte[] ascii(String text) {
@@ -104,15 +112,22 @@ public final class TrailLine {
    */
   public String cloudTrailEvent() {
     int start = Math.max(0, indexOf(FIRST_OF_CLOUDTRAIL, 0));
-    // No text from outside looks like either mark: in a text every quotation mark is escaped.
-    int end = lastIndexOf(DECISION);
-    if (end < 0) {
-      end = lastIndexOf(AuditLine.HASH_MEMBER);
+    // No text from outside looks like any mark: in a text every quotation mark is escaped.
+    int decision = lastIndexOf(DECISION_ALONE);
+    if (decision >= 0) {
+      return "{" + text(start, decision) + "}";
     }
-    return "{"
-        + new String(
-            bytes, start, (end < 0 ? bytes.length : end) - start, StandardCharsets.US_ASCII)
-        + "}";
+    decision = lastIndexOf(DECISION);
+    if (decision >= 0) {
+      // Behind the materials, from which a comma parts it.
+      return "{" + text(start, decision - 1) + "}}";
+    }
+    int hash = lastIndexOf(AuditLine.HASH_MEMBER);
+    return "{" + text(start, hash < 0 ? bytes.length : hash) + "}";
+  }
+
+  private String text(int start, int end) {
+    return new String(bytes, start, end - start, StandardCharsets.US_ASCII);
   }
 
   /**
@@ -145,7 +160,7 @@ public final class TrailLine {
           account(line.text("recipientAccountId")),
           line.text("sharedEventID"),
           tls(line.object("tlsDetails")),
-          DecisionMember.read(line));
+          DecisionMember.read(line.object(AuditLine.ADDITIONAL)));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IntegrityException("a line of the audit trail cannot be read", e);
     }
@@ -183,10 +198,34 @@ public final class TrailLine {
   }
 
   private static List<Resource> resources(RecordedFields line) {
-    return line.objects("resources").stream()
-        .map(resource ->
-            new Resource(new AccountId(required(resource, "accountId")), required(resource, "ARN")))
-        .toList();
+    List<RecordedFields> keys = line.objects("resources");
+    List<Resource> resources = new ArrayList<>(keys.size());
+    for (RecordedFields key : keys) {
+      resources.add(
+          new Resource(
+              new AccountId(required(key, "accountId")),
+              required(key, "ARN"),
+              material(line.object(AuditLine.ADDITIONAL), resources.size(), keys.size())));
+    }
+    return resources;
+  }
+
+  /**
+   * Of two keys the first is the source and the second the destination; a key that stands alone has
+   * whatever material is told of.
+   */
+  private static @Nullable Material material(RecordedFields additional, int index, int keys) {
+    List<String> names =
+        keys == 2
+            ? List.of(index == 0 ? Material.OF_SOURCE : Material.OF_DESTINATION)
+            : Material.NAMES;
+    for (String name : names) {
+      String id = additional.text(name);
+      if (id != null) {
+        return new Material(name, id);
+      }
+    }
+    return null;
   }
 
   private static @Nullable TlsDetails tls(RecordedFields tls) {

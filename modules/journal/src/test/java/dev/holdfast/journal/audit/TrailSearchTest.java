@@ -430,7 +430,7 @@ class TrailSearchTest {
     String line =
         "{\"additionalEventData\":{\"decision\":{\"reason\":\"Weather\",\"action\":\"kms:Encrypt\"}}}";
     RecordedFields fields = RecordedFields.parse(line.getBytes(StandardCharsets.US_ASCII));
-    assertThat(DecisionMember.read(fields)).isNull();
+    assertThat(DecisionMember.read(fields.object("additionalEventData"))).isNull();
   }
 
   @Test
@@ -465,5 +465,75 @@ class TrailSearchTest {
                 + "\"ownStatement\":{\"policyId\":\"arn:aws:iam::111122223333:policy/use\",\"statement\":2},"
                 + "\"action\":\"kms:Decrypt\",\"resource\":\"arn\",\"permissionsBoundary\":false,"
                 + "\"sessionPolicies\":false,\"secureTransport\":false}},\"hash\":\"");
+  }
+
+  // -- key materials
+
+  private static final String MATERIAL = "ab".repeat(32);
+
+  private AuditRecord reading(AuditRecord written) throws Exception {
+    write(List.of(written));
+    return lines(TrailReader.Window.ALL).getFirst().record();
+  }
+
+  private static AuditRecord using(AuditRecord.Resource... keys) {
+    AuditRecord plain = record(1);
+    return new AuditRecord(
+        plain.userIdentity(),
+        plain.eventTime(),
+        plain.eventSource(),
+        "ReEncrypt",
+        plain.awsRegion(),
+        plain.sourceIpAddress(),
+        plain.userAgent(),
+        null,
+        null,
+        plain.requestParameters(),
+        null,
+        plain.requestId(),
+        plain.eventId(),
+        true,
+        List.of(keys),
+        plain.eventType(),
+        MINE,
+        null,
+        null,
+        plain.decision());
+  }
+
+  private static AuditRecord.Resource key(AccountId account, String name) {
+    return new AuditRecord.Resource(
+        account, "arn:aws:kms:us-east-1:key/k", new AuditRecord.Material(name, MATERIAL));
+  }
+
+  static Stream<List<AuditRecord.Resource>> keys() {
+    AuditRecord.Resource pair = new AuditRecord.Resource(MINE, "arn:aws:kms:us-east-1:key/pair");
+    AuditRecord.Resource source = key(MINE, AuditRecord.Material.OF_SOURCE);
+    AuditRecord.Resource destination = key(THEIRS, AuditRecord.Material.OF_DESTINATION);
+    return Stream.of(
+        List.of(key(MINE, AuditRecord.Material.OF_KEY)),
+        List.of(source, destination),
+        List.of(pair, destination),
+        List.of(source, pair),
+        List.of(destination),
+        List.of(pair));
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void theMaterialsThatWereUsed_areReadAsTheyWereWritten(List<AuditRecord.Resource> keys)
+      throws Exception {
+    AuditRecord written = using(keys.toArray(AuditRecord.Resource[]::new));
+    assertThat(reading(written)).isEqualTo(written);
+  }
+
+  @Test
+  void anEvent_tellsTheMaterialAndLeavesOutTheDecision() throws Exception {
+    write(List.of(using(key(MINE, AuditRecord.Material.OF_KEY))));
+    assertThat(find(query(Optional.empty(), 1), 1 << 20).events().getFirst().json())
+        .endsWith(
+            ",\"eventCategory\":\"Management\",\"additionalEventData\":{\"keyMaterialId\":\""
+                + MATERIAL
+                + "\"}}");
   }
 }

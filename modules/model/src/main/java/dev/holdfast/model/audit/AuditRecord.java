@@ -330,10 +330,18 @@ public record AuditRecord(
     }
   }
 
-  /** A KMS key that the call touched. */
-  public record Resource(AccountId accountId, String arn) {
+  /**
+   * A KMS key that the call touched.
+   *
+   * @param material what of the key was used; null when nothing was, or the key has only one
+   */
+  public record Resource(AccountId accountId, String arn, @Nullable Material material) {
 
     public static final String TYPE = "AWS::KMS::Key";
+
+    public Resource(AccountId accountId, String arn) {
+      this(accountId, arn, null);
+    }
 
     /** Whether that is its ARN, or the last part of it, which for a key is its id. */
     public boolean isNamed(String name) {
@@ -342,6 +350,22 @@ public record AuditRecord(
               && arn.endsWith(name)
               && arn.charAt(arn.length() - name.length() - 1) == '/';
     }
+  }
+
+  /**
+   * The key material that a call used.
+   *
+   * @param name what CloudTrail calls it: one of {@link #NAMES}
+   * @param id 64 hexadecimal digits
+   */
+  public record Material(String name, String id) {
+
+    public static final String OF_KEY = "keyMaterialId";
+    public static final String OF_SOURCE = "sourceKeyMaterialId";
+    public static final String OF_DESTINATION = "destinationKeyMaterialId";
+
+    /** In the order in which their keys stand among a record's resources. */
+    public static final List<String> NAMES = List.of(OF_KEY, OF_SOURCE, OF_DESTINATION);
   }
 
   public record TlsDetails(

@@ -24,7 +24,14 @@ public sealed interface DirectoryCommand {
    */
   record KeysAfter(Optional<KeyId> after, int limit) implements DirectoryCommand {}
 
+  /** How many keys count for the quota: those of services do not. */
   record CountKeys() implements DirectoryCommand {}
+
+  /**
+   * Lists the key of a service and gives it the service's alias, both or neither. Key and alias
+   * belong to one partition.
+   */
+  record AdoptManagedKey(AliasName alias, KeyId keyId) implements DirectoryCommand {}
 
   record CreateAlias(AliasName alias, KeyId target) implements DirectoryCommand {}
 

@@ -32,6 +32,11 @@ public final class DirectoryPartition {
 
   private record Entry(KeyId target, Instant creationDate, Instant lastUpdatedDate) {}
 
+  private static final AliasName FIRST_RESERVED = new AliasName("alias/aws/");
+
+  /** Of the characters that names have, 0 is the next behind the slash. */
+  private static final AliasName BEHIND_RESERVED = new AliasName("alias/aws0");
+
   private final Region region;
   private final AccountId account;
   private final SortedKeyIds plainKeys = new SortedKeyIds(false);
@@ -57,7 +62,14 @@ public final class DirectoryPartition {
       case DirectoryCommand.KeysAfter(Optional<KeyId> after, int limit) ->
           answer(new DirectoryAnswer.KeyIds(keysAfter(after, limit)));
       case DirectoryCommand.CountKeys() ->
-          answer(new DirectoryAnswer.Count(plainKeys.size() + multiRegionKeys.size()));
+          answer(
+              new DirectoryAnswer.Count(plainKeys.size() + multiRegionKeys.size() - managedKeys()));
+      case DirectoryCommand.AdoptManagedKey(AliasName alias, KeyId keyId) ->
+          find(alias).isPresent()
+              ? new DirectoryDecision.Refuse(new KmsError.AliasAlreadyExists(arn(alias)))
+              : persist(
+                  new DirectoryEvent.KeyRegistered(keyId),
+                  new DirectoryEvent.AliasCreated(alias, keyId, now));
       case DirectoryCommand.CreateAlias(AliasName alias, KeyId target) ->
           createAlias(alias, target, now);
       case DirectoryCommand.RetargetAlias(AliasName alias, KeyId target) ->
@@ -199,6 +211,11 @@ public final class DirectoryPartition {
     return retirableByPrincipal.values().stream()
         .flatMap(NavigableSet::stream)
         .anyMatch(grant -> grant.keyId().equals(keyId));
+  }
+
+  /** Each has one reserved alias, which stands in the partition of its key. */
+  private int managedKeys() {
+    return aliases.subMap(FIRST_RESERVED, true, BEHIND_RESERVED, false).size();
   }
 
   private boolean contains(KeyId keyId) {

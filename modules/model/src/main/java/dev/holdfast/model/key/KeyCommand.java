@@ -79,6 +79,17 @@ public sealed interface KeyCommand {
     }
   }
 
+  /**
+   * Makes the key of a service; as {@link CreateKey}, but nobody has asked for it, and its creator
+   * is the service.
+   */
+  record CreateManagedKey(ManagedService service, BackingKey backingKey) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.CREATE_KEY;
+    }
+  }
+
   record DescribeKey() implements KeyCommand {
     @Override
     public KmsOperation operation() {
@@ -196,6 +207,13 @@ public sealed interface KeyCommand {
     @Override
     public KmsOperation operation() {
       return KmsOperation.GET_KEY_ROTATION_STATUS;
+    }
+  }
+
+  record GetKeyLastUsage() implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.GET_KEY_LAST_USAGE;
     }
   }
 

@@ -10,6 +10,8 @@ import dev.holdfast.model.key.KeyStateTable.Condition;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.policy.AccessDecision;
+import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.policy.HeldNames;
 import dev.holdfast.model.policy.KeyPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +51,9 @@ public final class KeyDecider {
   public static Ruling decide(KmsKey key, KeyRequest request, GrantTerms terms, Instant now) {
     if (request.command() instanceof KeyCommand.CreateKey create) {
       return Ruling.unasked(create(key, request.addressed(), create, request.caller(), now));
+    }
+    if (request.command() instanceof KeyCommand.CreateManagedKey create) {
+      return Ruling.unasked(create(key, request.addressed(), create, now));
     }
     Optional<KmsError> malformed = malformed(request.command());
     if (malformed.isPresent()) {
@@ -126,7 +131,7 @@ public final class KeyDecider {
   private static Decision create(
       KmsKey key, KeyArn arn, KeyCommand.CreateKey create, Caller caller, Instant now) {
     if (!(key instanceof KmsKey.NotCreated)) {
-      throw new IllegalStateException("key id " + arn.keyId() + " is taken");
+      throw taken(arn);
     }
     Optional<KmsError> badTags = TagRules.refusal(Map.of(), create.tags());
     if (badTags.isPresent()) {
@@ -144,7 +149,35 @@ public final class KeyDecider {
             create.tags(),
             create.backingKey(),
             now);
+    return created(created);
+  }
+
+  private static Decision create(
+      KmsKey key, KeyArn arn, KeyCommand.CreateManagedKey create, Instant now) {
+    if (!(key instanceof KmsKey.NotCreated)) {
+      throw taken(arn);
+    }
+    ManagedService service = create.service();
+    return created(
+        new KeyEvent.Created(
+            arn,
+            KeySpec.SYMMETRIC_DEFAULT,
+            KeyUsage.ENCRYPT_DECRYPT,
+            KeyOrigin.AWS_KMS,
+            service.principal(),
+            service.description(),
+            new AttachedKeyPolicy(service.policy(arn), HeldNames.NONE),
+            Map.of(),
+            create.backingKey(),
+            now));
+  }
+
+  private static Decision created(KeyEvent.Created created) {
     return persist(new KmsAnswer.Described(KmsKey.Live.of(created).metadata()), created);
+  }
+
+  private static IllegalStateException taken(KeyArn arn) {
+    return new IllegalStateException("key id " + arn.keyId() + " is taken");
   }
 
   private static Optional<KmsError> malformed(KeyCommand command) {
@@ -257,8 +290,8 @@ public final class KeyDecider {
     Instant now = access.now();
     KmsAnswer done = new KmsAnswer.Done(arn);
     return switch (command) {
-      case KeyCommand.CreateKey ignored ->
-          throw new IllegalStateException("key id " + arn.keyId() + " is taken");
+      case KeyCommand.CreateKey ignored -> throw taken(arn);
+      case KeyCommand.CreateManagedKey ignored -> throw taken(arn);
       case KeyCommand.DescribeKey() -> answer(new KmsAnswer.Described(live.metadata()));
       case KeyCommand.EnableKey() ->
           persistIf(!(live.state() instanceof KeyState.Enabled), done, new KeyEvent.Enabled());
@@ -290,6 +323,8 @@ public final class KeyDecider {
           persistIf(live.automaticRotation().isPresent(), done, new KeyEvent.RotationDisabled());
       case KeyCommand.GetKeyRotationStatus() ->
           answer(new KmsAnswer.RotationStatus(arn, reportedRotation(live)));
+      case KeyCommand.GetKeyLastUsage() ->
+          answer(new KmsAnswer.LastUsage(arn, live.creationDate(), Optional.empty()));
       case KeyCommand.RotateKeyOnDemand(Optional<BackingKey> fresh) ->
           rotateOnDemand(live, fresh, now);
       case KeyCommand.ListKeyRotations(boolean allMaterial) ->

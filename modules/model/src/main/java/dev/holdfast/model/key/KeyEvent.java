@@ -19,7 +19,8 @@ public sealed interface KeyEvent extends DomainEvent {
   sealed interface Change extends KeyEvent {}
 
   /**
-   * @param creator ARN of the principal that created the key
+   * @param creator ARN of the principal that created the key; of an AWS managed key the service, as
+   *     {@link ManagedService#principal} has it
    * @param backingKey the first backing key
    */
   record Created(

@@ -6,6 +6,7 @@ import java.time.Instant;
 /** What DescribeKey tells. */
 public record KeyMetadata(
     KeyArn arn,
+    KeyManager manager,
     KeySpec spec,
     KeyUsage usage,
     KeyOrigin origin,

@@ -63,7 +63,7 @@ public sealed interface KmsKey {
   /**
    * A key that exists for its callers.
    *
-   * @param creator ARN of the principal that created it
+   * @param creator ARN of the principal that created it, or the service that did
    * @param materials every backing key the key has ever had, oldest first, never empty: the last is
    *     current, all decrypt
    * @param automaticRotation kept while the key is disabled or pending deletion, in which it rests
@@ -105,8 +105,17 @@ public sealed interface KmsKey {
           created.policy(),
           created.tags(),
           List.of(new KeyMaterial(created.backingKey(), Optional.empty())),
-          Optional.empty(),
+          ManagedService.creator(created.creator())
+              .map(service ->
+                  new AutomaticRotation(
+                      ManagedService.ROTATION_DAYS,
+                      created.creationDate().plus(Duration.ofDays(ManagedService.ROTATION_DAYS)))),
           Grants.NONE);
+    }
+
+    /** Who manages it, which nobody can change. */
+    public KeyManager manager() {
+      return ManagedService.creator(creator).isPresent() ? KeyManager.AWS : KeyManager.CUSTOMER;
     }
 
     public KeyBinding binding() {
@@ -132,7 +141,15 @@ public sealed interface KmsKey {
 
     public KeyMetadata metadata() {
       return new KeyMetadata(
-          arn, spec, usage, origin, state, description, creationDate, currentMaterial().id());
+          arn,
+          manager(),
+          spec,
+          usage,
+          origin,
+          state,
+          description,
+          creationDate,
+          currentMaterial().id());
     }
 
     /** How many rotations the key's users have asked for. */

@@ -128,6 +128,11 @@ class DirectoryPartitionProperties {
       }
       case DirectoryCommand.CreateAlias(AliasName alias, KeyId target) ->
           aliases.putIfAbsent(alias, target);
+      case DirectoryCommand.AdoptManagedKey(AliasName alias, KeyId id) -> {
+        if (aliases.putIfAbsent(alias, id) == null) {
+          keys.put(id.value(), id);
+        }
+      }
       case DirectoryCommand.RetargetAlias(AliasName alias, KeyId target) ->
           aliases.computeIfPresent(alias, (a, b) -> target);
       case DirectoryCommand.DeleteAlias(AliasName alias) -> aliases.remove(alias);

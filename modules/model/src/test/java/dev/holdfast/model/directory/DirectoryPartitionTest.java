@@ -184,4 +184,23 @@ class DirectoryPartitionTest {
     return new DirectoryDecision.Refuse(
         new KmsError.AliasNotFound(new AliasArn(Region.US_EAST_1, ACCOUNT, alias)));
   }
+
+  @Test
+  void theKeyOfAService_isListedAndNamedInOneStep_once_andIsNotCounted() {
+    AliasName s3 = new AliasName("alias/aws/s3");
+    DirectoryEvent[] adopted = {
+      new DirectoryEvent.KeyRegistered(K1), new DirectoryEvent.AliasCreated(s3, K1, NOW)
+    };
+    assertThat(when(new DirectoryCommand.AdoptManagedKey(s3, K1))).isEqualTo(persisted(adopted));
+    given(adopted);
+    given(new DirectoryEvent.KeyRegistered(K2), new DirectoryEvent.AliasCreated(A, K2, THEN));
+    assertThat(when(new DirectoryCommand.AdoptManagedKey(s3, K2)))
+        .isEqualTo(
+            new DirectoryDecision.Refuse(
+                new KmsError.AliasAlreadyExists(new AliasArn(Region.US_EAST_1, ACCOUNT, s3))));
+    assertThat(when(new DirectoryCommand.KeysAfter(Optional.empty(), 5)))
+        .isEqualTo(answered(new DirectoryAnswer.KeyIds(List.of(K1, K2))));
+    assertThat(when(new DirectoryCommand.CountKeys()))
+        .isEqualTo(answered(new DirectoryAnswer.Count(1)));
+  }
 }

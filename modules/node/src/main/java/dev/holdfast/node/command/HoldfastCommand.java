@@ -81,6 +81,7 @@ public final class HoldfastCommand implements Runnable {
     all.put("audit", AuditCommand::new);
     all.put("explain", ExplainCommand::new);
     all.put("what-if", WhatIfCommand::new);
+    all.put("usage", UsageCommand::new);
     all.put("warmup", WarmupCommand::new);
     return all;
   }

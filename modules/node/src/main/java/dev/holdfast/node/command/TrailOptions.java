@@ -58,8 +58,13 @@ final class TrailOptions {
     }
   }
 
+  /** The data directory that is meant. */
+  Path directory() {
+    return data != null ? data : DataPaths.development(System.getenv());
+  }
+
   private TrailReader open() throws StartRefused, IOException {
-    Path directory = Trail.directory(data != null ? data : DataPaths.development(System.getenv()));
+    Path directory = Trail.directory(directory());
     if (!Files.isDirectory(directory)) {
       throw new StartRefused(
           ExitStatus.DATA_UNUSABLE,

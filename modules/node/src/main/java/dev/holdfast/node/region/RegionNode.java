@@ -174,6 +174,7 @@ public final class RegionNode implements AutoCloseable {
               keys.vault(),
               storage.events(),
               tools.trail(),
+              tools.usage(),
               tools.clock(),
               () -> KeyId.of(UUID.randomUUID()),
               () -> UUID.randomUUID().toString(),

@@ -5,6 +5,7 @@ import dev.holdfast.crypto.root.RootProvider;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public record RegionTools(
     Function<Region, RootProvider> roots,
     RegionKeys.Tools crypto,
     AuditTrail trail,
+    UsageHistory usage,
     InstantSource clock,
     Duration epochLength,
     int residentKeys,

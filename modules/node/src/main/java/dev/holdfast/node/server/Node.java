@@ -12,6 +12,7 @@ import dev.holdfast.crypto.root.RootException;
 import dev.holdfast.journal.audit.AuditLog;
 import dev.holdfast.journal.store.DataInUseException;
 import dev.holdfast.journal.store.UnknownSchemaException;
+import dev.holdfast.journal.usage.UsageLog;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
@@ -52,14 +53,16 @@ public final class Node implements AutoCloseable {
   private final RegionKeys.Tools crypto;
   private final ForkJoinPool pool;
   private final AuditLog trail;
+  private final UsageLog usage;
   private final Trail.Searches searches;
   private final LocalRegions regions;
   private final CompletableFuture<Edge> edge;
 
-  private Node(NodeSettings settings, RegionKeys.Tools crypto, AuditLog trail) {
+  private Node(NodeSettings settings, RegionKeys.Tools crypto, AuditLog trail, UsageLog usage) {
     this.settings = settings;
     this.crypto = crypto;
     this.trail = trail;
+    this.usage = usage;
     this.searches = new Trail.Searches(settings.data().path());
     this.pool = ActorSystems.createPool();
     Roots roots = new Roots(crypto);
@@ -72,6 +75,7 @@ public final class Node implements AutoCloseable {
                 region -> settings.roots().apply(region, roots),
                 crypto,
                 trail,
+                usage,
                 settings.clock(),
                 settings.epochLength(),
                 settings.residentKeys(),
@@ -99,7 +103,13 @@ public final class Node implements AutoCloseable {
                 RegionSettings.DEFAULT.idleTime(),
                 RegionSettings.DEFAULT.rewrapBatch(),
                 settings.pairEngines()));
-    return new Node(settings, crypto, Trail.open(settings));
+    UsageLog usage = Trail.openUsage(settings);
+    try {
+      return new Node(settings, crypto, Trail.open(settings, usage), usage);
+    } catch (StartRefused e) {
+      usage.close();
+      throw e;
+    }
   }
 
   /** Makes or opens the regions that must run before anything is served. */
@@ -189,6 +199,7 @@ public final class Node implements AutoCloseable {
       } finally {
         searches.close();
         trail.close();
+        usage.close();
         pool.shutdown();
       }
     }

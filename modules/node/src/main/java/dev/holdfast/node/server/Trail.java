@@ -1,7 +1,11 @@
 package dev.holdfast.node.server;
 
 import dev.holdfast.journal.audit.AuditLog;
+import dev.holdfast.journal.audit.Follower;
 import dev.holdfast.journal.audit.TrailSearch;
+import dev.holdfast.journal.store.StorageFailedException;
+import dev.holdfast.journal.store.UnknownSchemaException;
+import dev.holdfast.journal.usage.UsageLog;
 import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.node.start.ExitStatus;
@@ -57,12 +61,32 @@ public final class Trail {
     }
   }
 
-  static AuditLog open(NodeSettings settings) throws StartRefused {
+  /** Where a data directory keeps what was counted of its audit trail. */
+  public static Path usage(Path data) {
+    return data.resolve("usage.db");
+  }
+
+  static UsageLog openUsage(NodeSettings settings) throws StartRefused {
+    Path file = usage(settings.data().path());
+    try {
+      return UsageLog.open(file, directory(settings.data().path()), InstantSource.system());
+    } catch (UnknownSchemaException | StorageFailedException e) {
+      throw new StartRefused(
+          ExitStatus.DATA_UNUSABLE,
+          "the usage history cannot be opened: " + e.getMessage(),
+          "Delete " + file + " and what stands beside it; it is made again from the audit trail.");
+    }
+  }
+
+  /**
+   * @param follower is told what is written
+   */
+  static AuditLog open(NodeSettings settings, Follower follower) throws StartRefused {
     Path directory = directory(settings.data().path());
     AuditLog.Settings mode =
         settings.strictAudit() ? AuditLog.Settings.STRICT : AuditLog.Settings.FAST;
     try {
-      return AuditLog.open(directory, mode, settings.home(), InstantSource.system());
+      return AuditLog.open(directory, mode, settings.home(), InstantSource.system(), follower);
     } catch (IntegrityException e) {
       throw new StartRefused(
           ExitStatus.AUDIT_BROKEN,

@@ -370,4 +370,31 @@ class TrailCommandsTest {
     assertThat(run("what-if", "--identity-policy", data + "/none", "--principal", BOB))
         .isEqualTo(ExitStatus.USAGE.code());
   }
+
+  // -- usage
+
+  @Test
+  void usage_saysWhoUsedAKeyForWhatHowOftenWhenFirstAndLast() {
+    record("Encrypt", user(ALICE), null, new Reason.Named(KEY_STATEMENT));
+    assertThat(run("usage", KEY_ID)).isZero();
+    assertThat(lines())
+        .containsExactly(
+            "counted since 2026-01-01T12:00:00Z",
+            "Encrypt by "
+                + ALICE
+                + " on "
+                + KEY
+                + " times 2 first 2026-01-01T12:00:00Z last 2026-01-01T12:06:00Z",
+            "Decrypt by "
+                + ALICE
+                + " on "
+                + KEY
+                + " times 1 first 2026-01-01T12:01:00Z last 2026-01-01T12:01:00Z");
+  }
+
+  @Test
+  void usage_ofAKeyThatNobodyUsed_isNotFound() {
+    assertThat(run("usage", "arn:aws:kms:us-east-1:111122223333:key/none"))
+        .isEqualTo(ExitStatus.NOT_FOUND.code());
+  }
 }

@@ -69,6 +69,7 @@ class LocalRegionsTest {
         region -> new FileRoot(data.path().resolve(region + ".root"), crypto.forRoots()),
         crypto,
         record -> CompletableFuture.completedFuture(null),
+        key -> CompletableFuture.failedFuture(new IllegalStateException("nothing is counted")),
         InstantSource.system(),
         Duration.ofDays(1),
         100,

@@ -126,6 +126,7 @@ final class KmsRows {
               .forOtherAccounts(Abroad.USES)
               .grantedAs("DescribeKey")
               .whateverTheConstraint(),
+          administers(KmsOperation.GET_KEY_LAST_USAGE, KmsRows::key),
           administers(KmsOperation.ENABLE_KEY, KmsRows::key),
           administers(KmsOperation.DISABLE_KEY, KmsRows::key),
           administers(

@@ -45,6 +45,7 @@ class KeyLifecycleTest {
             new KmsAnswer.Described(
                 new KeyMetadata(
                     ARN,
+                    KeyManager.CUSTOMER,
                     KeySpec.SYMMETRIC_DEFAULT,
                     KeyUsage.ENCRYPT_DECRYPT,
                     KeyOrigin.AWS_KMS,

@@ -1,0 +1,7 @@
+package dev.holdfast.model.key;
+
+/** Who manages a key: its account, or a service for the account. */
+public enum KeyManager {
+  AWS,
+  CUSTOMER
+}
