@@ -184,6 +184,9 @@ final class CallAudit {
       case KmsAnswer.PolicyNames names -> resources(names.key());
       case KmsAnswer.RotationStatus status -> resources(status.key());
       case KmsAnswer.Rotations rotations -> resources(rotations.key());
+      case KmsAnswer.ImportOffered offered -> resources(offered.key());
+      case KmsAnswer.MaterialImported imported -> resources(imported.key());
+      case KmsAnswer.MaterialDeleted deleted -> resources(deleted.key());
       case KmsAnswer.Encrypted encrypted -> resources(encrypted.key());
       case KmsAnswer.Decrypted decrypted -> resources(decrypted.key());
       case KmsAnswer.ReEncrypted both -> resources(both.source().key(), both.destination().key());
