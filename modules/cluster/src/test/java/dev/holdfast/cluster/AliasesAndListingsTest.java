@@ -340,6 +340,6 @@ class AliasesAndListingsTest {
     } while (marker.isPresent());
     assertThat(listed).hasSize(4);
     assertThat(listed.getFirst().date()).isEmpty();
-    assertThat(listed.getLast().current()).isTrue();
+    assertThat(listed.getLast().state()).isEqualTo(KmsAnswer.MaterialState.CURRENT);
   }
 }

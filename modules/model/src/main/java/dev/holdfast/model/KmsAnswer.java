@@ -5,6 +5,7 @@ import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeyAgreementAlgorithm;
+import dev.holdfast.model.key.KeyMaterial;
 import dev.holdfast.model.key.KeyMetadata;
 import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
@@ -65,13 +66,43 @@ public sealed interface KmsAnswer {
       implements KmsAnswer {}
 
   /**
-   * @param type empty, like the date, for the first material, which no rotation made
+   * @param type empty, like the date, for the first material, which no rotation made, and for what
+   *     waits for its rotation
+   * @param imported empty for material that the service made
    */
   record Rotation(
       MaterialId materialId,
-      boolean current,
+      MaterialState state,
       Optional<RotationType> type,
-      Optional<Instant> date) {}
+      Optional<Instant> date,
+      Optional<KeyMaterial.Imported> imported) {}
+
+  /** AWS's names of what a key does with one of its materials. */
+  enum MaterialState {
+    CURRENT,
+    NON_CURRENT,
+    PENDING_ROTATION
+  }
+
+  /**
+   * What it takes to wrap material for a key.
+   *
+   * @param importToken to be brought back with the material
+   * @param publicKey SubjectPublicKeyInfo DER
+   * @param validTo until when both may be used
+   */
+  record ImportOffered(KeyArn key, PublicBytes importToken, PublicBytes publicKey, Instant validTo)
+      implements KmsAnswer {}
+
+  /**
+   * @param materialId empty for other keys than symmetric ones
+   */
+  record MaterialImported(KeyArn key, Optional<MaterialId> materialId) implements KmsAnswer {}
+
+  /**
+   * @param materialId empty for other keys than symmetric ones, and where there was nothing
+   */
+  record MaterialDeleted(KeyArn key, Optional<MaterialId> materialId) implements KmsAnswer {}
 
   record Encrypted(KeyArn key, MaterialId materialId, CiphertextBlob blob) implements KmsAnswer {}
 

@@ -1,8 +1,10 @@
 package dev.holdfast.model;
 
+import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyStateName;
 import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.name.AliasArn;
 import dev.holdfast.model.name.KeyArn;
 
@@ -88,6 +90,9 @@ public sealed interface KmsError {
    */
   record Unsupported(String message) implements KmsError {}
 
+  /** The operation is not for keys of this origin. */
+  record WrongOrigin(KeyArn arn, KeyOrigin origin) implements KmsError {}
+
   record IncorrectKey() implements KmsError {}
 
   /** Says nothing about why, on purpose. */
@@ -101,6 +106,30 @@ public sealed interface KmsError {
 
   /** The MAC is not that of the message under this key. */
   record InvalidMac() implements KmsError {}
+
+  // -- imported material
+
+  record ExpiredImportToken() implements KmsError {}
+
+  /** Text that is no import token for this key. */
+  record InvalidImportToken() implements KmsError {}
+
+  /**
+   * What was unwrapped is no key of this spec, or another than was to be imported. That it could be
+   * unwrapped at all is told by this: whoever wrapped it knows.
+   */
+  record IncorrectKeyMaterial() implements KmsError {}
+
+  record MaterialNotFound(MaterialId id) implements KmsError {}
+
+  record NoMaterialPendingRotation(KeyArn arn) implements KmsError {}
+
+  /**
+   * @param id of what was to be imported
+   * @param pendingId of what waits for its rotation
+   */
+  record MaterialPendingRotation(KeyArn arn, MaterialId id, MaterialId pendingId)
+      implements KmsError {}
 
   // -- what the request says
 

@@ -15,10 +15,14 @@ import dev.holdfast.crypto.seal.SealingKey;
 import dev.holdfast.journal.envelope.EventEnvelope;
 import dev.holdfast.journal.event.EventCodec;
 import dev.holdfast.journal.store.EventRow;
+import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.ShredStore;
+import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionContext;
+import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyEvent;
+import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import java.nio.file.Path;
@@ -136,43 +140,68 @@ final class Adversary {
   }
 
   private Optional<byte[]> backingKey(KeyId keyId, KeyEvent.Created created) {
+    KeyBinding binding =
+        new KeyBinding(created.arn(), created.spec(), created.usage(), created.origin());
+    return backingKey(keyId, binding, created.backingKey());
+  }
+
+  /** The material that was imported into a key next after it was made. */
+  Optional<byte[]> importedMaterial(KeyId keyId) {
+    Optional<KeyEvent.CreatedForImport> created =
+        event(keyId, 1).map(KeyEvent.CreatedForImport.class::cast);
+    Optional<KeyEvent.MaterialImported> imported =
+        event(keyId, 2).map(KeyEvent.MaterialImported.class::cast);
+    if (created.isEmpty() || imported.isEmpty()) {
+      throw new AssertionError("the key is alive, and its events are to be read");
+    }
+    KeyEvent.CreatedForImport key = created.get();
+    KeyBinding binding = new KeyBinding(key.arn(), key.spec(), key.usage(), KeyOrigin.EXTERNAL);
+    return backingKey(keyId, binding, imported.get().backingKey());
+  }
+
+  private Optional<byte[]> backingKey(KeyId keyId, KeyBinding binding, BackingKey wrapped) {
     byte[] belongsTo =
         new LengthPrefixed()
             .add(region.name())
-            .add(created.account().value())
+            .add(binding.arn().account().value())
             .add(keyId.value())
-            .add(created.backingKey().materialId().hex())
-            .add(created.spec().name())
-            .add(created.usage().name())
-            .add(created.origin().name())
+            .add(wrapped.materialId().hex())
+            .add(binding.spec().name())
+            .add(binding.usage().name())
+            .add(binding.origin().name())
             .toBytes();
-    byte[] token = created.backingKey().token().toBytes();
+    byte[] token = wrapped.token().toBytes();
     return underAnyShredKey(keyId, key -> Box.EXPORTED_KEY.open(key, belongsTo, token));
   }
 
   private Optional<KeyEvent.Created> created(KeyId keyId) {
+    return event(keyId, 1).map(KeyEvent.Created.class::cast);
+  }
+
+  private Optional<DomainEvent> event(KeyId keyId, int sequence) {
     String persistenceId = "key|" + keyId.value();
     for (StoreCopy copy : copies) {
-      EventRow first = copy.firstEvents().get(persistenceId);
-      if (first == null) {
+      List<EventRow> rows = copy.firstEvents().getOrDefault(persistenceId, List.of());
+      if (rows.size() < sequence) {
         continue;
       }
+      EventRow row = rows.get(sequence - 1);
       byte[] associatedData =
           new LengthPrefixed()
               .add("holdfast event v1")
               .add(persistenceId)
-              .add(first.sequence())
-              .add(first.manifest())
+              .add(row.sequence())
+              .add(row.manifest())
               .add(keyId.value())
               .toBytes();
       byte[] belongsTo =
           new LengthPrefixed().add(region.name()).add(keyId.value()).add(associatedData).toBytes();
-      byte[] envelope = first.envelope();
+      byte[] envelope = row.envelope();
       byte[] sealed = Arrays.copyOfRange(envelope, 1, envelope.length - EventEnvelope.MAC_BYTES);
       Optional<byte[]> event =
           underAnyShredKey(keyId, key -> Box.EVENT.open(key, belongsTo, sealed));
       if (event.isPresent()) {
-        return Optional.of((KeyEvent.Created) EventCodec.decode(first.manifest(), event.get()));
+        return Optional.of(EventCodec.decode(row.manifest(), event.get()));
       }
     }
     return Optional.empty();

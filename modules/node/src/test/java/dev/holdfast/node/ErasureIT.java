@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -47,6 +48,11 @@ class ErasureIT {
   private static final List<Key> DELETED = new ArrayList<>();
   private static final List<Key> LIVE = new ArrayList<>();
 
+  /** Whose material was imported, and deleted; the keys themselves live on. */
+  private static final List<ImportedKey> EMPTIED = new ArrayList<>();
+
+  private record ImportedKey(KeyId id, byte[] material) {}
+
   /** A key, the secret encrypted under it, and the ciphertext. */
   private record Key(KeyId id, String secret, CiphertextBlob ciphertext) {}
 
@@ -79,12 +85,18 @@ class ErasureIT {
         DELETED.add(create(kms));
         LIVE.add(create(kms));
       }
+      for (int i = 0; i < KEYS / 4; i++) {
+        EMPTIED.add(importedKey(kms));
+      }
       take(Moment.OLD);
       for (Key key : DELETED) {
         kms.scheduleKeyDeletion(r -> r.keyId(key.id.value()).pendingWindowInDays(7));
       }
       advance(server, "P6D");
       take(Moment.PENDING);
+      for (ImportedKey key : EMPTIED) {
+        kms.deleteImportedKeyMaterial(r -> r.keyId(key.id.value()));
+      }
       advance(server, "P2D");
       take(Moment.DELETED);
       for (Key key : DELETED) {
@@ -103,6 +115,22 @@ class ErasureIT {
     SdkBytes blob =
         kms.encrypt(r -> r.keyId(id).plaintext(SdkBytes.fromUtf8String(secret))).ciphertextBlob();
     return new Key(new KeyId(id), secret, CiphertextBlob.parse(blob.asByteArray()).orElseThrow());
+  }
+
+  private static ImportedKey importedKey(KmsClient kms) throws Exception {
+    byte[] material = new byte[32];
+    new SecureRandom().nextBytes(material);
+    String id = kms.createKey(r -> r.origin("EXTERNAL")).keyMetadata().keyId();
+    var offer =
+        kms.getParametersForImport(
+            r -> r.keyId(id).wrappingAlgorithm("RSAES_OAEP_SHA_256").wrappingKeySpec("RSA_2048"));
+    kms.importKeyMaterial(r ->
+        r.keyId(id)
+            .importToken(offer.importToken())
+            .encryptedKeyMaterial(
+                SdkBytes.fromByteArray(Wrapped.oaep(offer.publicKey().asByteArray(), material)))
+            .expirationModel("KEY_MATERIAL_DOES_NOT_EXPIRE"));
+    return new ImportedKey(new KeyId(id), material);
   }
 
   private static void advance(LaunchedServer server, String by) throws Exception {
@@ -127,6 +155,30 @@ class ErasureIT {
       Adversary adversary = adversary(moment);
       assertThat(DELETED).as(moment.name()).allMatch(key -> opens(adversary, key));
       assertThat(LIVE).as(moment.name()).allMatch(key -> opens(adversary, key));
+    }
+  }
+
+  /** The key lives and tells of itself; what is gone is what was imported into it. */
+  @Test
+  void currentRoot_opensNoDeletedImportedMaterialFromAnyCopy_andAnEarlierOneDoes()
+      throws Exception {
+    Adversary adversary = adversary(Moment.CURRENT);
+    assertThat(EMPTIED).isNotEmpty().allMatch(key -> adversary.importedMaterial(key.id).isEmpty());
+    for (Moment moment : List.of(Moment.OLD, Moment.PENDING, Moment.DELETED)) {
+      Adversary earlier = adversary(moment);
+      assertThat(EMPTIED)
+          .as(moment.name())
+          .allSatisfy(key ->
+              assertThat(earlier.importedMaterial(key.id))
+                  .hasValueSatisfying(found -> assertThat(found).isEqualTo(key.material)));
+    }
+  }
+
+  @Test
+  void noFileOfAnyCopy_holdsImportedMaterial() throws Exception {
+    List<byte[]> materials = EMPTIED.stream().map(ImportedKey::material).toList();
+    for (Moment moment : Moment.values()) {
+      assertThat(filesWithAny(materials, moment)).as(moment.name()).isEmpty();
     }
   }
 
@@ -304,7 +356,10 @@ class ErasureIT {
     copy(moment.directory(), scratch.resolve("data"));
     return StoreCopy.read(
         scratch.resolve("data").resolve("regions").resolve(REGION.name()),
-        Stream.concat(DELETED.stream(), LIVE.stream()).map(Key::id).toList());
+        Stream.concat(
+                Stream.concat(DELETED.stream(), LIVE.stream()).map(Key::id),
+                EMPTIED.stream().map(ImportedKey::id))
+            .toList());
   }
 
   /** Puts one file or directory in the place of another, or of nothing. */

@@ -80,6 +80,34 @@ public final class Refusals {
           message.isEmpty()
               ? AwsError.wordless("UnsupportedOperationException")
               : AwsError.refused("UnsupportedOperationException", message);
+      case KmsError.WrongOrigin(var arn, var origin) ->
+          AwsError.refused(
+              "UnsupportedOperationException",
+              arn + " origin is " + origin + " which is not valid for this operation.");
+      case KmsError.ExpiredImportToken() ->
+          AwsError.refused("ExpiredImportTokenException", "The import token has expired.");
+      case KmsError.InvalidImportToken() ->
+          AwsError.refused("InvalidImportTokenException", "The import token is not valid.");
+      case KmsError.IncorrectKeyMaterial() ->
+          AwsError.refused(
+              "IncorrectKeyMaterialException",
+              "The key material is not valid, or is not the one that was expected.");
+      case KmsError.MaterialNotFound(var id) ->
+          AwsError.refused(NOT_FOUND, "Key material '" + id + "' does not exist");
+      case KmsError.NoMaterialPendingRotation(var arn) ->
+          AwsError.refused(
+              INVALID_STATE,
+              "No available key material pending rotation for the key: " + arn + ".");
+      case KmsError.MaterialPendingRotation(var arn, var id, var pendingId) ->
+          AwsError.refused(
+              INVALID_STATE,
+              "New key material (id: "
+                  + id
+                  + ") cannot be imported into KMS key "
+                  + arn
+                  + ", because another key material (id: "
+                  + pendingId
+                  + ") is pending rotation.");
       case KmsError.IncorrectKey() ->
           AwsError.refused(
               "IncorrectKeyException",

@@ -195,6 +195,9 @@ final class CallAudit {
               side(both.destination(), AuditRecord.Material.OF_DESTINATION));
       case KmsAnswer.DataKey dataKey -> using(dataKey.key(), dataKey.materialId());
       case KmsAnswer.DataKeyPair pair -> using(pair.key(), pair.materialId());
+      case KmsAnswer.ImportOffered offered -> resources(offered.key());
+      case KmsAnswer.MaterialImported imported -> resources(imported.key());
+      case KmsAnswer.MaterialDeleted deleted -> resources(deleted.key());
       case KmsAnswer.EncryptedToPublicKey encrypted -> resources(encrypted.key());
       case KmsAnswer.DecryptedWithPrivateKey decrypted -> resources(decrypted.key());
       case KmsAnswer.Signed signed -> resources(signed.key());

@@ -2,7 +2,10 @@ package dev.holdfast.api.operation;
 
 import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.name.KeyArn;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Parts of bodies that several operations write. */
@@ -31,6 +34,23 @@ final class Bodies {
   static byte[] acknowledged(KmsAnswer answer) {
     KeyArn key = expect(KmsAnswer.Acknowledged.class, answer).key();
     return new JsonWriter().beginObject().text("KeyId", key.toString()).endObject().toBytes();
+  }
+
+  /** A key, and one of its materials where there is one to tell of. */
+  static byte[] material(KeyArn key, Optional<MaterialId> materialId) {
+    return new JsonWriter()
+        .beginObject()
+        .text("KeyId", key.toString())
+        .text("KeyMaterialId", materialId.map(MaterialId::hex))
+        .endObject()
+        .toBytes();
+  }
+
+  static Map<String, Object> auditableMaterial(KeyArn key, Optional<MaterialId> materialId) {
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("keyId", key.toString());
+    materialId.ifPresent(id -> told.put("keyMaterialId", id.hex()));
+    return told;
   }
 
   /** The end of a page, and of the object that it stands in. */

@@ -4,7 +4,6 @@ import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
-import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.operation.KmsOperation;
 import java.util.Map;
 
@@ -32,7 +31,7 @@ final class CreateKeyOperation implements Operation {
         new KmsRequest.CreateKey(
             KeyKind.spec(input),
             KeyKind.usage(input),
-            KeyOrigin.AWS_KMS,
+            KeyKind.origin(input),
             input.text("Description").orElse(""),
             input.text("Policy"),
             input.flag("BypassPolicyLockoutSafetyCheck"),

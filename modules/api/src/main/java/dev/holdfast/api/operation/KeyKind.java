@@ -2,9 +2,11 @@ package dev.holdfast.api.operation;
 
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyKind {
 
-  private static final String AWS_KMS = "AWS_KMS";
+  private static final Set<String> ORIGINS =
+      Set.of(KeyOrigin.AWS_KMS.name(), KeyOrigin.EXTERNAL.name());
 
   private KeyKind() {}
 
@@ -42,12 +45,12 @@ final class KeyKind {
   /** A kind that AWS has and this service does not have yet: refused, never faked. */
   static @Nullable KmsError unsupported(Input input) {
     KeySpec spec = spec(input);
-    String origin = input.text("Origin").orElse(AWS_KMS);
+    String origin = input.text("Origin").orElse(KeyOrigin.AWS_KMS.name());
     // AWS has SM2 in its regions in China only.
     if (spec == KeySpec.SM2) {
       return new KmsError.Unsupported("KeySpec " + spec + " is not supported.");
     }
-    if (!origin.equals(AWS_KMS)) {
+    if (!ORIGINS.contains(origin)) {
       return new KmsError.Unsupported("Origin " + origin + " is not supported.");
     }
     if (input.flag("MultiRegion")) {
@@ -64,6 +67,11 @@ final class KeyKind {
         .or(() -> input.text("CustomerMasterKeySpec"))
         .map(KeySpec::valueOf)
         .orElse(KeySpec.SYMMETRIC_DEFAULT);
+  }
+
+  /** One that is supported. */
+  static KeyOrigin origin(Input input) {
+    return input.text("Origin").map(KeyOrigin::valueOf).orElse(KeyOrigin.AWS_KMS);
   }
 
   static KeyUsage usage(Input input) {

@@ -1,9 +1,11 @@
 package dev.holdfast.api.operation;
 
 import dev.holdfast.api.json.JsonWriter;
+import dev.holdfast.model.key.Expiration;
 import dev.holdfast.model.key.KeyMetadata;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyState;
+import dev.holdfast.model.key.MaterialId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,14 +30,18 @@ final class KeyMetadataBody {
     if (key.state() instanceof KeyState.PendingDeletion pending) {
       json.moment("DeletionDate", pending.deletionDate());
     }
+    key.expiration()
+        .flatMap(Expiration::validTo)
+        .ifPresent(validTo -> json.moment("ValidTo", validTo));
     json.text("Origin", key.origin().name())
+        .text("ExpirationModel", key.expiration().map(Expiration::model))
         .text("KeyManager", key.manager().name())
         .text("CustomerMasterKeySpec", key.spec().name())
         .text("KeySpec", key.spec().name());
     KeyAlgorithms.of(key.spec(), key.usage()).write(json);
     json.flag("MultiRegion", key.arn().keyId().isMultiRegion());
     if (key.spec() == KeySpec.SYMMETRIC_DEFAULT) {
-      json.text("CurrentKeyMaterialId", key.currentMaterial().hex());
+      json.text("CurrentKeyMaterialId", key.currentMaterial().map(MaterialId::hex));
     }
     return json.endObject().endObject().toBytes();
   }
@@ -58,7 +64,7 @@ final class KeyMetadataBody {
     KeyAlgorithms.of(key.spec(), key.usage()).tell(told);
     told.put("multiRegion", key.arn().keyId().isMultiRegion());
     if (key.spec() == KeySpec.SYMMETRIC_DEFAULT) {
-      told.put("currentKeyMaterialId", key.currentMaterial().hex());
+      key.currentMaterial().ifPresent(id -> told.put("currentKeyMaterialId", id.hex()));
     }
     return Map.of("keyMetadata", told);
   }

@@ -4,6 +4,7 @@ import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.key.KeyMaterial;
 import dev.holdfast.model.operation.KmsOperation;
 
 final class ListKeyRotationsOperation implements Operation {
@@ -38,11 +39,23 @@ final class ListKeyRotationsOperation implements Operation {
       json.beginObject()
           .text("KeyId", page.key().keyId().value())
           .text("KeyMaterialId", rotation.materialId().hex())
-          .text("KeyMaterialState", rotation.current() ? "CURRENT" : "NON_CURRENT");
+          .text("KeyMaterialState", rotation.state().name());
+      rotation.imported().ifPresent(imported -> write(json, imported));
       rotation.date().ifPresent(date -> json.moment("RotationDate", date));
       rotation.type().ifPresent(type -> json.text("RotationType", type.name()));
       json.endObject();
     }
     return Bodies.page(json.endArray(), page.nextMarker());
+  }
+
+  private static void write(JsonWriter json, KeyMaterial.Imported imported) {
+    if (!imported.description().isEmpty()) {
+      json.text("KeyMaterialDescription", imported.description());
+    }
+    json.text("ImportState", imported.present() ? "IMPORTED" : "PENDING_IMPORT");
+    if (imported.present()) {
+      json.text("ExpirationModel", imported.expiration().model());
+      imported.expiration().validTo().ifPresent(validTo -> json.moment("ValidTo", validTo));
+    }
   }
 }

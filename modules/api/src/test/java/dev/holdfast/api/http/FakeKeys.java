@@ -86,7 +86,8 @@ final class FakeKeys implements Keys {
                 KeyState.ENABLED,
                 create.description(),
                 CREATED,
-                MATERIAL);
+                Optional.of(MATERIAL),
+                Optional.empty());
         keys.put(arn.keyId(), key);
         yield answered(new KmsAnswer.Described(key));
       }
@@ -130,9 +131,10 @@ final class FakeKeys implements Keys {
                   List.of(
                       new KmsAnswer.Rotation(
                           MATERIAL,
-                          true,
+                          KmsAnswer.MaterialState.CURRENT,
                           Optional.of(RotationType.ON_DEMAND),
-                          Optional.of(CREATED))),
+                          Optional.of(CREATED),
+                          Optional.empty())),
                   Optional.empty()));
       case KmsRequest.WithGrantTokens(var tokens, var presenting) -> reply(caller, presenting);
       case KmsRequest.CreateGrant create ->
@@ -223,6 +225,12 @@ final class FakeKeys implements Keys {
                   arn, CREATED, Optional.of(new UsageHistory.Known(CREATED, Optional.empty())));
           case KeyCommand.RotateKeyOnDemand ignored -> new KmsAnswer.Acknowledged(arn);
           case KeyCommand.ListKeyRotations ignored -> throw new IllegalStateException();
+          case KeyCommand.GetParametersForImport ignored ->
+              new KmsAnswer.ImportOffered(arn, bytes(11), bytes(12), CREATED);
+          case KeyCommand.ImportKeyMaterial ignored ->
+              new KmsAnswer.MaterialImported(arn, Optional.of(MATERIAL));
+          case KeyCommand.DeleteImportedKeyMaterial ignored ->
+              new KmsAnswer.MaterialDeleted(arn, Optional.of(MATERIAL));
           case KeyCommand.Encrypt encrypt ->
               new KmsAnswer.Encrypted(
                   arn, MATERIAL, seal(arn, encrypt.plaintext().reveal(), encrypt.context()));

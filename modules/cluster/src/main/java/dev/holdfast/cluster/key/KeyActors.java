@@ -113,6 +113,12 @@ public final class KeyActors {
     return asker.ask(actor(keyId), KeyMessage.CompleteShredding::new);
   }
 
+  /** Tells a key that the shred keys in these slots are destroyed; repeating it changes nothing. */
+  public CompletionStage<Done> completeMaterialShredding(KeyId keyId, Set<String> slots) {
+    return asker.ask(
+        actor(keyId), replyTo -> new KeyMessage.CompleteMaterialShredding(slots, replyTo));
+  }
+
   private EntityRef<KeyMessage> actor(KeyId keyId) {
     return sharding.entityRefFor(KeyEntity.TYPE, keyId.value());
   }

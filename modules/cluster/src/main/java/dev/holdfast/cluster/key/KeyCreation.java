@@ -92,12 +92,25 @@ public final class KeyCreation {
         given.orElseGet(() -> new AttachedKeyPolicy(KeyPolicy.defaultFor(arn), HeldNames.NONE));
     KeyBinding binding = new KeyBinding(arn, request.spec(), request.usage(), request.origin());
     return withinQuota(caller.account())
-        .then(allowed -> Flow.from(onCrypto(() -> vault.prepare(binding))))
-        .then(prepared ->
-            prepared.map(Flow::of).orElseGet(() -> Flow.refused(new KmsError.Throttled())))
+        .then(allowed -> prepare(binding))
         .then(backingKey -> persist(caller, request, arn, policy, backingKey))
         .then(created ->
             directories.register(caller.account(), arn.keyId()).map(registered -> created));
+  }
+
+  /** The key's first backing key; empty for a key whose material is to be imported. */
+  private Flow<Optional<BackingKey>> prepare(KeyBinding binding) {
+    return switch (binding.origin()) {
+      case AWS_KMS ->
+          Flow.from(onCrypto(() -> vault.prepare(binding)))
+              .then(prepared ->
+                  prepared.isPresent()
+                      ? Flow.of(prepared)
+                      : Flow.refused(new KmsError.Throttled()));
+      case EXTERNAL ->
+          Flow.from(
+              onCrypto(() -> vault.prepareForImport(binding).thenApply(done -> Optional.empty())));
+    };
   }
 
   /**
@@ -137,7 +150,7 @@ public final class KeyCreation {
       KmsRequest.CreateKey request,
       KeyArn arn,
       AttachedKeyPolicy policy,
-      BackingKey backingKey) {
+      Optional<BackingKey> backingKey) {
     KeyCommand command =
         new KeyCommand.CreateKey(
             request.spec(),

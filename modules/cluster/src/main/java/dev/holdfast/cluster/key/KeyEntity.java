@@ -1,6 +1,7 @@
 package dev.holdfast.cluster.key;
 
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
+import dev.holdfast.cluster.key.KeyMessage.Fresh;
 import dev.holdfast.cluster.replay.ReplayedEntries;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -172,8 +174,16 @@ public final class KeyEntity
       case KeyMessage.Ask ask -> ask(record, ask, Optional.empty());
       case KeyMessage.Due due -> due(record, due, Optional.empty());
       case KeyMessage.CompleteShredding(ActorRef<StatusReply<Done>> replyTo) ->
-          completeShredding(record, replyTo);
-      case KeyMessage.Generated(KeyMessage origin, BackingKey fresh, Throwable failure) ->
+          complete(
+              record,
+              replyTo,
+              () -> KeyDecider.completeShredding(record.key(), tools.clock().instant()));
+      case KeyMessage.CompleteMaterialShredding(
+              Set<String> slots,
+              ActorRef<StatusReply<Done>> replyTo) ->
+          complete(
+              record, replyTo, () -> KeyDecider.completeMaterialShredding(record.key(), slots));
+      case KeyMessage.Generated(KeyMessage origin, Fresh fresh, Throwable failure) ->
           generated(record, origin, fresh, failure);
       case KeyMessage.Stop ignored -> Effect().stop().thenNoReply();
     };
@@ -182,7 +192,7 @@ public final class KeyEntity
   // -- callers
 
   private ReplyEffect<JournalEntry, KeyRecord> ask(
-      KeyRecord record, KeyMessage.Ask ask, Optional<BackingKey> fresh) {
+      KeyRecord record, KeyMessage.Ask ask, Optional<Fresh> fresh) {
     KeyRequest request = ask.request();
     if (record.key() instanceof KmsKey.NotCreated
         && !(request.command() instanceof KeyCommand.CreateKey)) {
@@ -230,13 +240,32 @@ public final class KeyEntity
         generate(binding, ask);
         yield Effect().noReply();
       }
+      case Decision.OfferImport offer -> {
+        fresh.ifPresent(this::discard);
+        replyWith(
+            tools
+                .vault()
+                .offerImport(
+                    offer.binding(), offer.algorithm(), offer.wrappingKeySpec(), offer.validTo()),
+            because,
+            ask.replyTo());
+        yield Effect().noReply();
+      }
+      case Decision.Unwrap unwrap -> {
+        fresh.ifPresent(this::discard);
+        unwrap(unwrap, because, ask);
+        yield Effect().noReply();
+      }
       case Decision.Rest() -> throw new IllegalStateException("a caller was told to rest");
     };
   }
 
-  private static KeyRequest withMaterial(KeyRequest request, Optional<BackingKey> fresh) {
-    return fresh.isPresent() && request.command() instanceof KeyCommand.RotateKeyOnDemand
-        ? request.with(new KeyCommand.RotateKeyOnDemand(fresh))
+  private static KeyRequest withMaterial(KeyRequest request, Optional<Fresh> fresh) {
+    if (fresh.isPresent() && request.command() instanceof KeyCommand.RotateKeyOnDemand) {
+      return request.with(new KeyCommand.RotateKeyOnDemand(fresh.map(Fresh::backingKey)));
+    }
+    return fresh.isPresent() && request.command() instanceof KeyCommand.ImportKeyMaterial take
+        ? request.with(take.with(fresh.get().backingKey()))
         : request;
   }
 
@@ -259,15 +288,17 @@ public final class KeyEntity
       KeyUse.GenerateDataKeyPair use,
       @Nullable Reason because,
       ActorRef<StatusReply<Reply>> replyTo) {
+    replyWith(tools.vault().generateDataKeyPair(use), because, replyTo);
+  }
+
+  private static void replyWith(
+      CompletionStage<Reply> made, @Nullable Reason because, ActorRef<StatusReply<Reply>> replyTo) {
     var _ =
-        tools
-            .vault()
-            .generateDataKeyPair(use)
-            .whenComplete((reply, outage) ->
-                replyTo.tell(
-                    reply == null
-                        ? StatusReply.error(outage)
-                        : StatusReply.success(reply.because(because))));
+        made.whenComplete((reply, outage) ->
+            replyTo.tell(
+                reply == null
+                    ? StatusReply.error(outage)
+                    : StatusReply.success(reply.because(because))));
   }
 
   private void performOn(
@@ -296,10 +327,11 @@ public final class KeyEntity
   // -- by itself
 
   private ReplyEffect<JournalEntry, KeyRecord> due(
-      KeyRecord record, KeyMessage.Due due, Optional<BackingKey> fresh) {
+      KeyRecord record, KeyMessage.Due due, Optional<Fresh> fresh) {
     Decision decision;
     try {
-      decision = KeyDecider.decideDue(record.key(), fresh, tools.clock().instant());
+      decision =
+          KeyDecider.decideDue(record.key(), fresh.map(Fresh::backingKey), tools.clock().instant());
     } catch (RuntimeException bug) {
       fresh.ifPresent(this::discard);
       return Effect().reply(due.replyTo(), StatusReply.error(bug));
@@ -326,6 +358,10 @@ public final class KeyEntity
       case Decision.Refuse refuse ->
           throw new IllegalStateException("nobody asked, and got " + refuse);
       case Decision.Use use -> throw new IllegalStateException("nobody asked, and got " + use);
+      case Decision.OfferImport offer ->
+          throw new IllegalStateException("nobody asked, and got " + offer);
+      case Decision.Unwrap unwrap ->
+          throw new IllegalStateException("nobody asked, and got " + unwrap);
     };
   }
 
@@ -333,17 +369,20 @@ public final class KeyEntity
     if (after.key() instanceof KmsKey.Deleted deleted && !deleted.shredded()) {
       return new DueOutcome.Shred(after.arn());
     }
+    if (after.key() instanceof KmsKey.Live live && !live.materials().unshredded().isEmpty()) {
+      return new DueOutcome.ShredMaterial(live.arn(), live.materials().unshredded());
+    }
     return events.stream().anyMatch(KeyEvent.Rotated.class::isInstance)
             && after.key() instanceof KmsKey.Live live
         ? new DueOutcome.Rotated(live.arn())
         : new DueOutcome.Nothing();
   }
 
-  private ReplyEffect<JournalEntry, KeyRecord> completeShredding(
-      KeyRecord record, ActorRef<StatusReply<Done>> replyTo) {
+  private ReplyEffect<JournalEntry, KeyRecord> complete(
+      KeyRecord record, ActorRef<StatusReply<Done>> replyTo, Supplier<List<KeyEvent>> left) {
     List<KeyEvent> events;
     try {
-      events = KeyDecider.completeShredding(record.key(), tools.clock().instant());
+      events = left.get();
     } catch (RuntimeException bug) {
       return Effect().reply(replyTo, StatusReply.error(bug));
     }
@@ -359,14 +398,47 @@ public final class KeyEntity
         CompletableFuture.supplyAsync(() -> tools.vault().rotate(binding), tools.crypto())
             .thenCompose(Function.identity());
     context.pipeToSelf(
-        fresh, (backingKey, failure) -> new KeyMessage.Generated(origin, backingKey, failure));
+        fresh,
+        (backingKey, failure) ->
+            new KeyMessage.Generated(
+                origin, backingKey == null ? null : Fresh.of(binding, backingKey), failure));
+  }
+
+  /** What cannot be unwrapped is refused without another look at the key: it changes nothing. */
+  private void unwrap(Decision.Unwrap unwrap, @Nullable Reason because, KeyMessage.Ask ask) {
+    try {
+      tools
+          .keyPairs()
+          .execute(() -> {
+            KeyMessage outcome;
+            try {
+              switch (tools
+                  .vault()
+                  .unwrap(
+                      unwrap.binding(),
+                      unwrap.importToken(),
+                      unwrap.encryptedKeyMaterial(),
+                      unwrap.now())) {
+                case Vault.Unwrapped.Refused(KmsError error) -> {
+                  ask.replyTo().tell(refused(error, because));
+                  return;
+                }
+                case Vault.Unwrapped.Material(BackingKey backingKey) ->
+                    outcome =
+                        new KeyMessage.Generated(ask, Fresh.of(unwrap.binding(), backingKey), null);
+              }
+            } catch (RuntimeException outage) {
+              outcome = new KeyMessage.Generated(ask, null, outage);
+            }
+            context.getSelf().tell(outcome);
+          });
+    } catch (RejectedExecutionException full) {
+      ask.replyTo().tell(refused(new KmsError.Throttled(), because));
+    }
   }
 
   private ReplyEffect<JournalEntry, KeyRecord> generated(
-      KeyRecord record,
-      KeyMessage origin,
-      @Nullable BackingKey fresh,
-      @Nullable Throwable failure) {
+      KeyRecord record, KeyMessage origin, @Nullable Fresh fresh, @Nullable Throwable failure) {
     Throwable why = failure != null ? failure : new IllegalStateException("the vault made nothing");
     return switch (origin) {
       case KeyMessage.Ask ask ->
@@ -379,30 +451,35 @@ public final class KeyEntity
               : due(record, due, Optional.of(fresh));
       case KeyMessage.CompleteShredding other ->
           throw new IllegalStateException("made for " + other);
+      case KeyMessage.CompleteMaterialShredding other ->
+          throw new IllegalStateException("made for " + other);
       case KeyMessage.Generated other -> throw new IllegalStateException("made for " + other);
       case KeyMessage.Stop other -> throw new IllegalStateException("made for " + other);
     };
   }
 
-  private void discardUnused(Optional<BackingKey> fresh, List<KeyEvent> events) {
+  private void discardUnused(Optional<Fresh> fresh, List<KeyEvent> events) {
     fresh
-        .filter(made ->
-            events.stream()
-                .noneMatch(e ->
-                    e instanceof KeyEvent.Rotated rotated && rotated.backingKey().equals(made)))
+        .filter(made -> events.stream().noneMatch(event -> brings(event, made.backingKey())))
         .ifPresent(this::discard);
   }
 
-  private void discard(BackingKey unused) {
+  private static boolean brings(KeyEvent event, BackingKey made) {
+    return event instanceof KeyEvent.Rotated rotated && rotated.backingKey().equals(made)
+        || event instanceof KeyEvent.MaterialImported imported
+            && imported.backingKey().equals(made);
+  }
+
+  private void discard(Fresh unused) {
     var _ =
         CompletableFuture.supplyAsync(
-                () -> tools.vault().discard(keyId, unused.materialId()), tools.crypto())
+                () -> tools.vault().discard(keyId, unused.slot()), tools.crypto())
             .thenCompose(Function.identity())
             .whenComplete((done, failure) -> {
               if (failure != null) {
                 LOG.warn(
                     "Material {} of key {}, made and not used, could not be discarded",
-                    unused.materialId(),
+                    unused.backingKey().materialId(),
                     keyId,
                     failure);
               }
@@ -427,6 +504,8 @@ public final class KeyEntity
   private void evictIfUnusable(List<KeyEvent> events) {
     for (KeyEvent event : events) {
       if (event instanceof KeyEvent.Disabled
+          || event instanceof KeyEvent.MaterialDeleted
+          || event instanceof KeyEvent.MaterialExpired
           || event instanceof KeyEvent.DeletionScheduled
           || event instanceof KeyEvent.Deleted) {
         tools.vault().evict(keyId);

@@ -2,9 +2,13 @@ package dev.holdfast.cluster.key;
 
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.key.BackingKey;
+import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyRequest;
+import dev.holdfast.model.key.Unshredded;
 import dev.holdfast.model.name.KeyArn;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
@@ -28,9 +32,28 @@ public sealed interface KeyMessage {
    */
   record CompleteShredding(ActorRef<StatusReply<Done>> replyTo) implements KeyMessage {}
 
-  /** The vault has made the backing key that {@code origin} waits for, or has failed to. */
-  record Generated(KeyMessage origin, @Nullable BackingKey fresh, @Nullable Throwable failure)
+  /**
+   * The shred keys in these slots are destroyed, of imported material that had ceased to be the
+   * key's: journal it.
+   */
+  record CompleteMaterialShredding(Set<String> slots, ActorRef<StatusReply<Done>> replyTo)
       implements KeyMessage {}
+
+  /** The vault has made the backing key that {@code origin} waits for, or has failed to. */
+  record Generated(KeyMessage origin, @Nullable Fresh fresh, @Nullable Throwable failure)
+      implements KeyMessage {}
+
+  /**
+   * A backing key that no event has yet.
+   *
+   * @param slot of its shred key
+   */
+  record Fresh(BackingKey backingKey, String slot) {
+
+    static Fresh of(KeyBinding binding, BackingKey backingKey) {
+      return new Fresh(backingKey, backingKey.slot(binding.origin()));
+    }
+  }
 
   enum Stop implements KeyMessage {
     STOP
@@ -42,6 +65,9 @@ public sealed interface KeyMessage {
     record Nothing() implements DueOutcome {}
 
     record Rotated(KeyArn key) implements DueOutcome {}
+
+    /** Imported material has ceased to be the key's and is not known to be destroyed. */
+    record ShredMaterial(KeyArn key, List<Unshredded> materials) implements DueOutcome {}
 
     /**
      * The key is deleted, now or earlier, and its material is not known to be destroyed.

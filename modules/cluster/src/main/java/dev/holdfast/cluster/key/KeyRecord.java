@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * What the actor keeps between messages.
  *
- * @param arn the key's ARN as its creation told it: a deleted key's state no longer does, and its
- *     directory must be found
+ * @param arn the key's ARN as it was told while it lived: a deleted key's state no longer does, and
+ *     its directory must be found
  */
 record KeyRecord(KmsKey key, Optional<KeyArn> arn) {
 
@@ -18,8 +18,7 @@ record KeyRecord(KmsKey key, Optional<KeyArn> arn) {
   }
 
   KeyRecord apply(KeyEvent event) {
-    return new KeyRecord(
-        key.apply(event),
-        event instanceof KeyEvent.Created created ? Optional.of(created.arn()) : arn);
+    KmsKey after = key.apply(event);
+    return new KeyRecord(after, after instanceof KmsKey.Live live ? Optional.of(live.arn()) : arn);
   }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.journal.WakeUps;
+import dev.holdfast.model.key.Unshredded;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
@@ -149,9 +150,35 @@ public final class DueWork {
               case DueOutcome.Nothing() -> CompletableFuture.completedStage(false);
               case DueOutcome.Rotated(KeyArn arn) ->
                   records.rotated(arn).thenApply(recorded -> true);
+              case DueOutcome.ShredMaterial(KeyArn arn, List<Unshredded> materials) ->
+                  shredMaterial(arn, materials).thenApply(done -> true);
               case DueOutcome.Shred(Optional<KeyArn> arn) ->
                   shred(keyId, arn).thenApply(done -> true);
             });
+  }
+
+  /**
+   * As for a deleted key, each step may be repeated: the trail is told, the shred keys are
+   * destroyed, and only then the key journals that they are.
+   */
+  private CompletionStage<Void> shredMaterial(KeyArn key, List<Unshredded> materials) {
+    CompletionStage<Void> work = CompletableFuture.completedStage(null);
+    for (Unshredded material : materials) {
+      if (material.why() == Unshredded.Why.EXPIRED) {
+        work = work.thenCompose(done -> records.materialExpired(key));
+      }
+    }
+    Set<String> slots = new HashSet<>();
+    for (Unshredded material : materials) {
+      slots.add(material.slot());
+      work =
+          work.thenCompose(done ->
+              CompletableFuture.supplyAsync(
+                      () -> vault.discard(key.keyId(), material.slot()), blocking)
+                  .thenCompose(Function.identity()));
+    }
+    return work.thenCompose(done -> keys.completeMaterialShredding(key.keyId(), slots))
+        .thenAccept(done -> {});
   }
 
   private CompletionStage<Void> shred(KeyId keyId, Optional<KeyArn> arn) {

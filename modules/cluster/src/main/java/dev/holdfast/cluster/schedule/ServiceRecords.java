@@ -34,6 +34,10 @@ public final class ServiceRecords {
     return trail.record(record("RotateKey", key));
   }
 
+  CompletionStage<Void> materialExpired(KeyArn key) {
+    return trail.record(record("DeleteExpiredKeyMaterial", key));
+  }
+
   CompletionStage<Void> deleted(KeyArn key) {
     return trail.record(record("DeleteKey", key));
   }

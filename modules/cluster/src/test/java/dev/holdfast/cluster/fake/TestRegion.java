@@ -243,6 +243,22 @@ public final class TestRegion implements AutoCloseable {
         spec, usage, KeyOrigin.AWS_KMS, "", Optional.empty(), false, tags);
   }
 
+  /** A key that waits for its material. */
+  public KeyArn createKeyForImport() {
+    return answer(
+            KmsAnswer.Described.class,
+            new KmsRequest.CreateKey(
+                KeySpec.SYMMETRIC_DEFAULT,
+                KeyUsage.ENCRYPT_DECRYPT,
+                KeyOrigin.EXTERNAL,
+                "",
+                Optional.empty(),
+                false,
+                Map.of()))
+        .metadata()
+        .arn();
+  }
+
   public static <T> T get(CompletionStage<T> stage) {
     return stage.toCompletableFuture().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }

@@ -8,16 +8,19 @@ import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.ExportedKeyToken;
 import dev.holdfast.model.key.KeyBinding;
+import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.Vault;
+import dev.holdfast.model.key.WrappingAlgorithm;
 import dev.holdfast.model.name.KeyId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +40,11 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class ToyVault implements Vault {
 
-  private final Map<KeyId, Set<MaterialId>> shredKeys = new ConcurrentHashMap<>();
+  private final Map<KeyId, Set<String>> shredKeys = new ConcurrentHashMap<>();
   private final AtomicInteger made = new AtomicInteger();
 
   public final Queue<KeyId> evicted = new ConcurrentLinkedQueue<>();
-  public final Queue<MaterialId> discarded = new ConcurrentLinkedQueue<>();
+  public final Queue<String> discarded = new ConcurrentLinkedQueue<>();
 
   /** When set, {@link #rotate} completes only when this does. */
   public final AtomicReference<CompletableFuture<Void>> holdRotation =
@@ -50,6 +53,14 @@ public final class ToyVault implements Vault {
   /** When set, {@link #shred} fails with it. */
   public final AtomicReference<Optional<RuntimeException>> failShred =
       new AtomicReference<>(Optional.empty());
+
+  /** When set, {@link #discard} fails with it. */
+  public final AtomicReference<Optional<RuntimeException>> failDiscard =
+      new AtomicReference<>(Optional.empty());
+
+  /** When set, {@link #unwrap} waits for it. */
+  public final AtomicReference<CompletableFuture<Void>> holdUnwrap =
+      new AtomicReference<>(CompletableFuture.completedFuture(null));
 
   /** When set, {@link #perform} waits for it. */
   public final AtomicReference<CompletableFuture<Void>> holdUse =
@@ -100,17 +111,71 @@ public final class ToyVault implements Vault {
     return holdRotation.get().thenApply(go -> make(binding.arn().keyId()));
   }
 
+  @Override
+  public CompletionStage<Void> prepareForImport(KeyBinding binding) {
+    shredKeys.put(binding.arn().keyId(), ConcurrentHashMap.newKeySet());
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** The token is the date until which it is good. */
+  @Override
+  public CompletionStage<Reply> offerImport(
+      KeyBinding binding, WrappingAlgorithm algorithm, KeySpec wrappingKeySpec, Instant validTo) {
+    return CompletableFuture.completedFuture(
+        busyWithPairs.get()
+            ? new Reply.Refused(new KmsError.Throttled())
+            : answered(
+                new KmsAnswer.ImportOffered(
+                    binding.arn(),
+                    PublicBytes.takeOwnershipOf(
+                        validTo.toString().getBytes(StandardCharsets.US_ASCII)),
+                    PublicBytes.takeOwnershipOf(new byte[] {1}),
+                    validTo)));
+  }
+
+  /** Material is wrapped by flipping it; what is empty cannot be unwrapped. */
+  @Override
+  public Unwrapped unwrap(
+      KeyBinding binding, PublicBytes importToken, PublicBytes encryptedKeyMaterial, Instant now) {
+    holdUnwrap.get().join();
+    Instant validTo = Instant.parse(new String(importToken.bytes(), StandardCharsets.US_ASCII));
+    if (!now.isBefore(validTo)) {
+      return new Unwrapped.Refused(new KmsError.ExpiredImportToken());
+    }
+    if (encryptedKeyMaterial.bytes().length == 0) {
+      return new Unwrapped.Refused(new KmsError.InvalidCiphertext());
+    }
+    BackingKey backingKey =
+        new BackingKey(
+            MaterialId.of(hash("imported", flip(encryptedKeyMaterial.bytes()))),
+            ExportedKeyToken.copyOf(ByteBuffer.allocate(4).putInt(made.incrementAndGet()).array()));
+    slots(binding.arn().keyId()).add(backingKey.slot(binding.origin()));
+    return new Unwrapped.Material(backingKey);
+  }
+
+  private Set<String> slots(KeyId keyId) {
+    return shredKeys.computeIfAbsent(keyId, ignored -> ConcurrentHashMap.newKeySet());
+  }
+
+  /** The slots of a key whose shred keys are not destroyed. */
+  public Set<String> slotsOf(KeyId keyId) {
+    return Set.copyOf(shredKeys.getOrDefault(keyId, Set.of()));
+  }
+
   private BackingKey make(KeyId keyId) {
     int number = made.incrementAndGet();
     MaterialId id = MaterialId.of(hash("material", ByteBuffer.allocate(4).putInt(number).array()));
-    shredKeys.computeIfAbsent(keyId, ignored -> ConcurrentHashMap.newKeySet()).add(id);
+    slots(keyId).add(id.hex());
     return new BackingKey(id, ExportedKeyToken.copyOf(new byte[] {(byte) number, 1}));
   }
 
   @Override
-  public CompletionStage<Void> discard(KeyId keyId, MaterialId materialId) {
-    discarded.add(materialId);
-    shredKeys.getOrDefault(keyId, Set.of()).remove(materialId);
+  public CompletionStage<Void> discard(KeyId keyId, String slot) {
+    if (failDiscard.get().isPresent()) {
+      return CompletableFuture.failedFuture(failDiscard.get().get());
+    }
+    discarded.add(slot);
+    slots(keyId).remove(slot);
     return CompletableFuture.completedFuture(null);
   }
 
@@ -125,7 +190,7 @@ public final class ToyVault implements Vault {
     holdUse.get().join();
     if (!shredKeys
         .getOrDefault(use.binding().arn().keyId(), Set.of())
-        .contains(use.backingKey().materialId())) {
+        .contains(use.backingKey().slot(use.binding().origin()))) {
       throw new IllegalStateException("material destroyed");
     }
     MaterialId material = use.backingKey().materialId();

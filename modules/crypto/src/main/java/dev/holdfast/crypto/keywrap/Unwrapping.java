@@ -7,6 +7,7 @@ import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.random.RandomSource;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.WrappingAlgorithm;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -37,7 +38,7 @@ public final class Unwrapping {
    * @throws IllegalArgumentException when the spec is not RSA
    */
   public Optional<byte[]> unwrap(
-      Wrapping wrapping, byte[] wrapped, KeySpec spec, Secret wrappingKey) {
+      WrappingAlgorithm wrapping, byte[] wrapped, KeySpec spec, Secret wrappingKey) {
     return switch (wrapping) {
       case RSAES_OAEP_SHA_1 ->
           decrypt(spec, EncryptionAlgorithm.RSAES_OAEP_SHA_1, wrapped, wrappingKey);

@@ -1,6 +1,7 @@
 package dev.holdfast.crypto.region;
 
 import dev.holdfast.crypto.encryption.RsaEncryption;
+import dev.holdfast.crypto.keywrap.Unwrapping;
 import dev.holdfast.crypto.material.KeyMaterials;
 import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.crypto.random.FreshKeys;
@@ -77,6 +78,14 @@ public final class RegionKeys implements AutoCloseable {
             fresh,
             materials,
             pairs,
+            new Imports(
+                ring,
+                store,
+                rows,
+                fresh,
+                materials,
+                new Unwrapping(tools.generators().internal()),
+                sealing),
             new KeyUses(
                 fresh,
                 new Signatures(tools.generators().internal(), settings.pairEngines()),

@@ -20,9 +20,12 @@ import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.Vault;
+import dev.holdfast.model.key.WrappingAlgorithm;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +51,7 @@ final class RegionVault implements Vault {
   private final FreshKeys fresh;
   private final KeyMaterials materials;
   private final PairWorkshop pairs;
+  private final Imports imports;
   private final KeyUses uses;
   private final RandomSource callers;
   private final SealingKey.Tools tools;
@@ -63,6 +67,7 @@ final class RegionVault implements Vault {
       FreshKeys fresh,
       KeyMaterials materials,
       PairWorkshop pairs,
+      Imports imports,
       KeyUses uses,
       RandomSource callers,
       SealingKey.Tools tools,
@@ -77,6 +82,7 @@ final class RegionVault implements Vault {
     this.fresh = fresh;
     this.materials = materials;
     this.pairs = pairs;
+    this.imports = imports;
     this.uses = uses;
     this.callers = callers;
     this.tools = tools;
@@ -95,6 +101,43 @@ final class RegionVault implements Vault {
         .order(binding.spec())
         .map(made -> made.thenApplyAsync(pair -> Optional.of(make(binding, pair, true)), executor))
         .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
+  }
+
+  @Override
+  public CompletionStage<Void> prepareForImport(KeyBinding binding) {
+    checkRegion(binding);
+    KeyId keyId = binding.arn().keyId();
+    return later(() -> {
+      try (Secret metadataKey = fresh.next()) {
+        ring.whileWriting(() ->
+            store
+                .insert(List.of(rows.seal(keyId, ShredStore.METADATA, metadataKey)))
+                .toCompletableFuture()
+                .join());
+        keepMetadataKey(keyId, metadataKey);
+      }
+      return null;
+    });
+  }
+
+  @Override
+  public CompletionStage<Reply> offerImport(
+      KeyBinding binding, WrappingAlgorithm algorithm, KeySpec wrappingKeySpec, Instant validTo) {
+    checkRegion(binding);
+    return pairs
+        .order(wrappingKeySpec)
+        .map(made ->
+            made.thenApplyAsync(
+                pair -> imports.offer(binding, algorithm, wrappingKeySpec, validTo, pair),
+                executor))
+        .orElseGet(() -> CompletableFuture.completedStage(throttled()));
+  }
+
+  @Override
+  public Unwrapped unwrap(
+      KeyBinding binding, PublicBytes importToken, PublicBytes encryptedKeyMaterial, Instant now) {
+    checkRegion(binding);
+    return imports.unwrap(binding, importToken.bytes(), encryptedKeyMaterial.bytes(), now);
   }
 
   @Override
@@ -152,10 +195,10 @@ final class RegionVault implements Vault {
   }
 
   @Override
-  public CompletionStage<Void> discard(KeyId keyId, MaterialId materialId) {
+  public CompletionStage<Void> discard(KeyId keyId, String slot) {
     return later(() -> {
-      ring.whileWriting(() -> store.delete(keyId, materialId.hex()).toCompletableFuture().join());
-      backingKeys.evict(new ResidentKeys.Place(keyId, materialId.hex()));
+      ring.whileWriting(() -> store.delete(keyId, slot).toCompletableFuture().join());
+      backingKeys.evict(new ResidentKeys.Place(keyId, slot));
       return null;
     });
   }
@@ -246,7 +289,7 @@ final class RegionVault implements Vault {
   }
 
   private static ResidentKeys.Place place(KeyBinding binding, BackingKey wrapped) {
-    return new ResidentKeys.Place(binding.arn().keyId(), wrapped.materialId().hex());
+    return new ResidentKeys.Place(binding.arn().keyId(), wrapped.slot(binding.origin()));
   }
 
   private OpenBackingKey unwrap(KeyBinding binding, BackingKey wrapped) {
@@ -254,7 +297,7 @@ final class RegionVault implements Vault {
     MaterialId materialId = wrapped.materialId();
     Row row =
         store
-            .find(keyId, materialId.hex())
+            .find(keyId, wrapped.slot(binding.origin()))
             .orElseThrow(() ->
                 new IntegrityException(
                     "material " + materialId + " of key " + keyId + " has no shred key"));

@@ -17,7 +17,8 @@ public enum Box {
   CREDENTIALS(6, "credentials"),
   ANCHORS(7, "anchors"),
   ACCESS_KEY(8, "access-key"),
-  SESSION_TOKEN(9, "session-token");
+  SESSION_TOKEN(9, "session-token"),
+  IMPORT_TOKEN(10, "import-token");
 
   public static final int OVERHEAD = 2 + SealingKey.OVERHEAD;
 

@@ -9,6 +9,7 @@ import dev.holdfast.crypto.memory.MomentaryKey;
 import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.WrappingAlgorithm;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -23,11 +24,11 @@ class UnwrappingTest {
   private static final KeySpec SPEC = KeySpec.RSA_2048;
   private static final Unwrapping UNWRAPPING = new Unwrapping(TestTools.GENERATORS.internal());
 
-  private static Optional<byte[]> unwrap(Wrapping wrapping, byte[] wrapped) {
+  private static Optional<byte[]> unwrap(WrappingAlgorithm wrapping, byte[] wrapped) {
     return UNWRAPPING.unwrap(wrapping, wrapped, SPEC, KeyOfEverySpec.material(SPEC));
   }
 
-  private static byte[] oaep(Wrapping wrapping, byte[] clear) {
+  private static byte[] oaep(WrappingAlgorithm wrapping, byte[] clear) {
     EncryptionAlgorithm algorithm =
         switch (wrapping) {
           case RSAES_OAEP_SHA_1, RSA_AES_KEY_WRAP_SHA_1 -> EncryptionAlgorithm.RSAES_OAEP_SHA_1;
@@ -55,7 +56,7 @@ class UnwrappingTest {
 
   @ParameterizedTest
   @EnumSource(names = {"RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"})
-  void oaepAlone(Wrapping wrapping) {
+  void oaepAlone(WrappingAlgorithm wrapping) {
     byte[] clear = TestTools.GENERATORS.internal().bytes(32);
     byte[] wrapped = oaep(wrapping, clear);
     assertThat(unwrap(wrapping, wrapped))
@@ -69,8 +70,10 @@ class UnwrappingTest {
   void aPrivateKey_underAnAesKeyOfEachLength(int keyLength) throws GeneralSecurityException {
     byte[] aesKey = TestTools.GENERATORS.internal().bytes(keyLength);
     byte[] clear = KeyOfEverySpec.privateKey(KeySpec.RSA_3072);
-    for (Wrapping wrapping :
-        new Wrapping[] {Wrapping.RSA_AES_KEY_WRAP_SHA_1, Wrapping.RSA_AES_KEY_WRAP_SHA_256}) {
+    for (WrappingAlgorithm wrapping :
+        new WrappingAlgorithm[] {
+          WrappingAlgorithm.RSA_AES_KEY_WRAP_SHA_1, WrappingAlgorithm.RSA_AES_KEY_WRAP_SHA_256
+        }) {
       assertThat(unwrap(wrapping, joined(oaep(wrapping, aesKey), aes(aesKey, clear))))
           .hasValueSatisfying(opened -> assertThat(opened).isEqualTo(clear));
     }
@@ -78,7 +81,7 @@ class UnwrappingTest {
 
   @Test
   void whatIsSpoiledAnywhere_isRefused() throws GeneralSecurityException {
-    Wrapping wrapping = Wrapping.RSA_AES_KEY_WRAP_SHA_256;
+    WrappingAlgorithm wrapping = WrappingAlgorithm.RSA_AES_KEY_WRAP_SHA_256;
     byte[] aesKey = TestTools.GENERATORS.internal().bytes(32);
     byte[] wrapped = joined(oaep(wrapping, aesKey), aes(aesKey, new byte[40]));
     assertThat(unwrap(wrapping, wrapped)).isPresent();
@@ -92,14 +95,14 @@ class UnwrappingTest {
       assertThat(unwrap(wrapping, Arrays.copyOf(wrapped, length))).isEmpty();
     }
     assertThat(unwrap(wrapping, Arrays.copyOf(wrapped, wrapped.length + 8))).isEmpty();
-    assertThat(unwrap(Wrapping.RSA_AES_KEY_WRAP_SHA_1, wrapped)).isEmpty();
+    assertThat(unwrap(WrappingAlgorithm.RSA_AES_KEY_WRAP_SHA_1, wrapped)).isEmpty();
   }
 
   /** AES has no key of 31 or 33 bytes: refused as all else is, with nothing thrown. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 15, 31, 33})
   void anAesKeyOfNoSuchLength_isRefused(int keyLength) throws GeneralSecurityException {
-    Wrapping wrapping = Wrapping.RSA_AES_KEY_WRAP_SHA_256;
+    WrappingAlgorithm wrapping = WrappingAlgorithm.RSA_AES_KEY_WRAP_SHA_256;
     byte[] wrapped = joined(oaep(wrapping, new byte[keyLength]), aes(new byte[32], new byte[40]));
     assertThat(unwrap(wrapping, wrapped)).isEmpty();
   }

@@ -167,7 +167,7 @@ class RegionKeysTest {
     BackingKey discarded = region.vault().rotate(binding).toCompletableFuture().join();
     region
         .vault()
-        .discard(binding.arn().keyId(), discarded.materialId())
+        .discard(binding.arn().keyId(), discarded.slot(binding.origin()))
         .toCompletableFuture()
         .join();
     assertThat(store.find(binding.arn().keyId(), discarded.materialId().hex())).isEmpty();

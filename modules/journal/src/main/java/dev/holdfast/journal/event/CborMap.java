@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CBOR maps with text keys to and from bytes: text, integers, byte strings, lists of text, and maps
- * of these.
+ * CBOR maps with text keys to and from bytes: text, integers, byte strings, lists of text or of
+ * integers, and maps of these.
  */
 final class CborMap {
 

@@ -13,6 +13,7 @@ import dev.holdfast.model.iam.TrustPolicy;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.EncryptionContext;
+import dev.holdfast.model.key.Expiration;
 import dev.holdfast.model.key.ExportedKeyToken;
 import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.key.KeyOrigin;
@@ -87,6 +88,16 @@ public final class EventSamples {
               Map.of("team", "payments", "cost", ""),
               BACKING_KEY,
               WHEN),
+          new KeyEvent.CreatedForImport(
+              new KeyArn(Region.US_EAST_1, new AccountId("123456789012"), KEY),
+              KeySpec.SYMMETRIC_DEFAULT,
+              KeyUsage.ENCRYPT_DECRYPT,
+              "arn:aws:iam::123456789012:root",
+              "für Zahlungen",
+              new AttachedKeyPolicy(
+                  "{\"Version\":\"2012-10-17\",\"Statement\":[]}", HeldNames.NONE),
+              Map.of("team", "payments", "cost", ""),
+              WHEN),
           new KeyEvent.Enabled(),
           new KeyEvent.Disabled(),
           new KeyEvent.DescriptionUpdated(""),
@@ -98,6 +109,12 @@ public final class EventSamples {
           new KeyEvent.RotationEnabled(365, WHEN),
           new KeyEvent.RotationDisabled(),
           new KeyEvent.Rotated(BACKING_KEY, RotationType.ON_DEMAND, WHEN),
+          new KeyEvent.MaterialImported(
+              BACKING_KEY, "from the vault", Expiration.at(WHEN.plusSeconds(60)), WHEN),
+          new KeyEvent.MaterialDeleted(BACKING_KEY.materialId(), WHEN),
+          new KeyEvent.MaterialExpired(BACKING_KEY.materialId(), WHEN),
+          new KeyEvent.MaterialShredded(Set.of("0f".repeat(32), "f0".repeat(32))),
+          new KeyEvent.ImportedMaterialRotated(BACKING_KEY.materialId(), WHEN),
           new KeyEvent.GrantIssued(GRANT),
           new KeyEvent.GrantRetired(GRANT.id()),
           new KeyEvent.GrantRevoked(GRANT.id()),

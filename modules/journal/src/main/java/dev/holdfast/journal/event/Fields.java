@@ -79,6 +79,18 @@ final class Fields {
     return Instant.ofEpochMilli(number(name));
   }
 
+  /** A list of none or one. */
+  Optional<Instant> optionalInstant(String name) {
+    List<?> elements = get(name, List.class);
+    if (elements.isEmpty()) {
+      return Optional.empty();
+    }
+    if (elements.size() > 1 || !(elements.getFirst() instanceof Long millis)) {
+      throw new IntegrityException(place() + " has a " + name + " that is not one instant");
+    }
+    return Optional.of(Instant.ofEpochMilli(millis));
+  }
+
   /** A text that must have the form of an identifier. */
   <T> T parsed(String name, Function<String, Optional<T>> parse) {
     return parse

@@ -2,6 +2,7 @@ package dev.holdfast.journal.event;
 
 import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.key.BackingKey;
+import dev.holdfast.model.key.Expiration;
 import dev.holdfast.model.key.ExportedKeyToken;
 import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.key.KeyOrigin;
@@ -24,6 +25,7 @@ import java.util.Set;
 final class KeyEvents {
 
   private static final String CREATED = "key.created.v1";
+  private static final String CREATED_FOR_IMPORT = "key.created-for-import.v1";
   private static final String ENABLED = "key.enabled.v1";
   private static final String DISABLED = "key.disabled.v1";
   private static final String DESCRIPTION_UPDATED = "key.description-updated.v1";
@@ -35,6 +37,11 @@ final class KeyEvents {
   private static final String ROTATION_ENABLED = "key.rotation-enabled.v1";
   private static final String ROTATION_DISABLED = "key.rotation-disabled.v1";
   private static final String ROTATED = "key.rotated.v1";
+  private static final String MATERIAL_IMPORTED = "key.material-imported.v1";
+  private static final String MATERIAL_DELETED = "key.material-deleted.v1";
+  private static final String MATERIAL_EXPIRED = "key.material-expired.v1";
+  private static final String MATERIAL_SHREDDED = "key.material-shredded.v1";
+  private static final String IMPORTED_MATERIAL_ROTATED = "key.imported-material-rotated.v1";
   private static final String GRANT_ISSUED = "key.grant-issued.v1";
   private static final String GRANT_RETIRED = "key.grant-retired.v1";
   private static final String GRANT_REVOKED = "key.grant-revoked.v1";
@@ -44,6 +51,7 @@ final class KeyEvents {
   static final Set<String> MANIFESTS =
       Set.of(
           CREATED,
+          CREATED_FOR_IMPORT,
           ENABLED,
           DISABLED,
           DESCRIPTION_UPDATED,
@@ -55,6 +63,11 @@ final class KeyEvents {
           ROTATION_ENABLED,
           ROTATION_DISABLED,
           ROTATED,
+          MATERIAL_IMPORTED,
+          MATERIAL_DELETED,
+          MATERIAL_EXPIRED,
+          MATERIAL_SHREDDED,
+          IMPORTED_MATERIAL_ROTATED,
           GRANT_ISSUED,
           GRANT_RETIRED,
           GRANT_REVOKED,
@@ -66,6 +79,7 @@ final class KeyEvents {
   static EncodedEvent encode(KeyEvent event) {
     return switch (event) {
       case KeyEvent.Created created -> encoded(CREATED, created(created));
+      case KeyEvent.CreatedForImport created -> encoded(CREATED_FOR_IMPORT, created(created));
       case KeyEvent.Enabled() -> encoded(ENABLED, Map.of());
       case KeyEvent.Disabled() -> encoded(DISABLED, Map.of());
       case KeyEvent.DescriptionUpdated(String description) ->
@@ -94,6 +108,15 @@ final class KeyEvents {
         fields.put("rotationDate", date.toEpochMilli());
         yield encoded(ROTATED, fields);
       }
+      case KeyEvent.MaterialImported imported -> encoded(MATERIAL_IMPORTED, imported(imported));
+      case KeyEvent.MaterialDeleted(MaterialId id, Instant at) ->
+          encoded(MATERIAL_DELETED, material(id, "at", at));
+      case KeyEvent.MaterialExpired(MaterialId id, Instant validTo) ->
+          encoded(MATERIAL_EXPIRED, material(id, "validTo", validTo));
+      case KeyEvent.MaterialShredded(Set<String> slots) ->
+          encoded(MATERIAL_SHREDDED, Map.of("slots", slots));
+      case KeyEvent.ImportedMaterialRotated(MaterialId id, Instant date) ->
+          encoded(IMPORTED_MATERIAL_ROTATED, material(id, "rotationDate", date));
       case KeyEvent.GrantIssued(Grant grant) -> encoded(GRANT_ISSUED, GrantFields.of(grant));
       case KeyEvent.GrantRetired(String grantId) ->
           encoded(GRANT_RETIRED, Map.of("grantId", grantId));
@@ -110,6 +133,7 @@ final class KeyEvents {
   static KeyEvent decode(String manifest, Fields fields) {
     return switch (manifest) {
       case CREATED -> created(fields);
+      case CREATED_FOR_IMPORT -> createdForImport(fields);
       case ENABLED -> new KeyEvent.Enabled();
       case DISABLED -> new KeyEvent.Disabled();
       case DESCRIPTION_UPDATED -> new KeyEvent.DescriptionUpdated(fields.text("description"));
@@ -127,6 +151,18 @@ final class KeyEvents {
               backingKey(fields),
               fields.constant("type", RotationType.class),
               fields.instant("rotationDate"));
+      case MATERIAL_IMPORTED ->
+          new KeyEvent.MaterialImported(
+              backingKey(fields),
+              fields.text("description"),
+              new Expiration(fields.optionalInstant("validTo")),
+              fields.instant("importDate"));
+      case MATERIAL_DELETED -> new KeyEvent.MaterialDeleted(material(fields), fields.instant("at"));
+      case MATERIAL_EXPIRED ->
+          new KeyEvent.MaterialExpired(material(fields), fields.instant("validTo"));
+      case MATERIAL_SHREDDED -> new KeyEvent.MaterialShredded(fields.textSet("slots"));
+      case IMPORTED_MATERIAL_ROTATED ->
+          new KeyEvent.ImportedMaterialRotated(material(fields), fields.instant("rotationDate"));
       case GRANT_ISSUED -> new KeyEvent.GrantIssued(GrantFields.read(fields));
       case GRANT_RETIRED -> new KeyEvent.GrantRetired(fields.text("grantId"));
       case GRANT_REVOKED -> new KeyEvent.GrantRevoked(fields.text("grantId"));
@@ -158,14 +194,64 @@ final class KeyEvents {
     return fields;
   }
 
+  private static Map<String, Object> created(KeyEvent.CreatedForImport created) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("region", created.arn().region().name());
+    fields.put("account", created.arn().account().value());
+    fields.put("keyId", created.arn().keyId().value());
+    fields.put("spec", created.spec().name());
+    fields.put("usage", created.usage().name());
+    fields.put("creator", created.creator());
+    fields.put("description", created.description());
+    put(fields, created.policy());
+    fields.put("tags", created.tags());
+    fields.put("creationDate", created.creationDate().toEpochMilli());
+    return fields;
+  }
+
+  private static KeyEvent.CreatedForImport createdForImport(Fields fields) {
+    return new KeyEvent.CreatedForImport(
+        arn(fields),
+        fields.constant("spec", KeySpec.class),
+        fields.constant("usage", KeyUsage.class),
+        fields.text("creator"),
+        fields.text("description"),
+        policy(fields),
+        fields.texts("tags"),
+        fields.instant("creationDate"));
+  }
+
+  private static Map<String, Object> imported(KeyEvent.MaterialImported imported) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("backingKey", backingKey(imported.backingKey()));
+    fields.put("description", imported.description());
+    fields.put(
+        "validTo", imported.expiration().validTo().map(Instant::toEpochMilli).stream().toList());
+    fields.put("importDate", imported.importDate().toEpochMilli());
+    return fields;
+  }
+
+  private static Map<String, Object> material(MaterialId id, String when, Instant instant) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("materialId", id.hex());
+    fields.put(when, instant.toEpochMilli());
+    return fields;
+  }
+
+  private static MaterialId material(Fields fields) {
+    return new MaterialId(fields.text("materialId"));
+  }
+
+  private static KeyArn arn(Fields fields) {
+    return new KeyArn(
+        fields.parsed("region", Region::parse),
+        fields.parsed("account", AccountId::parse),
+        fields.parsed("keyId", KeyId::parse));
+  }
+
   private static KeyEvent.Created created(Fields fields) {
-    KeyArn arn =
-        new KeyArn(
-            fields.parsed("region", Region::parse),
-            fields.parsed("account", AccountId::parse),
-            fields.parsed("keyId", KeyId::parse));
     return new KeyEvent.Created(
-        arn,
+        arn(fields),
         fields.constant("spec", KeySpec.class),
         fields.constant("usage", KeyUsage.class),
         fields.constant("origin", KeyOrigin.class),

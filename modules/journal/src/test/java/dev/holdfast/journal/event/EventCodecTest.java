@@ -9,6 +9,7 @@ import dev.holdfast.model.iam.KeyStatus;
 import dev.holdfast.model.iam.TrustPolicy;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.IntegrityException;
+import dev.holdfast.model.key.Expiration;
 import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.region.RegionEvent;
 import java.time.Instant;
@@ -226,6 +227,16 @@ class EventCodecTest {
     deep[2] = 'x';
     assertThatThrownBy(() -> EventCodec.decode("key.enabled.v1", deep))
         .isInstanceOf(IntegrityException.class);
+  }
+
+  @Test
+  void materialThatDoesNotExpire_isWrittenWithoutADate() {
+    KeyEvent.MaterialImported expiring =
+        (KeyEvent.MaterialImported) sample(KeyEvent.MaterialImported.class);
+    KeyEvent.MaterialImported lasting =
+        new KeyEvent.MaterialImported(
+            expiring.backingKey(), "", Expiration.NEVER, expiring.importDate());
+    assertThat(decode(EventCodec.encode(lasting))).isEqualTo(lasting);
   }
 
   @Test

@@ -87,6 +87,11 @@ final class RecordedContext implements RequestContext {
       case MESSAGE_TYPE ->
           isCalled("Sign") || isCalled("Verify") ? text("messageType", "RAW") : null;
       case SIGNING_ALGORITHM -> text("signingAlgorithm", null);
+      case EXPIRATION_MODEL ->
+          isCalled("ImportKeyMaterial") ? text("expirationModel", "KEY_MATERIAL_EXPIRES") : null;
+      case VALID_TO -> isCalled("ImportKeyMaterial") ? text("validTo", null) : null;
+      case WRAPPING_ALGORITHM -> text("wrappingAlgorithm", null);
+      case WRAPPING_KEY_SPEC -> text("wrappingKeySpec", null);
       case GRANTEE_PRINCIPAL -> text("granteePrincipal", null);
       case REQUEST_ALIAS -> requestAlias();
       case REQUEST_TAG -> key.in(tags());

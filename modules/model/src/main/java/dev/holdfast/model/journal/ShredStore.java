@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 public interface ShredStore {
 
   /**
-   * The slot of a KMS key's metadata key; every other slot is a {@link
-   * dev.holdfast.model.key.MaterialId} in hexadecimal.
+   * The slot of a KMS key's metadata key; every other is that of a {@link
+   * dev.holdfast.model.key.BackingKey}.
    */
   String METADATA = "metadata";
 

@@ -1,4 +1,17 @@
 package dev.holdfast.model.key;
 
 /** One version of a KMS key's material, wrapped. */
-public record BackingKey(MaterialId materialId, ExportedKeyToken token) {}
+public record BackingKey(MaterialId materialId, ExportedKeyToken token) {
+
+  /**
+   * The slot of its shred key. Imported material comes again under the same id, each time with a
+   * shred key of its own: what is left of the time before can then be destroyed without a look at
+   * what has come since.
+   */
+  public String slot(KeyOrigin origin) {
+    return switch (origin) {
+      case AWS_KMS -> materialId.hex();
+      case EXTERNAL -> token.fingerprint();
+    };
+  }
+}

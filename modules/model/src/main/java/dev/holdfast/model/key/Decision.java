@@ -2,6 +2,7 @@ package dev.holdfast.model.key;
 
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
+import java.time.Instant;
 import java.util.List;
 
 /** What a key's actor is to do about a command; it decides nothing itself. */
@@ -25,6 +26,20 @@ public sealed interface Decision {
    * meanwhile.
    */
   record Generate(KeyBinding binding) implements Decision {}
+
+  /**
+   * Let the vault make a key pair and a token for an import, and answer with them.
+   *
+   * @param validTo until when they may be used
+   */
+  record OfferImport(
+      KeyBinding binding, WrappingAlgorithm algorithm, KeySpec wrappingKeySpec, Instant validTo)
+      implements Decision {}
+
+  /** Let the vault unwrap imported material, then decide again with it, or refuse as it does. */
+  record Unwrap(
+      KeyBinding binding, PublicBytes importToken, PublicBytes encryptedKeyMaterial, Instant now)
+      implements Decision {}
 
   record Refuse(KmsError error) implements Decision {}
 

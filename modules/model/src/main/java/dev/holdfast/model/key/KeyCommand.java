@@ -63,7 +63,11 @@ public sealed interface KeyCommand {
     }
   }
 
-  /** Makes the key; only with a freshly chosen key id and material that the vault has prepared. */
+  /**
+   * Makes the key; only with a freshly chosen key id and what the vault has prepared for it.
+   *
+   * @param backingKey empty for a key whose material is to be imported
+   */
   record CreateKey(
       KeySpec spec,
       KeyUsage usage,
@@ -71,7 +75,7 @@ public sealed interface KeyCommand {
       String description,
       AttachedKeyPolicy policy,
       Map<String, String> tags,
-      BackingKey backingKey)
+      Optional<BackingKey> backingKey)
       implements KeyCommand {
     @Override
     public KmsOperation operation() {
@@ -232,6 +236,60 @@ public sealed interface KeyCommand {
     @Override
     public KmsOperation operation() {
       return KmsOperation.LIST_KEY_ROTATIONS;
+    }
+  }
+
+  /**
+   * @param wrappingKeySpec an RSA one
+   */
+  record GetParametersForImport(WrappingAlgorithm algorithm, KeySpec wrappingKeySpec)
+      implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.GET_PARAMETERS_FOR_IMPORT;
+    }
+  }
+
+  /**
+   * @param importToken as the client sent it, unverified
+   * @param description empty for that of the same material before
+   * @param materialId only this material
+   * @param unwrapped the backing key, once the decision has asked for it
+   */
+  record ImportKeyMaterial(
+      PublicBytes importToken,
+      PublicBytes encryptedKeyMaterial,
+      Expiration expiration,
+      Optional<ImportType> importType,
+      Optional<String> description,
+      Optional<MaterialId> materialId,
+      Optional<BackingKey> unwrapped)
+      implements KeyCommand {
+
+    public ImportKeyMaterial with(BackingKey backingKey) {
+      return new ImportKeyMaterial(
+          importToken,
+          encryptedKeyMaterial,
+          expiration,
+          importType,
+          description,
+          materialId,
+          Optional.of(backingKey));
+    }
+
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.IMPORT_KEY_MATERIAL;
+    }
+  }
+
+  /**
+   * @param materialId empty for the current material
+   */
+  record DeleteImportedKeyMaterial(Optional<MaterialId> materialId) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.DELETE_IMPORTED_KEY_MATERIAL;
     }
   }
 

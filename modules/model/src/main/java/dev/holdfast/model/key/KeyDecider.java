@@ -55,12 +55,13 @@ public final class KeyDecider {
     if (request.command() instanceof KeyCommand.CreateManagedKey create) {
       return Ruling.unasked(create(key, request.addressed(), create, now));
     }
-    Optional<KmsError> malformed = malformed(request.command());
+    Optional<KmsError> malformed = malformed(request.command(), now);
     if (malformed.isPresent()) {
       return Ruling.unasked(refuse(malformed.get()));
     }
     return switch (key) {
-      case KmsKey.Live live when isHere(live, request, now) -> authorize(live, request, terms, now);
+      case KmsKey.Live live when isHere(live, request, now) ->
+          authorize(live.asOf(now), request, terms, now).after(live.materials().expiredBy(now));
       case KmsKey.Live ignored -> notThere(request, terms, now);
       case KmsKey.NotCreated ignored -> notThere(request, terms, now);
       case KmsKey.Deleted ignored -> notThere(request, terms, now);
@@ -97,6 +98,20 @@ public final class KeyDecider {
     return deleted.shredded() ? List.of() : List.of(new KeyEvent.Shredded(now));
   }
 
+  /**
+   * What is left to journal once the shred keys in these slots are destroyed: empty when it is
+   * journaled already, or the key is deleted and tells no more of its material.
+   */
+  public static List<KeyEvent> completeMaterialShredding(KmsKey key, Set<String> slots) {
+    if (!(key instanceof KmsKey.Live live)) {
+      return List.of();
+    }
+    Set<String> left = new HashSet<>();
+    live.materials().unshredded().forEach(one -> left.add(one.slot()));
+    left.retainAll(slots);
+    return left.isEmpty() ? List.of() : List.of(new KeyEvent.MaterialShredded(left));
+  }
+
   // -- by itself
 
   private static boolean isDue(KmsKey.Live live, Instant now) {
@@ -105,20 +120,29 @@ public final class KeyDecider {
   }
 
   private static Decision due(KmsKey.Live live, Optional<BackingKey> fresh, Instant now) {
-    return switch (live.state()) {
-      case KeyState.PendingDeletion(Instant deletionDate) ->
-          persist(new KmsAnswer.Done(live.arn()), new KeyEvent.Deleted(deletionDate));
-      // One rotation however many periods were missed: what counts is that the current key is not
-      // old.
-      case KeyState.Enabled() ->
-          fresh
-              .<Decision>map(backingKey ->
-                  persist(
-                      new KmsAnswer.Done(live.arn()),
-                      new KeyEvent.Rotated(backingKey, RotationType.AUTOMATIC, now)))
-              .orElseGet(() -> new Decision.Generate(live.binding()));
-      case KeyState.Disabled() -> new Decision.Rest();
-    };
+    KmsAnswer done = new KmsAnswer.Done(live.arn());
+    if (live.state() instanceof KeyState.PendingDeletion(Instant deletionDate)
+        && !now.isBefore(deletionDate)) {
+      return persist(done, new KeyEvent.Deleted(deletionDate));
+    }
+    List<KeyEvent> expired = List.copyOf(live.materials().expiredBy(now));
+    if (!expired.isEmpty()) {
+      return new Decision.Persist(expired, done);
+    }
+    boolean rotates =
+        live.state() instanceof KeyState.Enabled
+            && live.automaticRotation()
+                .filter(rotation -> !now.isBefore(rotation.nextRotationDate()))
+                .isPresent();
+    if (!rotates) {
+      return new Decision.Rest();
+    }
+    // One rotation however many periods were missed: what counts is that the current key is not
+    // old.
+    return fresh
+        .<Decision>map(backingKey ->
+            persist(done, new KeyEvent.Rotated(backingKey, RotationType.AUTOMATIC, now)))
+        .orElseGet(() -> new Decision.Generate(live.binding()));
   }
 
   private static IntegrityException lostShredKeys() {
@@ -137,6 +161,19 @@ public final class KeyDecider {
     if (badTags.isPresent()) {
       return refuse(badTags.get());
     }
+    if (create.backingKey().isEmpty()) {
+      KeyEvent.CreatedForImport created =
+          new KeyEvent.CreatedForImport(
+              arn,
+              create.spec(),
+              create.usage(),
+              caller.arn(),
+              create.description(),
+              create.policy(),
+              create.tags(),
+              now);
+      return persist(new KmsAnswer.Described(KmsKey.Live.of(created).metadata()), created);
+    }
     KeyEvent.Created created =
         new KeyEvent.Created(
             arn,
@@ -147,7 +184,7 @@ public final class KeyDecider {
             create.description(),
             create.policy(),
             create.tags(),
-            create.backingKey(),
+            create.backingKey().get(),
             now);
     return created(created);
   }
@@ -180,7 +217,7 @@ public final class KeyDecider {
     return new IllegalStateException("key id " + arn.keyId() + " is taken");
   }
 
-  private static Optional<KmsError> malformed(KeyCommand command) {
+  private static Optional<KmsError> malformed(KeyCommand command, Instant now) {
     if (command instanceof KeyCommand.ScheduleKeyDeletion(int days)) {
       if (days < MIN_PENDING_WINDOW_DAYS) {
         return Optional.of(
@@ -189,6 +226,9 @@ public final class KeyDecider {
       if (days > MAX_PENDING_WINDOW_DAYS) {
         return Optional.of(windowError(days, "less than or equal to " + MAX_PENDING_WINDOW_DAYS));
       }
+    }
+    if (command instanceof KeyCommand.ImportKeyMaterial take) {
+      return ImportDecider.malformed(take, now);
     }
     return command instanceof KeyCommand.CreateGrant create
         ? GrantDecider.malformed(create)
@@ -267,7 +307,16 @@ public final class KeyDecider {
     Optional<KmsError> byState =
         KeyStateTable.refusal(
             command.operation(), live.state().stateName(), live.arn(), conditionsOn(live, command));
-    return byState.isPresent() ? refuse(byState.get()) : carryOut(live, command, access);
+    return byState.isPresent()
+        ? refuse(inWords(live, byState.get()))
+        : carryOut(live, command, access);
+  }
+
+  /** A symmetric key can do everything but what its origin forbids. */
+  private static KmsError inWords(KmsKey.Live live, KmsError error) {
+    return error instanceof KmsError.Unsupported && live.spec() == KeySpec.SYMMETRIC_DEFAULT
+        ? new KmsError.WrongOrigin(live.arn(), live.origin())
+        : error;
   }
 
   /** Which footnotes of the state table speak of this key and request. */
@@ -275,9 +324,11 @@ public final class KeyDecider {
     Set<Condition> applying =
         switch (live.origin()) {
           case AWS_KMS -> EnumSet.of(Condition.IMPORTED_MATERIAL_ONLY);
+          case EXTERNAL -> EnumSet.of(Condition.ROTATABLE_KEYS_ONLY);
         };
     if (live.spec() != KeySpec.SYMMETRIC_DEFAULT) {
       applying.add(Condition.ROTATABLE_KEYS_ONLY);
+      applying.add(Condition.SEVERAL_MATERIALS_ONLY);
     }
     if (command instanceof KeyCommand.AuthorizeAlias alias && !alias.leaves()) {
       applying.add(Condition.OLD_TARGET_ONLY);
@@ -329,6 +380,9 @@ public final class KeyDecider {
           rotateOnDemand(live, fresh, now);
       case KeyCommand.ListKeyRotations(boolean allMaterial) ->
           answer(new KmsAnswer.Rotations(arn, rotations(live, allMaterial), Optional.empty()));
+      case KeyCommand.GetParametersForImport get -> ImportDecider.offer(live, get, now);
+      case KeyCommand.ImportKeyMaterial take -> ImportDecider.take(live, take, now);
+      case KeyCommand.DeleteImportedKeyMaterial delete -> ImportDecider.delete(live, delete, now);
       case KeyCommand.Cryptography use -> UseDecider.decide(live, use);
       case KeyCommand.GetPublicKey() -> UseDecider.tellPublicKey(live);
       case KeyCommand.AuthorizeAlias ignored ->
@@ -388,8 +442,11 @@ public final class KeyDecider {
     if (live.spec() != KeySpec.SYMMETRIC_DEFAULT) {
       return refuse(new KmsError.Unsupported(""));
     }
-    if (live.onDemandRotations() >= MAX_ON_DEMAND_ROTATIONS) {
+    if (live.materials().onDemandRotations() >= MAX_ON_DEMAND_ROTATIONS) {
       return refuse(new KmsError.OnDemandRotationLimit(live.arn()));
+    }
+    if (live.origin() == KeyOrigin.EXTERNAL) {
+      return ImportDecider.rotate(live, now);
     }
     return fresh
         .<Decision>map(backingKey ->
@@ -400,15 +457,26 @@ public final class KeyDecider {
   }
 
   private static List<KmsAnswer.Rotation> rotations(KmsKey.Live live, boolean allMaterial) {
-    return live.materials().stream()
+    Materials materials = live.materials();
+    return materials.all().stream()
         .filter(material -> allMaterial || material.rotation().isPresent())
         .map(material ->
             new KmsAnswer.Rotation(
                 material.id(),
-                material.equals(live.currentMaterial()),
+                materialState(materials, material),
                 material.rotation().map(KeyMaterial.Rotation::type),
-                material.rotation().map(KeyMaterial.Rotation::date)))
+                material.rotation().map(KeyMaterial.Rotation::date),
+                material.imported()))
         .toList();
+  }
+
+  private static KmsAnswer.MaterialState materialState(Materials materials, KeyMaterial material) {
+    if (materials.isPending(material.id())) {
+      return KmsAnswer.MaterialState.PENDING_ROTATION;
+    }
+    return materials.current().filter(material::equals).isPresent()
+        ? KmsAnswer.MaterialState.CURRENT
+        : KmsAnswer.MaterialState.NON_CURRENT;
   }
 
   // -- forms of decisions

@@ -44,6 +44,22 @@ public sealed interface KeyEvent extends DomainEvent {
     }
   }
 
+  /** A key without material, which its owner is to import. */
+  record CreatedForImport(
+      KeyArn arn,
+      KeySpec spec,
+      KeyUsage usage,
+      String creator,
+      String description,
+      AttachedKeyPolicy policy,
+      Map<String, String> tags,
+      Instant creationDate)
+      implements KeyEvent {
+    public CreatedForImport {
+      tags = Map.copyOf(tags);
+    }
+  }
+
   record Enabled() implements Change {}
 
   record Disabled() implements Change {}
@@ -78,6 +94,37 @@ public sealed interface KeyEvent extends DomainEvent {
    */
   record Rotated(BackingKey backingKey, RotationType type, Instant rotationDate)
       implements Change {}
+
+  /**
+   * Material was imported: the key's first, or one that it has had before, or else one that waits
+   * for its rotation.
+   */
+  record MaterialImported(
+      BackingKey backingKey, String description, Expiration expiration, Instant importDate)
+      implements Change {}
+
+  /** Imported material was deleted at its owner's request. It is destroyed after this. */
+  record MaterialDeleted(MaterialId materialId, Instant at) implements Change {}
+
+  /**
+   * Imported material has expired. It is destroyed after this.
+   *
+   * @param validTo when it did
+   */
+  record MaterialExpired(MaterialId materialId, Instant validTo) implements Change {}
+
+  /**
+   * The shred keys in these slots are destroyed, of imported material that had ceased to be the
+   * key's.
+   */
+  record MaterialShredded(Set<String> slots) implements Change {
+    public MaterialShredded {
+      slots = Set.copyOf(slots);
+    }
+  }
+
+  /** The imported material that waited for its rotation became current, on demand. */
+  record ImportedMaterialRotated(MaterialId materialId, Instant rotationDate) implements Change {}
 
   record GrantIssued(Grant grant) implements Change {}
 

@@ -2,8 +2,15 @@ package dev.holdfast.model.key;
 
 import dev.holdfast.model.name.KeyArn;
 import java.time.Instant;
+import java.util.Optional;
 
-/** What DescribeKey tells. */
+/**
+ * What DescribeKey tells.
+ *
+ * @param currentMaterial empty until the first material is imported
+ * @param expiration of what expires first among imported material that is present; empty when none
+ *     is
+ */
 public record KeyMetadata(
     KeyArn arn,
     KeyManager manager,
@@ -13,4 +20,5 @@ public record KeyMetadata(
     KeyState state,
     String description,
     Instant creationDate,
-    MaterialId currentMaterial) {}
+    Optional<MaterialId> currentMaterial,
+    Optional<Expiration> expiration) {}

@@ -2,5 +2,7 @@ package dev.holdfast.model.key;
 
 /** Where key material comes from. The constants are AWS's wire names. */
 public enum KeyOrigin {
-  AWS_KMS
+  AWS_KMS,
+  /** Brought by the key's owner. */
+  EXTERNAL
 }

@@ -68,6 +68,18 @@ final class KeyRequestContext implements RequestContext {
           command instanceof KeyCommand.CreateGrant create
               ? create.retiring().map(NamedPrincipal::arn).orElse(null)
               : null;
+      case EXPIRATION_MODEL ->
+          command instanceof KeyCommand.ImportKeyMaterial take ? take.expiration().model() : null;
+      case VALID_TO ->
+          command instanceof KeyCommand.ImportKeyMaterial take
+              ? take.expiration().validTo().map(Instant::toString).orElse(null)
+              : null;
+      case WRAPPING_ALGORITHM ->
+          command instanceof KeyCommand.GetParametersForImport get ? get.algorithm().name() : null;
+      case WRAPPING_KEY_SPEC ->
+          command instanceof KeyCommand.GetParametersForImport get
+              ? get.wrappingKeySpec().name()
+              : null;
       case KEY_ORIGIN -> key == null ? null : key.origin().name();
       case MULTI_REGION -> key == null ? null : Boolean.toString(addressed.keyId().isMultiRegion());
       case ENCRYPTION_ALGORITHM ->

@@ -7,6 +7,7 @@ public sealed interface KeyState {
 
   KeyState ENABLED = new Enabled();
   KeyState DISABLED = new Disabled();
+  KeyState PENDING_IMPORT = new PendingImport();
 
   /**
    * The column of the state table that this state stands in. No default method: with one, making a
@@ -28,8 +29,17 @@ public sealed interface KeyState {
     }
   }
 
+  /** Some of its material has not been imported yet, has expired, or was deleted. */
+  record PendingImport() implements KeyState {
+    @Override
+    public KeyStateName stateName() {
+      return KeyStateName.PENDING_IMPORT;
+    }
+  }
+
   /**
-   * Waiting for the end of its window; cancelling leads to {@link Disabled}.
+   * Waiting for the end of its window; cancelling leads to {@link Disabled}, or {@link
+   * PendingImport} where material is missing.
    *
    * @param deletionDate when it is deleted, never earlier
    */

@@ -53,6 +53,11 @@ public final class KeyStateTable {
      * keys, imported material and custom key stores.
      */
     ROTATABLE_KEYS_ONLY,
+    /**
+     * For symmetric keys, of imported material too, which can have several materials in the course
+     * of time: Unsupported for key pairs and HMAC keys.
+     */
+    SEVERAL_MATERIALS_ONLY,
     /** Unsupported for a key whose material is not imported. */
     IMPORTED_MATERIAL_ONLY,
     /**
@@ -74,6 +79,8 @@ public final class KeyStateTable {
   private static final Verdict NONE = new Verdict.NotApplicable();
   private static final Verdict OK_IF_ROTATABLE =
       new Verdict.AllowedWith(Condition.ROTATABLE_KEYS_ONLY);
+  private static final Verdict OK_IF_SEVERAL =
+      new Verdict.AllowedWith(Condition.SEVERAL_MATERIALS_ONLY);
   private static final Verdict OK_IF_IMPORTED =
       new Verdict.AllowedWith(Condition.IMPORTED_MATERIAL_ONLY);
   private static final Verdict OK_AS_OLD = new Verdict.AllowedWith(Condition.OLD_TARGET_ONLY);
@@ -179,7 +186,6 @@ public final class KeyStateTable {
         OK_IF_ROTATABLE,
         KmsOperation.ENABLE_KEY_ROTATION,
         KmsOperation.DISABLE_KEY_ROTATION);
-    // AWS's page does not list ListKeyRotations; it tells as much as GetKeyRotationStatus.
     row(
         OK_IF_ROTATABLE,
         OK_IF_ROTATABLE,
@@ -189,7 +195,18 @@ public final class KeyStateTable {
         UNSUP,
         OK_IF_ROTATABLE,
         OK_IF_ROTATABLE,
-        KmsOperation.GET_KEY_ROTATION_STATUS,
+        KmsOperation.GET_KEY_ROTATION_STATUS);
+    // AWS's page does not list ListKeyRotations; the API Reference sends there who wants to know
+    // which material is to be imported again.
+    row(
+        OK_IF_SEVERAL,
+        OK_IF_SEVERAL,
+        OK_IF_SEVERAL,
+        OK_IF_SEVERAL,
+        OK_IF_SEVERAL,
+        UNSUP,
+        OK_IF_SEVERAL,
+        OK_IF_SEVERAL,
         KmsOperation.LIST_KEY_ROTATIONS);
     // What AWS says of a key that is updating is not known; a key whose primary moves has no
     // settled material to rotate.
@@ -306,7 +323,8 @@ public final class KeyStateTable {
   private static Optional<KmsError> consequence(
       Condition condition, KeyStateName state, KeyArn arn) {
     return switch (condition) {
-      case ROTATABLE_KEYS_ONLY, IMPORTED_MATERIAL_ONLY -> Optional.of(new KmsError.Unsupported(""));
+      case ROTATABLE_KEYS_ONLY, SEVERAL_MATERIALS_ONLY -> Optional.of(new KmsError.Unsupported(""));
+      case IMPORTED_MATERIAL_ONLY -> Optional.of(new KmsError.WrongOrigin(arn, KeyOrigin.AWS_KMS));
       case OLD_TARGET_ONLY -> Optional.of(new KmsError.KeyInState(arn, state));
       case EFFECTIVE_WHEN_AVAILABLE, STAYS_PENDING_DELETION -> Optional.empty();
     };

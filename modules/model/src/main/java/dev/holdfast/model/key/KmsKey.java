@@ -7,9 +7,7 @@ import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +45,7 @@ public sealed interface KmsKey {
     public KmsKey apply(KeyEvent event) {
       return switch (event) {
         case KeyEvent.Created created -> Live.of(created);
+        case KeyEvent.CreatedForImport created -> Live.of(created);
         case KeyEvent.Unreadable() -> new Unreadable();
         case KeyEvent.Change change -> throw cannotFollow(change, this);
         case KeyEvent.Deleted deleted -> throw cannotFollow(deleted, this);
@@ -64,8 +63,7 @@ public sealed interface KmsKey {
    * A key that exists for its callers.
    *
    * @param creator ARN of the principal that created it, or the service that did
-   * @param materials every backing key the key has ever had, oldest first, never empty: the last is
-   *     current, all decrypt
+   * @param materials with some from the beginning unless they are imported
    * @param automaticRotation kept while the key is disabled or pending deletion, in which it rests
    */
   record Live(
@@ -79,15 +77,14 @@ public sealed interface KmsKey {
       String description,
       AttachedKeyPolicy policy,
       Map<String, String> tags,
-      List<KeyMaterial> materials,
+      Materials materials,
       Optional<AutomaticRotation> automaticRotation,
       Grants grants)
       implements KmsKey {
 
     public Live {
       tags = Map.copyOf(tags);
-      materials = List.copyOf(materials);
-      if (materials.isEmpty()) {
+      if (materials.current().isEmpty() && origin == KeyOrigin.AWS_KMS) {
         throw new IllegalArgumentException("a KMS key has at least one backing key");
       }
     }
@@ -104,12 +101,29 @@ public sealed interface KmsKey {
           created.description(),
           created.policy(),
           created.tags(),
-          List.of(new KeyMaterial(created.backingKey(), Optional.empty())),
+          Materials.of(created.backingKey()),
           ManagedService.creator(created.creator())
               .map(service ->
                   new AutomaticRotation(
                       ManagedService.ROTATION_DAYS,
                       created.creationDate().plus(Duration.ofDays(ManagedService.ROTATION_DAYS)))),
+          Grants.NONE);
+    }
+
+    static Live of(KeyEvent.CreatedForImport created) {
+      return new Live(
+          created.arn(),
+          created.spec(),
+          created.usage(),
+          KeyOrigin.EXTERNAL,
+          created.creator(),
+          created.creationDate(),
+          KeyState.PENDING_IMPORT,
+          created.description(),
+          created.policy(),
+          created.tags(),
+          Materials.NONE,
+          Optional.empty(),
           Grants.NONE);
     }
 
@@ -122,21 +136,14 @@ public sealed interface KmsKey {
       return new KeyBinding(arn, spec, usage, origin);
     }
 
-    public KeyMaterial currentMaterial() {
-      return materials.getLast();
-    }
-
     /**
-     * The backing key that a blob says it was made under; the newest is looked at first, being the
-     * likeliest.
+     * @throws IllegalStateException when nothing has been imported yet, in which state nothing uses
+     *     it
      */
-    public Optional<BackingKey> materialOf(CiphertextBlob blob) {
-      for (KeyMaterial material : materials.reversed()) {
-        if (blob.names(material.id())) {
-          return Optional.of(material.backingKey());
-        }
-      }
-      return Optional.empty();
+    public KeyMaterial currentMaterial() {
+      return materials
+          .current()
+          .orElseThrow(() -> new IllegalStateException("the key has no material yet"));
     }
 
     public KeyMetadata metadata() {
@@ -149,27 +156,32 @@ public sealed interface KmsKey {
           state,
           description,
           creationDate,
-          currentMaterial().id());
+          materials.current().map(KeyMaterial::id),
+          materials.expiration());
     }
 
-    /** How many rotations the key's users have asked for. */
-    public int onDemandRotations() {
-      int count = 0;
-      for (KeyMaterial material : materials) {
-        if (material.rotation().isPresent()
-            && material.rotation().get().type() == RotationType.ON_DEMAND) {
-          count++;
-        }
+    /**
+     * The key as it is by now, whether or not the one who destroys what has expired has come by.
+     */
+    Live asOf(Instant now) {
+      Live live = this;
+      for (KeyEvent.MaterialExpired expired : materials.expiredBy(now)) {
+        live = live.change(expired);
       }
-      return count;
+      return live;
     }
 
     @Override
     public @Nullable Instant wakeAt() {
+      return Materials.earlier(materials.wakeAt(), stateEndsAt());
+    }
+
+    private @Nullable Instant stateEndsAt() {
       return switch (state) {
         case KeyState.Enabled() ->
             automaticRotation.map(AutomaticRotation::nextRotationDate).orElse(null);
         case KeyState.Disabled() -> null;
+        case KeyState.PendingImport() -> null;
         case KeyState.PendingDeletion(Instant deletionDate) -> deletionDate;
       };
     }
@@ -183,6 +195,7 @@ public sealed interface KmsKey {
             new Deleted(deletionDate, false);
         case KeyEvent.Deleted deleted -> throw cannotFollow(deleted, this);
         case KeyEvent.Created created -> throw cannotFollow(created, this);
+        case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
         case KeyEvent.Shredded shredded -> throw cannotFollow(shredded, this);
         case KeyEvent.Unreadable unreadable -> throw cannotFollow(unreadable, this);
       };
@@ -201,7 +214,7 @@ public sealed interface KmsKey {
           if (!pending) {
             throw cannotFollow(cancelled, this);
           }
-          yield with(KeyState.DISABLED);
+          yield with(materials.areUsable() ? KeyState.DISABLED : KeyState.PENDING_IMPORT);
         }
         case KeyEvent.DescriptionUpdated(String text) ->
             with(state, text, policy, tags, materials, automaticRotation);
@@ -228,6 +241,18 @@ public sealed interface KmsKey {
         case KeyEvent.RotationDisabled() ->
             with(state, description, policy, tags, materials, Optional.empty());
         case KeyEvent.Rotated rotated -> rotate(rotated);
+        case KeyEvent.MaterialImported imported -> with(materials.imported(imported));
+        case KeyEvent.MaterialDeleted(MaterialId id, Instant at) ->
+            with(materials.without(id, Unshredded.Why.DELETED, at));
+        case KeyEvent.MaterialExpired(MaterialId id, Instant validTo) ->
+            with(materials.without(id, Unshredded.Why.EXPIRED, validTo));
+        case KeyEvent.MaterialShredded(Set<String> slots) -> with(materials.shredded(slots));
+        case KeyEvent.ImportedMaterialRotated rotated -> {
+          if (!(state instanceof KeyState.Enabled)) {
+            throw cannotFollow(rotated, this);
+          }
+          yield with(materials.rotatedToPending(rotated));
+        }
         case KeyEvent.GrantIssued(Grant grant) -> with(grants.with(grant));
         case KeyEvent.GrantRetired(String grantId) -> with(grants.without(grantId));
         case KeyEvent.GrantRevoked(String grantId) -> with(grants.without(grantId));
@@ -237,6 +262,9 @@ public sealed interface KmsKey {
     private static boolean isPossibleWhilePending(KeyEvent.Change change) {
       return change instanceof KeyEvent.DeletionCancelled
           || change instanceof KeyEvent.PolicyPut
+          || change instanceof KeyEvent.MaterialDeleted
+          || change instanceof KeyEvent.MaterialExpired
+          || change instanceof KeyEvent.MaterialShredded
           || change instanceof KeyEvent.GrantRetired
           || change instanceof KeyEvent.GrantRevoked;
     }
@@ -245,16 +273,10 @@ public sealed interface KmsKey {
       if (!(state instanceof KeyState.Enabled)) {
         throw cannotFollow(rotated, this);
       }
-      for (KeyMaterial material : materials) {
-        if (material.id().equals(rotated.backingKey().materialId())) {
-          throw new IllegalStateException("the key has material " + material.id() + " already");
-        }
-      }
-      List<KeyMaterial> all = new ArrayList<>(materials);
-      all.add(
-          new KeyMaterial(
+      Materials all =
+          materials.rotatedTo(
               rotated.backingKey(),
-              Optional.of(new KeyMaterial.Rotation(rotated.type(), rotated.rotationDate()))));
+              new KeyMaterial.Rotation(rotated.type(), rotated.rotationDate()));
       Optional<AutomaticRotation> schedule =
           switch (rotated.type()) {
             case ON_DEMAND -> automaticRotation;
@@ -286,6 +308,18 @@ public sealed interface KmsKey {
           newGrants);
     }
 
+    /** With other material, and in the state that follows from what of it is there. */
+    private Live with(Materials newMaterials) {
+      KeyState newState =
+          switch (state) {
+            case KeyState.Enabled() -> newMaterials.areUsable() ? state : KeyState.PENDING_IMPORT;
+            case KeyState.Disabled() -> newMaterials.areUsable() ? state : KeyState.PENDING_IMPORT;
+            case KeyState.PendingImport() -> newMaterials.areUsable() ? KeyState.ENABLED : state;
+            case KeyState.PendingDeletion ignored -> state;
+          };
+      return with(newState, description, policy, tags, newMaterials, automaticRotation);
+    }
+
     private Live with(KeyState newState) {
       return with(newState, description, policy, tags, materials, automaticRotation);
     }
@@ -295,7 +329,7 @@ public sealed interface KmsKey {
         String newDescription,
         AttachedKeyPolicy newPolicy,
         Map<String, String> newTags,
-        List<KeyMaterial> newMaterials,
+        Materials newMaterials,
         Optional<AutomaticRotation> newRotation) {
       return new Live(
           arn,
@@ -316,7 +350,8 @@ public sealed interface KmsKey {
     /** Not the generated text: a policy, a description and tags are nobody's business in a log. */
     @Override
     public String toString() {
-      return "Live(" + arn + ", " + state + ", " + materials.size() + " materials, " + grants + ")";
+      int count = materials.all().size();
+      return "Live(" + arn + ", " + state + ", " + count + " materials, " + grants + ")";
     }
   }
 
@@ -331,6 +366,7 @@ public sealed interface KmsKey {
         case KeyEvent.Unreadable() -> this;
         case KeyEvent.Deleted(Instant deletionDate) -> new Deleted(deletionDate, false);
         case KeyEvent.Created created -> throw cannotFollow(created, this);
+        case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
         case KeyEvent.Change change -> throw cannotFollow(change, this);
         case KeyEvent.Shredded shredded -> throw cannotFollow(shredded, this);
       };
@@ -355,6 +391,7 @@ public sealed interface KmsKey {
         case KeyEvent.Shredded second -> throw cannotFollow(second, this);
         case KeyEvent.Deleted second -> throw cannotFollow(second, this);
         case KeyEvent.Created created -> throw cannotFollow(created, this);
+        case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
         case KeyEvent.Change change -> throw cannotFollow(change, this);
         case KeyEvent.Unreadable unreadable -> throw cannotFollow(unreadable, this);
       };

@@ -1,6 +1,9 @@
 package dev.holdfast.model.key;
 
+import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.policy.Reason;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,5 +15,17 @@ public record Ruling(Decision decision, @Nullable Reason because) {
 
   static Ruling unasked(Decision decision) {
     return new Ruling(decision, null);
+  }
+
+  /** The same, with what had happened before it and is journaled only now. */
+  Ruling after(List<? extends KeyEvent> before) {
+    if (before.isEmpty()
+        || !(decision instanceof Decision.Persist(List<KeyEvent> events, KmsAnswer answer))
+        || events.isEmpty()) {
+      return this;
+    }
+    List<KeyEvent> all = new ArrayList<>(before);
+    all.addAll(events);
+    return new Ruling(new Decision.Persist(all, answer), because);
   }
 }

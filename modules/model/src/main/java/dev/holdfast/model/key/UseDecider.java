@@ -89,7 +89,7 @@ final class UseDecider {
       return withoutCiphertext(decrypt);
     }
     CiphertextBlob blob = decrypt.blob().get();
-    Optional<BackingKey> material = live.materialOf(blob);
+    Optional<BackingKey> material = live.materials().of(blob);
     return material.isPresent()
         ? use(decrypt, new KeyUse.Decrypt(live.binding(), material.get(), blob, decrypt.context()))
         : refuse(new KmsError.InvalidCiphertext());

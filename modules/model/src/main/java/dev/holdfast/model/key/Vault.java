@@ -1,7 +1,9 @@
 package dev.holdfast.model.key;
 
+import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.name.KeyId;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -20,14 +22,47 @@ public interface Vault {
    */
   CompletionStage<Optional<BackingKey>> prepare(KeyBinding binding);
 
+  /** As {@link #prepare}, for a key whose material is to be imported: makes its metadata key. */
+  CompletionStage<Void> prepareForImport(KeyBinding binding);
+
+  /**
+   * Makes a key pair for wrapping material, and a token that holds its private half; nothing of it
+   * is kept.
+   *
+   * @param wrappingKeySpec an RSA one
+   * @param validTo from when on the token is refused
+   * @return {@code ImportOffered}, or {@code Throttled} at once when too many pairs wait to be made
+   */
+  CompletionStage<Reply> offerImport(
+      KeyBinding binding, WrappingAlgorithm algorithm, KeySpec wrappingKeySpec, Instant validTo);
+
+  /**
+   * Unwraps and checks imported material; its shred key is durable on return, and another each
+   * time. May take as long as a private key takes, and block on the shred store.
+   */
+  Unwrapped unwrap(
+      KeyBinding binding, PublicBytes importToken, PublicBytes encryptedKeyMaterial, Instant now);
+
+  /** What came of unwrapping. */
+  sealed interface Unwrapped {
+
+    record Material(BackingKey backingKey) implements Unwrapped {}
+
+    record Refused(KmsError error) implements Unwrapped {}
+  }
+
   /**
    * Makes one more backing key for an existing KMS key; its shred key is durable when the stage
    * completes.
    */
   CompletionStage<BackingKey> rotate(KeyBinding binding);
 
-  /** Destroys the shred key of one backing key that was made and then not used. */
-  CompletionStage<Void> discard(KeyId keyId, MaterialId materialId);
+  /**
+   * Destroys the shred key of one backing key for good; idempotent.
+   *
+   * @param slot the backing key's, see {@link BackingKey#slot}
+   */
+  CompletionStage<Void> discard(KeyId keyId, String slot);
 
   /**
    * Does the cryptography of an authorized use. Opens the backing key first where it is not open,

@@ -91,6 +91,7 @@ class KeyStateTableTest {
       case "4" -> new Verdict.Refused(Refusal.NOT_PENDING_DELETION);
       case "6" -> new Verdict.Refused(Refusal.UNSUPPORTED);
       case "?7" -> new Verdict.AllowedWith(Condition.ROTATABLE_KEYS_ONLY);
+      case "?8" -> new Verdict.AllowedWith(Condition.SEVERAL_MATERIALS_ONLY);
       case "?9" -> new Verdict.AllowedWith(Condition.IMPORTED_MATERIAL_ONLY);
       case "?10" -> new Verdict.AllowedWith(Condition.OLD_TARGET_ONLY);
       case "12" -> new Verdict.AllowedWith(Condition.EFFECTIVE_WHEN_AVAILABLE);

@@ -183,9 +183,24 @@ record KmsRow(
         input);
   }
 
+  /** Of a key whose material is imported. */
+  KmsRow ofImportedKey() {
+    return new KmsRow(
+        operation,
+        kind,
+        needs,
+        grant,
+        constraint,
+        abroad,
+        disabled,
+        Map.of("Origin", "EXTERNAL"),
+        prepare,
+        input);
+  }
+
   /** Only grants on symmetric keys may have constraints. */
   boolean isOfSymmetricKey() {
-    return kindOfKey.isEmpty();
+    return !kindOfKey.containsKey("KeySpec");
   }
 
   @Override

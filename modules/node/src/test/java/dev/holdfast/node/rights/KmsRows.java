@@ -155,6 +155,21 @@ final class KmsRows {
               .forOtherAccounts(Abroad.USES),
           administers(KmsOperation.LIST_KEY_ROTATIONS, KmsRows::key),
 
+          // Imported material.
+          administers(
+                  KmsOperation.GET_PARAMETERS_FOR_IMPORT,
+                  s ->
+                      Map.of(
+                          "KeyId",
+                          s.key(),
+                          "WrappingAlgorithm",
+                          "RSAES_OAEP_SHA_256",
+                          "WrappingKeySpec",
+                          "RSA_2048"))
+              .ofImportedKey(),
+          administers(KmsOperation.IMPORT_KEY_MATERIAL, Scene::importing).ofImportedKey(),
+          administers(KmsOperation.DELETE_IMPORTED_KEY_MATERIAL, KmsRows::key).ofImportedKey(),
+
           // Aliases.
           names(
               KmsOperation.CREATE_ALIAS,

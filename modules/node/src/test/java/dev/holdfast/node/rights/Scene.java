@@ -1,10 +1,18 @@
 package dev.holdfast.node.rights;
 
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.crypto.Cipher;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +35,8 @@ final class Scene {
   private @Nullable String alias;
   private @Nullable String blob;
   private @Nullable String grantId;
+  private final Map<String, Object> imports = new HashMap<>();
+  private boolean filled;
   private String retiring;
 
   private Scene(World world, String account, String policy, Map<String, String> kindOfKey) {
@@ -145,6 +155,62 @@ final class Scene {
         });
   }
 
+  /** What imports the same material each time, where the key takes any. */
+  Map<String, ?> importing() {
+    if (!kindOfKey.containsKey("Origin")) {
+      return Map.of(
+          "KeyId",
+          key,
+          "ImportToken",
+          "AAAA",
+          "EncryptedKeyMaterial",
+          "AAAA",
+          "ExpirationModel",
+          "KEY_MATERIAL_DOES_NOT_EXPIRE");
+    }
+    if (imports.isEmpty()) {
+      Answer offer =
+          world.must(
+              account,
+              "GetParametersForImport",
+              Map.of(
+                  "KeyId",
+                  key,
+                  "WrappingAlgorithm",
+                  "RSAES_OAEP_SHA_256",
+                  "WrappingKeySpec",
+                  "RSA_2048"));
+      imports.put("KeyId", key);
+      imports.put("ImportToken", offer.member("ImportToken").orElseThrow());
+      imports.put("EncryptedKeyMaterial", wrapped(offer.member("PublicKey").orElseThrow()));
+      imports.put("ExpirationModel", "KEY_MATERIAL_DOES_NOT_EXPIRE");
+    }
+    return imports;
+  }
+
+  private static String wrapped(String publicKey) {
+    try {
+      Cipher rsa = Cipher.getInstance("RSA/ECB/OAEPPadding");
+      rsa.init(
+          Cipher.ENCRYPT_MODE,
+          KeyFactory.getInstance("RSA")
+              .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(publicKey))),
+          new OAEPParameterSpec(
+              "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
+      return Base64.getEncoder().encodeToString(rsa.doFinal(new byte[32]));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A key without material takes no grants, and cannot be disabled. */
+  private void fill() {
+    if (kindOfKey.containsKey("Origin") && !filled) {
+      filled = true;
+      world.must(account, "ImportKeyMaterial", importing());
+    }
+  }
+
   /** Lets somebody retire the grant that nobody was given. */
   Scene retirableBy(World.User user) {
     retiring = user.arn();
@@ -191,6 +257,7 @@ final class Scene {
   }
 
   private String grant(Map<String, ?> input) {
+    fill();
     return world.must(account, "CreateGrant", input).member("GrantId").orElseThrow();
   }
 
@@ -199,6 +266,7 @@ final class Scene {
   }
 
   void disable() {
+    fill();
     world.must(account, "DisableKey", Map.of("KeyId", key));
   }
 

@@ -122,7 +122,12 @@ public final class KeyScenario {
         case Decision.Answer(KmsAnswer given) -> assertThat(given).isEqualTo(answer);
         case Decision.Persist(List<KeyEvent> ignored, KmsAnswer given) ->
             assertThat(given).isEqualTo(answer);
-        case Decision.Use _, Decision.Generate _, Decision.Refuse _, Decision.Rest _ ->
+        case Decision.Use _,
+            Decision.Generate _,
+            Decision.OfferImport _,
+            Decision.Unwrap _,
+            Decision.Refuse _,
+            Decision.Rest _ ->
             throw new AssertionError("expected the answer " + answer + " but was " + decision);
       }
     }
@@ -133,6 +138,10 @@ public final class KeyScenario {
 
     public void thenUses(KeyUse use) {
       assertThat(decision).isEqualTo(new Decision.Use(use));
+    }
+
+    public void thenDecides(Decision expected) {
+      assertThat(decision).isEqualTo(expected);
     }
 
     public void thenGenerates() {

@@ -4,6 +4,7 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.Expiration;
 import dev.holdfast.model.key.ExportedKeyToken;
 import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyCommand;
@@ -22,6 +23,7 @@ import dev.holdfast.model.policy.KeyPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** One KMS key to tell stories about, and who owns it. Its bytes are no cryptography. */
 public final class SampleKey {
@@ -67,9 +69,31 @@ public final class SampleKey {
         BIRTH);
   }
 
+  /** As {@link #created}, of a key whose material is to be imported. */
+  public static KeyEvent.CreatedForImport createdForImport(KeySpec spec, KeyUsage usage) {
+    return new KeyEvent.CreatedForImport(
+        ARN, spec, usage, OWNER.arn(), "", POLICY, Map.of(), BIRTH);
+  }
+
+  /** As {@link #createdForImport}, of a symmetric key. */
+  public static KeyEvent.CreatedForImport createdForImport() {
+    return createdForImport(BINDING.spec(), BINDING.usage());
+  }
+
+  /** {@code backingKey(number)}, imported at {@link #BIRTH} without a description. */
+  public static KeyEvent.MaterialImported imported(int number, Expiration expiration) {
+    return new KeyEvent.MaterialImported(backingKey(number), "", expiration, BIRTH);
+  }
+
   public static KeyCommand.CreateKey creation(Map<String, String> tags) {
     return new KeyCommand.CreateKey(
-        BINDING.spec(), BINDING.usage(), BINDING.origin(), "", POLICY, tags, backingKey(1));
+        BINDING.spec(),
+        BINDING.usage(),
+        BINDING.origin(),
+        "",
+        POLICY,
+        tags,
+        Optional.of(backingKey(1)));
   }
 
   /** A backing key that differs for each number from 1 to 99999999. */

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +53,8 @@ class KeyLifecycleTest {
                     KeyState.ENABLED,
                     "",
                     BIRTH,
-                    materialId(1))));
+                    Optional.of(materialId(1)),
+                    Optional.empty())));
     assertThat(created().creator()).isEqualTo(OWNER.arn());
   }
 

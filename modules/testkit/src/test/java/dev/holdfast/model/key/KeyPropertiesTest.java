@@ -144,7 +144,8 @@ class KeyPropertiesTest {
             switch (event) {
               case KeyEvent.Created created -> created.backingKey();
               case KeyEvent.Rotated rotated -> rotated.backingKey();
-              case KeyEvent.Change _,
+              case KeyEvent.CreatedForImport _,
+                  KeyEvent.Change _,
                   KeyEvent.Deleted _,
                   KeyEvent.Shredded _,
                   KeyEvent.Unreadable _ ->

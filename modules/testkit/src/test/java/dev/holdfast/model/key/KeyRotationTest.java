@@ -182,10 +182,19 @@ class KeyRotationTest {
   void listKeyRotations_listsTheFirstMaterialOnlyWhenAsked() {
     KeyScenario rotatedOnce = given(created(), rotated(2, RotationType.ON_DEMAND, FIRST));
     KmsAnswer.Rotation first =
-        new KmsAnswer.Rotation(materialId(1), false, Optional.empty(), Optional.empty());
+        new KmsAnswer.Rotation(
+            materialId(1),
+            KmsAnswer.MaterialState.NON_CURRENT,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     KmsAnswer.Rotation second =
         new KmsAnswer.Rotation(
-            materialId(2), true, Optional.of(RotationType.ON_DEMAND), Optional.of(FIRST));
+            materialId(2),
+            KmsAnswer.MaterialState.CURRENT,
+            Optional.of(RotationType.ON_DEMAND),
+            Optional.of(FIRST),
+            Optional.empty());
     rotatedOnce
         .when(new KeyCommand.ListKeyRotations(false))
         .thenAnswers(new KmsAnswer.Rotations(ARN, List.of(second), Optional.empty()));

@@ -7,6 +7,8 @@ import static dev.holdfast.testkit.key.SampleKey.POLICY;
 import static dev.holdfast.testkit.key.SampleKey.backingKey;
 import static dev.holdfast.testkit.key.SampleKey.blob;
 import static dev.holdfast.testkit.key.SampleKey.created;
+import static dev.holdfast.testkit.key.SampleKey.createdForImport;
+import static dev.holdfast.testkit.key.SampleKey.imported;
 import static dev.holdfast.testkit.key.SampleKey.materialId;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,6 +57,17 @@ class KeyStatesTest {
           new KeyCommand.GetKeyRotationStatus(),
           new KeyCommand.RotateKeyOnDemand(Optional.of(backingKey(99))),
           new KeyCommand.ListKeyRotations(true),
+          new KeyCommand.GetParametersForImport(
+              WrappingAlgorithm.RSAES_OAEP_SHA_256, KeySpec.RSA_2048),
+          new KeyCommand.ImportKeyMaterial(
+              BYTES,
+              BYTES,
+              Expiration.NEVER,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(backingKey(1))),
+          new KeyCommand.DeleteImportedKeyMaterial(Optional.empty()),
           encrypt(KmsOperation.ENCRYPT),
           encrypt(KmsOperation.RE_ENCRYPT),
           decrypt(KmsOperation.DECRYPT),
@@ -91,13 +104,26 @@ class KeyStatesTest {
       Map.of(
           KeyStateName.ENABLED, List.of(SampleGrant.issued(1)),
           KeyStateName.DISABLED, List.of(SampleGrant.issued(1), new KeyEvent.Disabled()),
+          KeyStateName.PENDING_IMPORT, List.of(SampleGrant.issued(1)),
           KeyStateName.PENDING_DELETION,
               List.of(
                   SampleGrant.issued(1),
                   new KeyEvent.DeletionScheduled(BIRTH.plus(Duration.ofDays(7)))));
 
-  /** A key of the kind that the command is for. */
-  private static KeyEvent creationFor(KeyCommand command) {
+  /** A key of the kind that the command is for, in the state or on its way to it. */
+  private static List<KeyEvent> creationFor(KeyCommand command, KeyStateName state) {
+    KeyEvent.Created kind = kindFor(command);
+    if (state == KeyStateName.PENDING_IMPORT) {
+      return List.of(createdForImport(kind.spec(), kind.usage()));
+    }
+    boolean imported =
+        command instanceof KeyCommand.GetParametersForImport
+            || command instanceof KeyCommand.ImportKeyMaterial
+            || command instanceof KeyCommand.DeleteImportedKeyMaterial;
+    return imported ? List.of(createdForImport(), imported(1, Expiration.NEVER)) : List.of(kind);
+  }
+
+  private static KeyEvent.Created kindFor(KeyCommand command) {
     if (command instanceof KeyCommand.GetPublicKey) {
       return created(KeySpec.RSA_2048, KeyUsage.SIGN_VERIFY);
     }
@@ -146,7 +172,7 @@ class KeyStatesTest {
   @ParameterizedTest
   @MethodSource("everyCommandInEveryState")
   void deciderDoesWhatTheTableSays(KeyStateName state, KeyCommand command) {
-    List<KeyEvent> events = new ArrayList<>(List.of(creationFor(command)));
+    List<KeyEvent> events = new ArrayList<>(creationFor(command, state));
     events.addAll(REACHABLE.get(state));
     Decision decision = KeyScenario.given(events).when(command).decision();
     boolean newTarget = command instanceof KeyCommand.AuthorizeAlias alias && !alias.leaves();
@@ -174,7 +200,7 @@ class KeyStatesTest {
       case DISABLED -> new KmsError.KeyDisabled(ARN);
       case IN_STATE -> new KmsError.KeyInState(ARN, state);
       case NOT_PENDING_DELETION -> new KmsError.KeyNotPendingDeletion(ARN);
-      case UNSUPPORTED -> new KmsError.Unsupported("");
+      case UNSUPPORTED -> new KmsError.WrongOrigin(ARN, KeyOrigin.EXTERNAL);
     };
   }
 

@@ -27,7 +27,11 @@ class KindConditionsTest {
           "kms:KeyAgreementAlgorithm",
           "kms:MacAlgorithm",
           "kms:MessageType",
-          "kms:SigningAlgorithm");
+          "kms:SigningAlgorithm",
+          "kms:ExpirationModel",
+          "kms:ValidTo",
+          "kms:WrappingAlgorithm",
+          "kms:WrappingKeySpec");
 
   private static final Plaintext MESSAGE = Plaintext.takeOwnershipOf(new byte[] {1});
   private static final PublicBytes BYTES = PublicBytes.takeOwnershipOf(new byte[] {2});
@@ -66,7 +70,29 @@ class KindConditionsTest {
                 KeySpec.ECC_NIST_P384, true, EncryptionContext.EMPTY, false),
             List.of(
                 "kms:DataKeyPairSpec=ECC_NIST_P384", "kms:EncryptionAlgorithm=SYMMETRIC_DEFAULT")),
-        Arguments.of(new KeyCommand.GetPublicKey(), List.of()));
+        Arguments.of(new KeyCommand.GetPublicKey(), List.of()),
+        Arguments.of(
+            new KeyCommand.GetParametersForImport(
+                WrappingAlgorithm.RSA_AES_KEY_WRAP_SHA_256, KeySpec.RSA_4096),
+            List.of(
+                "kms:WrappingAlgorithm=RSA_AES_KEY_WRAP_SHA_256", "kms:WrappingKeySpec=RSA_4096")),
+        Arguments.of(
+            importing(Expiration.at(BIRTH)),
+            List.of("kms:ExpirationModel=KEY_MATERIAL_EXPIRES", "kms:ValidTo=" + BIRTH)),
+        Arguments.of(
+            importing(Expiration.NEVER),
+            List.of("kms:ExpirationModel=KEY_MATERIAL_DOES_NOT_EXPIRE")));
+  }
+
+  private static KeyCommand importing(Expiration expiration) {
+    return new KeyCommand.ImportKeyMaterial(
+        BYTES,
+        BYTES,
+        expiration,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   @ParameterizedTest

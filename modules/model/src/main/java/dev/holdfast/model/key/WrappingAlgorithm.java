@@ -1,7 +1,7 @@
-package dev.holdfast.crypto.keywrap;
+package dev.holdfast.model.key;
 
 /** How a customer wraps key material for import. The constants are AWS's wire names. */
-public enum Wrapping {
+public enum WrappingAlgorithm {
   RSAES_OAEP_SHA_1,
   RSAES_OAEP_SHA_256,
   /**

@@ -1,0 +1,135 @@
+package dev.holdfast.crypto.region;
+
+import dev.holdfast.crypto.keywrap.Unwrapping;
+import dev.holdfast.crypto.material.KeyMaterials;
+import dev.holdfast.crypto.memory.Secret;
+import dev.holdfast.crypto.random.FreshKeys;
+import dev.holdfast.crypto.seal.LengthPrefixed;
+import dev.holdfast.crypto.seal.SealingKey;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.Reply;
+import dev.holdfast.model.journal.ShredStore;
+import dev.holdfast.model.key.BackingKey;
+import dev.holdfast.model.key.ExportedKeyToken;
+import dev.holdfast.model.key.KeyBinding;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.MaterialId;
+import dev.holdfast.model.key.PublicBytes;
+import dev.holdfast.model.key.Vault.Unwrapped;
+import dev.holdfast.model.key.WrappingAlgorithm;
+import dev.holdfast.model.name.KeyId;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes in the material that customers bring. */
+final class Imports {
+
+  private final KeyRing ring;
+  private final ShredStore store;
+  private final ShredRows rows;
+  private final ExportedKeys exported;
+  private final FreshKeys fresh;
+  private final KeyMaterials materials;
+  private final ImportTokens tokens;
+  private final Unwrapping unwrapping;
+  private final SealingKey.Tools tools;
+
+  Imports(
+      KeyRing ring,
+      ShredStore store,
+      ShredRows rows,
+      FreshKeys fresh,
+      KeyMaterials materials,
+      Unwrapping unwrapping,
+      SealingKey.Tools tools) {
+    this.ring = ring;
+    this.store = store;
+    this.rows = rows;
+    this.exported = new ExportedKeys(tools);
+    this.fresh = fresh;
+    this.materials = materials;
+    this.tokens = new ImportTokens(ring, tools.memory());
+    this.unwrapping = unwrapping;
+    this.tools = tools;
+  }
+
+  /** Takes ownership of the pair. */
+  Reply offer(
+      KeyBinding binding,
+      WrappingAlgorithm algorithm,
+      KeySpec wrappingKeySpec,
+      Instant validTo,
+      Secret pair) {
+    try (pair) {
+      byte[] token = tokens.seal(binding.arn(), validTo, algorithm, wrappingKeySpec, pair);
+      return new Reply.Answered(
+          new KmsAnswer.ImportOffered(
+              binding.arn(),
+              PublicBytes.takeOwnershipOf(token),
+              PublicBytes.takeOwnershipOf(KeyMaterials.publicKey(pair)),
+              validTo));
+    }
+  }
+
+  Unwrapped unwrap(KeyBinding binding, byte[] token, byte[] wrapped, Instant now) {
+    Optional<ImportTokens.Opened> opened = tokens.open(binding.arn(), token);
+    if (opened.isEmpty()) {
+      return refused(new KmsError.InvalidImportToken());
+    }
+    try (ImportTokens.Opened parameters = opened.get()) {
+      if (!now.isBefore(parameters.validTo())) {
+        return refused(new KmsError.ExpiredImportToken());
+      }
+      Optional<byte[]> material =
+          unwrapping.unwrap(
+              parameters.algorithm(),
+              wrapped,
+              parameters.wrappingKeySpec(),
+              parameters.wrappingKey());
+      return material.isEmpty()
+          ? refused(new KmsError.InvalidCiphertext())
+          : materials
+              .take(binding.spec(), material.get())
+              .map(taken -> keep(binding, taken))
+              .orElseGet(() -> refused(new KmsError.IncorrectKeyMaterial()));
+    }
+  }
+
+  /** Takes ownership of the material. */
+  private Unwrapped keep(KeyBinding binding, Secret material) {
+    KeyId keyId = binding.arn().keyId();
+    try (material;
+        Secret shredKey = fresh.next()) {
+      MaterialId materialId = materialId(keyId, material);
+      Secret wrapping = tools.memory().absorb(shredKey.openSecret());
+      ExportedKeyToken token = exported.seal(wrapping, binding, materialId, material);
+      BackingKey backingKey = new BackingKey(materialId, token);
+      ring.whileWriting(() ->
+          store
+              .insert(List.of(rows.seal(keyId, backingKey.slot(binding.origin()), shredKey)))
+              .toCompletableFuture()
+              .join());
+      return new Unwrapped.Material(backingKey);
+    }
+  }
+
+  /**
+   * Of the key too: that two keys were given the same material is nobody's business. Keyed:
+   * material of low entropy is not found by hashing guesses.
+   */
+  private MaterialId materialId(KeyId keyId, Secret material) {
+    byte[] bytes = material.openSecret();
+    byte[] named = new LengthPrefixed().add(keyId.value()).add(bytes).toBytes();
+    MaterialId id = MaterialId.of(ring.journalKeys().materialIds().authenticate(named));
+    Arrays.fill(bytes, (byte) 0);
+    Arrays.fill(named, (byte) 0);
+    return id;
+  }
+
+  private static Unwrapped refused(KmsError error) {
+    return new Unwrapped.Refused(error);
+  }
+}
