@@ -203,7 +203,7 @@ class BadInputTest {
             "CreateKey", "{\"KeySpec\":\"RSA_2048\",\"KeyUsage\":\"KEY_AGREEMENT\"}", VALIDATION),
         Arguments.of(
             "CreateKey", "{\"KeySpec\":\"SM2\",\"KeyUsage\":\"SIGN_VERIFY\"}", UNSUPPORTED),
-        Arguments.of("CreateKey", "{\"Origin\":\"EXTERNAL\"}", UNSUPPORTED),
+        Arguments.of("CreateKey", "{\"Origin\":\"EXTERNAL_KEY_STORE\"}", UNSUPPORTED),
         Arguments.of("CreateKey", "{\"MultiRegion\":true}", UNSUPPORTED),
         Arguments.of("CreateKey", "{\"Description\":\"" + "x".repeat(8193) + "\"}", VALIDATION),
         Arguments.of(

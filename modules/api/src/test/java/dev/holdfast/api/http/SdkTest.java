@@ -195,7 +195,7 @@ class SdkTest {
         .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> kms.createKey(r -> r.multiRegion(true)))
         .isInstanceOf(UnsupportedOperationException.class);
-    assertThatThrownBy(() -> kms.createKey(r -> r.origin("EXTERNAL")))
+    assertThatThrownBy(() -> kms.createKey(r -> r.origin("EXTERNAL_KEY_STORE")))
         .isInstanceOf(UnsupportedOperationException.class);
   }
 
