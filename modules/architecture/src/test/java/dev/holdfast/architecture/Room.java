@@ -50,7 +50,19 @@ enum Room {
           "javax.crypto..",
           "org.slf4j.."),
       List.of("org.apache.pekko.persistence..", "org.apache.pekko.cluster..", "java.sql..")),
-  NODE(List.of(MODEL, CRYPTO, JOURNAL, CLUSTER, API), List.of("*.."), List.of("java.sql..")),
+  NODE(
+      List.of(MODEL, CRYPTO, JOURNAL, CLUSTER, API),
+      List.of("*.."),
+      List.of("java.sql..", "com.amazonaws..", "software.amazon..")),
+  // A client: it shares nothing with the server but the wire.
+  ENVELOPE(
+      List.of(),
+      List.of(
+          "com.amazonaws.encryptionsdk..",
+          "software.amazon.awssdk..",
+          "software.amazon.cryptography..",
+          "picocli.."),
+      List.of("javax.crypto..", "java.sql..", "java.net.http..")),
   TESTKIT(
       List.of(MODEL, CRYPTO, JOURNAL, CLUSTER, API, NODE),
       List.of("org.assertj..", "org.junit..", "org.opentest4j..", "net.jqwik.."),

@@ -11,26 +11,26 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.KmsClientBuilder;
 
 /** The AWS SDK for Java, pointed at a server; nothing else about it is changed. */
-final class Clients {
+public final class Clients {
 
   private Clients() {}
 
-  static KmsClient kms(URI endpoint) {
+  public static KmsClient kms(URI endpoint) {
     return kms(endpoint, "test", "test", "us-east-1");
   }
 
   /** Says at once that a call failed, so that the caller knows which one. */
-  static KmsClient kmsWithoutRetries(URI endpoint) {
+  public static KmsClient kmsWithoutRetries(URI endpoint) {
     return builder(endpoint, "test", "test", "us-east-1")
         .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
         .build();
   }
 
-  static KmsClient kms(URI endpoint, String accessKey, String secret, String region) {
+  public static KmsClient kms(URI endpoint, String accessKey, String secret, String region) {
     return builder(endpoint, accessKey, secret, region).build();
   }
 
-  static boolean haveBoto3() throws Exception {
+  public static boolean haveBoto3() throws Exception {
     return Launcher.run(Launcher.ROOT, Map.of(), "python3", "-c", "import boto3").exitCode() == 0;
   }
 

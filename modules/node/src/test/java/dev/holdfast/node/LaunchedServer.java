@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A server in a process of its own, started by the launcher on a free port. */
-final class LaunchedServer implements AutoCloseable {
+public final class LaunchedServer implements AutoCloseable {
 
   private static final String READY = "Holdfast is ready on ";
   private static final long START_SECONDS = 120;
@@ -33,17 +33,18 @@ final class LaunchedServer implements AutoCloseable {
   }
 
   /** A development server that keeps its data in a directory. */
-  static LaunchedServer dev(Path data) throws Exception {
+  public static LaunchedServer dev(Path data) throws Exception {
     return start(Map.of("HOLDFAST_PORT", "0", "HOLDFAST_DATA", data.toString()), "dev");
   }
 
   /** Starts a command and waits until it says that it is ready. */
-  static LaunchedServer start(Map<String, String> variables, String... arguments) throws Exception {
+  public static LaunchedServer start(Map<String, String> variables, String... arguments)
+      throws Exception {
     return start(Launcher.builder(Launcher.ROOT, variables, Launcher.command(arguments)));
   }
 
   /** Starts a program of the tests that says the same when it is ready. */
-  static LaunchedServer start(Class<?> main, String... arguments) throws Exception {
+  public static LaunchedServer start(Class<?> main, String... arguments) throws Exception {
     return start(Launcher.builder(Launcher.ROOT, Map.of(), Launcher.java(main, arguments)));
   }
 
@@ -58,23 +59,23 @@ final class LaunchedServer implements AutoCloseable {
     }
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return URI.create(endpoint.join());
   }
 
-  int port() {
+  public int port() {
     return endpoint().getPort();
   }
 
   /** Everything printed so far, standard output and standard error. */
-  String output() {
+  public String output() {
     synchronized (output) {
       return String.join("\n", output);
     }
   }
 
   /** Sends a signal, such as {@code TERM}, and waits for the end. */
-  int signal(String name, long seconds) throws Exception {
+  public int signal(String name, long seconds) throws Exception {
     Launcher.run(Launcher.ROOT, Map.of(), "kill", "-" + name, Long.toString(process.pid()));
     if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       throw new IllegalStateException("still there " + seconds + " s after SIG" + name);
@@ -83,12 +84,12 @@ final class LaunchedServer implements AutoCloseable {
   }
 
   /** Ends the process as a power failure of its own would: nothing is flushed, nobody is told. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
   /** Kills it some time after it has become busy. */
-  void killAfter(BooleanSupplier busy, long millis) throws InterruptedException {
+  public void killAfter(BooleanSupplier busy, long millis) throws InterruptedException {
     long patienceMillis = 60_000;
     for (long waited = 0; !busy.getAsBoolean(); waited += 5) {
       if (waited > patienceMillis || process.waitFor(5, TimeUnit.MILLISECONDS)) {
@@ -101,12 +102,12 @@ final class LaunchedServer implements AutoCloseable {
     kill();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Calls one of the server's own addresses, such as {@code /health}. */
-  HttpResponse<String> call(String method, String path, String body, String... headers)
+  public HttpResponse<String> call(String method, String path, String body, String... headers)
       throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(endpoint().resolve(path))

@@ -11,18 +11,18 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code deploy/holdfast} and other programs, as a person at a terminal runs them. */
-final class Launcher {
+public final class Launcher {
 
-  static final Path ROOT = root();
-  static final Path SCRIPT = ROOT.resolve("deploy/holdfast");
+  public static final Path ROOT = root();
+  public static final Path SCRIPT = ROOT.resolve("deploy/holdfast");
   private static final long PATIENCE_SECONDS = 120;
 
   private Launcher() {}
 
-  record Outcome(int exitCode, String out, String err) {}
+  public record Outcome(int exitCode, String out, String err) {}
 
   /** Runs a program to its end, in a directory, with variables added to those of the tests. */
-  static Outcome run(Path directory, Map<String, String> variables, String... command)
+  public static Outcome run(Path directory, Map<String, String> variables, String... command)
       throws IOException, InterruptedException {
     Path out = Files.createTempFile("holdfast-out", ".txt");
     Path err = Files.createTempFile("holdfast-err", ".txt");
@@ -46,13 +46,13 @@ final class Launcher {
   }
 
   /** Runs {@code deploy/holdfast} with these arguments. */
-  static Outcome holdfast(Map<String, String> variables, String... arguments)
+  public static Outcome holdfast(Map<String, String> variables, String... arguments)
       throws IOException, InterruptedException {
     return run(ROOT, variables, command(arguments));
   }
 
   /** A build that runs in the background ignores SIGINT, and so would all that it starts. */
-  static String[] command(String... arguments) {
+  public static String[] command(String... arguments) {
     List<String> command =
         new ArrayList<>(List.of("env", "--default-signal=INT", SCRIPT.toString()));
     command.addAll(List.of(arguments));
@@ -60,7 +60,7 @@ final class Launcher {
   }
 
   /** A class of the tests, on their class path. */
-  static String[] java(Class<?> main, String... arguments) {
+  public static String[] java(Class<?> main, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -75,7 +75,8 @@ final class Launcher {
     return command.toArray(String[]::new);
   }
 
-  static ProcessBuilder builder(Path directory, Map<String, String> variables, String... command) {
+  public static ProcessBuilder builder(
+      Path directory, Map<String, String> variables, String... command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("HOLDFAST_") || name.startsWith("AWS_"));
@@ -88,7 +89,7 @@ final class Launcher {
   }
 
   /** Whether a program is on the path. */
-  static boolean has(String program) throws IOException, InterruptedException {
+  public static boolean has(String program) throws IOException, InterruptedException {
     return run(ROOT, Map.of(), "bash", "-c", "command -v " + program).exitCode() == 0;
   }
 

@@ -21,7 +21,8 @@ class LauncherIT {
     var help = Launcher.holdfast(Map.of(), "--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.out())
-        .contains("dev ", "server ", "init ", "env ", "doctor ", "verify-audit ", "HOLDFAST_HEAP");
+        .contains("dev ", "server ", "init ", "env ", "doctor ", "verify-audit ", "HOLDFAST_HEAP")
+        .contains("encrypt-file ", "decrypt-file ");
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.kms.KmsClient;
 
 /**
  * Every block of the README and of the labs that says it can be run, run as it stands there, but
@@ -128,6 +129,17 @@ class ReadmeIT {
     var lines = bash(BLOCKS.get(name)).out().lines().toList();
     assertThat(lines.stream().filter(line -> line.startsWith("AccessDenied"))).hasSize(denied);
     assertThat(lines.stream().filter("hello"::equals)).hasSize(opened);
+  }
+
+  @Test
+  void files() throws Exception {
+    try (KmsClient kms = Clients.kms(server.endpoint())) {
+      String key = kms.createKey().keyMetadata().keyId();
+      bash(BLOCKS.get("files").replace("alias/myCMK", key));
+    }
+    assertThat(dir.resolve("opened.txt")).hasSameBinaryContentAs(dir.resolve("letter.txt"));
+    assertThat(Files.mismatch(dir.resolve("letter.txt"), dir.resolve("letter.txt.encrypted")))
+        .isNotEqualTo(-1);
   }
 
   @Test
