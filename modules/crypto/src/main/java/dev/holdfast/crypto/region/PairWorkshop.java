@@ -1,5 +1,6 @@
 package dev.holdfast.crypto.region;
 
+import dev.holdfast.crypto.keypair.KeyFamily;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.model.key.KeySpec;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.function.Function;
 /**
  * Makes key pairs on threads of its own, with short queues: looking for primes takes seconds, and
  * whoever orders many would otherwise have every processor look for his. RSA has its own queue, so
- * that curves do not wait for it.
+ * that curves do not wait for it, and a stock.
  */
 final class PairWorkshop implements AutoCloseable {
 
@@ -27,6 +28,7 @@ final class PairWorkshop implements AutoCloseable {
   private final Function<KeySpec, Secret> generator;
   private final ThreadPoolExecutor rsa;
   private final ThreadPoolExecutor others;
+  private final RsaStock stock = new RsaStock();
 
   /**
    * @param generator makes the material of a pair; blocks as long as that takes
@@ -59,36 +61,64 @@ final class PairWorkshop implements AutoCloseable {
   Optional<CompletionStage<Secret>> order(KeySpec spec) {
     try {
       return Optional.of(
-          CompletableFuture.supplyAsync(() -> generator.apply(spec), isRsa(spec) ? rsa : others));
+          KeyFamily.of(spec) instanceof KeyFamily.Rsa
+              ? orderRsa(spec)
+              : CompletableFuture.supplyAsync(() -> generator.apply(spec), others));
     } catch (RejectedExecutionException full) {
       return Optional.empty();
     }
   }
 
-  private static boolean isRsa(KeySpec spec) {
-    return switch (spec) {
-      case RSA_2048, RSA_3072, RSA_4096 -> true;
-      case SYMMETRIC_DEFAULT,
-          ECC_NIST_P256,
-          ECC_NIST_P384,
-          ECC_NIST_P521,
-          ECC_SECG_P256K1,
-          ECC_NIST_EDWARDS25519,
-          ML_DSA_44,
-          ML_DSA_65,
-          ML_DSA_87,
-          HMAC_224,
-          HMAC_256,
-          HMAC_384,
-          HMAC_512,
-          SM2 ->
-          false;
-    };
+  private CompletionStage<Secret> orderRsa(KeySpec spec) {
+    CompletableFuture<Secret> order = stock.order(spec);
+    if (order.isDone()) {
+      restock(spec);
+      return order;
+    }
+    try {
+      rsa.execute(() -> {
+        makeRsa(spec);
+        restock(spec);
+      });
+    } catch (RejectedExecutionException full) {
+      if (stock.withdraw(spec, order)) {
+        throw full;
+      }
+    }
+    return order;
+  }
+
+  /** Only while nobody waits: what lies ready must not be made at the cost of an order. */
+  private void restock(KeySpec spec) {
+    if (stock.isShortOf(spec) && rsa.getQueue().isEmpty()) {
+      try {
+        rsa.execute(() -> {
+          makeRsa(spec);
+          restock(spec);
+        });
+      } catch (RejectedExecutionException busyOrClosed) {
+        // Then the next order finds less, and waits as it would without a stock.
+      }
+    }
+  }
+
+  private void makeRsa(KeySpec spec) {
+    if (!stock.isShortOf(spec)) {
+      return;
+    }
+    try {
+      stock.add(spec, generator.apply(spec));
+    } catch (RuntimeException | Error failure) {
+      if (!stock.fail(spec, failure)) {
+        throw failure;
+      }
+    }
   }
 
   @Override
   public void close() {
     rsa.shutdown();
     others.shutdown();
+    stock.close();
   }
 }
