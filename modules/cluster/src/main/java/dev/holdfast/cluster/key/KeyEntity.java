@@ -406,6 +406,7 @@ public final class KeyEntity
 
   /** What cannot be unwrapped is refused without another look at the key: it changes nothing. */
   private void unwrap(Decision.Unwrap unwrap, @Nullable Reason because, KeyMessage.Ask ask) {
+    ActorRef<KeyMessage> self = context.getSelf();
     try {
       tools
           .keyPairs()
@@ -430,7 +431,7 @@ public final class KeyEntity
             } catch (RuntimeException outage) {
               outcome = new KeyMessage.Generated(ask, null, outage);
             }
-            context.getSelf().tell(outcome);
+            self.tell(outcome);
           });
     } catch (RejectedExecutionException full) {
       ask.replyTo().tell(refused(new KmsError.Throttled(), because));
