@@ -72,7 +72,7 @@ class AliasesAndListingsTest {
             KmsAnswer.Described.class,
             new KmsRequest.CreateKey(
                 spec,
-                spec.usages().iterator().next(),
+                spec.usages().getFirst(),
                 KeyOrigin.AWS_KMS,
                 "",
                 Optional.empty(),

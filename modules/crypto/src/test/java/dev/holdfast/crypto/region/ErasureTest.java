@@ -85,8 +85,7 @@ class ErasureTest {
   private void make(RegionKeys region, Map<KeyBinding, BackingKey> into) {
     KeySpec spec = KINDS.get(into.size() % KINDS.size());
     KeyBinding binding =
-        new KeyBinding(
-            freshBinding().arn(), spec, spec.usages().iterator().next(), KeyOrigin.AWS_KMS);
+        new KeyBinding(freshBinding().arn(), spec, spec.usages().getFirst(), KeyOrigin.AWS_KMS);
     into.put(binding, region.vault().prepare(binding).toCompletableFuture().join().orElseThrow());
     events.put(
         binding, region.eventSeal().seal(binding.arn().keyId(), new byte[0], new byte[] {1}));

@@ -89,7 +89,7 @@ class ImportTest {
   // -- what a customer does
 
   private static KeyBinding external(KeySpec spec) {
-    KeyUsage usage = spec.usages().stream().sorted().findFirst().orElseThrow();
+    KeyUsage usage = spec.usages().getFirst();
     return new KeyBinding(freshBinding().arn(), spec, usage, KeyOrigin.EXTERNAL);
   }
 

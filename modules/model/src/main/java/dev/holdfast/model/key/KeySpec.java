@@ -6,7 +6,6 @@ import static dev.holdfast.model.key.KeyUsage.KEY_AGREEMENT;
 import static dev.holdfast.model.key.KeyUsage.SIGN_VERIFY;
 
 import java.util.List;
-import java.util.Set;
 
 /**
  * What kind of material a KMS key has, and what that can be used for. The constants are AWS's wire
@@ -34,15 +33,15 @@ public enum KeySpec {
   SM2;
 
   /** What a key of this spec can be made for; a key is for one of them. */
-  public Set<KeyUsage> usages() {
+  public List<KeyUsage> usages() {
     return switch (this) {
-      case SYMMETRIC_DEFAULT -> Set.of(ENCRYPT_DECRYPT);
-      case RSA_2048, RSA_3072, RSA_4096 -> Set.of(ENCRYPT_DECRYPT, SIGN_VERIFY);
-      case ECC_NIST_P256, ECC_NIST_P384, ECC_NIST_P521 -> Set.of(SIGN_VERIFY, KEY_AGREEMENT);
+      case SYMMETRIC_DEFAULT -> List.of(ENCRYPT_DECRYPT);
+      case RSA_2048, RSA_3072, RSA_4096 -> List.of(ENCRYPT_DECRYPT, SIGN_VERIFY);
+      case ECC_NIST_P256, ECC_NIST_P384, ECC_NIST_P521 -> List.of(SIGN_VERIFY, KEY_AGREEMENT);
       case ECC_SECG_P256K1, ECC_NIST_EDWARDS25519, ML_DSA_44, ML_DSA_65, ML_DSA_87 ->
-          Set.of(SIGN_VERIFY);
-      case HMAC_224, HMAC_256, HMAC_384, HMAC_512 -> Set.of(GENERATE_VERIFY_MAC);
-      case SM2 -> Set.of(ENCRYPT_DECRYPT, SIGN_VERIFY, KEY_AGREEMENT);
+          List.of(SIGN_VERIFY);
+      case HMAC_224, HMAC_256, HMAC_384, HMAC_512 -> List.of(GENERATE_VERIFY_MAC);
+      case SM2 -> List.of(ENCRYPT_DECRYPT, SIGN_VERIFY, KEY_AGREEMENT);
     };
   }
 
