@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What keys do by themselves. */
 class DueWorkTest {
 
-  private final TestRegion region = TestRegion.start("holdfast.cluster.ask-timeout = 1s");
+  private static final int MOST_RUNS = 20;
+
+  private final TestRegion region = TestRegion.start("holdfast.cluster.ask-timeout = 3s");
 
   @AfterEach
   void stop() {
@@ -93,8 +96,25 @@ class DueWorkTest {
     assertThatThrownBy(region::runDue).hasStackTraceContaining("40 keys could not do what is due");
     assertThat(region.vault.holds(healthy.keyId())).isFalse();
     region.journal.refuseReadsOf(id -> false);
-    region.runDue();
+    runUntilAllIsDone();
     assertThat(broken).allSatisfy(key -> assertThat(region.vault.holds(key.keyId())).isFalse());
+  }
+
+  /**
+   * Runs follow one another, as the schedule's do: the first may meet a key that is still stopping,
+   * because it could not be read a moment ago, and that answers nobody.
+   */
+  private void runUntilAllIsDone() {
+    for (int run = 1; ; run++) {
+      try {
+        region.runDue();
+        return;
+      } catch (CompletionException failed) {
+        if (run == MOST_RUNS) {
+          throw failed;
+        }
+      }
+    }
   }
 
   private KeyArn scheduleDeletion(KeyArn key) {
