@@ -1,6 +1,5 @@
 package dev.holdfast.crypto.encryption;
 
-import dev.holdfast.crypto.keypair.KeyFamily;
 import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.keypair.RsaKeys;
 import dev.holdfast.crypto.provider.PairEngines;
@@ -9,6 +8,7 @@ import dev.holdfast.crypto.random.EngineRandom;
 import dev.holdfast.crypto.random.RandomSource;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.PlaintextLimit;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -41,13 +41,12 @@ public final class RsaEncryption {
    * @throws IllegalArgumentException when the spec has not the algorithm
    */
   public static int maxPlaintext(KeySpec spec, EncryptionAlgorithm algorithm) {
-    int hash = parameters(algorithm).getDigestAlgorithm().equals("SHA-1") ? 20 : 32;
-    return ciphertextBytes(spec) - 2 * hash - 2;
+    return PlaintextLimit.maxBytes(spec, algorithm);
   }
 
   /** How long every ciphertext is, in bytes. */
   public static int ciphertextBytes(KeySpec spec) {
-    return modulusBits(spec) / Byte.SIZE;
+    return spec.modulusBytes();
   }
 
   /**
@@ -68,7 +67,7 @@ public final class RsaEncryption {
     try {
       cipher.init(
           Cipher.ENCRYPT_MODE,
-          RsaKeys.decodePublic(modulusBits(spec), publicKey),
+          RsaKeys.decodePublic(spec.modulusBytes() * Byte.SIZE, publicKey),
           parameters(algorithm),
           random);
       return cipher.doFinal(plaintext);
@@ -119,13 +118,6 @@ public final class RsaEncryption {
       throws GeneralSecurityException {
     cipher.init(Cipher.DECRYPT_MODE, key, parameters, random);
     return cipher.doFinal(ciphertext);
-  }
-
-  private static int modulusBits(KeySpec spec) {
-    if (KeyFamily.of(spec) instanceof KeyFamily.Rsa(int bits)) {
-      return bits;
-    }
-    throw new IllegalArgumentException("no RSA with " + spec);
   }
 
   private static OAEPParameterSpec parameters(EncryptionAlgorithm algorithm) {

@@ -32,9 +32,7 @@ public sealed interface KeyFamily {
       case HMAC_224 -> new Bytes(28);
       case HMAC_384 -> new Bytes(48);
       case HMAC_512 -> new Bytes(64);
-      case RSA_2048 -> new Rsa(2048);
-      case RSA_3072 -> new Rsa(3072);
-      case RSA_4096 -> new Rsa(4096);
+      case RSA_2048, RSA_3072, RSA_4096 -> new Rsa(spec.modulusBytes() * Byte.SIZE);
       case ECC_NIST_P256 -> new Ec(EcCurve.P256);
       case ECC_NIST_P384 -> new Ec(EcCurve.P384);
       case ECC_NIST_P521 -> new Ec(EcCurve.P521);

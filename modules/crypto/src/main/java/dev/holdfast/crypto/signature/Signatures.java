@@ -67,10 +67,10 @@ public final class Signatures {
     require(spec, algorithm, type, message);
     return switch (Scheme.of(algorithm)) {
       case Scheme.Pkcs1(SigningHash hash) ->
-          signRsa(pair, RsaPadding.pkcs1(hash, digest(hash, type, message), modulusBytes(spec)));
+          signRsa(pair, RsaPadding.pkcs1(hash, digest(hash, type, message), spec.modulusBytes()));
       case Scheme.Pss(SigningHash hash) ->
           signRsa(
-              pair, RsaPadding.pss(hash, digest(hash, type, message), modulusBytes(spec), random));
+              pair, RsaPadding.pss(hash, digest(hash, type, message), spec.modulusBytes(), random));
       case Scheme.Ecdsa(SigningHash hash) -> {
         byte[] digest = digest(hash, type, message);
         yield engine(spec)
@@ -144,7 +144,7 @@ public final class Signatures {
     require(spec, algorithm, type, message);
     return switch (Scheme.of(algorithm)) {
       case Scheme.Pkcs1(SigningHash hash) -> {
-        byte[] wanted = RsaPadding.pkcs1(hash, digest(hash, type, message), modulusBytes(spec));
+        byte[] wanted = RsaPadding.pkcs1(hash, digest(hash, type, message), spec.modulusBytes());
         yield openRsa(spec, signature, publicKey)
             .filter(encoding -> Arrays.equals(encoding, wanted))
             .isPresent();
@@ -193,18 +193,11 @@ public final class Signatures {
   }
 
   private Optional<byte[]> openRsa(KeySpec spec, byte[] signature, byte[] publicKey) {
-    int bits = modulusBytes(spec) * Byte.SIZE;
+    int bits = spec.modulusBytes() * Byte.SIZE;
     Optional<Provider> engine = engine(spec);
     return engine.isPresent()
         ? RawRsa.open(engine.get(), RsaKeys.decodePublic(bits, publicKey, engine.get()), signature)
         : RawRsa.open(RsaKeys.decodePublic(bits, publicKey), signature);
-  }
-
-  private static int modulusBytes(KeySpec spec) {
-    if (KeyFamily.of(spec) instanceof KeyFamily.Rsa(int bits)) {
-      return bits / Byte.SIZE;
-    }
-    throw unfit(spec);
   }
 
   private static EcCurve curve(KeySpec spec) {

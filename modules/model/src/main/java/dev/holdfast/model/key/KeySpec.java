@@ -15,9 +15,9 @@ import java.util.List;
  */
 public enum KeySpec {
   SYMMETRIC_DEFAULT,
-  RSA_2048,
-  RSA_3072,
-  RSA_4096,
+  RSA_2048(2048),
+  RSA_3072(3072),
+  RSA_4096(4096),
   ECC_NIST_P256,
   ECC_NIST_P384,
   ECC_NIST_P521,
@@ -31,6 +31,30 @@ public enum KeySpec {
   HMAC_384,
   HMAC_512,
   SM2;
+
+  private static final int NONE = 0;
+
+  private final int modulusBits;
+
+  KeySpec() {
+    this(NONE);
+  }
+
+  KeySpec(int modulusBits) {
+    this.modulusBits = modulusBits;
+  }
+
+  /**
+   * How long the modulus is, and with it every signature and ciphertext.
+   *
+   * @throws IllegalArgumentException when this is no spec of RSA keys
+   */
+  public int modulusBytes() {
+    if (modulusBits == NONE) {
+      throw new IllegalArgumentException("no modulus: " + this);
+    }
+    return modulusBits / Byte.SIZE;
+  }
 
   /** What a key of this spec can be made for; a key is for one of them. */
   public List<KeyUsage> usages() {
