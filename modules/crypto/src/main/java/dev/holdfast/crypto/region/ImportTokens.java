@@ -11,6 +11,7 @@ import dev.holdfast.model.name.KeyArn;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,10 @@ final class ImportTokens {
   private static final byte VERSION = 1;
   private static final int BOX_AT = 1 + Long.BYTES;
   private static final int PAIR_AT = Long.BYTES + 2;
+
+  /** Their places, from 1 on, are their codes in tokens. */
+  private static final List<KeySpec> WRAPPING_KEY_SPECS =
+      List.of(KeySpec.RSA_2048, KeySpec.RSA_3072, KeySpec.RSA_4096);
 
   /** What a token was found to hold. */
   record Opened(
@@ -127,34 +132,14 @@ final class ImportTokens {
   }
 
   private static byte code(KeySpec wrappingKeySpec) {
-    return switch (wrappingKeySpec) {
-      case RSA_2048 -> 1;
-      case RSA_3072 -> 2;
-      case RSA_4096 -> 3;
-      case SYMMETRIC_DEFAULT,
-          ECC_NIST_P256,
-          ECC_NIST_P384,
-          ECC_NIST_P521,
-          ECC_SECG_P256K1,
-          ECC_NIST_EDWARDS25519,
-          ML_DSA_44,
-          ML_DSA_65,
-          ML_DSA_87,
-          HMAC_224,
-          HMAC_256,
-          HMAC_384,
-          HMAC_512,
-          SM2 ->
-          throw new IllegalArgumentException("nothing is wrapped under " + wrappingKeySpec);
-    };
+    int at = WRAPPING_KEY_SPECS.indexOf(wrappingKeySpec);
+    if (at < 0) {
+      throw new IllegalArgumentException("nothing is wrapped under " + wrappingKeySpec);
+    }
+    return (byte) (at + 1);
   }
 
   private static Optional<KeySpec> wrappingKeySpec(byte code) {
-    return switch (code) {
-      case 1 -> Optional.of(KeySpec.RSA_2048);
-      case 2 -> Optional.of(KeySpec.RSA_3072);
-      case 3 -> Optional.of(KeySpec.RSA_4096);
-      default -> Optional.empty();
-    };
+    return WRAPPING_KEY_SPECS.stream().filter(spec -> code(spec) == code).findFirst();
   }
 }
