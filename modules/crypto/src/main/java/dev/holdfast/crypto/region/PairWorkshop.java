@@ -76,10 +76,7 @@ final class PairWorkshop implements AutoCloseable {
       return order;
     }
     try {
-      rsa.execute(() -> {
-        makeRsa(spec);
-        restock(spec);
-      });
+      rsa.execute(() -> makeRsa(spec));
     } catch (RejectedExecutionException full) {
       if (stock.withdraw(spec, order)) {
         throw full;
@@ -92,10 +89,7 @@ final class PairWorkshop implements AutoCloseable {
   private void restock(KeySpec spec) {
     if (stock.isShortOf(spec) && rsa.getQueue().isEmpty()) {
       try {
-        rsa.execute(() -> {
-          makeRsa(spec);
-          restock(spec);
-        });
+        rsa.execute(() -> makeRsa(spec));
       } catch (RejectedExecutionException busyOrClosed) {
         // Then the next order finds less, and waits as it would without a stock.
       }
@@ -113,6 +107,7 @@ final class PairWorkshop implements AutoCloseable {
         throw failure;
       }
     }
+    restock(spec);
   }
 
   @Override
