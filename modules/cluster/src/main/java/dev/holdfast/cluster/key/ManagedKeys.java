@@ -67,8 +67,9 @@ public final class ManagedKeys {
    */
   Flow<KeyId> make(Caller caller, ManagedService service) {
     String place = caller.account() + " " + service.alias();
-    return inTheMaking.computeIfAbsent(
-        place, ignored -> create(caller, service).lastly(() -> inTheMaking.remove(place)));
+    Flow<KeyId> made = inTheMaking.computeIfAbsent(place, ignored -> create(caller, service));
+    // Not where it is put in: one that is over by then would be removed first and stay for ever.
+    return made.lastly(() -> inTheMaking.remove(place, made));
   }
 
   private Flow<KeyId> create(Caller caller, ManagedService service) {
