@@ -60,8 +60,10 @@ public final class KeyDecider {
       return Ruling.unasked(refuse(malformed.get()));
     }
     return switch (key) {
-      case KmsKey.Live live when isHere(live, request, now) ->
-          authorize(live.asOf(now), request, terms, now).after(live.materials().expiredBy(now));
+      case KmsKey.Live live when isHere(live, request, now) -> {
+        List<KeyEvent.MaterialExpired> expired = live.materials().expiredBy(now);
+        yield authorize(live.after(expired), request, terms, now).after(expired);
+      }
       case KmsKey.Live ignored -> notThere(request, terms, now);
       case KmsKey.NotCreated ignored -> notThere(request, terms, now);
       case KmsKey.Deleted ignored -> notThere(request, terms, now);

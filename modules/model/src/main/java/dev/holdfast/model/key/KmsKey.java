@@ -8,6 +8,7 @@ import dev.holdfast.model.policy.AttachedKeyPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -160,13 +161,11 @@ public sealed interface KmsKey {
           materials.expiration());
     }
 
-    /**
-     * The key as it is by now, whether or not the one who destroys what has expired has come by.
-     */
-    Live asOf(Instant now) {
+    /** The key without what has expired, whether or not who destroys that has come by. */
+    Live after(List<KeyEvent.MaterialExpired> expired) {
       Live live = this;
-      for (KeyEvent.MaterialExpired expired : materials.expiredBy(now)) {
-        live = live.change(expired);
+      for (KeyEvent.MaterialExpired one : expired) {
+        live = live.change(one);
       }
       return live;
     }
