@@ -19,10 +19,7 @@ final class DataKeyPairs {
     KeySpec spec = KeySpec.valueOf(input.requiredText("KeyPairSpec"));
     KmsError error =
         Arguments.first(
-            // AWS has SM2 in its regions in China only.
-            spec == KeySpec.SM2
-                ? new KmsError.Unsupported("KeyPairSpec " + spec + " is not supported.")
-                : null,
+            KeyKind.unsupported("KeyPairSpec", spec),
             withPrivateKey ? Arguments.recipient(input) : null,
             Arguments.oversizedContext(input, "EncryptionContext"));
     return error != null

@@ -46,9 +46,9 @@ final class KeyKind {
   static @Nullable KmsError unsupported(Input input) {
     KeySpec spec = spec(input);
     String origin = input.text("Origin").orElse(KeyOrigin.AWS_KMS.name());
-    // AWS has SM2 in its regions in China only.
-    if (spec == KeySpec.SM2) {
-      return new KmsError.Unsupported("KeySpec " + spec + " is not supported.");
+    KmsError unbuilt = unsupported("KeySpec", spec);
+    if (unbuilt != null) {
+      return unbuilt;
     }
     if (!ORIGINS.contains(origin)) {
       return new KmsError.Unsupported("Origin " + origin + " is not supported.");
@@ -58,6 +58,13 @@ final class KeyKind {
     }
     return input.has("CustomKeyStoreId") || input.has("XksKeyId")
         ? new KmsError.Unsupported("Custom key stores are not supported.")
+        : null;
+  }
+
+  /** A spec that a member names; AWS has SM2 in its regions in China only. */
+  static @Nullable KmsError unsupported(String member, KeySpec spec) {
+    return spec == KeySpec.SM2
+        ? new KmsError.Unsupported(member + " " + spec + " is not supported.")
         : null;
   }
 
