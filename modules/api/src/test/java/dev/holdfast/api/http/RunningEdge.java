@@ -26,6 +26,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 
 /** An edge on a free port, with keys in memory behind it. */
 final class RunningEdge implements AutoCloseable, AuditTrail {
@@ -110,6 +114,17 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
 
   URI uri() {
     return URI.create("http://127.0.0.1:" + port());
+  }
+
+  /** The AWS SDK for Java, as it comes; the caller's to close. */
+  KmsClient sdk(String accessKeyId, String secret) {
+    return KmsClient.builder()
+        .endpointOverride(uri())
+        .region(software.amazon.awssdk.regions.Region.US_EAST_1)
+        .httpClient(UrlConnectionHttpClient.create())
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, secret)))
+        .build();
   }
 
   @Override

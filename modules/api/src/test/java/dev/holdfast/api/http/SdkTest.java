@@ -10,11 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
@@ -37,7 +33,7 @@ class SdkTest {
   @BeforeAll
   void start() {
     edge = new RunningEdge();
-    kms = client("test", "test");
+    kms = edge.sdk("test", "test");
     keyId = kms.createKey(r -> r.description("first")).keyMetadata().keyId();
   }
 
@@ -50,16 +46,6 @@ class SdkTest {
   void stop() throws Exception {
     kms.close();
     edge.close();
-  }
-
-  private KmsClient client(String accessKeyId, String secret) {
-    return KmsClient.builder()
-        .endpointOverride(edge.uri())
-        .region(Region.US_EAST_1)
-        .httpClient(UrlConnectionHttpClient.create())
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, secret)))
-        .build();
   }
 
   @Test
@@ -210,8 +196,8 @@ class SdkTest {
 
   @Test
   void wrongSecretAndUnknownKey_areToldApartOnlyByName() {
-    try (KmsClient wrong = client("test", "tset");
-        KmsClient unknown = client("AKIAUNKNOWN", "test")) {
+    try (KmsClient wrong = edge.sdk("test", "tset");
+        KmsClient unknown = edge.sdk("AKIAUNKNOWN", "test")) {
       assertThatThrownBy(wrong::listKeys)
           .isInstanceOfSatisfying(
               KmsException.class,
@@ -258,7 +244,7 @@ class SdkTest {
 
   @Test
   void twelveDigitAccessKey_isTheRootOfThatAccount() {
-    try (KmsClient other = client("111122223333", "test")) {
+    try (KmsClient other = edge.sdk("111122223333", "test")) {
       assertThat(other.createKey().keyMetadata().awsAccountId()).isEqualTo("111122223333");
     }
   }
