@@ -1,7 +1,6 @@
 package dev.holdfast.crypto.material;
 
 import dev.holdfast.crypto.keypair.EcCurve;
-import dev.holdfast.crypto.keypair.EcKeys;
 import dev.holdfast.crypto.keypair.Ed25519Keys;
 import dev.holdfast.crypto.keypair.MlDsaSet;
 import dev.holdfast.crypto.provider.Providers;
@@ -12,11 +11,6 @@ import java.security.SecureRandom;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Arrays;
-import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
-import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
-import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
-import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
-import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 
 /** Makes new key pairs. */
 final class NewPairs {
@@ -39,14 +33,7 @@ final class NewPairs {
   }
 
   EncodedPair ec(EcCurve curve) {
-    ECKeyPairGenerator engine = new ECKeyPairGenerator();
-    engine.init(new ECKeyGenerationParameters(curve.domain(), random));
-    AsymmetricCipherKeyPair pair = engine.generateKeyPair();
-    var secret = (ECPrivateKeyParameters) pair.getPrivate();
-    var point = (ECPublicKeyParameters) pair.getPublic();
-    return new EncodedPair(
-        EcKeys.encodePrivate(curve, secret.getD(), point.getQ()),
-        EcKeys.encodePublic(curve, point.getQ()));
+    return EcPairs.generate(curve, random);
   }
 
   EncodedPair ed25519() {
