@@ -67,4 +67,9 @@ record Claim(
     }
     return end <= 128;
   }
+
+  /** The same credential and headers under another signature. */
+  Claim signedAs(String other) {
+    return new Claim(scope, accessKeyId, date, region, service, terminator, signedHeaders, other);
+  }
 }

@@ -24,7 +24,14 @@ final class SignatureEngine {
   /** Scopes whose MAC stays initialised, a thread; each holds a derived key in memory. */
   private static final int MAX_MACS = 16;
 
-  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  /** The two hexadecimal digits of each byte, the first in the upper half. */
+  private static final char[] HEX = new char[256];
+
+  static {
+    for (int i = 0; i < HEX.length; i++) {
+      HEX[i] = (char) (Character.forDigit(i >> 4, 16) << 8 | Character.forDigit(i & 0xF, 16));
+    }
+  }
 
   private static final ThreadLocal<SignatureEngine> ENGINES =
       ThreadLocal.withInitial(SignatureEngine::new);
@@ -39,6 +46,7 @@ final class SignatureEngine {
         }
       };
 
+  private final RecentClaim recentClaim = new RecentClaim();
   private byte[] buffer = new byte[FIRST_CAPACITY];
   private int length;
 
@@ -52,6 +60,11 @@ final class SignatureEngine {
 
   static SignatureEngine ofThread() {
     return ENGINES.get();
+  }
+
+  /** What this thread's last caller claimed. */
+  RecentClaim recentClaim() {
+    return recentClaim;
   }
 
   void clear() {
@@ -154,8 +167,9 @@ final class SignatureEngine {
   private static byte[] hex(byte[] bytes) {
     byte[] hex = new byte[2 * bytes.length];
     for (int i = 0; i < bytes.length; i++) {
-      hex[2 * i] = HEX[(bytes[i] >> 4) & 0xF];
-      hex[2 * i + 1] = HEX[bytes[i] & 0xF];
+      char digits = HEX[bytes[i] & 0xFF];
+      hex[2 * i] = (byte) (digits >> 8);
+      hex[2 * i + 1] = (byte) digits;
     }
     return hex;
   }

@@ -124,7 +124,7 @@ public final class SignatureVerifier {
       return presigned(request, service, query, canonicalQuery);
     }
     AuthorizationHeader.Parsed parsed =
-        AuthorizationHeader.parse(authorization == null ? "" : authorization);
+        SignatureEngine.ofThread().recentClaim().read(authorization == null ? "" : authorization);
     Claim claim = parsed.claim();
     if (claim == null) {
       AwsError error = parsed.error();
