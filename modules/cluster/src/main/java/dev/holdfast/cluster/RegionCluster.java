@@ -20,6 +20,7 @@ import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
 import dev.holdfast.cluster.listing.Markers;
+import dev.holdfast.cluster.recipient.Recipients;
 import dev.holdfast.cluster.schedule.DueWork;
 import dev.holdfast.cluster.schedule.Scheduler;
 import dev.holdfast.cluster.schedule.ServiceRecords;
@@ -201,6 +202,7 @@ public final class RegionCluster {
             grantTokens,
             principals,
             ports.usage,
+            new Recipients(ports.vault, ports.clock, keyPairs),
             ports.vault,
             ports.clock,
             dispatcher);

@@ -9,11 +9,14 @@ import dev.holdfast.cluster.key.KeyCreation;
 import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
+import dev.holdfast.cluster.recipient.Recipients;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.attestation.Attested;
+import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.CiphertextBlob;
@@ -36,7 +39,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -55,6 +57,7 @@ final class RegionKeys implements Keys {
   private final GrantTokens tokens;
   private final PrincipalLookup principals;
   private final UsageHistory usage;
+  private final Recipients recipients;
   private final Vault vault;
   private final InstantSource clock;
   private final Executor executor;
@@ -69,6 +72,7 @@ final class RegionKeys implements Keys {
       GrantTokens tokens,
       PrincipalLookup principals,
       UsageHistory usage,
+      Recipients recipients,
       Vault vault,
       InstantSource clock,
       Executor executor) {
@@ -81,6 +85,7 @@ final class RegionKeys implements Keys {
     this.tokens = tokens;
     this.principals = principals;
     this.usage = usage;
+    this.recipients = recipients;
     this.vault = vault;
     this.clock = clock;
     this.executor = executor;
@@ -94,6 +99,11 @@ final class RegionKeys implements Keys {
       return keys.ask(references.ofCaller(caller, byId.keyId()), command, caller);
     }
     return answer(caller, request).toReply(Function.identity());
+  }
+
+  @Override
+  public CompletionStage<Attested> attest(PublicBytes document) {
+    return recipients.attest(document);
   }
 
   /** Whom a policy names, and who has used a key, the key itself does not know. */
@@ -141,11 +151,17 @@ final class RegionKeys implements Keys {
       case KmsRequest.DeleteAlias delete -> aliases.delete(caller, delete);
       case KmsRequest.ListResourceTags list -> listings.tags(caller, list);
       case KmsRequest.ListKeyRotations list -> listings.rotations(caller, list);
+      // A token of another key of the region is no mistake: clients send all they have.
       case KmsRequest.WithGrantTokens(List<String> texts, KmsRequest presenting) ->
           tokens
               .readAll(texts)
-              .map(grantIds -> presenting(grantIds).answer(caller, presenting))
+              .map(grantIds -> with(keys.presenting(grantIds)).answer(caller, presenting))
               .orElseGet(() -> Flow.refused(new KmsError.InvalidGrantToken()));
+      case KmsRequest.ForRecipient(Recipient recipient, KmsRequest.GenerateRandom(int bytes)) ->
+          Flow.allowed(ownSide(caller).right(KmsOperation.GENERATE_RANDOM, recipient))
+              .then(ok -> recipients.random(recipient, bytes));
+      case KmsRequest.ForRecipient(Recipient recipient, KmsRequest asking) ->
+          with(keys.answeringFor(recipient)).answer(caller, asking);
       case KmsRequest.CreateGrant create -> grants.create(keys, caller, create);
       case KmsRequest.ListGrants list -> listings.grants(caller, list);
       case KmsRequest.ListRetirableGrants list ->
@@ -156,14 +172,11 @@ final class RegionKeys implements Keys {
     };
   }
 
-  /**
-   * As this, for a request with tokens. A token of another key of the region is no mistake: clients
-   * send all they have with every call.
-   */
-  private RegionKeys presenting(Set<String> grantIds) {
+  /** As this, for a request that brings something with it, which is told to keys. */
+  private RegionKeys with(KeyActors told) {
     return new RegionKeys(
         references,
-        keys.presenting(grantIds),
+        told,
         creation,
         aliases,
         listings,
@@ -171,6 +184,7 @@ final class RegionKeys implements Keys {
         tokens,
         principals,
         usage,
+        recipients,
         vault,
         clock,
         executor);

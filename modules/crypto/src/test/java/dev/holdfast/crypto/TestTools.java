@@ -1,5 +1,6 @@
 package dev.holdfast.crypto;
 
+import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.crypto.provider.PairEngines;
@@ -38,11 +39,26 @@ public final class TestTools {
   private TestTools() {}
 
   public static RegionKeys.Tools tools(int retainedEpochs) {
+    return tools(retainedEpochs, TrustedRoots.NONE);
+  }
+
+  /** As {@link #tools(int)}, of a region that trusts the roots in a file. */
+  public static RegionKeys.Tools tools(int retainedEpochs, Path attestationRoots) {
+    return tools(retainedEpochs, TrustedRoots.read(attestationRoots));
+  }
+
+  private static RegionKeys.Tools tools(int retainedEpochs, TrustedRoots attestationRoots) {
     return new RegionKeys.Tools(
         MEMORY,
         GENERATORS,
         CLOCK,
-        new RegionSettings(retainedEpochs, 1000, Duration.ofMinutes(10), 7, PairEngines.CORRETTO));
+        new RegionSettings(
+            retainedEpochs,
+            1000,
+            Duration.ofMinutes(10),
+            7,
+            PairEngines.CORRETTO,
+            attestationRoots));
   }
 
   public static SealingKey.Tools sealing() {

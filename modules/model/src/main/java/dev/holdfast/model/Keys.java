@@ -1,6 +1,9 @@
 package dev.holdfast.model;
 
+import dev.holdfast.model.attestation.Attested;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.PublicBytes;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A region's keys, as its edge sees them: it knows nothing of actors, shards and storage. */
@@ -13,4 +16,16 @@ public interface Keys {
    *     is durable.
    */
   CompletionStage<Reply> ask(Caller caller, KmsRequest request);
+
+  /**
+   * Verifies the attestation document of a request, for a caller that has been verified. What it
+   * tells then belongs into a {@link KmsRequest.ForRecipient} at once: a document is good for
+   * minutes. Where nothing else is said, no document is good.
+   *
+   * @param document as it came
+   */
+  default CompletionStage<Attested> attest(PublicBytes document) {
+    return CompletableFuture.completedStage(
+        new Attested.Refused(new KmsError.NoAttestationRoots()));
+  }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.model;
 import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.Delivered;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeyAgreementAlgorithm;
 import dev.holdfast.model.key.KeyMaterial;
@@ -106,7 +107,17 @@ public sealed interface KmsAnswer {
 
   record Encrypted(KeyArn key, MaterialId materialId, CiphertextBlob blob) implements KmsAnswer {}
 
-  record Decrypted(KeyArn key, MaterialId materialId, Plaintext plaintext) implements KmsAnswer {}
+  record Decrypted(KeyArn key, MaterialId materialId, Delivered delivered) implements KmsAnswer {
+
+    public Decrypted(KeyArn key, MaterialId materialId, Plaintext plaintext) {
+      this(key, materialId, new Delivered.InClear(plaintext));
+    }
+
+    /** As {@link Delivered#plaintext}. */
+    public Plaintext plaintext() {
+      return delivered.plaintext();
+    }
+  }
 
   record ReEncrypted(Side source, Side destination, PublicBytes ciphertext) implements KmsAnswer {}
 
@@ -118,11 +129,17 @@ public sealed interface KmsAnswer {
   record Side(KeyArn key, EncryptionAlgorithm algorithm, Optional<MaterialId> materialId) {}
 
   /**
-   * @param plaintext empty when the caller asked for the encrypted key only
+   * @param delivered empty when the caller asked for the encrypted key only
    */
   record DataKey(
-      KeyArn key, MaterialId materialId, Optional<Plaintext> plaintext, CiphertextBlob blob)
-      implements KmsAnswer {}
+      KeyArn key, MaterialId materialId, Optional<Delivered> delivered, CiphertextBlob blob)
+      implements KmsAnswer {
+
+    /** As {@link Delivered#plaintext}. */
+    public Optional<Plaintext> plaintext() {
+      return delivered.map(Delivered::plaintext);
+    }
+  }
 
   record MacGenerated(KeyArn key, MacAlgorithm algorithm, PublicBytes mac) implements KmsAnswer {}
 
@@ -144,19 +161,41 @@ public sealed interface KmsAnswer {
   record EncryptedToPublicKey(KeyArn key, EncryptionAlgorithm algorithm, PublicBytes ciphertext)
       implements KmsAnswer {}
 
-  record DecryptedWithPrivateKey(KeyArn key, EncryptionAlgorithm algorithm, Plaintext plaintext)
-      implements KmsAnswer {}
+  record DecryptedWithPrivateKey(KeyArn key, EncryptionAlgorithm algorithm, Delivered delivered)
+      implements KmsAnswer {
+
+    public DecryptedWithPrivateKey(KeyArn key, EncryptionAlgorithm algorithm, Plaintext plaintext) {
+      this(key, algorithm, new Delivered.InClear(plaintext));
+    }
+
+    /** As {@link Delivered#plaintext}. */
+    public Plaintext plaintext() {
+      return delivered.plaintext();
+    }
+  }
 
   /**
-   * @param secret the shared point's x coordinate
+   * @param delivered the shared point's x coordinate
    */
   record SharedSecret(
-      KeyArn key, KeyAgreementAlgorithm algorithm, KeyOrigin origin, Plaintext secret)
-      implements KmsAnswer {}
+      KeyArn key, KeyAgreementAlgorithm algorithm, KeyOrigin origin, Delivered delivered)
+      implements KmsAnswer {
+
+    public SharedSecret(
+        KeyArn key, KeyAgreementAlgorithm algorithm, KeyOrigin origin, Plaintext secret) {
+      this(key, algorithm, origin, new Delivered.InClear(secret));
+    }
+
+    /** As {@link Delivered#plaintext}. */
+    public Plaintext secret() {
+      return delivered.plaintext();
+    }
+  }
 
   /**
    * @param publicKey SubjectPublicKeyInfo DER
-   * @param privateKey PKCS#8 DER; empty when the caller asked for the encrypted one only
+   * @param delivered the private key, PKCS#8 DER; empty when the caller asked for the encrypted one
+   *     only
    * @param blob the private key, encrypted
    */
   record DataKeyPair(
@@ -164,11 +203,27 @@ public sealed interface KmsAnswer {
       MaterialId materialId,
       KeySpec pairSpec,
       PublicBytes publicKey,
-      Optional<Plaintext> privateKey,
+      Optional<Delivered> delivered,
       CiphertextBlob blob)
-      implements KmsAnswer {}
+      implements KmsAnswer {
 
-  record Random(Plaintext bytes) implements KmsAnswer {}
+    /** As {@link Delivered#plaintext}. */
+    public Optional<Plaintext> privateKey() {
+      return delivered.map(Delivered::plaintext);
+    }
+  }
+
+  record Random(Delivered delivered) implements KmsAnswer {
+
+    public Random(Plaintext bytes) {
+      this(new Delivered.InClear(bytes));
+    }
+
+    /** As {@link Delivered#plaintext}. */
+    public Plaintext bytes() {
+      return delivered.plaintext();
+    }
+  }
 
   record Keys(List<KeyArn> keys, Optional<String> nextMarker) implements KmsAnswer {}
 

@@ -1,5 +1,6 @@
 package dev.holdfast.model;
 
+import dev.holdfast.model.attestation.AttestationDefect;
 import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyStateName;
@@ -130,6 +131,13 @@ public sealed interface KmsError {
    */
   record MaterialPendingRotation(KeyArn arn, MaterialId id, MaterialId pendingId)
       implements KmsError {}
+
+  // -- attested recipients
+
+  record InvalidAttestation(AttestationDefect defect) implements KmsError {}
+
+  /** No root is configured that attestation documents could be trusted by. */
+  record NoAttestationRoots() implements KmsError {}
 
   // -- what the request says
 

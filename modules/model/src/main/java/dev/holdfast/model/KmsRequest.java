@@ -1,5 +1,6 @@
 package dev.holdfast.model;
 
+import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.grant.GrantConstraints;
 import dev.holdfast.model.grant.GrantOperation;
 import dev.holdfast.model.key.CiphertextBlob;
@@ -157,6 +158,14 @@ public sealed interface KmsRequest {
   }
 
   /**
+   * A request whose answer is for an attested recipient's eyes only.
+   *
+   * @param recipient as {@link Keys#attest} has verified it
+   * @param request one that answers what is meant for its caller alone
+   */
+  record ForRecipient(Recipient recipient, KmsRequest request) implements KmsRequest {}
+
+  /**
    * @param grantee an ARN as the client wrote it, like the retiring principal's
    */
   record CreateGrant(
@@ -227,6 +236,7 @@ public sealed interface KmsRequest {
       case ListResourceTags ignored -> KmsOperation.LIST_RESOURCE_TAGS;
       case ListKeyRotations ignored -> KmsOperation.LIST_KEY_ROTATIONS;
       case WithGrantTokens(List<String> ignored, KmsRequest request) -> request.operation();
+      case ForRecipient(Recipient ignored, KmsRequest request) -> request.operation();
       case CreateGrant ignored -> KmsOperation.CREATE_GRANT;
       case ListGrants ignored -> KmsOperation.LIST_GRANTS;
       case ListRetirableGrants ignored -> KmsOperation.LIST_RETIRABLE_GRANTS;

@@ -1,5 +1,6 @@
 package dev.holdfast.node;
 
+import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.identity.DevelopmentCredentials;
 import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.journal.store.EventRow;
@@ -59,6 +60,7 @@ final class ServerThatAcknowledgesFirst {
                 512,
                 10_000,
                 PairEngines.JAVA,
+                TrustedRoots.NONE,
                 Duration.ZERO,
                 AccountQuotas.AWS,
                 false));

@@ -1,6 +1,7 @@
 package dev.holdfast.api.error;
 
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.attestation.AttestationDefect;
 import dev.holdfast.model.key.KeyStateName;
 
 /** The one place where the service's refusals get AWS's names and words. */
@@ -117,6 +118,14 @@ public final class Refusals {
       case KmsError.InvalidPublicKey() -> AwsError.wordless(VALIDATION);
       case KmsError.InvalidMac() -> AwsError.wordless("KMSInvalidMacException");
 
+      case KmsError.InvalidAttestation(var defect) ->
+          AwsError.refused(VALIDATION, "The attestation document " + inWords(defect) + ".");
+      case KmsError.NoAttestationRoots() ->
+          AwsError.refused(
+              "UnsupportedOperationException",
+              "No attestation document is trusted here: holdfast.attestation.root-certificates"
+                  + " names no root certificates.");
+
       case KmsError.Invalid(var message) -> AwsError.refused(VALIDATION, message);
       case KmsError.DuplicateTagKeys() -> AwsError.refused(TAG, "Duplicate tag keys");
       case KmsError.TooManyTags() -> AwsError.refused(TAG, "Too many tags");
@@ -146,6 +155,23 @@ public final class Refusals {
           AwsError.refused(
               "DryRunOperationException",
               "The request would have succeeded, but the DryRun option is set.");
+    };
+  }
+
+  private static String inWords(AttestationDefect defect) {
+    return switch (defect) {
+      case OVERSIZED -> "is longer than 262144 bytes";
+      case MALFORMED -> "is not a COSE_Sign1 structure in well-formed CBOR";
+      case ALGORITHM -> "is not signed with ES384";
+      case FIELDS -> "does not have the fields of an attestation document";
+      case STALE -> "is older than 5 minutes";
+      case EARLY -> "is of a time that has not come";
+      case CERTIFICATE -> "has a certificate that is not valid for its place in the chain";
+      case EXPIRED -> "has a certificate chain that is not valid at this time";
+      case UNTRUSTED -> "has a certificate chain that does not begin at a trusted root";
+      case SIGNATURE -> "has a signature that is not its certificate's";
+      case NO_PUBLIC_KEY -> "has no public key";
+      case PUBLIC_KEY -> "has a public key that is not RSA of at least 2048 bits";
     };
   }
 

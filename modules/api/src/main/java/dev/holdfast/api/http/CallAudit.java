@@ -56,6 +56,7 @@ final class CallAudit {
     List<AuditRecord.Resource> resources = List.of();
     @Nullable Caller caller;
     AuditRecord.@Nullable Decision decision;
+    @Nullable Map<String, String> recipient;
 
     Story(String eventSource, String eventName, boolean readOnly) {
       this.eventSource = eventSource;
@@ -142,7 +143,8 @@ final class CallAudit {
             story.account,
             null,
             null,
-            story.decision);
+            story.decision,
+            story.recipient);
     Set<AccountId> owners = story.isLetIn(errorName) ? foreignOwners(story) : Set.of();
     return owners.isEmpty() ? trail.record(record) : toldInEach(record, owners);
   }

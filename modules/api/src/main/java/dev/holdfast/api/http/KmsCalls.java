@@ -12,10 +12,12 @@ import dev.holdfast.api.shape.Reading;
 import dev.holdfast.api.sigv4.RawRequest;
 import dev.holdfast.api.sigv4.SignatureVerifier;
 import dev.holdfast.api.sigv4.Verdict;
+import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Regions;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.attestation.Attested;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.Region;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Carries out calls of the KMS protocol: verify, read, ask, answer, audit. The order of the checks
@@ -115,27 +118,56 @@ final class KmsCalls {
       case Reading.Invalid(var message) -> Outcome.refusedAtOnce(WireErrors.validation(message));
       case Reading.Read(var input) -> {
         CallScope scope = new CallScope(caller.account(), region);
-        story.parameters = input.auditable();
+        story.parameters = built.auditable(input);
         story.resources = CallAudit.named(scope, namedKeys(story.parameters));
         yield switch (built.parse(input)) {
           case Parsed.Refused(var error) -> Outcome.refusedAtOnce(Refusals.describe(error));
-          case Parsed.Ready(var ready) -> ask(caller, ready, built.operation(), scope, story);
+          case Parsed.Ready(var ready) ->
+              ask(scope, keys -> asked(keys, caller, ready, built.operation(), scope, story));
+          case Parsed.Attesting(var document, var ready) ->
+              ask(
+                  scope,
+                  keys ->
+                      keys.attest(document)
+                          .thenCompose(attested ->
+                              switch (attested) {
+                                case Attested.Refused(var error) ->
+                                    Outcome.refusedAtOnce(Refusals.describe(error));
+                                case Attested.Verified(var recipient) -> {
+                                  story.recipient = recipient.recorded();
+                                  yield asked(
+                                      keys,
+                                      caller,
+                                      new KmsRequest.ForRecipient(recipient, ready),
+                                      built.operation(),
+                                      scope,
+                                      story);
+                                }
+                              }));
         };
       }
     };
   }
 
+  private static CompletionStage<Outcome> asked(
+      Keys keys,
+      Caller caller,
+      KmsRequest ready,
+      Operation operation,
+      CallScope scope,
+      Story story) {
+    return keys.ask(caller, ready).thenApply(reply -> outcome(reply, operation, scope, story));
+  }
+
   private CompletionStage<Outcome> ask(
-      Caller caller, KmsRequest ready, Operation operation, CallScope scope, Story story) {
+      CallScope scope, Function<Keys, CompletionStage<Outcome>> question) {
     CompletableFuture<Outcome> asked =
         regions
             .find(scope.region())
             .thenCompose(keys ->
                 keys.isEmpty()
                     ? Outcome.refusedAtOnce(WireErrors.wrongRegion(scope.region().name()))
-                    : keys.get()
-                        .ask(caller, ready)
-                        .thenApply(reply -> outcome(reply, operation, scope, story)))
+                    : question.apply(keys.get()))
             .toCompletableFuture();
     return asked.isDone()
         ? asked

@@ -171,11 +171,6 @@ final class Arguments {
         : null;
   }
 
-  /** An answer encrypted for an attested enclave is not built. */
-  static @Nullable KmsError recipient(Input input) {
-    return input.has("Recipient") ? new KmsError.Unsupported("Recipient is not supported.") : null;
-  }
-
   static KmsError absent(String path) {
     return new KmsError.Invalid(
         "1 validation error detected: Value null at '"

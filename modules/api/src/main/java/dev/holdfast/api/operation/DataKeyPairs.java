@@ -20,7 +20,6 @@ final class DataKeyPairs {
     KmsError error =
         Arguments.first(
             KeyKind.unsupported("KeyPairSpec", spec),
-            withPrivateKey ? Arguments.recipient(input) : null,
             Arguments.oversizedContext(input, "EncryptionContext"));
     return error != null
         ? Arguments.refused(error)
@@ -37,11 +36,8 @@ final class DataKeyPairs {
     KmsAnswer.DataKeyPair pair = Bodies.expect(KmsAnswer.DataKeyPair.class, answer);
     JsonWriter json =
         new JsonWriter().beginObject().blob("PrivateKeyCiphertextBlob", pair.blob().bytes());
-    pair.privateKey()
-        .ifPresent(privateKey -> {
-          json.blob("PrivateKeyPlaintext", privateKey.reveal());
-          privateKey.destroy();
-        });
+    pair.delivered()
+        .ifPresent(delivered -> AttestedRecipient.write(json, "PrivateKeyPlaintext", delivered));
     return json.blob("PublicKey", pair.publicKey().bytes())
         .text("KeyId", pair.key().toString())
         .text("KeyPairSpec", pair.pairSpec().name())

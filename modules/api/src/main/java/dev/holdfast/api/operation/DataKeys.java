@@ -4,10 +4,13 @@ import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.key.Delivered;
 import dev.holdfast.model.key.KeyCommand;
+import java.util.Optional;
 
 /**
  * What GenerateDataKey and GenerateDataKeyWithoutPlaintext have in common: all but the plaintext.
+ * The material is not told to who is answered for a recipient, as AWS leaves it out.
  */
 final class DataKeys {
 
@@ -22,7 +25,6 @@ final class DataKeys {
             input.has("KeySpec") == input.has("NumberOfBytes")
                 ? new KmsError.Invalid("Please specify either number of bytes or key spec.")
                 : null,
-            withPlaintext ? Arguments.recipient(input) : null,
             Arguments.oversizedContext(input, "EncryptionContext"));
     if (error != null) {
       return Arguments.refused(error);
@@ -45,15 +47,12 @@ final class DataKeys {
   static byte[] body(KmsAnswer answer) {
     KmsAnswer.DataKey dataKey = Bodies.expect(KmsAnswer.DataKey.class, answer);
     JsonWriter json = new JsonWriter().beginObject().blob("CiphertextBlob", dataKey.blob().bytes());
-    dataKey
-        .plaintext()
-        .ifPresent(plaintext -> {
-          json.blob("Plaintext", plaintext.reveal());
-          plaintext.destroy();
-        });
-    return json.text("KeyId", dataKey.key().toString())
-        .text("KeyMaterialId", dataKey.materialId().hex())
-        .endObject()
-        .toBytes();
+    Optional<Delivered> delivered = dataKey.delivered();
+    delivered.ifPresent(bytes -> AttestedRecipient.write(json, "Plaintext", bytes));
+    json.text("KeyId", dataKey.key().toString());
+    if (delivered.isEmpty() || delivered.get() instanceof Delivered.InClear) {
+      json.text("KeyMaterialId", dataKey.materialId().hex());
+    }
+    return json.endObject().toBytes();
   }
 }

@@ -5,8 +5,10 @@ import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.key.Delivered;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
 import java.util.Optional;
@@ -28,7 +30,6 @@ final class DecryptOperation implements Operation {
     Optional<KeyReference> key = Arguments.key(input, "KeyId");
     KmsError error =
         Arguments.first(
-            Arguments.recipient(input),
             Arguments.oversizedContext(input, "EncryptionContext"),
             Arguments.badKey(key, true),
             ChosenEncryption.namelessKeyPair(input, "EncryptionAlgorithm", "KeyId"),
@@ -59,28 +60,24 @@ final class DecryptOperation implements Operation {
   @Override
   public byte[] body(KmsAnswer answer, CallScope scope) {
     if (answer instanceof KmsAnswer.DecryptedWithPrivateKey decrypted) {
-      byte[] body =
-          new JsonWriter()
-              .beginObject()
-              .text("KeyId", decrypted.key().toString())
-              .blob("Plaintext", decrypted.plaintext().reveal())
-              .text("EncryptionAlgorithm", decrypted.algorithm().name())
-              .endObject()
-              .toBytes();
-      decrypted.plaintext().destroy();
-      return body;
+      return answered(decrypted.key(), decrypted.delivered(), decrypted.algorithm())
+          .endObject()
+          .toBytes();
     }
     KmsAnswer.Decrypted decrypted = Bodies.expect(KmsAnswer.Decrypted.class, answer);
-    byte[] body =
-        new JsonWriter()
-            .beginObject()
-            .text("KeyId", decrypted.key().toString())
-            .blob("Plaintext", decrypted.plaintext().reveal())
-            .text("EncryptionAlgorithm", Bodies.SYMMETRIC_DEFAULT)
-            .text("KeyMaterialId", decrypted.materialId().hex())
-            .endObject()
-            .toBytes();
-    decrypted.plaintext().destroy();
-    return body;
+    JsonWriter json =
+        answered(decrypted.key(), decrypted.delivered(), EncryptionAlgorithm.SYMMETRIC_DEFAULT);
+    // AWS leaves it out for a recipient.
+    if (decrypted.delivered() instanceof Delivered.InClear) {
+      json.text("KeyMaterialId", decrypted.materialId().hex());
+    }
+    return json.endObject().toBytes();
+  }
+
+  private static JsonWriter answered(
+      KeyArn key, Delivered delivered, EncryptionAlgorithm algorithm) {
+    JsonWriter json = new JsonWriter().beginObject().text("KeyId", key.toString());
+    return AttestedRecipient.write(json, "Plaintext", delivered)
+        .text("EncryptionAlgorithm", algorithm.name());
   }
 }

@@ -3,7 +3,6 @@ package dev.holdfast.api.operation;
 import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
-import dev.holdfast.model.KmsError;
 import dev.holdfast.model.key.KeyAgreementAlgorithm;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.PublicBytes;
@@ -23,30 +22,22 @@ final class DeriveSharedSecretOperation implements Operation {
 
   @Override
   public Parsed parse(Input input) {
-    KmsError error = Arguments.recipient(input);
-    return error != null
-        ? Arguments.refused(error)
-        : Arguments.onKeyOrAlias(
-            input,
-            new KeyCommand.DeriveSharedSecret(
-                KeyAgreementAlgorithm.valueOf(input.requiredText("KeyAgreementAlgorithm")),
-                PublicBytes.takeOwnershipOf(input.requiredBlob("PublicKey")),
-                input.flag("DryRun")));
+    return Arguments.onKeyOrAlias(
+        input,
+        new KeyCommand.DeriveSharedSecret(
+            KeyAgreementAlgorithm.valueOf(input.requiredText("KeyAgreementAlgorithm")),
+            PublicBytes.takeOwnershipOf(input.requiredBlob("PublicKey")),
+            input.flag("DryRun")));
   }
 
   @Override
   public byte[] body(KmsAnswer answer, CallScope scope) {
     KmsAnswer.SharedSecret shared = Bodies.expect(KmsAnswer.SharedSecret.class, answer);
-    byte[] body =
-        new JsonWriter()
-            .beginObject()
-            .text("KeyId", shared.key().toString())
-            .blob("SharedSecret", shared.secret().reveal())
-            .text("KeyAgreementAlgorithm", shared.algorithm().name())
-            .text("KeyOrigin", shared.origin().name())
-            .endObject()
-            .toBytes();
-    shared.secret().destroy();
-    return body;
+    JsonWriter json = new JsonWriter().beginObject().text("KeyId", shared.key().toString());
+    return AttestedRecipient.write(json, "SharedSecret", shared.delivered())
+        .text("KeyAgreementAlgorithm", shared.algorithm().name())
+        .text("KeyOrigin", shared.origin().name())
+        .endObject()
+        .toBytes();
   }
 }

@@ -5,7 +5,7 @@ import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
-import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.key.Delivered;
 import dev.holdfast.model.operation.KmsOperation;
 import java.util.Optional;
 
@@ -27,7 +27,6 @@ final class GenerateRandomOperation implements Operation {
     KmsError error =
         Arguments.first(
             bytes.isEmpty() ? new KmsError.Invalid("NumberOfBytes is required.") : null,
-            Arguments.recipient(input),
             input.has("CustomKeyStoreId")
                 ? new KmsError.Unsupported("Custom key stores are not supported.")
                 : null);
@@ -38,10 +37,9 @@ final class GenerateRandomOperation implements Operation {
 
   @Override
   public byte[] body(KmsAnswer answer, CallScope scope) {
-    Plaintext random = Bodies.expect(KmsAnswer.Random.class, answer).bytes();
-    byte[] body =
-        new JsonWriter().beginObject().blob("Plaintext", random.reveal()).endObject().toBytes();
-    random.destroy();
-    return body;
+    Delivered random = Bodies.expect(KmsAnswer.Random.class, answer).delivered();
+    return AttestedRecipient.write(new JsonWriter().beginObject(), "Plaintext", random)
+        .endObject()
+        .toBytes();
   }
 }

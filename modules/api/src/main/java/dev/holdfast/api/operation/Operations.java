@@ -21,17 +21,39 @@ public final class Operations {
   public record Built(Operation operation, Shape.Structure shape) {
 
     private static final String GRANT_TOKENS = "GrantTokens";
+    private static final String RECIPIENT = "Recipient";
 
-    /** What the input asks for, with the grant tokens that it presents, whatever the operation. */
+    /**
+     * What the input asks for, with the grant tokens that it presents and the recipient that it
+     * names, whatever the operation.
+     */
     public Parsed parse(Input input) {
       Parsed parsed = operation.parse(input);
-      if (shape.position(GRANT_TOKENS) < 0 || !(parsed instanceof Parsed.Ready(var request))) {
+      if (!(parsed instanceof Parsed.Ready(var request))) {
         return parsed;
       }
-      List<String> tokens = input.texts(GRANT_TOKENS);
-      return tokens.isEmpty()
-          ? parsed
-          : new Parsed.Ready(new KmsRequest.WithGrantTokens(tokens, request));
+      KmsRequest presenting = presenting(input, request);
+      return shape.position(RECIPIENT) < 0
+          ? new Parsed.Ready(presenting)
+          : input
+              .structure(RECIPIENT)
+              .map(recipient -> AttestedRecipient.parse(recipient, presenting))
+              .orElseGet(() -> new Parsed.Ready(presenting));
+    }
+
+    /**
+     * As {@link Input#auditable}, without the recipient: of who that is CloudTrail tells elsewhere.
+     */
+    public Map<String, Object> auditable(Input input) {
+      Map<String, Object> told = input.auditable();
+      told.remove("recipient");
+      return told;
+    }
+
+    private KmsRequest presenting(Input input, KmsRequest request) {
+      List<String> tokens =
+          shape.position(GRANT_TOKENS) < 0 ? List.of() : input.texts(GRANT_TOKENS);
+      return tokens.isEmpty() ? request : new KmsRequest.WithGrantTokens(tokens, request);
     }
   }
 

@@ -98,6 +98,7 @@ public final class Input {
   /**
    * What an audit record may tell of the request: everything but blobs and what the model calls
    * sensitive, named as CloudTrail names it. A member that the model does not know never gets here.
+   * The map is the caller's.
    */
   public Map<String, Object> auditable() {
     Map<String, Object> told = new LinkedHashMap<>();

@@ -168,8 +168,20 @@ class BadInputTest {
             "Decrypt", "{\"CiphertextBlob\":\"" + flags + "\"}", "InvalidCiphertextException"),
         Arguments.of(
             "Decrypt", "{\"CiphertextBlob\":\"" + forged + "\"}", "InvalidCiphertextException"),
+        Arguments.of("GenerateRandom", "{\"NumberOfBytes\":1,\"Recipient\":{}}", VALIDATION),
         Arguments.of(
-            "Decrypt", "{\"CiphertextBlob\":\"" + forged + "\",\"Recipient\":{}}", UNSUPPORTED),
+            "GenerateRandom",
+            "{\"NumberOfBytes\":1,\"Recipient\":{\"AttestationDocument\":\"AAAA\"}}",
+            VALIDATION),
+        Arguments.of(
+            "GenerateRandom",
+            "{\"NumberOfBytes\":1,\"Recipient\":{\"KeyEncryptionAlgorithm\":\"RSAES_OAEP_SHA_256\"}}",
+            VALIDATION),
+        Arguments.of(
+            "GenerateRandom",
+            "{\"NumberOfBytes\":1,\"Recipient\":{\"KeyEncryptionAlgorithm\":\"RSAES_OAEP_SHA_1\","
+                + "\"AttestationDocument\":\"AAAA\"}}",
+            VALIDATION),
         Arguments.of(
             "Decrypt", "{\"DryRun\":true,\"DryRunModifiers\":[\"IGNORE_CIPHERTEXT\"]}", VALIDATION),
         Arguments.of(

@@ -5,6 +5,9 @@ import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.attestation.AttestationDefect;
+import dev.holdfast.model.attestation.Attested;
+import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.grant.GrantConstraints;
@@ -12,6 +15,7 @@ import dev.holdfast.model.grant.GrantOperation;
 import dev.holdfast.model.grant.GrantPrincipal;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.Delivered;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
@@ -49,6 +53,14 @@ final class FakeKeys implements Keys {
 
   static final String GRANT_ID = "0123456789abcdef".repeat(4);
   static final MaterialId MATERIAL = new MaterialId("ab".repeat(32));
+  static final byte[] BAD_DOCUMENT = {66};
+  static final Delivered ENVELOPE = new Delivered.ForRecipient(bytes(77));
+  static final Recipient RECIPIENT =
+      new Recipient(
+          Recipient.Platform.NITRO_ENCLAVE,
+          "i-0123456789abcdef0-enc0123456789abcdef",
+          Map.of(0, bytes(1), 3, bytes(2), 16, bytes(3)),
+          bytes(4));
   static final Instant CREATED = Instant.parse("2026-01-02T03:04:05.678Z");
 
   private final Region region;
@@ -72,8 +84,46 @@ final class FakeKeys implements Keys {
     return CompletableFuture.completedStage(reply(caller, request));
   }
 
+  /** A document is good unless it is {@link #BAD_DOCUMENT}. */
+  @Override
+  public CompletionStage<Attested> attest(PublicBytes document) {
+    return CompletableFuture.completedStage(
+        document.equals(PublicBytes.takeOwnershipOf(BAD_DOCUMENT.clone()))
+            ? new Attested.Refused(new KmsError.InvalidAttestation(AttestationDefect.STALE))
+            : new Attested.Verified(RECIPIENT));
+  }
+
+  private static Reply forRecipient(Reply reply) {
+    if (!(reply instanceof Reply.Answered(KmsAnswer answer, var reason))) {
+      return reply;
+    }
+    return answered(
+        switch (answer) {
+          case KmsAnswer.Decrypted it ->
+              new KmsAnswer.Decrypted(it.key(), it.materialId(), ENVELOPE);
+          case KmsAnswer.DecryptedWithPrivateKey it ->
+              new KmsAnswer.DecryptedWithPrivateKey(it.key(), it.algorithm(), ENVELOPE);
+          case KmsAnswer.DataKey it ->
+              new KmsAnswer.DataKey(it.key(), it.materialId(), Optional.of(ENVELOPE), it.blob());
+          case KmsAnswer.DataKeyPair it ->
+              new KmsAnswer.DataKeyPair(
+                  it.key(),
+                  it.materialId(),
+                  it.pairSpec(),
+                  it.publicKey(),
+                  Optional.of(ENVELOPE),
+                  it.blob());
+          case KmsAnswer.SharedSecret it ->
+              new KmsAnswer.SharedSecret(it.key(), it.algorithm(), it.origin(), ENVELOPE);
+          case KmsAnswer.Random ignored -> new KmsAnswer.Random(ENVELOPE);
+          default -> throw new IllegalStateException("nothing in it is for a recipient");
+        });
+  }
+
   private Reply reply(Caller caller, KmsRequest request) {
     return switch (request) {
+      case KmsRequest.ForRecipient(var recipient, var asking) ->
+          forRecipient(reply(caller, asking));
       case KmsRequest.CreateKey create -> {
         KeyArn arn = new KeyArn(region, caller.account(), KeyId.of(UUID.randomUUID()));
         KeyMetadata key =
@@ -241,9 +291,7 @@ final class FakeKeys implements Keys {
             yield new KmsAnswer.DataKey(
                 arn,
                 MATERIAL,
-                data.withPlaintext()
-                    ? Optional.of(Plaintext.takeOwnershipOf(bytes))
-                    : Optional.empty(),
+                data.withPlaintext() ? Optional.of(clear(bytes)) : Optional.empty(),
                 blob);
           }
           case KeyCommand.Sign sign -> new KmsAnswer.Signed(arn, sign.signingAlgorithm(), bytes(4));
@@ -270,9 +318,7 @@ final class FakeKeys implements Keys {
                 MATERIAL,
                 pair.pairSpec(),
                 bytes(10),
-                pair.withPrivateKey()
-                    ? Optional.of(Plaintext.takeOwnershipOf(privateKey))
-                    : Optional.empty(),
+                pair.withPrivateKey() ? Optional.of(clear(privateKey)) : Optional.empty(),
                 blob);
           }
           case KeyCommand.GenerateMac made ->
@@ -285,6 +331,10 @@ final class FakeKeys implements Keys {
           case KeyCommand.RetireGrant ignored -> throw new IllegalStateException();
           case KeyCommand.RevokeGrant ignored -> throw new IllegalStateException();
         });
+  }
+
+  private static Delivered clear(byte[] bytes) {
+    return new Delivered.InClear(Plaintext.takeOwnershipOf(bytes));
   }
 
   private static PublicBytes bytes(int only) {

@@ -6,6 +6,7 @@ import dev.holdfast.cluster.ask.Flow;
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyRequest;
@@ -64,6 +65,11 @@ public final class KeyActors {
   /** The same keys, asked by a request that names its key by this alias. */
   public KeyActors named(AliasName alias) {
     return with(facts.named(alias));
+  }
+
+  /** The same keys, asked by a request whose answer is encrypted for a recipient. */
+  public KeyActors answeringFor(Recipient recipient) {
+    return with(facts.answeredFor(recipient));
   }
 
   /** The same keys, asked for one side of a ReEncrypt. */

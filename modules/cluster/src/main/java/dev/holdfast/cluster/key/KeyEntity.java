@@ -270,10 +270,10 @@ public final class KeyEntity
   }
 
   private void perform(KeyUse use, @Nullable Reason because, ActorRef<StatusReply<Reply>> replyTo) {
-    if (use instanceof KeyUse.Lengthy) {
-      performOn(tools.keyPairs(), use, because, replyTo);
-    } else if (use instanceof KeyUse.GenerateDataKeyPair generate) {
+    if (use instanceof KeyUse.GenerateDataKeyPair generate) {
       generateDataKeyPair(generate, because, replyTo);
+    } else if (use instanceof KeyUse.Lengthy || use.recipient().isPresent()) {
+      performOn(tools.keyPairs(), use, because, replyTo);
     } else {
       tools
           .quick()

@@ -10,6 +10,7 @@ import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.attestation.Attested;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.grant.PrincipalIds;
@@ -20,6 +21,7 @@ import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
@@ -185,6 +187,10 @@ public final class TestRegion implements AutoCloseable {
 
   public CompletionStage<Reply> start(KeyReference key, KeyCommand command) {
     return start(CALLER, new KmsRequest.OnKey(key, command));
+  }
+
+  public Attested attest(PublicBytes document) {
+    return get(cluster.keys().attest(document));
   }
 
   public Reply ask(Caller caller, KmsRequest request) {

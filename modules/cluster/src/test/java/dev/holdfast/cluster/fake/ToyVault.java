@@ -3,8 +3,12 @@ package dev.holdfast.cluster.fake;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.attestation.AttestationDefect;
+import dev.holdfast.model.attestation.Attested;
+import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.Delivered;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.ExportedKeyToken;
 import dev.holdfast.model.key.KeyBinding;
@@ -100,9 +104,7 @@ public final class ToyVault implements Vault {
                 material,
                 use.pairSpec(),
                 PublicBytes.takeOwnershipOf(hash("public", privateKey)),
-                use.withPrivateKey()
-                    ? Optional.of(Plaintext.takeOwnershipOf(privateKey))
-                    : Optional.empty(),
+                use.withPrivateKey() ? Optional.of(deliver(use, privateKey)) : Optional.empty(),
                 blob(use.binding(), material, privateKey, use.context()))));
   }
 
@@ -207,20 +209,22 @@ public final class ToyVault implements Vault {
               KeyBinding binding,
               BackingKey key,
               CiphertextBlob blob,
-              EncryptionContext context) ->
-          open(binding, material, blob, context);
+              EncryptionContext context,
+              var recipient) ->
+          open(use, material, blob, context);
       case KeyUse.GenerateDataKey(
               KeyBinding binding,
               BackingKey key,
               int bytes,
               boolean clear,
-              EncryptionContext context) -> {
+              EncryptionContext context,
+              var recipient) -> {
         byte[] dataKey = random(bytes).reveal();
         yield answered(
             new KmsAnswer.DataKey(
                 binding.arn(),
                 material,
-                clear ? Optional.of(Plaintext.takeOwnershipOf(dataKey)) : Optional.empty(),
+                clear ? Optional.of(deliver(use, dataKey)) : Optional.empty(),
                 blob(binding, material, dataKey, context)));
       }
       case KeyUse.Sign sign ->
@@ -253,14 +257,14 @@ public final class ToyVault implements Vault {
               new KmsAnswer.DecryptedWithPrivateKey(
                   decrypt.binding().arn(),
                   decrypt.algorithm(),
-                  Plaintext.takeOwnershipOf(flip(decrypt.ciphertext().bytes()))));
+                  deliver(use, flip(decrypt.ciphertext().bytes()))));
       case KeyUse.DeriveSharedSecret derive ->
           answered(
               new KmsAnswer.SharedSecret(
                   derive.binding().arn(),
                   derive.algorithm(),
                   derive.binding().origin(),
-                  Plaintext.takeOwnershipOf(hash("shared", derive.publicKey().bytes()))));
+                  deliver(use, hash("shared", derive.publicKey().bytes()))));
       case KeyUse.GenerateDataKeyPair other ->
           throw new IllegalArgumentException("made by another method: " + other.pairSpec());
       case KeyUse.GenerateMac generate ->
@@ -300,7 +304,7 @@ public final class ToyVault implements Vault {
   }
 
   private static Reply open(
-      KeyBinding binding, MaterialId material, CiphertextBlob blob, EncryptionContext context) {
+      KeyUse use, MaterialId material, CiphertextBlob blob, EncryptionContext context) {
     byte[] all = blob.bytes();
     byte[] clear =
         flip(
@@ -308,9 +312,36 @@ public final class ToyVault implements Vault {
                 all, CiphertextBlob.BODY_AT, all.length - CiphertextBlob.TAG_LENGTH));
     byte[] tag = Arrays.copyOfRange(all, all.length - CiphertextBlob.TAG_LENGTH, all.length);
     return Arrays.equals(tag, tag(material, clear, context))
-        ? answered(
-            new KmsAnswer.Decrypted(binding.arn(), material, Plaintext.takeOwnershipOf(clear)))
+        ? answered(new KmsAnswer.Decrypted(use.binding().arn(), material, deliver(use, clear)))
         : new Reply.Refused(new KmsError.InvalidCiphertext());
+  }
+
+  /** For a recipient: its public key and the bytes. */
+  private static Delivered deliver(KeyUse use, byte[] bytes) {
+    return use.recipient()
+        .<Delivered>map(recipient -> new Delivered.ForRecipient(envelope(recipient, bytes)))
+        .orElseGet(() -> new Delivered.InClear(Plaintext.takeOwnershipOf(bytes)));
+  }
+
+  private static PublicBytes envelope(Recipient recipient, byte[] bytes) {
+    byte[] key = recipient.publicKey().bytes();
+    return PublicBytes.takeOwnershipOf(
+        ByteBuffer.allocate(key.length + bytes.length).put(key).put(bytes).array());
+  }
+
+  @Override
+  public PublicBytes randomFor(Recipient recipient, int numberOfBytes) {
+    return envelope(recipient, random(numberOfBytes).reveal());
+  }
+
+  /** A document is its recipient's public key; an empty one is none. */
+  @Override
+  public Attested attest(PublicBytes document, Instant now) {
+    return document.bytes().length == 0
+        ? new Attested.Refused(new KmsError.InvalidAttestation(AttestationDefect.MALFORMED))
+        : new Attested.Verified(
+            new Recipient(
+                Recipient.Platform.NITRO_ENCLAVE, "module", Map.of(0, document), document));
   }
 
   private static byte[] flip(byte[] bytes) {

@@ -4,8 +4,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.NoSuchProviderException;
 import java.security.Provider;
 import java.security.Signature;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -22,6 +26,10 @@ public final class Providers {
   private static final String SUN_JCE = "SunJCE";
   private static final String SUN = "SUN";
   private static final String SUN_RSA_SIGN = "SunRsaSign";
+
+  /** Who checks the signatures of certificates; knows elliptic curves and nothing else. */
+  public static final String CERTIFICATE_SIGNATURES = "SunEC";
+
   private static final String LIGHT_WEIGHT = "light-weight";
   private static final String BOUNCY_CASTLE = "BouncyCastle";
 
@@ -34,6 +42,29 @@ public final class Providers {
 
   public static Cipher aesGcm() {
     return cipher("AES/GCM/NoPadding");
+  }
+
+  /** For what another format asks for: it authenticates nothing. */
+  public static Cipher aesCbc() {
+    return cipher("AES/CBC/PKCS5Padding");
+  }
+
+  /** X.509. */
+  public static CertificateFactory certificates() {
+    try {
+      return CertificateFactory.getInstance("X.509", SUN);
+    } catch (CertificateException | NoSuchProviderException e) {
+      throw missing("X.509", e);
+    }
+  }
+
+  /** The path validation of RFC 5280. */
+  public static CertPathValidator certificatePaths() {
+    try {
+      return CertPathValidator.getInstance("PKIX", SUN);
+    } catch (GeneralSecurityException e) {
+      throw missing("PKIX", e);
+    }
   }
 
   /** The bare block cipher, for the random generator alone. */
@@ -161,6 +192,7 @@ public final class Providers {
         choice("RSA in Java", rawRsa().getProvider()),
         choice("RSA key pairs", rsaKeyPairs().getProvider()),
         choice("AES key wrap", aesKeyWrapWithPadding().getProvider()),
+        choice("AES-256-CBC", aesCbc().getProvider()),
         choice("ML-DSA", mlDsa("ML-DSA-65").getProvider()),
         // Its light-weight classes, which come without a provider and tell no version.
         new Choice("ML-DSA of a representative", BOUNCY_CASTLE, LIGHT_WEIGHT),

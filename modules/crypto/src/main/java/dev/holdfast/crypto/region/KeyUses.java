@@ -1,6 +1,7 @@
 package dev.holdfast.crypto.region;
 
 import dev.holdfast.crypto.agreement.KeyAgreement;
+import dev.holdfast.crypto.attestation.Envelopes;
 import dev.holdfast.crypto.encryption.RsaEncryption;
 import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.mac.MacKey;
@@ -13,6 +14,7 @@ import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.Delivered;
 import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.key.PublicBytes;
@@ -26,11 +28,13 @@ final class KeyUses {
   private final FreshKeys fresh;
   private final Signatures signatures;
   private final RsaEncryption encryption;
+  private final Envelopes envelopes;
 
-  KeyUses(FreshKeys fresh, Signatures signatures, RsaEncryption encryption) {
+  KeyUses(FreshKeys fresh, Signatures signatures, RsaEncryption encryption, Envelopes envelopes) {
     this.fresh = fresh;
     this.signatures = signatures;
     this.encryption = encryption;
+    this.envelopes = envelopes;
   }
 
   /**
@@ -93,14 +97,12 @@ final class KeyUses {
     };
   }
 
-  private static Reply decrypt(KeyUse.Decrypt decrypt, MessageKey key) {
+  private Reply decrypt(KeyUse.Decrypt decrypt, MessageKey key) {
     return key.decrypt(decrypt.blob(), decrypt.context())
         .map(clear ->
             answer(
                 new KmsAnswer.Decrypted(
-                    arn(decrypt),
-                    decrypt.backingKey().materialId(),
-                    Plaintext.takeOwnershipOf(clear))))
+                    arn(decrypt), decrypt.backingKey().materialId(), deliver(decrypt, clear))))
         .orElseGet(() -> refuse(new KmsError.InvalidCiphertext()));
   }
 
@@ -111,7 +113,7 @@ final class KeyUses {
         new KmsAnswer.DataKey(
             arn(generate),
             generate.backingKey().materialId(),
-            clear(bytes, generate.withPlaintext()),
+            deliverIf(generate.withPlaintext(), generate, bytes),
             blob));
   }
 
@@ -126,16 +128,28 @@ final class KeyUses {
             generate.backingKey().materialId(),
             generate.pairSpec(),
             open(publicKey),
-            clear(privateKey, generate.withPrivateKey()),
+            deliverIf(generate.withPrivateKey(), generate, privateKey),
             blob));
   }
 
-  private static Optional<Plaintext> clear(byte[] bytes, boolean wanted) {
+  private Optional<Delivered> deliverIf(boolean wanted, KeyUse use, byte[] bytes) {
     if (wanted) {
-      return Optional.of(Plaintext.takeOwnershipOf(bytes));
+      return Optional.of(deliver(use, bytes));
     }
     Arrays.fill(bytes, (byte) 0);
     return Optional.empty();
+  }
+
+  /** Takes ownership of the bytes: what is for a recipient leaves this room encrypted only. */
+  private Delivered deliver(KeyUse use, byte[] bytes) {
+    if (use.recipient().isEmpty()) {
+      return new Delivered.InClear(Plaintext.takeOwnershipOf(bytes));
+    }
+    try {
+      return new Delivered.ForRecipient(envelopes.seal(bytes, use.recipient().get().publicKey()));
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
   }
 
   private Reply verify(KeyUse.Verify verify, OpenPair pair) {
@@ -158,11 +172,11 @@ final class KeyUses {
         .map(clear ->
             answer(
                 new KmsAnswer.DecryptedWithPrivateKey(
-                    arn(decrypt), decrypt.algorithm(), Plaintext.takeOwnershipOf(clear))))
+                    arn(decrypt), decrypt.algorithm(), deliver(decrypt, clear))))
         .orElseGet(() -> refuse(new KmsError.InvalidCiphertext()));
   }
 
-  private static Reply agree(KeyUse.DeriveSharedSecret derive, OpenPair pair) {
+  private Reply agree(KeyUse.DeriveSharedSecret derive, OpenPair pair) {
     return KeyAgreement.agree(pair, derive.publicKey().bytes())
         .map(shared ->
             answer(
@@ -170,7 +184,7 @@ final class KeyUses {
                     arn(derive),
                     derive.algorithm(),
                     derive.binding().origin(),
-                    Plaintext.takeOwnershipOf(shared))))
+                    deliver(derive, shared))))
         .orElseGet(() -> refuse(new KmsError.InvalidPublicKey()));
   }
 

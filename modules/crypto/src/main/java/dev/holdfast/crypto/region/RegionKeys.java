@@ -1,5 +1,7 @@
 package dev.holdfast.crypto.region;
 
+import dev.holdfast.crypto.attestation.AttestationVerifier;
+import dev.holdfast.crypto.attestation.Envelopes;
 import dev.holdfast.crypto.encryption.RsaEncryption;
 import dev.holdfast.crypto.keywrap.Unwrapping;
 import dev.holdfast.crypto.material.KeyMaterials;
@@ -68,6 +70,8 @@ public final class RegionKeys implements AutoCloseable {
     this.seal = new RegionSeal(region, ring, store, rows, sealing, metadataKeys);
     FreshKeys fresh = new FreshKeys(tools.generators(), tools.memory());
     KeyMaterials materials = new KeyMaterials(tools.generators(), tools.memory());
+    Signatures signatures = new Signatures(tools.generators().internal(), settings.pairEngines());
+    Envelopes envelopes = new Envelopes(fresh, tools.generators().internal());
     this.pairs = new PairWorkshop(materials::generate);
     this.vault =
         new RegionVault(
@@ -88,8 +92,11 @@ public final class RegionKeys implements AutoCloseable {
                 sealing),
             new KeyUses(
                 fresh,
-                new Signatures(tools.generators().internal(), settings.pairEngines()),
-                new RsaEncryption(tools.generators().internal(), settings.pairEngines())),
+                signatures,
+                new RsaEncryption(tools.generators().internal(), settings.pairEngines()),
+                envelopes),
+            new AttestationVerifier(settings.attestationRoots(), signatures),
+            envelopes,
             tools.generators().callers(),
             sealing,
             backingKeys,

@@ -1,5 +1,6 @@
 package dev.holdfast.crypto.region;
 
+import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.provider.PairEngines;
 import java.time.Duration;
 
@@ -12,16 +13,19 @@ import java.time.Duration;
  * @param idleTime after how long without use an open key is forgotten
  * @param rewrapBatch how many rows one write of the epoch job carries
  * @param pairEngines for RSA, NIST's curves and Ed25519
+ * @param attestationRoots by which the documents of attested recipients are trusted
  */
 public record RegionSettings(
     int retainedEpochs,
     int maxResidentKeys,
     Duration idleTime,
     int rewrapBatch,
-    PairEngines pairEngines) {
+    PairEngines pairEngines,
+    TrustedRoots attestationRoots) {
 
   public static final RegionSettings DEFAULT =
-      new RegionSettings(7, 10_000, Duration.ofMinutes(10), 500, PairEngines.CORRETTO);
+      new RegionSettings(
+          7, 10_000, Duration.ofMinutes(10), 500, PairEngines.CORRETTO, TrustedRoots.NONE);
 
   public RegionSettings {
     if (retainedEpochs < 0 || maxResidentKeys < 1 || rewrapBatch < 1) {

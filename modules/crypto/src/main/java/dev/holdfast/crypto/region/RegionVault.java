@@ -1,5 +1,7 @@
 package dev.holdfast.crypto.region;
 
+import dev.holdfast.crypto.attestation.AttestationVerifier;
+import dev.holdfast.crypto.attestation.Envelopes;
 import dev.holdfast.crypto.material.KeyMaterials;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.memory.SecretReleasedException;
@@ -10,6 +12,8 @@ import dev.holdfast.crypto.seal.LengthPrefixed;
 import dev.holdfast.crypto.seal.SealingKey;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.attestation.Attested;
+import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.journal.ShredStore;
 import dev.holdfast.model.journal.ShredStore.Row;
@@ -53,6 +57,8 @@ final class RegionVault implements Vault {
   private final PairWorkshop pairs;
   private final Imports imports;
   private final KeyUses uses;
+  private final AttestationVerifier attestations;
+  private final Envelopes envelopes;
   private final RandomSource callers;
   private final SealingKey.Tools tools;
   private final ResidentKeys<OpenBackingKey> backingKeys;
@@ -69,6 +75,8 @@ final class RegionVault implements Vault {
       PairWorkshop pairs,
       Imports imports,
       KeyUses uses,
+      AttestationVerifier attestations,
+      Envelopes envelopes,
       RandomSource callers,
       SealingKey.Tools tools,
       ResidentKeys<OpenBackingKey> backingKeys,
@@ -84,6 +92,8 @@ final class RegionVault implements Vault {
     this.pairs = pairs;
     this.imports = imports;
     this.uses = uses;
+    this.attestations = attestations;
+    this.envelopes = envelopes;
     this.callers = callers;
     this.tools = tools;
     this.backingKeys = backingKeys;
@@ -309,6 +319,21 @@ final class RegionVault implements Vault {
   @Override
   public Plaintext random(int numberOfBytes) {
     return Plaintext.takeOwnershipOf(callers.bytes(numberOfBytes));
+  }
+
+  @Override
+  public PublicBytes randomFor(Recipient recipient, int numberOfBytes) {
+    byte[] bytes = callers.bytes(numberOfBytes);
+    try {
+      return envelopes.seal(bytes, recipient.publicKey());
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  @Override
+  public Attested attest(PublicBytes document, Instant now) {
+    return attestations.verify(document, now);
   }
 
   @Override

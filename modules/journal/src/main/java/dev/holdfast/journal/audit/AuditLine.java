@@ -32,6 +32,10 @@ final class AuditLine {
 
   static final byte[] HASH_MEMBER = ",\"hash\":\"".getBytes(StandardCharsets.US_ASCII);
   static final String ADDITIONAL = "additionalEventData";
+
+  /** Of what CloudTrail adds: what attested the recipient of the answer. */
+  static final String RECIPIENT = "recipient";
+
   static final byte[] END = "\"}\n".getBytes(StandardCharsets.US_ASCII);
 
   private static final HexFormat HEX = HexFormat.of();
@@ -137,6 +141,18 @@ final class AuditLine {
         }
         json.writeStringField(material.name(), material.id());
       }
+    }
+    Map<String, String> recipient = record.recipient();
+    if (recipient != null) {
+      if (!began) {
+        json.writeObjectFieldStart(ADDITIONAL);
+        began = true;
+      }
+      json.writeObjectFieldStart(RECIPIENT);
+      for (Map.Entry<String, String> told : recipient.entrySet()) {
+        json.writeStringField(told.getKey(), told.getValue());
+      }
+      json.writeEndObject();
     }
     if (record.decision() != null) {
       if (!began) {

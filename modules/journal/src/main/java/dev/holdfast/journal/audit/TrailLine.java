@@ -15,6 +15,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,7 +120,7 @@ public final class TrailLine {
     }
     decision = lastIndexOf(DECISION);
     if (decision >= 0) {
-      // Behind the materials, from which a comma parts it.
+      // Behind materials and recipient, from which a comma parts it.
       return "{" + text(start, decision - 1) + "}}";
     }
     int hash = lastIndexOf(AuditLine.HASH_MEMBER);
@@ -160,7 +161,8 @@ public final class TrailLine {
           account(line.text("recipientAccountId")),
           line.text("sharedEventID"),
           tls(line.object("tlsDetails")),
-          DecisionMember.read(line.object(AuditLine.ADDITIONAL)));
+          DecisionMember.read(line.object(AuditLine.ADDITIONAL)),
+          recipient(line.object(AuditLine.ADDITIONAL)));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IntegrityException("a line of the audit trail cannot be read", e);
     }
@@ -226,6 +228,12 @@ public final class TrailLine {
       }
     }
     return null;
+  }
+
+  private static @Nullable Map<String, String> recipient(RecordedFields additional) {
+    return additional.has(AuditLine.RECIPIENT)
+        ? additional.object(AuditLine.RECIPIENT).texts()
+        : null;
   }
 
   private static @Nullable TlsDetails tls(RecordedFields tls) {

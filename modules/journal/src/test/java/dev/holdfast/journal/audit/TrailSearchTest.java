@@ -467,6 +467,42 @@ class TrailSearchTest {
                 + "\"sessionPolicies\":false,\"secureTransport\":false}},\"hash\":\"");
   }
 
+  // -- recipients
+
+  @Test
+  void theRecipient_isReadBack_andCloudTrailsEventHasIt() throws Exception {
+    AuditRecord plain = record(1, ALICE, Map.of());
+    AuditRecord written =
+        new AuditRecord(
+            plain.userIdentity(),
+            plain.eventTime(),
+            plain.eventSource(),
+            plain.eventName(),
+            plain.awsRegion(),
+            plain.sourceIpAddress(),
+            plain.userAgent(),
+            null,
+            null,
+            plain.requestParameters(),
+            null,
+            plain.requestId(),
+            plain.eventId(),
+            plain.readOnly(),
+            plain.resources(),
+            plain.eventType(),
+            MINE,
+            null,
+            null,
+            Decision.of(new Reason.Delegated(FIRST, SECOND), "kms:Decrypt", "arn", ALICE),
+            Map.of("attestationDocumentModuleId", "i-\"1"));
+    write(List.of(written));
+    TrailLine line = lines(TrailReader.Window.ALL).getFirst();
+    assertThat(line.record()).isEqualTo(written);
+    assertThat(line.cloudTrailEvent())
+        .endsWith(
+            "\"additionalEventData\":{\"recipient\":{\"attestationDocumentModuleId\":\"i-\\\"1\"}}}");
+  }
+
   // -- key materials
 
   private static final String MATERIAL = "ab".repeat(32);

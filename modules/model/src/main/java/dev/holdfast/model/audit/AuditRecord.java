@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param decision what let the call in or kept it out; null when nothing was decided, as for a
  *     service event or a request that could not be read, and in the record of an account whose key
  *     another account used
+ * @param recipient what CloudTrail tells of the attestation document, by its names; null when the
+ *     request had none that was verified
  */
 public record AuditRecord(
     Identity userIdentity,
@@ -59,7 +61,8 @@ public record AuditRecord(
     @Nullable AccountId recipientAccountId,
     @Nullable String sharedEventId,
     @Nullable TlsDetails tlsDetails,
-    @Nullable Decision decision) {
+    @Nullable Decision decision,
+    @Nullable Map<String, String> recipient) {
 
   public static final String KMS = "kms.amazonaws.com";
   public static final String IAM = "iam.amazonaws.com";
@@ -74,6 +77,8 @@ public record AuditRecord(
     requestParameters = requestParameters == null ? null : json(requestParameters);
     responseElements = responseElements == null ? null : json(responseElements);
     resources = List.copyOf(resources);
+    recipient =
+        recipient == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(recipient));
   }
 
   /** A record of what needed no decision. */
@@ -117,6 +122,53 @@ public record AuditRecord(
         recipientAccountId,
         sharedEventId,
         tlsDetails,
+        null,
+        null);
+  }
+
+  /** A record of a request without a recipient. */
+  public AuditRecord(
+      Identity userIdentity,
+      Instant eventTime,
+      String eventSource,
+      String eventName,
+      Region awsRegion,
+      String sourceIpAddress,
+      @Nullable String userAgent,
+      @Nullable String errorCode,
+      @Nullable String errorMessage,
+      @Nullable Map<String, Object> requestParameters,
+      @Nullable Map<String, Object> responseElements,
+      @Nullable String requestId,
+      String eventId,
+      boolean readOnly,
+      List<Resource> resources,
+      Type eventType,
+      @Nullable AccountId recipientAccountId,
+      @Nullable String sharedEventId,
+      @Nullable TlsDetails tlsDetails,
+      @Nullable Decision decision) {
+    this(
+        userIdentity,
+        eventTime,
+        eventSource,
+        eventName,
+        awsRegion,
+        sourceIpAddress,
+        userAgent,
+        errorCode,
+        errorMessage,
+        requestParameters,
+        responseElements,
+        requestId,
+        eventId,
+        readOnly,
+        resources,
+        eventType,
+        recipientAccountId,
+        sharedEventId,
+        tlsDetails,
+        decision,
         null);
   }
 
@@ -146,7 +198,7 @@ public record AuditRecord(
       Identity identity,
       String id,
       List<Resource> keys,
-      @Nullable AccountId recipient,
+      @Nullable AccountId account,
       String sharedId,
       @Nullable Decision decided) {
     return new AuditRecord(
@@ -166,10 +218,11 @@ public record AuditRecord(
         readOnly,
         keys,
         eventType,
-        recipient,
+        account,
         sharedId,
         tlsDetails,
-        decided);
+        decided,
+        recipient);
   }
 
   /** What made the record. The constants' {@link #awsName} are CloudTrail's. */

@@ -93,7 +93,7 @@ public final class RecordedCall {
             decision.boundary(),
             decision.sessionPolicies(),
             context,
-            RecordedContext.UNKNOWN::contains));
+            context::isUnknown));
   }
 
   private static Optional<Identity> identity(AuditRecord.Identity told) {

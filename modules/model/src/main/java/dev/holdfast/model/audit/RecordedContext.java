@@ -117,6 +117,12 @@ final class RecordedContext implements RequestContext {
     };
   }
 
+  /** Whether the request may have had it; of an attestation the record says when there was none. */
+  boolean isUnknown(ConditionName name) {
+    return UNKNOWN.contains(name)
+        && !(name == ConditionName.RECIPIENT_ATTESTATION && record.recipient() == null);
+  }
+
   Map<String, String> encryptionContext() {
     Map<String, String> pairs = new LinkedHashMap<>();
     if (parameters.get("encryptionContext") instanceof Map<?, ?> map) {

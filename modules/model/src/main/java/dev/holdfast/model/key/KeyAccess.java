@@ -1,6 +1,7 @@
 package dev.holdfast.model.key;
 
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.grant.GrantIndex;
 import dev.holdfast.model.grant.GrantTerms;
@@ -14,6 +15,7 @@ import dev.holdfast.model.policy.HeldNames;
 import dev.holdfast.model.policy.KeyPolicy;
 import dev.holdfast.model.policy.Policy;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +114,10 @@ final class KeyAccess {
 
   Caller caller() {
     return request.caller();
+  }
+
+  Optional<Recipient> recipient() {
+    return request.facts().recipient();
   }
 
   GrantTerms terms() {

@@ -385,7 +385,7 @@ public final class KeyDecider {
       case KeyCommand.GetParametersForImport get -> ImportDecider.offer(live, get, now);
       case KeyCommand.ImportKeyMaterial take -> ImportDecider.take(live, take, now);
       case KeyCommand.DeleteImportedKeyMaterial delete -> ImportDecider.delete(live, delete, now);
-      case KeyCommand.Cryptography use -> UseDecider.decide(live, use);
+      case KeyCommand.Cryptography use -> UseDecider.decide(live, use, access.recipient());
       case KeyCommand.GetPublicKey() -> UseDecider.tellPublicKey(live);
       case KeyCommand.AuthorizeAlias ignored ->
           answer(new KmsAnswer.AliasAuthorized(arn, live.spec(), live.usage()));

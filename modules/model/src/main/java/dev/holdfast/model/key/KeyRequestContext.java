@@ -98,6 +98,8 @@ final class KeyRequestContext implements RequestContext {
           command instanceof KeyCommand.Authentication use ? use.algorithm() : null;
       case RE_ENCRYPT_ON_SAME_KEY ->
           facts.reEncryptOnSameKey().map(same -> Boolean.toString(same)).orElse(null);
+      case RECIPIENT_ATTESTATION ->
+          facts.recipient().map(recipient -> asked.in(recipient.conditions())).orElse(null);
       case REQUEST_ALIAS -> facts.requestAlias().map(AliasName::value).orElse(null);
       case ROTATION_PERIOD_IN_DAYS ->
           command instanceof KeyCommand.EnableKeyRotation(int days) ? Integer.toString(days) : null;

@@ -1,5 +1,8 @@
 package dev.holdfast.model.key;
 
+import dev.holdfast.model.attestation.Recipient;
+import java.util.Optional;
+
 /**
  * A cryptographic task that a key's actor has authorized: what to do, with which backing key. Never
  * leaves the node.
@@ -10,27 +13,58 @@ public sealed interface KeyUse {
 
   BackingKey backingKey();
 
+  /**
+   * Whom what is answered in confidence is encrypted for; empty for an answer in clear. Takes as
+   * long as what is {@link Lengthy}.
+   */
+  default Optional<Recipient> recipient() {
+    return Optional.empty();
+  }
+
   record Encrypt(
       KeyBinding binding, BackingKey backingKey, Plaintext plaintext, EncryptionContext context)
       implements KeyUse {}
 
   record Decrypt(
-      KeyBinding binding, BackingKey backingKey, CiphertextBlob blob, EncryptionContext context)
-      implements KeyUse {}
+      KeyBinding binding,
+      BackingKey backingKey,
+      CiphertextBlob blob,
+      EncryptionContext context,
+      Optional<Recipient> recipient)
+      implements KeyUse {
+
+    /** For an answer in clear. */
+    public Decrypt(
+        KeyBinding binding, BackingKey backingKey, CiphertextBlob blob, EncryptionContext context) {
+      this(binding, backingKey, blob, context, Optional.empty());
+    }
+  }
 
   /**
    * Makes random bytes and encrypts them.
    *
    * @param numberOfBytes 1 to 1024
-   * @param withPlaintext whether the answer carries the bytes in clear too
+   * @param withPlaintext whether the answer carries the bytes too, in clear or for the recipient
    */
   record GenerateDataKey(
       KeyBinding binding,
       BackingKey backingKey,
       int numberOfBytes,
       boolean withPlaintext,
-      EncryptionContext context)
-      implements KeyUse {}
+      EncryptionContext context,
+      Optional<Recipient> recipient)
+      implements KeyUse {
+
+    /** For an answer in clear. */
+    public GenerateDataKey(
+        KeyBinding binding,
+        BackingKey backingKey,
+        int numberOfBytes,
+        boolean withPlaintext,
+        EncryptionContext context) {
+      this(binding, backingKey, numberOfBytes, withPlaintext, context, Optional.empty());
+    }
+  }
 
   /**
    * @param message 1 to 4096 bytes
@@ -85,8 +119,19 @@ public sealed interface KeyUse {
       KeyBinding binding,
       BackingKey backingKey,
       EncryptionAlgorithm algorithm,
-      PublicBytes ciphertext)
-      implements Lengthy {}
+      PublicBytes ciphertext,
+      Optional<Recipient> recipient)
+      implements Lengthy {
+
+    /** For an answer in clear. */
+    public DecryptWithPrivateKey(
+        KeyBinding binding,
+        BackingKey backingKey,
+        EncryptionAlgorithm algorithm,
+        PublicBytes ciphertext) {
+      this(binding, backingKey, algorithm, ciphertext, Optional.empty());
+    }
+  }
 
   /**
    * @param publicKey the other side's, SubjectPublicKeyInfo DER, unchecked
@@ -95,22 +140,46 @@ public sealed interface KeyUse {
       KeyBinding binding,
       BackingKey backingKey,
       KeyAgreementAlgorithm algorithm,
-      PublicBytes publicKey)
-      implements Lengthy {}
+      PublicBytes publicKey,
+      Optional<Recipient> recipient)
+      implements Lengthy {
+
+    /** For an answer in clear. */
+    public DeriveSharedSecret(
+        KeyBinding binding,
+        BackingKey backingKey,
+        KeyAgreementAlgorithm algorithm,
+        PublicBytes publicKey) {
+      this(binding, backingKey, algorithm, publicKey, Optional.empty());
+    }
+  }
 
   /**
    * Makes a key pair and encrypts its private half. Done by {@link Vault#generateDataKeyPair}
    * alone.
    *
-   * @param withPrivateKey whether the answer carries the private half in clear too
+   * @param withPrivateKey whether the answer carries the private half too, in clear or for the
+   *     recipient
    */
   record GenerateDataKeyPair(
       KeyBinding binding,
       BackingKey backingKey,
       KeySpec pairSpec,
       boolean withPrivateKey,
-      EncryptionContext context)
-      implements KeyUse {}
+      EncryptionContext context,
+      Optional<Recipient> recipient)
+      implements KeyUse {
+
+    /** For an answer in clear. */
+    public GenerateDataKeyPair(
+        KeyBinding binding,
+        BackingKey backingKey,
+        KeySpec pairSpec,
+        boolean withPrivateKey,
+        EncryptionContext context) {
+      this(binding, backingKey, pairSpec, withPrivateKey, context, Optional.empty());
+    }
+  }
 
   /**
    * @param message 1 to 4096 bytes

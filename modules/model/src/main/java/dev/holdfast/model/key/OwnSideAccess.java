@@ -2,6 +2,7 @@ package dev.holdfast.model.key;
 
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.grant.GrantIndex;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.AccountId;
@@ -49,6 +50,11 @@ public final class OwnSideAccess {
   /** Whether the caller may do what names no resource. */
   public Right right(KmsOperation operation) {
     return right(Action.of(operation), ANY_RESOURCE, new Context(null));
+  }
+
+  /** Whether the caller may do what names no resource, and is answered for a recipient. */
+  public Right right(KmsOperation operation, Recipient recipient) {
+    return right(Action.of(operation), ANY_RESOURCE, new Context(null, recipient));
   }
 
   /** Whether the caller may make this key; with tags that takes the right to tag too. */
@@ -102,16 +108,23 @@ public final class OwnSideAccess {
   private final class Context implements RequestContext {
 
     private final KmsRequest.@Nullable CreateKey create;
+    private final @Nullable Recipient recipient;
     private final CallerContext callers = new CallerContext(caller, region, now);
 
     Context(KmsRequest.@Nullable CreateKey create) {
+      this(create, null);
+    }
+
+    Context(KmsRequest.@Nullable CreateKey create, @Nullable Recipient recipient) {
       this.create = create;
+      this.recipient = recipient;
     }
 
     @Override
     public @Nullable String value(ConditionKey asked) {
       return switch (asked.name()) {
         case RESOURCE_ACCOUNT -> caller.account().value();
+        case RECIPIENT_ATTESTATION -> recipient == null ? null : asked.in(recipient.conditions());
         default -> create == null ? callers.value(asked) : ofCreation(create, asked);
       };
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.model.key;
 
+import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.name.AliasName;
 import java.util.List;
 import java.util.Optional;
@@ -13,15 +14,17 @@ import java.util.Set;
  *     them
  * @param reEncryptOnSameKey for one side of a ReEncrypt, whether both sides are one key
  * @param presentedGrants ids of the grants, on this key or others, whose tokens came with it
+ * @param recipient whom the answer is to be encrypted for; empty for an answer in clear
  */
 public record RequestFacts(
     Optional<AliasName> requestAlias,
     List<AliasName> resourceAliases,
     Optional<Boolean> reEncryptOnSameKey,
-    Set<String> presentedGrants) {
+    Set<String> presentedGrants,
+    Optional<Recipient> recipient) {
 
   public static final RequestFacts NONE =
-      new RequestFacts(Optional.empty(), List.of(), Optional.empty(), Set.of());
+      new RequestFacts(Optional.empty(), List.of(), Optional.empty(), Set.of(), Optional.empty());
 
   public RequestFacts {
     resourceAliases = List.copyOf(resourceAliases);
@@ -30,18 +33,24 @@ public record RequestFacts(
 
   public RequestFacts named(AliasName alias) {
     return new RequestFacts(
-        Optional.of(alias), resourceAliases, reEncryptOnSameKey, presentedGrants);
+        Optional.of(alias), resourceAliases, reEncryptOnSameKey, presentedGrants, recipient);
   }
 
   public RequestFacts aliased(List<AliasName> aliases) {
-    return new RequestFacts(requestAlias, aliases, reEncryptOnSameKey, presentedGrants);
+    return new RequestFacts(requestAlias, aliases, reEncryptOnSameKey, presentedGrants, recipient);
   }
 
   public RequestFacts reEncrypting(boolean onSameKey) {
-    return new RequestFacts(requestAlias, resourceAliases, Optional.of(onSameKey), presentedGrants);
+    return new RequestFacts(
+        requestAlias, resourceAliases, Optional.of(onSameKey), presentedGrants, recipient);
   }
 
   public RequestFacts presenting(Set<String> grantIds) {
-    return new RequestFacts(requestAlias, resourceAliases, reEncryptOnSameKey, grantIds);
+    return new RequestFacts(requestAlias, resourceAliases, reEncryptOnSameKey, grantIds, recipient);
+  }
+
+  public RequestFacts answeredFor(Recipient attested) {
+    return new RequestFacts(
+        requestAlias, resourceAliases, reEncryptOnSameKey, presentedGrants, Optional.of(attested));
   }
 }

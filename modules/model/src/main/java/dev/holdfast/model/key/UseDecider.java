@@ -1,6 +1,7 @@
 package dev.holdfast.model.key;
 
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.attestation.Recipient;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,11 @@ final class UseDecider {
 
   private UseDecider() {}
 
-  static Decision decide(KmsKey.Live live, KeyCommand.Cryptography command) {
+  /**
+   * @param recipient whom an answer in confidence is for; only what has one is asked with one
+   */
+  static Decision decide(
+      KmsKey.Live live, KeyCommand.Cryptography command, Optional<Recipient> recipient) {
     KmsError unfit = unfit(live, command);
     if (unfit != null) {
       return new Decision.Refuse(unfit);
@@ -25,7 +30,7 @@ final class UseDecider {
               encrypt,
               new KeyUse.Encrypt(
                   live.binding(), current(live), encrypt.plaintext(), encrypt.context()));
-      case KeyCommand.Decrypt decrypt -> decrypt(live, decrypt);
+      case KeyCommand.Decrypt decrypt -> decrypt(live, decrypt, recipient);
       case KeyCommand.GenerateDataKey generate ->
           use(
               generate,
@@ -34,7 +39,8 @@ final class UseDecider {
                   current(live),
                   generate.numberOfBytes(),
                   generate.withPlaintext(),
-                  generate.context()));
+                  generate.context(),
+                  recipient));
       case KeyCommand.GenerateMac generate ->
           use(
               generate,
@@ -51,12 +57,16 @@ final class UseDecider {
                   verify.mac()));
       case KeyCommand.Signing signing -> sign(live, signing);
       case KeyCommand.EncryptToPublicKey encrypt -> encrypt(live, encrypt);
-      case KeyCommand.DecryptWithPrivateKey decrypt -> decrypt(live, decrypt);
+      case KeyCommand.DecryptWithPrivateKey decrypt -> decrypt(live, decrypt, recipient);
       case KeyCommand.DeriveSharedSecret derive ->
           use(
               derive,
               new KeyUse.DeriveSharedSecret(
-                  live.binding(), current(live), derive.agreementAlgorithm(), derive.publicKey()));
+                  live.binding(),
+                  current(live),
+                  derive.agreementAlgorithm(),
+                  derive.publicKey(),
+                  recipient));
       case KeyCommand.GenerateDataKeyPair generate ->
           use(
               generate,
@@ -65,7 +75,8 @@ final class UseDecider {
                   current(live),
                   generate.pairSpec(),
                   generate.withPrivateKey(),
-                  generate.context()));
+                  generate.context(),
+                  recipient));
     };
   }
 
@@ -84,14 +95,17 @@ final class UseDecider {
     return command.action().name().substring(SERVICE.length());
   }
 
-  private static Decision decrypt(KmsKey.Live live, KeyCommand.Decrypt decrypt) {
+  private static Decision decrypt(
+      KmsKey.Live live, KeyCommand.Decrypt decrypt, Optional<Recipient> recipient) {
     if (decrypt.blob().isEmpty()) {
       return withoutCiphertext(decrypt);
     }
     CiphertextBlob blob = decrypt.blob().get();
     Optional<BackingKey> material = live.materials().of(blob);
     return material.isPresent()
-        ? use(decrypt, new KeyUse.Decrypt(live.binding(), material.get(), blob, decrypt.context()))
+        ? use(
+            decrypt,
+            new KeyUse.Decrypt(live.binding(), material.get(), blob, decrypt.context(), recipient))
         : refuse(new KmsError.InvalidCiphertext());
   }
 
@@ -135,7 +149,8 @@ final class UseDecider {
                 live.binding(), current(live), encrypt.encryptionAlgorithm(), encrypt.plaintext()));
   }
 
-  private static Decision decrypt(KmsKey.Live live, KeyCommand.DecryptWithPrivateKey decrypt) {
+  private static Decision decrypt(
+      KmsKey.Live live, KeyCommand.DecryptWithPrivateKey decrypt, Optional<Recipient> recipient) {
     if (decrypt.ciphertext().isEmpty()) {
       return withoutCiphertext(decrypt);
     }
@@ -145,7 +160,8 @@ final class UseDecider {
             live.binding(),
             current(live),
             decrypt.encryptionAlgorithm(),
-            decrypt.ciphertext().get()));
+            decrypt.ciphertext().get(),
+            recipient));
   }
 
   private static Decision withoutCiphertext(KeyCommand.Cryptography decrypt) {

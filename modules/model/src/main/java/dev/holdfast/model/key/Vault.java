@@ -2,6 +2,8 @@ package dev.holdfast.model.key;
 
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.attestation.Attested;
+import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.name.KeyId;
 import java.time.Instant;
 import java.util.Optional;
@@ -94,6 +96,21 @@ public interface Vault {
    * @param numberOfBytes 1 to 1024
    */
   Plaintext random(int numberOfBytes);
+
+  /**
+   * As {@link #random}, encrypted for a recipient; takes as long as what is {@link KeyUse.Lengthy}.
+   *
+   * @return CMS EnvelopedData, as {@link Delivered.ForRecipient} has it
+   */
+  PublicBytes randomFor(Recipient recipient, int numberOfBytes);
+
+  /**
+   * Verifies an attestation document: form, age, chain and signature. Takes some milliseconds and
+   * blocks nothing.
+   *
+   * @param document of any length, from anybody
+   */
+  Attested attest(PublicBytes document, Instant now);
 
   /**
    * Forgets a key's open material; the next use opens it again. Called whenever a key stops being

@@ -1,8 +1,10 @@
 package dev.holdfast.node.command;
 
+import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.dev.DevServer;
 import dev.holdfast.node.dev.DevSettings;
+import dev.holdfast.node.server.AttestationRoots;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
@@ -79,6 +81,16 @@ final class DevCommand implements Callable<Integer> {
       })
   int grantDelay;
 
+  @Option(
+      names = "--attestation-roots",
+      paramLabel = "FILE",
+      description = {
+        "Root certificates, in PEM, by which attestation documents are trusted, for requests with"
+            + " a Recipient.",
+        "HOLDFAST_ATTESTATION_ROOTS"
+      })
+  @Nullable Path attestationRoots;
+
   @Spec CommandSpec spec;
 
   @Override
@@ -89,6 +101,8 @@ final class DevCommand implements Callable<Integer> {
     var account = addresses.account();
     int port = addresses.port();
     Duration delay = grantDelay();
+    TrustedRoots roots =
+        attestationRoots == null ? TrustedRoots.NONE : AttestationRoots.read(attestationRoots);
     DataDirectory directory = memory ? DataDirectory.inMemory() : DataDirectory.open(dataPath());
     try {
       DevServer server =
@@ -99,6 +113,7 @@ final class DevCommand implements Callable<Integer> {
                   regions,
                   account,
                   delay,
+                  roots,
                   directory,
                   HoldfastCommand.Version.current()));
       Running running =

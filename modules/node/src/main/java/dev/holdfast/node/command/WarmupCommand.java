@@ -1,5 +1,6 @@
 package dev.holdfast.node.command;
 
+import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.identity.DevelopmentCredentials;
 import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.model.name.AccountId;
@@ -51,6 +52,7 @@ final class WarmupCommand implements Callable<Integer> {
               Set.of(),
               account,
               Duration.ZERO,
+              TrustedRoots.NONE,
               data,
               HoldfastCommand.Version.current());
       String key;

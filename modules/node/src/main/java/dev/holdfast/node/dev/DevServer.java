@@ -55,6 +55,7 @@ public final class DevServer implements AutoCloseable {
                 MAX_REQUESTS_IN_FLIGHT,
                 RESIDENT_KEYS,
                 PairEngines.CORRETTO,
+                settings.attestationRoots(),
                 settings.grantDelay(),
                 AccountQuotas.AWS,
                 // A development server need not remember its last tenth of a second through a power

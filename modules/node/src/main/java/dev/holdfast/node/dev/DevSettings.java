@@ -1,5 +1,6 @@
 package dev.holdfast.node.dev;
 
+import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param port 0 for any free one
  * @param regions the only regions served; empty for every well-formed name
  * @param grantDelay how long a new grant pretends not to have arrived yet
+ * @param attestationRoots by which the documents of attested recipients are trusted
  */
 public record DevSettings(
     String host,
@@ -19,6 +21,7 @@ public record DevSettings(
     Set<Region> regions,
     AccountId account,
     Duration grantDelay,
+    TrustedRoots attestationRoots,
     DataDirectory data,
     String version) {
   public DevSettings {

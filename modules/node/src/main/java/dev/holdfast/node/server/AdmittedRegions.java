@@ -5,12 +5,15 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Regions;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.attestation.Attested;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.Region;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
  * Lets only so many requests in at a time; more would wait in queues until their callers have given
@@ -32,15 +35,25 @@ final class AdmittedRegions implements Regions {
   }
 
   private Keys admitted(Keys keys) {
-    return (caller, request) -> ask(keys, caller, request);
+    return new Keys() {
+      @Override
+      public CompletionStage<Reply> ask(Caller caller, KmsRequest request) {
+        return admit(() -> keys.ask(caller, request), new Reply.Refused(new KmsError.Throttled()));
+      }
+
+      @Override
+      public CompletionStage<Attested> attest(PublicBytes document) {
+        return admit(() -> keys.attest(document), new Attested.Refused(new KmsError.Throttled()));
+      }
+    };
   }
 
-  private CompletionStage<Reply> ask(Keys keys, Caller caller, KmsRequest request) {
+  private <T> CompletionStage<T> admit(Supplier<CompletionStage<T>> work, T full) {
     if (!places.tryAcquire()) {
-      return CompletableFuture.completedFuture(new Reply.Refused(new KmsError.Throttled()));
+      return CompletableFuture.completedFuture(full);
     }
     try {
-      return keys.ask(caller, request).whenComplete((reply, failure) -> places.release());
+      return work.get().whenComplete((done, failure) -> places.release());
     } catch (RuntimeException e) {
       places.release();
       throw e;

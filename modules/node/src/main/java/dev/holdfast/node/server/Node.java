@@ -102,7 +102,8 @@ public final class Node implements AutoCloseable {
                 settings.residentKeys(),
                 RegionSettings.DEFAULT.idleTime(),
                 RegionSettings.DEFAULT.rewrapBatch(),
-                settings.pairEngines()));
+                settings.pairEngines(),
+                settings.attestationRoots()));
     UsageLog usage = Trail.openUsage(settings);
     try {
       return new Node(settings, crypto, Trail.open(settings, usage), usage);

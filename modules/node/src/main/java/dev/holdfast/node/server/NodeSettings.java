@@ -1,5 +1,6 @@
 package dev.holdfast.node.server;
 
+import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.root.RootProvider;
 import dev.holdfast.journal.store.RegionStorage;
@@ -22,6 +23,7 @@ import java.util.function.Function;
  * @param roots where each region's root is
  * @param residentKeys how many keys may be awake, and how many may be open, in a region
  * @param pairEngines who does the arithmetic of key pairs
+ * @param attestationRoots by which the documents of attested recipients are trusted
  * @param grantDelay how long a new grant does not count without its token
  * @param strictAudit whether every answer waits for its record to be on disk
  */
@@ -37,6 +39,7 @@ public record NodeSettings(
     int maxRequestsInFlight,
     int residentKeys,
     PairEngines pairEngines,
+    TrustedRoots attestationRoots,
     Duration grantDelay,
     AccountQuotas quotas,
     boolean strictAudit) {

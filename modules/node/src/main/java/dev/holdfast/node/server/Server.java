@@ -144,6 +144,7 @@ public final class Server implements AutoCloseable {
         settings.maxRequestsInFlight(),
         settings.residentKeys(),
         settings.pairEngines(),
+        settings.attestationRoots(),
         // Grants that pretend to be late are for trying clients.
         Duration.ZERO,
         settings.quotas(),

@@ -3,6 +3,7 @@ package dev.holdfast.node.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.iam.IamQuotas;
@@ -27,6 +28,7 @@ import java.util.Set;
  *
  * @param root the directory of the roots
  * @param passphraseFile empty for the file provider
+ * @param attestationRoots by which the documents of attested recipients are trusted
  */
 public record ServerSettings(
     String host,
@@ -40,6 +42,7 @@ public record ServerSettings(
     int maxRequestsInFlight,
     int residentKeys,
     PairEngines pairEngines,
+    TrustedRoots attestationRoots,
     AccountQuotas quotas,
     boolean strictAudit) {
 
@@ -62,6 +65,7 @@ public record ServerSettings(
           "quotas.policies",
           "journal.store",
           "crypto.key-pairs",
+          "attestation.root-certificates",
           "root.provider",
           "root.directory",
           "root.passphrase-file",
@@ -139,8 +143,15 @@ public record ServerSettings(
         PairEngines.valueOf(
             oneOf(config, "crypto.key-pairs", List.of("corretto", "java"))
                 .toUpperCase(Locale.ROOT)),
+        attestationRoots(config),
         quotas(config),
         oneOf(config, "audit.mode", List.of("strict", "fast")).equals("strict"));
+  }
+
+  private static TrustedRoots attestationRoots(Config config) throws StartRefused {
+    return config.hasPath("attestation.root-certificates")
+        ? AttestationRoots.read(Path.of(config.getString("attestation.root-certificates")))
+        : TrustedRoots.NONE;
   }
 
   private static AccountQuotas quotas(Config config) throws StartRefused {

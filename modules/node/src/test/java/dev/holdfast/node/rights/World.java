@@ -1,12 +1,18 @@
 package dev.holdfast.node.rights;
 
+import dev.holdfast.crypto.attestation.TestEnclave;
+import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.node.dev.DevServer;
 import dev.holdfast.node.dev.DevSettings;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.StartRefused;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +70,9 @@ final class World implements AutoCloseable {
   private final AtomicInteger made = new AtomicInteger();
   final Client client;
 
+  /** Whose root is trusted. */
+  final TestEnclave enclave;
+
   /** Of home, without any right, ever. */
   final User nobody;
 
@@ -76,10 +85,11 @@ final class World implements AutoCloseable {
   /** Of abroad, without any right, ever. */
   final User pauper;
 
-  private World(DataDirectory data, DevServer server) {
+  private World(DataDirectory data, DevServer server, TestEnclave enclave) {
     this.data = data;
     this.server = server;
-    this.client = new Client(URI.create(server.endpoint()));
+    this.enclave = enclave;
+    this.client = new Client(endpoint());
     this.nobody = user(HOME);
     this.bystander = user(HOME);
     this.stranger = user(ABROAD).may(List.of("*"));
@@ -89,14 +99,36 @@ final class World implements AutoCloseable {
   private static World open() {
     try {
       DataDirectory data = DataDirectory.inMemory();
+      TestEnclave enclave = new TestEnclave(Instant.now());
       return new World(
           data,
           DevServer.start(
               new DevSettings(
-                  "127.0.0.1", 0, Set.of(), new AccountId(HOME), Duration.ZERO, data, "test")));
-    } catch (StartRefused e) {
+                  "127.0.0.1",
+                  0,
+                  Set.of(),
+                  new AccountId(HOME),
+                  Duration.ZERO,
+                  trusting(enclave),
+                  data,
+                  "test")),
+          enclave);
+    } catch (StartRefused | IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static TrustedRoots trusting(TestEnclave enclave) throws IOException {
+    Path file = Files.createTempFile("root", ".pem");
+    try {
+      return TrustedRoots.read(enclave.writeRoot(file));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  URI endpoint() {
+    return URI.create(server.endpoint());
   }
 
   @Override

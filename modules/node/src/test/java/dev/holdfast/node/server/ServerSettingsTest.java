@@ -3,12 +3,15 @@ package dev.holdfast.node.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.crypto.attestation.TestEnclave;
+import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.node.start.StartRefused;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,5 +63,26 @@ class ServerSettingsTest {
     assertThatThrownBy(() -> read("holdfast.quotas." + line))
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining("the configuration is not good");
+  }
+
+  @Test
+  void attestationRoots_areNoneUntilNamed() throws Exception {
+    assertThat(read("").attestationRoots()).isSameAs(TrustedRoots.NONE);
+    Path file = new TestEnclave(Instant.now()).writeRoot(dir.resolve("root.pem"));
+    assertThat(read(roots(file)).attestationRoots()).isNotSameAs(TrustedRoots.NONE);
+  }
+
+  @Test
+  void attestationRootsThatAreNone_areRefused() throws Exception {
+    Path file = dir.resolve("root.pem");
+    assertThatThrownBy(() -> read(roots(file)))
+        .isInstanceOf(StartRefused.class)
+        .hasMessageContaining("cannot be read");
+    Files.writeString(file, "no certificate");
+    assertThatThrownBy(() -> read(roots(file))).isInstanceOf(StartRefused.class);
+  }
+
+  private static String roots(Path file) {
+    return "holdfast.attestation.root-certificates = \"" + file + "\"";
   }
 }
