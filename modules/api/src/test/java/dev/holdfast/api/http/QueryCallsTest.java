@@ -6,6 +6,8 @@ import dev.holdfast.api.http.Wire.Draft;
 import dev.holdfast.api.http.Wire.Response;
 import dev.holdfast.api.sigv4.ReferenceSigner;
 import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.name.AccountId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -200,6 +202,79 @@ class QueryCallsTest {
         .isEqualTo(200);
     assertThat(decision())
         .startsWith("sts:AssumeRole on arn:aws:iam::111122223333:role/reader: Allowed by");
+  }
+
+  // -- in the record of another account
+
+  private static final String NEIGHBOURS_ROLE =
+      "arn:aws:iam::" + RunningEdge.NEIGHBOUR + ":role/reader";
+
+  private void haveNeighboursRole() throws Exception {
+    Signer neighbour = new Signer(edge, RunningEdge.NEIGHBOUR, "test", Optional.empty());
+    var unused =
+        neighbour.iam(
+            "CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", ACCOUNT_TRUST);
+  }
+
+  @Test
+  void roleOfAnotherAccount_thatIsAssumed_isRecordedInBoth() throws Exception {
+    haveNeighboursRole();
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:AssumeRole", "*"));
+    edge.records.clear();
+    assertThat(
+            alice.sts("AssumeRole", "RoleArn", NEIGHBOURS_ROLE, "RoleSessionName", "x1").status())
+        .isEqualTo(200);
+    assertThat(edge.records)
+        .extracting(record -> String.valueOf(record.recipientAccountId()))
+        .containsExactly("111122223333", RunningEdge.NEIGHBOUR);
+    AuditRecord mine = edge.records.getFirst();
+    AuditRecord theirs = edge.records.getLast();
+    assertThat(mine.sharedEventId()).isNotNull().isEqualTo(theirs.sharedEventId());
+    assertThat(mine.userIdentity().userName()).isEqualTo("alice");
+    assertThat(theirs.userIdentity().type()).isEqualTo("AWSAccount");
+    assertThat(theirs.userIdentity().principalId()).isEqualTo(mine.userIdentity().principalId());
+    assertThat(theirs.userIdentity().arn()).isNull();
+    assertThat(theirs.decision()).isNull();
+    assertThat(theirs.responseElements()).isEqualTo(mine.responseElements()).isNotNull();
+    assertThat(edge.records)
+        .extracting(AuditRecord::resources)
+        .containsOnly(
+            List.of(
+                new AuditRecord.Resource(
+                    new AccountId(RunningEdge.NEIGHBOUR),
+                    AuditRecord.Resource.Kind.ROLE,
+                    NEIGHBOURS_ROLE,
+                    null)));
+  }
+
+  @Test
+  void roleOfAnotherAccount_thatIsNotAssumed_isRecordedInTheCallersOnly() throws Exception {
+    haveNeighboursRole();
+    Signer alice = Signer.of(edge, "alice");
+    edge.records.clear();
+    assertDeniedRole(alice, NEIGHBOURS_ROLE);
+    assertThat(edge.records)
+        .singleElement()
+        .satisfies(record -> {
+          assertThat(record.recipientAccountId()).isEqualTo(new AccountId("111122223333"));
+          assertThat(record.sharedEventId()).isNull();
+        });
+  }
+
+  @Test
+  void roleOfTheOwnAccount_isRecordedOnce() throws Exception {
+    var unused = iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", ACCOUNT_TRUST);
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:AssumeRole", "*"));
+    edge.records.clear();
+    String role = "arn:aws:iam::111122223333:role/reader";
+    assertThat(alice.sts("AssumeRole", "RoleArn", role, "RoleSessionName", "x1").status())
+        .isEqualTo(200);
+    assertThat(edge.records)
+        .singleElement()
+        .satisfies(record -> {
+          assertThat(record.sharedEventId()).isNull();
+          assertThat(record.resources()).extracting(AuditRecord.Resource::arn).containsOnly(role);
+        });
   }
 
   // -- sessions
