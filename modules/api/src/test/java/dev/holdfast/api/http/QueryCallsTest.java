@@ -128,6 +128,37 @@ class QueryCallsTest {
   }
 
   @Test
+  void renamingAUserOrGroup_needsItsPathUnderTheNewNameToo() throws Exception {
+    var unused = iam("CreateUser", "UserName", "bob", "Path", "/staff/");
+    unused = iam("CreateGroup", "GroupName", "crew", "Path", "/staff/");
+    String everyOther =
+        "{\"Effect\":\"Allow\",\"Action\":\"iam:*\",\"NotResource\":["
+            + "\"arn:aws:iam::111122223333:user/staff/carol\","
+            + "\"arn:aws:iam::111122223333:group/staff/team\"]}";
+    Signer alice = Signer.allowed(edge, "alice", everyOther);
+    assertDenied(
+        alice.iam("UpdateUser", "UserName", "bob", "NewUserName", "carol"),
+        "iam:UpdateUser",
+        "arn:aws:iam::111122223333:user/staff/carol");
+    assertDenied(
+        alice.iam("UpdateGroup", "GroupName", "crew", "NewGroupName", "team"),
+        "iam:UpdateGroup",
+        "arn:aws:iam::111122223333:group/staff/team");
+    assertThat(
+            alice
+                .iam(
+                    "UpdateGroup",
+                    "GroupName",
+                    "crew",
+                    "NewGroupName",
+                    "team",
+                    "NewPath",
+                    "/field/")
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
   void conditions_seeTheRequestAndItsSubject() throws Exception {
     var unused =
         iam(

@@ -101,7 +101,7 @@ class QueryModelTest {
           .isEqualTo(STS.operations().contains(action));
     }
     assertThat(IAM.known()).hasSize(176);
-    assertThat(IAM.operations()).hasSize(72);
+    assertThat(IAM.operations()).hasSize(73);
     assertThat(STS.known()).hasSize(11);
     assertThat(STS.operations()).hasSize(6);
   }
