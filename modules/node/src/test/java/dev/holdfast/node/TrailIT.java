@@ -134,7 +134,7 @@ class TrailIT {
   }
 
   @Test
-  void assumingARoleOfAnotherAccount_isFoundInBothTrails() throws Exception {
+  void assumingARoleOfAnotherAccount_isAUseOfTheKey_andFoundInBothTrails() throws Exception {
     Map<String, String> user = root("111122223333");
     Map<String, String> owner = root("444455556666");
     aws(user, "iam", "create-user", "--user-name", "ann");
@@ -146,16 +146,17 @@ class TrailIT {
         "ann",
         "--policy-arn",
         "arn:aws:iam::aws:policy/AdministratorAccess");
-    String[] made =
-        aws(
-                user,
-                "iam",
-                "create-access-key",
-                "--user-name",
-                "ann",
-                "--query",
-                "AccessKey.[UserName,AccessKeyId,SecretAccessKey]")
-            .split("\\s+");
+    List<String> made =
+        List.of(
+            aws(
+                    user,
+                    "iam",
+                    "create-access-key",
+                    "--user-name",
+                    "ann",
+                    "--query",
+                    "AccessKey.[UserName,AccessKeyId,SecretAccessKey]")
+                .split("\\s+", -1));
     String role =
         aws(
             owner,
@@ -169,7 +170,7 @@ class TrailIT {
             "--query",
             "Role.Arn");
     aws(
-        Map.of("AWS_ACCESS_KEY_ID", made[1], "AWS_SECRET_ACCESS_KEY", made[2]),
+        Map.of("AWS_ACCESS_KEY_ID", made.get(1), "AWS_SECRET_ACCESS_KEY", made.get(2)),
         "sts",
         "assume-role",
         "--role-arn",
@@ -177,6 +178,16 @@ class TrailIT {
         "--role-session-name",
         "visit");
 
+    assertThat(
+            aws(
+                user,
+                "iam",
+                "get-access-key-last-used",
+                "--access-key-id",
+                made.get(1),
+                "--query",
+                "AccessKeyLastUsed.[ServiceName,Region]"))
+        .isEqualTo("sts\tus-east-1");
     for (String account : List.of("111122223333", "444455556666")) {
       assertThat(
               lookUp(

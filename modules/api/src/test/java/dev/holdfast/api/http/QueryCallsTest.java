@@ -95,7 +95,53 @@ class QueryCallsTest {
     assertThat(alice.iam("GetUser").body()).contains("<UserName>alice</UserName>");
     assertThat(alice.iam("ListAccessKeys").body()).contains("<UserName>alice</UserName>");
     assertThat(alice.iam("GetAccessKeyLastUsed", "AccessKeyId", alice.accessKeyId()).body())
-        .contains("<UserName>alice</UserName>", "<ServiceName>N/A</ServiceName>");
+        .contains("<UserName>alice</UserName>", "<ServiceName>iam</ServiceName>");
+  }
+
+  // -- when something was used last
+
+  @Test
+  void accessKeyThatWasNeverUsed_hasNoDate() throws Exception {
+    Signer alice = Signer.of(edge, "alice");
+    assertThat(iam("GetAccessKeyLastUsed", "AccessKeyId", alice.accessKeyId()).body())
+        .contains(
+            "<AccessKeyLastUsed><ServiceName>N/A</ServiceName><Region>N/A</Region>"
+                + "</AccessKeyLastUsed>");
+  }
+
+  @Test
+  void accessKeyIsUsed_byACallThatIsRefusedToo_andNotByASessionMadeWithIt() throws Exception {
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:*", "*"));
+    assertThat(alice.iam("ListUsers").status()).isEqualTo(403);
+    String ofIam =
+        "</LastUsedDate><ServiceName>iam</ServiceName><Region>us-east-1</Region>"
+            + "</AccessKeyLastUsed>";
+    assertThat(iam("GetAccessKeyLastUsed", "AccessKeyId", alice.accessKeyId()).body())
+        .contains("<AccessKeyLastUsed><LastUsedDate>20", ofIam);
+    Signer session = Signer.in(edge, alice.sts("GetSessionToken"));
+    assertThat(session.iam("ListUsers").status()).isEqualTo(403);
+    assertThat(iam("GetAccessKeyLastUsed", "AccessKeyId", alice.accessKeyId()).body())
+        .contains(ofIam.replace("iam", "sts"));
+  }
+
+  @Test
+  void roleIsUsed_byItsSessions() throws Exception {
+    var unused = iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", ACCOUNT_TRUST);
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:AssumeRole", "*"));
+    Response assumed =
+        alice.sts(
+            "AssumeRole",
+            "RoleArn",
+            "arn:aws:iam::111122223333:role/reader",
+            "RoleSessionName",
+            "laptop");
+    assertThat(iam("GetRole", "RoleName", "reader").body())
+        .contains("<RoleLastUsed></RoleLastUsed></Role>");
+    assertThat(Signer.in(edge, assumed).sts("GetCallerIdentity").status()).isEqualTo(200);
+    assertThat(iam("GetRole", "RoleName", "reader").body())
+        .contains("<RoleLastUsed><LastUsedDate>20")
+        .contains("</LastUsedDate><Region>us-east-1</Region></RoleLastUsed></Role>");
+    assertThat(iam("ListRoles").body()).doesNotContain("RoleLastUsed");
   }
 
   @Test

@@ -209,6 +209,8 @@ public record AuditRecord(
       @Nullable Session sessionContext,
       @Nullable String invokedBy) {
 
+    static final String USER = "IAMUser";
+
     public static final Identity SERVICE =
         new Identity("AWSService", null, null, null, null, null, null, INTERNAL);
 
@@ -216,7 +218,7 @@ public record AuditRecord(
     public static Identity of(Caller caller) {
       return switch (caller.identity()) {
         case Root ignored -> of("Root", caller, null, null);
-        case User user -> of("IAMUser", caller, user.name(), null);
+        case User user -> of(USER, caller, user.name(), null);
         case RoleSession session -> of("AssumedRole", caller, null, Issuer.of(session));
         case FederatedUser ignored -> of("FederatedUser", caller, null, null);
       };
