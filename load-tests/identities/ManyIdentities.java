@@ -7,6 +7,7 @@ import static server.MeasuredServer.say;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import server.Callers;
 import server.MeasuredServer;
@@ -17,9 +18,10 @@ import signing.KmsConnection.Credentials;
  * Gives an account many users, each with an access key and every tenth with a policy, and many
  * roles, and says what they cost: making them, a start with all of them there, the first request
  * that one of them signs (for which the account's journal is read), the server's memory, and their
- * requests beside the root's.
+ * requests beside the root's, and what it takes to look one of them up.
  *
- * <p>Usage: {@code java ManyIdentities.java LAUNCHER PORT DATA_DIR USERS ROLES CALLERS}
+ * <p>Usage: {@code java ManyIdentities.java PORT DATA_DIR USERS ROLES CALLERS COMMAND...}, the
+ * command being what starts the server there
  */
 public final class ManyIdentities {
 
@@ -33,7 +35,7 @@ public final class ManyIdentities {
       "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
           + "{\"AWS\":\"000000000000\"},\"Action\":\"sts:AssumeRole\"}]}";
 
-  private final String launcher;
+  private final List<String> command;
   private final int port;
   private final Path data;
   private final int users;
@@ -43,12 +45,12 @@ public final class ManyIdentities {
   private String key = "";
 
   private ManyIdentities(String[] args) {
-    this.launcher = args[0];
-    this.port = Integer.parseInt(args[1]);
-    this.data = Path.of(args[2]);
-    this.users = Integer.parseInt(args[3]);
-    this.roles = Integer.parseInt(args[4]);
-    this.callers = Integer.parseInt(args[5]);
+    this.port = Integer.parseInt(args[0]);
+    this.data = Path.of(args[1]);
+    this.users = Integer.parseInt(args[2]);
+    this.roles = Integer.parseInt(args[3]);
+    this.callers = Integer.parseInt(args[4]);
+    this.command = List.of(args).subList(5, args.length);
     this.credentials = new AtomicReferenceArray<>(users);
   }
 
@@ -59,7 +61,7 @@ public final class ManyIdentities {
   }
 
   private void fill() throws Exception {
-    try (MeasuredServer server = MeasuredServer.start(launcher, port, data, "empty")) {
+    try (MeasuredServer server = MeasuredServer.start(command, data, "empty")) {
       say("memory, nobody", server.residentMegabytes(), "MB");
       try (KmsConnection connection = new KmsConnection(port)) {
         key = KmsConnection.member(connection.call("CreateKey", "{}"), "KeyId");
@@ -98,7 +100,7 @@ public final class ManyIdentities {
 
   private void reopen() throws Exception {
     String with = users + " users, " + roles + " roles";
-    try (MeasuredServer server = MeasuredServer.start(launcher, port, data, with)) {
+    try (MeasuredServer server = MeasuredServer.start(command, data, with)) {
       say("memory, nobody asked yet", server.residentMegabytes(), "MB");
       try (KmsConnection connection = new KmsConnection(port)) {
         double cpu = server.cpuMillis();
@@ -113,9 +115,25 @@ public final class ManyIdentities {
         say("first request signed by another", millisSince(began), "ms");
       }
       say("memory, all there", server.residentMegabytes(), "MB");
-      compare(new Callers(server, port, callers));
+      Callers all = new Callers(server, port, callers);
+      lookUp(all);
+      compare(all);
       say("memory, at the end", server.residentMegabytes(), "MB");
     }
+  }
+
+  /** In an order that has nothing to do with that of their making. */
+  private void lookUp(Callers all) throws Exception {
+    all.make(
+        "GetUser by root",
+        CALLS_A_ROUND,
+        (connection, number) ->
+            connection.iam("Action=GetUser&UserName=user-" + number * 7_919L % users));
+    all.make(
+        "GetRole by root",
+        CALLS_A_ROUND,
+        (connection, number) ->
+            connection.iam("Action=GetRole&RoleName=role-" + number * 7_919L % roles));
   }
 
   /** Round by round, so that a moment in which the machine is slow falls on both. */
@@ -125,7 +143,7 @@ public final class ManyIdentities {
       all.make(
           "Encrypt by root" + of,
           CALLS_A_ROUND,
-          (connection, number) -> encrypt(connection, Credentials.DEVELOPMENT));
+          (connection, number) -> encrypt(connection, Credentials.ROOT));
       all.make(
           "Encrypt by users in turn" + of,
           CALLS_A_ROUND,

@@ -29,7 +29,7 @@ public final class ManyGrants {
 
   private String key = "";
   private String ciphertext = "";
-  private Credentials user = Credentials.DEVELOPMENT;
+  private Credentials user = Credentials.ROOT;
 
   private ManyGrants(String[] args) {
     this.launcher = args[0];

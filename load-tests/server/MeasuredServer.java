@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** A development server of its own, with what Linux tells of its processor time and memory. */
+/** A server of its own, with what Linux tells of its processor time and memory. */
 public final class MeasuredServer implements AutoCloseable {
 
   private static final String READY = "is ready on";
@@ -19,20 +20,29 @@ public final class MeasuredServer implements AutoCloseable {
     this.process = process;
   }
 
+  /** Starts a development server. */
+  public static MeasuredServer start(String launcher, int port, Path data, String with)
+      throws Exception {
+    return start(
+        List.of(launcher, "dev", "--port", Integer.toString(port), "--data", data.toString()),
+        data,
+        with);
+  }
+
   /**
    * Starts one, waits for the line that says it is ready, and says how long that took. What it
    * prints is added to {@code server.txt} beside the data.
    *
+   * @param command that starts it
    * @param with what the data holds, to be said with the time
    */
-  public static MeasuredServer start(String launcher, int port, Path data, String with)
+  public static MeasuredServer start(List<String> command, Path data, String with)
       throws Exception {
     Path log = data.resolveSibling("server.txt");
     long before = Files.exists(log) ? Files.size(log) : 0;
     long began = System.nanoTime();
     Process process =
-        new ProcessBuilder(
-                launcher, "dev", "--port", Integer.toString(port), "--data", data.toString())
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();

@@ -19,8 +19,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * One kept HTTP connection to a development server, for one caller at a time. Every call is signed.
- * Spare on purpose: client and server share the processors.
+ * One kept HTTP connection to a server, for one caller at a time. Every call is signed. Spare on
+ * purpose: client and server share the processors.
  */
 public final class KmsConnection implements AutoCloseable {
 
@@ -29,7 +29,11 @@ public final class KmsConnection implements AutoCloseable {
 
   /** Whoever signs. */
   public record Credentials(String accessKeyId, String secret) {
-    public static final Credentials DEVELOPMENT = new Credentials("test", "test");
+    /** The account's root: a development server's, unless the program was told of another. */
+    public static final Credentials ROOT =
+        new Credentials(
+            System.getProperty("root.accessKeyId", "test"),
+            System.getProperty("root.secret", "test"));
 
     @Override
     public String toString() {
@@ -54,7 +58,7 @@ public final class KmsConnection implements AutoCloseable {
    * @throws IOException also for any answer but 200
    */
   public String call(String target, String body) throws IOException {
-    return call(Credentials.DEVELOPMENT, target, body);
+    return call(Credentials.ROOT, target, body);
   }
 
   /**
@@ -87,7 +91,7 @@ public final class KmsConnection implements AutoCloseable {
     String type = "application/x-www-form-urlencoded";
     String authorization =
         signature(
-            Credentials.DEVELOPMENT,
+            Credentials.ROOT,
             "iam",
             "content-type:" + type + "\nhost:127.0.0.1:" + port + "\nx-amz-date:" + date + "\n",
             "content-type;host;x-amz-date",

@@ -27,7 +27,7 @@ public final class SignedRequests {
     int keys = Integer.parseInt(args[1]);
     int plaintextBytes = Integer.parseInt(args[2]);
     Path out = Path.of(args[3]);
-    Credentials root = Credentials.DEVELOPMENT;
+    Credentials root = Credentials.ROOT;
     Credentials user = new Credentials(args[4], args[5]);
 
     List<String> keyIds = new ArrayList<>();

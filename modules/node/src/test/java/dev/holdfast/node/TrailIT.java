@@ -42,7 +42,7 @@ class TrailIT {
     server.close();
   }
 
-  private static String lookUp(String account, String... options) throws Exception {
+  private static String aws(Map<String, String> credentials, String... arguments) throws Exception {
     assumeTrue(Launcher.has("aws"), "skipped: no AWS CLI");
     List<String> command =
         new ArrayList<>(
@@ -53,17 +53,21 @@ class TrailIT {
                 "--region",
                 "us-east-1",
                 "--output",
-                "text",
-                "cloudtrail",
-                "lookup-events"));
-    command.addAll(List.of(options));
-    var outcome =
-        Launcher.run(
-            data,
-            Map.of("AWS_ACCESS_KEY_ID", account, "AWS_SECRET_ACCESS_KEY", "test"),
-            command.toArray(String[]::new));
+                "text"));
+    command.addAll(List.of(arguments));
+    var outcome = Launcher.run(data, credentials, command.toArray(String[]::new));
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     return outcome.out().strip();
+  }
+
+  private static Map<String, String> root(String account) {
+    return Map.of("AWS_ACCESS_KEY_ID", account, "AWS_SECRET_ACCESS_KEY", "test");
+  }
+
+  private static String lookUp(String account, String... options) throws Exception {
+    List<String> command = new ArrayList<>(List.of("cloudtrail", "lookup-events"));
+    command.addAll(List.of(options));
+    return aws(root(account), command.toArray(String[]::new));
   }
 
   @Test
@@ -127,5 +131,84 @@ class TrailIT {
             Map.of("HOLDFAST_DATA", data.toString()), "audit", "--key", key, "--action", "Encrypt");
     assertThat(audit.exitCode()).as(audit.err()).isZero();
     assertThat(audit.out().lines()).hasSize(3).allMatch(line -> line.contains(" ok by "));
+  }
+
+  @Test
+  void assumingARoleOfAnotherAccount_isAUseOfTheKey_andFoundInBothTrails() throws Exception {
+    Map<String, String> user = root("111122223333");
+    Map<String, String> owner = root("444455556666");
+    aws(user, "iam", "create-user", "--user-name", "ann");
+    aws(
+        user,
+        "iam",
+        "attach-user-policy",
+        "--user-name",
+        "ann",
+        "--policy-arn",
+        "arn:aws:iam::aws:policy/AdministratorAccess");
+    List<String> made =
+        List.of(
+            aws(
+                    user,
+                    "iam",
+                    "create-access-key",
+                    "--user-name",
+                    "ann",
+                    "--query",
+                    "AccessKey.[UserName,AccessKeyId,SecretAccessKey]")
+                .split("\\s+", -1));
+    String role =
+        aws(
+            owner,
+            "iam",
+            "create-role",
+            "--role-name",
+            "guest",
+            "--assume-role-policy-document",
+            "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":"
+                + "\"arn:aws:iam::111122223333:user/ann\"},\"Action\":\"sts:AssumeRole\"}}",
+            "--query",
+            "Role.Arn");
+    aws(
+        Map.of("AWS_ACCESS_KEY_ID", made.get(1), "AWS_SECRET_ACCESS_KEY", made.get(2)),
+        "sts",
+        "assume-role",
+        "--role-arn",
+        role,
+        "--role-session-name",
+        "visit");
+
+    assertThat(
+            aws(
+                user,
+                "iam",
+                "get-access-key-last-used",
+                "--access-key-id",
+                made.get(1),
+                "--query",
+                "AccessKeyLastUsed.[ServiceName,Region]"))
+        .isEqualTo("sts\tus-east-1");
+    for (String account : List.of("111122223333", "444455556666")) {
+      assertThat(
+              lookUp(
+                  account,
+                  "--lookup-attributes",
+                  "AttributeKey=ResourceName,AttributeValue=" + role,
+                  "--query",
+                  "Events[].[EventName,Resources[0].ResourceType]"))
+          .isEqualTo("AssumeRole\tAWS::IAM::Role");
+    }
+    var audit =
+        Launcher.holdfast(
+            Map.of("HOLDFAST_DATA", data.toString()),
+            "audit",
+            "--action",
+            "sts:AssumeRole",
+            "--json");
+    assertThat(audit.out().lines())
+        .hasSize(2)
+        .anyMatch(line -> line.contains("\"recipientAccountId\":\"111122223333\""))
+        .anyMatch(line -> line.contains("\"recipientAccountId\":\"444455556666\""))
+        .allMatch(line -> line.contains("\"sharedEventID\""));
   }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.api.sigv4.SignatureVerifier;
 import dev.holdfast.model.Regions;
 import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.audit.IdentityUses;
 import dev.holdfast.model.iam.Iam;
 import dev.holdfast.model.iam.Issuer;
 import dev.holdfast.model.identity.SigningKeys;
@@ -51,7 +52,7 @@ public final class HttpEdge {
       Region home) {}
 
   /** The accounts' identities, and what makes them. */
-  public record Accounts(Iam iam, Issuer issuer, Sts sts) {}
+  public record Accounts(Iam iam, Issuer issuer, Sts sts, IdentityUses uses) {}
 
   /**
    * What the edge takes from where it runs.

@@ -37,7 +37,7 @@ final class QueryActions {
     build(QueryService.STS, List.of(new CallerIdentityAction()));
     accounts.ifPresent(there -> {
       build(QueryService.STS, new StsActions(there.sts()).all());
-      build(QueryService.IAM, new IamActions(there.iam(), there.issuer()).all());
+      build(QueryService.IAM, new IamActions(there.iam(), there.issuer(), there.uses()).all());
     });
   }
 

@@ -157,6 +157,7 @@ final class QueryCalls {
       case Reading.Invalid(var message) -> refused(QueryError.validation(message));
       case Reading.Read(var input) -> {
         story.parameters = input.auditable();
+        story.resources = built.action().resources(input);
         Call call = claimed.call;
         CompletableFuture<QueryResult> asked =
             built

@@ -88,6 +88,8 @@ final class Access {
       case Subject.Given(String name) ->
           CompletableFuture.completedStage(Resource.named(name, ask.account()));
       case Subject.Existing(Named named) -> resource(named, ask);
+      case Subject.Moved(Named named, Optional<String> path, Optional<String> name) ->
+          resource(named, ask).thenApply(resource -> moved(resource, path, name));
       case Subject.OwnerOf(String accessKeyId) ->
           iam.ask(ask.account(), new IamCommand.GetAccessKeyLastUsed(accessKeyId))
               .thenCompose(reply ->
@@ -107,6 +109,21 @@ final class Access {
           case Named.ManagedPolicy(String arn) -> new IamCommand.GetPolicy(arn);
         };
     return iam.ask(ask.account(), look).thenApply(reply -> found(named, reply, ask));
+  }
+
+  /** Under its new name nobody has given it tags. */
+  private static Resource moved(Resource old, Optional<String> path, Optional<String> name) {
+    if (path.isEmpty() && name.isEmpty()) {
+      return old;
+    }
+    String arn = old.arn();
+    int pathFrom = arn.indexOf('/');
+    int nameFrom = arn.lastIndexOf('/') + 1;
+    return Resource.named(
+        arn.substring(0, pathFrom)
+            + path.orElse(arn.substring(pathFrom, nameFrom))
+            + name.orElse(arn.substring(nameFrom)),
+        old.account());
   }
 
   /** Of what does not exist, nobody knows the path. */

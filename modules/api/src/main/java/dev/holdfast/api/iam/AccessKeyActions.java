@@ -1,6 +1,7 @@
 package dev.holdfast.api.iam;
 
 import dev.holdfast.api.query.Body;
+import dev.holdfast.model.audit.IdentityUses.Use;
 import dev.holdfast.model.iam.IamAnswer;
 import dev.holdfast.model.iam.IamCommand;
 import dev.holdfast.model.iam.IamError;
@@ -14,6 +15,8 @@ import java.util.Optional;
 final class AccessKeyActions {
 
   private static final String ACCESS_KEY_ID = "AccessKeyId";
+
+  private static final String UNUSED = "N/A";
 
   private AccessKeyActions() {}
 
@@ -44,7 +47,10 @@ final class AccessKeyActions {
         IamAction.on(
                 "GetAccessKeyLastUsed", ask -> new Subject.OwnerOf(ask.required(ACCESS_KEY_ID)))
             .asks(ask -> new IamCommand.GetAccessKeyLastUsed(ask.required(ACCESS_KEY_ID)))
-            .tells(IamAnswer.AccessKeyOwner.class, AccessKeyActions::lastUsed));
+            .tells(
+                IamAnswer.AccessKeyOwner.class,
+                owner -> new Body().text("UserName", owner.userName()))
+            .telling((ask, owner) -> ask.required(ACCESS_KEY_ID), AccessKeyActions::lastUsed));
   }
 
   private static Parsed update(Ask ask) {
@@ -84,10 +90,13 @@ final class AccessKeyActions {
         .moment("CreateDate", key.createDate());
   }
 
-  /** Uses are not kept: the answer is AWS's for a key of which it knows none. */
-  private static Body lastUsed(IamAnswer.AccessKeyOwner owner) {
-    return new Body()
-        .text("UserName", owner.userName())
-        .body("AccessKeyLastUsed", new Body().text("ServiceName", "N/A").text("Region", "N/A"));
+  /** Of a key that was never used AWS says so in words, and leaves out the date. */
+  private static Body lastUsed(Body owner, Optional<Use> use) {
+    Body last = new Body();
+    use.ifPresent(known -> last.moment("LastUsedDate", known.at()));
+    return owner.body(
+        "AccessKeyLastUsed",
+        last.text("ServiceName", use.map(Use::service).orElse(UNUSED))
+            .text("Region", use.map(known -> known.region().name()).orElse(UNUSED)));
   }
 }

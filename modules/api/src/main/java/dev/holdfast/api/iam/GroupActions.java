@@ -23,6 +23,12 @@ final class GroupActions {
         IamAction.on("ListGroups", ask -> new Subject.Given(ask.arn("group" + ask.pathPrefix())))
             .asks(ask -> new IamCommand.ListGroups(ask.pathPrefix(), ask.page()))
             .tells(IamAnswer.Groups.class, GroupActions::listed),
+        // Moving a group needs both ends.
+        IamAction.onAll("UpdateGroup", ask -> List.of(existing(ask), moved(ask)))
+            .asks(ask ->
+                new IamCommand.UpdateGroup(
+                    ask.required(Ask.GROUP_NAME), ask.text("NewGroupName"), ask.text("NewPath")))
+            .tellsNothing(),
         IamAction.on("DeleteGroup", GroupActions::existing)
             .asks(ask -> new IamCommand.DeleteGroup(ask.required(Ask.GROUP_NAME)))
             .tellsNothing(),
@@ -45,6 +51,10 @@ final class GroupActions {
 
   private static Subject fresh(Ask ask) {
     return new Subject.Given(ask.arn("group" + ask.path() + ask.required(Ask.GROUP_NAME)));
+  }
+
+  private static Subject moved(Ask ask) {
+    return new Subject.Moved(ask.group(), ask.text("NewPath"), ask.text("NewGroupName"));
   }
 
   private static Body listed(IamAnswer.Groups groups) {

@@ -1,6 +1,7 @@
 package dev.holdfast.api.iam;
 
 import dev.holdfast.api.query.Body;
+import dev.holdfast.model.audit.IdentityUses.Use;
 import dev.holdfast.model.iam.IamAnswer;
 import dev.holdfast.model.iam.IamCommand;
 import java.util.List;
@@ -13,17 +14,33 @@ import java.util.function.Function;
  *
  * @param subjects what the caller must be allowed to act on: all of them
  * @param answer the inside of the result; empty for actions that have none
+ * @param uses empty for actions that do not tell when something was used last
  */
 record IamAction(
     String name,
     Function<Ask, List<Subject>> subjects,
     Function<Ask, Parsed> parse,
-    BiFunction<Ask, IamAnswer, Optional<Body>> answer) {
+    BiFunction<Ask, IamAnswer, Optional<Body>> answer,
+    Optional<Uses> uses) {
+
+  /**
+   * That an answer tells of a last use.
+   *
+   * @param of the id of the access key or role
+   * @param with the answer, and the use that is known
+   */
+  record Uses(BiFunction<Ask, IamAnswer, String> of, BiFunction<Body, Optional<Use>, Body> with) {}
 
   private static final List<String> READING = List.of("Get", "List", "Simulate");
 
   boolean readOnly() {
     return READING.stream().anyMatch(name::startsWith);
+  }
+
+  /** The row, telling of a last use besides. */
+  IamAction telling(
+      BiFunction<Ask, IamAnswer, String> of, BiFunction<Body, Optional<Use>, Body> with) {
+    return new IamAction(name, subjects, parse, answer, Optional.of(new Uses(of, with)));
   }
 
   // -- rows in the making
@@ -50,12 +67,18 @@ record IamAction(
   record Asking(Row row, Function<Ask, Parsed> parse) {
 
     IamAction tellsNothing() {
-      return new IamAction(row.name, row.subjects, parse, (ask, answer) -> Optional.empty());
+      return new IamAction(
+          row.name, row.subjects, parse, (ask, answer) -> Optional.empty(), Optional.empty());
     }
 
     /** There is a result, and nothing in it. */
     IamAction tellsEmptyResult() {
-      return new IamAction(row.name, row.subjects, parse, (ask, answer) -> Optional.of(new Body()));
+      return new IamAction(
+          row.name,
+          row.subjects,
+          parse,
+          (ask, answer) -> Optional.of(new Body()),
+          Optional.empty());
     }
 
     <A extends IamAnswer> IamAction tells(Class<A> kind, Function<A, Body> body) {
@@ -76,7 +99,8 @@ record IamAction(
                       + answer.getClass().getSimpleName());
             }
             return Optional.of(body.apply(ask, kind.cast(answer)));
-          });
+          },
+          Optional.empty());
     }
   }
 }

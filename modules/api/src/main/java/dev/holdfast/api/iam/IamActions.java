@@ -5,6 +5,7 @@ import dev.holdfast.api.query.Body;
 import dev.holdfast.api.query.QueryAction;
 import dev.holdfast.api.query.QueryError;
 import dev.holdfast.api.query.QueryResult;
+import dev.holdfast.model.audit.IdentityUses;
 import dev.holdfast.model.iam.Iam;
 import dev.holdfast.model.iam.IamAnswer;
 import dev.holdfast.model.iam.IamCommand;
@@ -24,11 +25,13 @@ public final class IamActions {
 
   private final Iam iam;
   private final Issuer issuer;
+  private final IdentityUses uses;
   private final Access access;
 
-  public IamActions(Iam iam, Issuer issuer) {
+  public IamActions(Iam iam, Issuer issuer, IdentityUses uses) {
     this.iam = iam;
     this.issuer = issuer;
+    this.uses = uses;
     this.access = new Access(iam);
   }
 
@@ -95,8 +98,7 @@ public final class IamActions {
     private CompletionStage<QueryResult> parsed(Parsed parsed, Ask ask) {
       return switch (parsed) {
         case Parsed.Refused(var error) -> refused(IamRefusals.describe(error));
-        case Parsed.Answered(var answer) ->
-            CompletableFuture.completedStage(new QueryResult.Done(told(ask, answer)));
+        case Parsed.Answered(var answer) -> told(ask, answer);
         case Parsed.Ready(var commands) -> ask(commands, ask);
       };
     }
@@ -109,12 +111,19 @@ public final class IamActions {
                 case IamReply.Answered(var answer) ->
                     commands.size() > 1
                         ? ask(commands.subList(1, commands.size()), ask)
-                        : CompletableFuture.completedStage(new QueryResult.Done(told(ask, answer)));
+                        : told(ask, answer);
               });
     }
 
-    private Optional<Body> told(Ask ask, IamAnswer answer) {
-      return action.answer().apply(ask, answer);
+    private CompletionStage<QueryResult> told(Ask ask, IamAnswer answer) {
+      Optional<Body> body = action.answer().apply(ask, answer);
+      return action
+          .uses()
+          .map(telling ->
+              uses.lastUse(telling.of().apply(ask, answer))
+                  .<QueryResult>thenApply(use ->
+                      new QueryResult.Done(body.map(said -> telling.with().apply(said, use)))))
+          .orElseGet(() -> CompletableFuture.completedStage(new QueryResult.Done(body)));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.api.iam;
 
 import dev.holdfast.api.query.Body;
+import dev.holdfast.model.audit.IdentityUses.Use;
 import dev.holdfast.model.iam.IamAnswer;
 import dev.holdfast.model.iam.IamCommand;
 import java.util.List;
@@ -44,7 +45,8 @@ final class RoleActions {
             .tells(IamAnswer.Role.class, RoleActions::told),
         IamAction.on("GetRole", RoleActions::existing)
             .asks(ask -> new IamCommand.GetRole(ask.required(Ask.ROLE_NAME)))
-            .tells(IamAnswer.Role.class, RoleActions::told),
+            .tells(IamAnswer.Role.class, Bodies::role)
+            .telling(RoleActions::id, RoleActions::lastUsed),
         IamAction.on("ListRoles", ask -> new Subject.Given(ask.arn("role" + ask.pathPrefix())))
             .asks(ask -> new IamCommand.ListRoles(ask.pathPrefix(), ask.page()))
             .tells(
@@ -88,6 +90,18 @@ final class RoleActions {
   private static Subject serviceLinked(Ask ask) {
     return new Subject.Given(
         ask.arn("role/aws-service-role/" + ask.required(SERVICE) + "/AWSServiceRoleFor*"));
+  }
+
+  private static String id(Ask ask, IamAnswer answer) {
+    return ((IamAnswer.Role) answer).roleId();
+  }
+
+  /** Empty for a role that was never used. */
+  private static Body lastUsed(Body role, Optional<Use> use) {
+    Body last = new Body();
+    use.ifPresent(
+        known -> last.moment("LastUsedDate", known.at()).text("Region", known.region().name()));
+    return new Body().body("Role", role.body("RoleLastUsed", last));
   }
 
   private static Body told(IamAnswer.Role role) {

@@ -50,14 +50,7 @@ final class UserActions {
   }
 
   private static Subject moved(Ask ask) {
-    if (!ask.input.has("NewUserName") && !ask.input.has("NewPath")) {
-      return existing(ask);
-    }
-    return new Subject.Given(
-        ask.arn(
-            "user"
-                + ask.text("NewPath").orElse("/")
-                + ask.text("NewUserName").orElse(ask.userName())));
+    return new Subject.Moved(ask.user(), ask.text("NewPath"), ask.text("NewUserName"));
   }
 
   private static Body told(IamAnswer.User user) {

@@ -94,7 +94,7 @@ public final class LookupEvents {
         .beginArray("Resources");
     for (AuditRecord.Resource resource : record.resources()) {
       json.beginObject()
-          .text("ResourceType", AuditRecord.Resource.TYPE)
+          .text("ResourceType", resource.kind().awsName())
           .text("ResourceName", resource.arn())
           .endObject();
     }

@@ -1,5 +1,8 @@
 package dev.holdfast.api.query;
 
+import dev.holdfast.api.shape.Input;
+import dev.holdfast.model.audit.AuditRecord;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -15,6 +18,14 @@ public interface QueryAction {
   /** Whether the audit record tells the answer, without its secrets. */
   default boolean isAnswerRecorded() {
     return !readOnly();
+  }
+
+  /**
+   * What it is about that may be another account's: once the caller is let in, that account is
+   * told.
+   */
+  default List<AuditRecord.Resource> resources(Input input) {
+    return List.of();
   }
 
   /** Authorizes and carries out a call; the stage fails only for bugs and outages. */

@@ -9,6 +9,7 @@ import java.util.List;
 /** The actions that make sessions, and the one that tells the account of an access key. */
 final class SessionActions {
 
+  static final String ROLE_ARN = "RoleArn";
   static final String DURATION = "DurationSeconds";
   static final String POLICY_ARNS = "PolicyArns";
 
@@ -19,10 +20,10 @@ final class SessionActions {
         new StsAction(
             "AssumeRole",
             StsAction.Right.RESOURCES,
-            asked -> asked.input().requiredText("RoleArn"),
+            asked -> asked.input().requiredText(ROLE_ARN),
             asked ->
                 new StsCommand.AssumeRole(
-                    asked.input().requiredText("RoleArn"),
+                    asked.input().requiredText(ROLE_ARN),
                     asked.input().requiredText("RoleSessionName"),
                     asked.input().text("Policy"),
                     policyArns(asked.input()),

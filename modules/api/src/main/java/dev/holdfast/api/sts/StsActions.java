@@ -7,11 +7,14 @@ import dev.holdfast.api.query.CallContext.Resource;
 import dev.holdfast.api.query.QueryAction;
 import dev.holdfast.api.query.QueryError;
 import dev.holdfast.api.query.QueryResult;
+import dev.holdfast.api.shape.Input;
+import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.identity.Identity;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.policy.AccessDecision;
 import dev.holdfast.model.policy.AccessRequest;
 import dev.holdfast.model.policy.Action;
+import dev.holdfast.model.sts.RoleArn;
 import dev.holdfast.model.sts.SessionTokens;
 import dev.holdfast.model.sts.Sts;
 import dev.holdfast.model.sts.StsError;
@@ -59,6 +62,17 @@ public final class StsActions {
     @Override
     public boolean readOnly() {
       return action.readOnly();
+    }
+
+    @Override
+    public List<AuditRecord.Resource> resources(Input input) {
+      return action.right() == StsAction.Right.RESOURCES
+          ? RoleArn.parse(input.requiredText(SessionActions.ROLE_ARN)).stream()
+              .map(role ->
+                  new AuditRecord.Resource(
+                      role.account(), AuditRecord.Resource.Kind.ROLE, role.text(), null))
+              .toList()
+          : List.of();
     }
 
     /** Whose session began, its record says. */

@@ -6,6 +6,8 @@ import dev.holdfast.api.http.Wire.Draft;
 import dev.holdfast.api.http.Wire.Response;
 import dev.holdfast.api.sigv4.ReferenceSigner;
 import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.name.AccountId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +95,53 @@ class QueryCallsTest {
     assertThat(alice.iam("GetUser").body()).contains("<UserName>alice</UserName>");
     assertThat(alice.iam("ListAccessKeys").body()).contains("<UserName>alice</UserName>");
     assertThat(alice.iam("GetAccessKeyLastUsed", "AccessKeyId", alice.accessKeyId()).body())
-        .contains("<UserName>alice</UserName>", "<ServiceName>N/A</ServiceName>");
+        .contains("<UserName>alice</UserName>", "<ServiceName>iam</ServiceName>");
+  }
+
+  // -- when something was used last
+
+  @Test
+  void accessKeyThatWasNeverUsed_hasNoDate() throws Exception {
+    Signer alice = Signer.of(edge, "alice");
+    assertThat(iam("GetAccessKeyLastUsed", "AccessKeyId", alice.accessKeyId()).body())
+        .contains(
+            "<AccessKeyLastUsed><ServiceName>N/A</ServiceName><Region>N/A</Region>"
+                + "</AccessKeyLastUsed>");
+  }
+
+  @Test
+  void accessKeyIsUsed_byACallThatIsRefusedToo_andNotByASessionMadeWithIt() throws Exception {
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:*", "*"));
+    assertThat(alice.iam("ListUsers").status()).isEqualTo(403);
+    String ofIam =
+        "</LastUsedDate><ServiceName>iam</ServiceName><Region>us-east-1</Region>"
+            + "</AccessKeyLastUsed>";
+    assertThat(iam("GetAccessKeyLastUsed", "AccessKeyId", alice.accessKeyId()).body())
+        .contains("<AccessKeyLastUsed><LastUsedDate>20", ofIam);
+    Signer session = Signer.in(edge, alice.sts("GetSessionToken"));
+    assertThat(session.iam("ListUsers").status()).isEqualTo(403);
+    assertThat(iam("GetAccessKeyLastUsed", "AccessKeyId", alice.accessKeyId()).body())
+        .contains(ofIam.replace("iam", "sts"));
+  }
+
+  @Test
+  void roleIsUsed_byItsSessions() throws Exception {
+    var unused = iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", ACCOUNT_TRUST);
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:AssumeRole", "*"));
+    Response assumed =
+        alice.sts(
+            "AssumeRole",
+            "RoleArn",
+            "arn:aws:iam::111122223333:role/reader",
+            "RoleSessionName",
+            "laptop");
+    assertThat(iam("GetRole", "RoleName", "reader").body())
+        .contains("<RoleLastUsed></RoleLastUsed></Role>");
+    assertThat(Signer.in(edge, assumed).sts("GetCallerIdentity").status()).isEqualTo(200);
+    assertThat(iam("GetRole", "RoleName", "reader").body())
+        .contains("<RoleLastUsed><LastUsedDate>20")
+        .contains("</LastUsedDate><Region>us-east-1</Region></RoleLastUsed></Role>");
+    assertThat(iam("ListRoles").body()).doesNotContain("RoleLastUsed");
   }
 
   @Test
@@ -123,6 +171,37 @@ class QueryCallsTest {
         alice.iam("UpdateUser", "UserName", "bob", "NewPath", "/admins/"),
         "iam:UpdateUser",
         "arn:aws:iam::111122223333:user/admins/bob");
+  }
+
+  @Test
+  void renamingAUserOrGroup_needsItsPathUnderTheNewNameToo() throws Exception {
+    var unused = iam("CreateUser", "UserName", "bob", "Path", "/staff/");
+    unused = iam("CreateGroup", "GroupName", "crew", "Path", "/staff/");
+    String everyOther =
+        "{\"Effect\":\"Allow\",\"Action\":\"iam:*\",\"NotResource\":["
+            + "\"arn:aws:iam::111122223333:user/staff/carol\","
+            + "\"arn:aws:iam::111122223333:group/staff/team\"]}";
+    Signer alice = Signer.allowed(edge, "alice", everyOther);
+    assertDenied(
+        alice.iam("UpdateUser", "UserName", "bob", "NewUserName", "carol"),
+        "iam:UpdateUser",
+        "arn:aws:iam::111122223333:user/staff/carol");
+    assertDenied(
+        alice.iam("UpdateGroup", "GroupName", "crew", "NewGroupName", "team"),
+        "iam:UpdateGroup",
+        "arn:aws:iam::111122223333:group/staff/team");
+    assertThat(
+            alice
+                .iam(
+                    "UpdateGroup",
+                    "GroupName",
+                    "crew",
+                    "NewGroupName",
+                    "team",
+                    "NewPath",
+                    "/field/")
+                .status())
+        .isEqualTo(200);
   }
 
   @Test
@@ -200,6 +279,79 @@ class QueryCallsTest {
         .isEqualTo(200);
     assertThat(decision())
         .startsWith("sts:AssumeRole on arn:aws:iam::111122223333:role/reader: Allowed by");
+  }
+
+  // -- in the record of another account
+
+  private static final String NEIGHBOURS_ROLE =
+      "arn:aws:iam::" + RunningEdge.NEIGHBOUR + ":role/reader";
+
+  private void haveNeighboursRole() throws Exception {
+    Signer neighbour = new Signer(edge, RunningEdge.NEIGHBOUR, "test", Optional.empty());
+    var unused =
+        neighbour.iam(
+            "CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", ACCOUNT_TRUST);
+  }
+
+  @Test
+  void roleOfAnotherAccount_thatIsAssumed_isRecordedInBoth() throws Exception {
+    haveNeighboursRole();
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:AssumeRole", "*"));
+    edge.records.clear();
+    assertThat(
+            alice.sts("AssumeRole", "RoleArn", NEIGHBOURS_ROLE, "RoleSessionName", "x1").status())
+        .isEqualTo(200);
+    assertThat(edge.records)
+        .extracting(record -> String.valueOf(record.recipientAccountId()))
+        .containsExactly("111122223333", RunningEdge.NEIGHBOUR);
+    AuditRecord mine = edge.records.getFirst();
+    AuditRecord theirs = edge.records.getLast();
+    assertThat(mine.sharedEventId()).isNotNull().isEqualTo(theirs.sharedEventId());
+    assertThat(mine.userIdentity().userName()).isEqualTo("alice");
+    assertThat(theirs.userIdentity().type()).isEqualTo("AWSAccount");
+    assertThat(theirs.userIdentity().principalId()).isEqualTo(mine.userIdentity().principalId());
+    assertThat(theirs.userIdentity().arn()).isNull();
+    assertThat(theirs.decision()).isNull();
+    assertThat(theirs.responseElements()).isEqualTo(mine.responseElements()).isNotNull();
+    assertThat(edge.records)
+        .extracting(AuditRecord::resources)
+        .containsOnly(
+            List.of(
+                new AuditRecord.Resource(
+                    new AccountId(RunningEdge.NEIGHBOUR),
+                    AuditRecord.Resource.Kind.ROLE,
+                    NEIGHBOURS_ROLE,
+                    null)));
+  }
+
+  @Test
+  void roleOfAnotherAccount_thatIsNotAssumed_isRecordedInTheCallersOnly() throws Exception {
+    haveNeighboursRole();
+    Signer alice = Signer.of(edge, "alice");
+    edge.records.clear();
+    assertDeniedRole(alice, NEIGHBOURS_ROLE);
+    assertThat(edge.records)
+        .singleElement()
+        .satisfies(record -> {
+          assertThat(record.recipientAccountId()).isEqualTo(new AccountId("111122223333"));
+          assertThat(record.sharedEventId()).isNull();
+        });
+  }
+
+  @Test
+  void roleOfTheOwnAccount_isRecordedOnce() throws Exception {
+    var unused = iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", ACCOUNT_TRUST);
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:AssumeRole", "*"));
+    edge.records.clear();
+    String role = "arn:aws:iam::111122223333:role/reader";
+    assertThat(alice.sts("AssumeRole", "RoleArn", role, "RoleSessionName", "x1").status())
+        .isEqualTo(200);
+    assertThat(edge.records)
+        .singleElement()
+        .satisfies(record -> {
+          assertThat(record.sharedEventId()).isNull();
+          assertThat(record.resources()).extracting(AuditRecord.Resource::arn).containsOnly(role);
+        });
   }
 
   // -- sessions

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -89,7 +90,12 @@ class QueryModelTest {
   void actionsWithAShape_areThoseThatAreBuilt() {
     QueryActions actions =
         new QueryActions(
-            Optional.of(new HttpEdge.Accounts(edge.accounts, edge.accounts, edge.accounts.sts)));
+            Optional.of(
+                new HttpEdge.Accounts(
+                    edge.accounts,
+                    edge.accounts,
+                    edge.accounts.sts,
+                    id -> CompletableFuture.completedStage(Optional.empty()))));
     for (String action : IAM.known()) {
       assertThat(actions.find(QueryService.IAM, action).isPresent())
           .as(action)
@@ -101,7 +107,7 @@ class QueryModelTest {
           .isEqualTo(STS.operations().contains(action));
     }
     assertThat(IAM.known()).hasSize(176);
-    assertThat(IAM.operations()).hasSize(72);
+    assertThat(IAM.operations()).hasSize(73);
     assertThat(STS.known()).hasSize(11);
     assertThat(STS.operations()).hasSize(6);
   }

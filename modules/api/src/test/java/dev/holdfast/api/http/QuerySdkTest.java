@@ -156,8 +156,14 @@ class QuerySdkTest {
     assertThat(group.group().arn()).endsWith(":group/x/staff");
     assertThat(group.users()).hasSize(1);
     assertThat(iam.listGroupsForUser(r -> r.userName("alice")).groups()).hasSize(1);
-    iam.removeUserFromGroup(r -> r.groupName("staff").userName("alice"));
-    iam.deleteGroup(r -> r.groupName("staff"));
+    iam.updateGroup(r -> r.groupName("staff").newGroupName("people").newPath("/y/"));
+    assertThat(iam.getGroup(r -> r.groupName("people")).group())
+        .satisfies(renamed -> {
+          assertThat(renamed.arn()).endsWith(":group/y/people");
+          assertThat(renamed.groupId()).isEqualTo(group.group().groupId());
+        });
+    iam.removeUserFromGroup(r -> r.groupName("people").userName("alice"));
+    iam.deleteGroup(r -> r.groupName("people"));
     assertThat(iam.listGroups().groups()).isEmpty();
   }
 

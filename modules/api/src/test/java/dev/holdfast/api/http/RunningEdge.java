@@ -7,6 +7,8 @@ import dev.holdfast.model.Keys;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.audit.IdentityUses;
+import dev.holdfast.model.audit.UsageTally;
 import dev.holdfast.model.name.Region;
 import java.net.URI;
 import java.time.Duration;
@@ -81,7 +83,7 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
             new HttpEdge.Service(
                 region -> CompletableFuture.completedStage(find(region)),
                 accounts,
-                Optional.of(new HttpEdge.Accounts(accounts, accounts, accounts.sts)),
+                Optional.of(new HttpEdge.Accounts(accounts, accounts, accounts.sts, this::lastUse)),
                 this,
                 query -> search.get().find(query),
                 Region.US_EAST_1),
@@ -95,6 +97,17 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
                     CompletableFuture.completedStage(
                         HttpResponse.create().withStatus(200).withEntity("extra")))));
     listener = edge.bind("127.0.0.1", 0).toCompletableFuture().join();
+  }
+
+  /** As the records tell it, of which none is lost here. */
+  private CompletionStage<Optional<IdentityUses.Use>> lastUse(String id) {
+    UsageTally tally = new UsageTally();
+    int sequence = 0;
+    for (AuditRecord record : records) {
+      tally.add(record, ++sequence);
+    }
+    return CompletableFuture.completedStage(
+        Optional.ofNullable(tally.seen().get(id)).map(UsageTally.Seen::use));
   }
 
   private Optional<Keys> find(Region region) {

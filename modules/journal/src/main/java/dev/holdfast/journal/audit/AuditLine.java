@@ -106,7 +106,7 @@ final class AuditLine {
     for (AuditRecord.Resource resource : record.resources()) {
       json.writeStartObject();
       json.writeStringField("accountId", resource.accountId().value());
-      json.writeStringField("type", AuditRecord.Resource.TYPE);
+      json.writeStringField("type", resource.kind().awsName());
       json.writeStringField("ARN", resource.arn());
       json.writeEndObject();
     }

@@ -206,10 +206,17 @@ public final class TrailLine {
       resources.add(
           new Resource(
               new AccountId(required(key, "accountId")),
+              kind(required(key, "type")),
               required(key, "ARN"),
               material(line.object(AuditLine.ADDITIONAL), resources.size(), keys.size())));
     }
     return resources;
+  }
+
+  private static Resource.Kind kind(String awsName) {
+    return Resource.Kind.named(awsName)
+        .orElseThrow(
+            () -> new IntegrityException("a line of the audit trail tells of a " + awsName));
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.holdfast.journal.audit;
 
 import dev.holdfast.journal.audit.TrailReader.Window;
-import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.UsageTally;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +8,6 @@ import java.util.OptionalLong;
 
 /** The uses that a trail tells of behind a line that was counted before; read newest first. */
 public final class TrailTail implements TrailReader.Visitor {
-
-  private static final byte[] OF_KMS = TrailLine.member("eventSource", AuditRecord.KMS);
 
   private final long counted;
   private final byte[] hashOfCounted;
@@ -46,9 +43,7 @@ public final class TrailTail implements TrailReader.Visitor {
       }
       another = true;
     }
-    if (line.contains(OF_KMS)) {
-      tally.add(line.record(), line.sequence());
-    }
+    tally.add(line.record(), line.sequence());
     return true;
   }
 

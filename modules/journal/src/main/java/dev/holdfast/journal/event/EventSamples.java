@@ -145,6 +145,7 @@ public final class EventSamples {
           new IamEvent.AccessKeyStatusSet(USER, "AKIAYOSFODNN7EXAMPLE", KeyStatus.INACTIVE),
           new IamEvent.AccessKeyDeleted(USER, "AKIAYOSFODNN7EXAMPLE"),
           new IamEvent.GroupCreated(GROUP, "staff", "/", WHEN),
+          new IamEvent.GroupRenamed(GROUP, "people", "/"),
           new IamEvent.GroupDeleted(GROUP),
           new IamEvent.UserJoined(GROUP, USER),
           new IamEvent.UserLeft(GROUP, USER),

@@ -24,6 +24,7 @@ final class IamEvents {
   private static final String ACCESS_KEY_STATUS_SET = "iam.access-key-status-set.v1";
   private static final String ACCESS_KEY_DELETED = "iam.access-key-deleted.v1";
   private static final String GROUP_CREATED = "iam.group-created.v1";
+  private static final String GROUP_RENAMED = "iam.group-renamed.v1";
   private static final String GROUP_DELETED = "iam.group-deleted.v1";
   private static final String USER_JOINED = "iam.user-joined.v1";
   private static final String USER_LEFT = "iam.user-left.v1";
@@ -52,6 +53,7 @@ final class IamEvents {
           ACCESS_KEY_STATUS_SET,
           ACCESS_KEY_DELETED,
           GROUP_CREATED,
+          GROUP_RENAMED,
           GROUP_DELETED,
           USER_JOINED,
           USER_LEFT,
@@ -120,6 +122,8 @@ final class IamEvents {
               path,
               "at",
               at.toEpochMilli());
+      case IamEvent.GroupRenamed(String id, String name, String path) ->
+          encoded(GROUP_RENAMED, "groupId", id, "groupName", name, "path", path);
       case IamEvent.GroupDeleted(String id) -> encoded(GROUP_DELETED, "groupId", id);
       case IamEvent.UserJoined(String groupId, String userId) ->
           encoded(USER_JOINED, "groupId", groupId, "userId", userId);
@@ -251,6 +255,9 @@ final class IamEvents {
               fields.text("groupName"),
               fields.text("path"),
               fields.instant("at"));
+      case GROUP_RENAMED ->
+          new IamEvent.GroupRenamed(
+              fields.text("groupId"), fields.text("groupName"), fields.text("path"));
       case GROUP_DELETED -> new IamEvent.GroupDeleted(fields.text("groupId"));
       case USER_JOINED -> new IamEvent.UserJoined(fields.text("groupId"), fields.text("userId"));
       case USER_LEFT -> new IamEvent.UserLeft(fields.text("groupId"), fields.text("userId"));

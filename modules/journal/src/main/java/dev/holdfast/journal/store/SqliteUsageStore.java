@@ -2,6 +2,7 @@ package dev.holdfast.journal.store;
 
 import dev.holdfast.journal.store.SqliteDatabase.Durability;
 import dev.holdfast.model.audit.CountedUse;
+import dev.holdfast.model.audit.IdentityUses;
 import dev.holdfast.model.audit.UsageHistory.Known;
 import dev.holdfast.model.audit.UsageHistory.LastUse;
 import dev.holdfast.model.audit.UsageTally;
@@ -80,8 +81,14 @@ public final class SqliteUsageStore implements AutoCloseable {
    */
   public static SqliteUsageStore open(Path file) {
     return new SqliteUsageStore(
-        SqliteDatabase.open(
-            file, Durability.FULL, "holdfast-usage", Schema.of("usage", SCHEMA, TABLES)));
+        SqliteDatabase.open(file, Durability.FULL, "holdfast-usage", SqliteUsageStore::establish));
+  }
+
+  private static boolean establish(Session session) throws SQLException {
+    boolean fresh = Schema.of("usage", SCHEMA, TABLES).on(session);
+    // Files made before there was the table do without what they did not see.
+    session.execute(LastSeenRows.TABLE);
+    return fresh;
   }
 
   /**
@@ -126,10 +133,12 @@ public final class SqliteUsageStore implements AutoCloseable {
       session.execute("DELETE FROM counted");
       session.execute("DELETE FROM last_use");
       session.execute("DELETE FROM key_use");
+      session.execute("DELETE FROM last_seen");
     }
     Instant since = anew ? tally.since().orElse(now) : before.map(Counted::since).orElse(now);
     move(session, new Counted(stretch.to(), stretch.hash(), since));
     UsageRows.add(session, tally, MAX_ROWS);
+    LastSeenRows.add(session, tally);
     return true;
   }
 
@@ -171,6 +180,15 @@ public final class SqliteUsageStore implements AutoCloseable {
               .orElseThrow(() -> new IllegalStateException("the trail could not be counted"));
       return new Known(since, UsageRows.last(session, key).map(UsageTally.Last::use));
     });
+  }
+
+  /**
+   * When an access key or role was used last, with everything that was added before.
+   *
+   * @param id {@code AKIA...} or {@code AROA...}
+   */
+  public CompletableFuture<Optional<IdentityUses.Use>> lastUse(String id) {
+    return database.change(session -> LastSeenRows.find(session, id));
   }
 
   /** Finishes what was accepted, then closes. */

@@ -6,12 +6,14 @@ import dev.holdfast.journal.audit.TrailTail;
 import dev.holdfast.journal.store.SqliteUsageStore;
 import dev.holdfast.journal.store.UsageStretch;
 import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.audit.IdentityUses;
 import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.audit.UsageTally;
 import dev.holdfast.model.name.KeyArn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the uses of keys while the trail is written, on the thread that writes it, and hands what
- * it has counted to a store from time to time. Only what is on the medium is handed over, so that
- * nothing is counted that a power cut takes back. What is not handed over when the process dies is
- * counted from the trail at the next start.
+ * Counts the uses of keys, and notes those of access keys and roles, while the trail is written, on
+ * the thread that writes it, and hands what it has counted to a store from time to time. Only what
+ * is on the medium is handed over, so that nothing is counted that a power cut takes back. What is
+ * not handed over when the process dies is counted from the trail at the next start.
  */
-public final class UsageLog implements UsageHistory, Follower, AutoCloseable {
+public final class UsageLog implements UsageHistory, IdentityUses, Follower, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(UsageLog.class);
   private static final long HAND_OVER_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -86,7 +88,7 @@ public final class UsageLog implements UsageHistory, Follower, AutoCloseable {
     hash = hashOfLast;
     if (!handing && System.nanoTime() - lastHandOver > HAND_OVER_NANOS) {
       handOver();
-    } else if (synced.counts().size() > MAX_WAITING) {
+    } else if (synced.size() > MAX_WAITING) {
       next();
     }
   }
@@ -97,6 +99,14 @@ public final class UsageLog implements UsageHistory, Follower, AutoCloseable {
       handOver();
     }
     return store.find(key.toString());
+  }
+
+  @Override
+  public synchronized CompletionStage<Optional<Use>> lastUse(String id) {
+    if (to >= from) {
+      handOver();
+    }
+    return store.lastUse(id);
   }
 
   private void handOver() {

@@ -564,6 +564,29 @@ class TrailSearchTest {
   }
 
   @Test
+  void aRoleThatWasAssumed_isFoundByWhatItIs() throws Exception {
+    AuditRecord.Resource role =
+        new AuditRecord.Resource(
+            MINE, AuditRecord.Resource.Kind.ROLE, "arn:aws:iam::111122223333:role/reader", null);
+    AuditRecord assumed = using(role);
+    write(List.of(record(2), assumed, record(4)));
+    for (Criterion criterion :
+        List.of(
+            new Criterion(Attribute.RESOURCE_TYPE, "AWS::IAM::Role"),
+            new Criterion(Attribute.RESOURCE_NAME, role.arn()),
+            new Criterion(Attribute.RESOURCE_NAME, "reader"))) {
+      assertThat(find(query(Optional.of(criterion), 10), 1 << 20).events())
+          .extracting(Event::record)
+          .containsExactly(assumed);
+    }
+    assertThat(
+            findAll(
+                query(Optional.of(new Criterion(Attribute.RESOURCE_TYPE, "AWS::KMS::Key")), 10),
+                1 << 20))
+        .containsExactly("event-4", "event-2");
+  }
+
+  @Test
   void anEvent_tellsTheMaterialAndLeavesOutTheDecision() throws Exception {
     write(List.of(using(key(MINE, AuditRecord.Material.OF_KEY))));
     assertThat(find(query(Optional.empty(), 1), 1 << 20).events().getFirst().json())

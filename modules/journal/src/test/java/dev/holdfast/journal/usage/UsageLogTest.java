@@ -7,6 +7,7 @@ import dev.holdfast.journal.audit.Follower;
 import dev.holdfast.journal.store.SqliteUsageStore;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.CountedUse;
+import dev.holdfast.model.audit.IdentityUses.Use;
 import dev.holdfast.model.audit.UsageHistory.Known;
 import dev.holdfast.model.audit.UsageHistory.LastUse;
 import dev.holdfast.model.audit.UsageTally.Count;
@@ -19,6 +20,7 @@ import dev.holdfast.model.operation.KmsOperation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +143,47 @@ class UsageLogTest {
   @Test
   void aKeyThatNobodyUsed_hasNoLastUse() throws Exception {
     assertThat(run(0, 0)).isEqualTo(new Known(NOON, Optional.empty()));
+  }
+
+  private Optional<Use> lastUse(int from, int until, String id) throws Exception {
+    try (UsageLog usage = UsageLog.open(file(), trail(), () -> NOON);
+        AuditLog log = writing(usage)) {
+      write(log, from, until);
+      return usage.lastUse(id).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static Optional<Use> usedAt(int i) {
+    return Optional.of(new Use(NOON.plusSeconds(i), "kms", Region.US_EAST_1));
+  }
+
+  @Test
+  void theLastUseOfAnAccessKey_isKnownAtOnce_andAfterAKill() throws Exception {
+    assertThat(lastUse(0, 0, "AKIA")).isEmpty();
+    assertThat(lastUse(0, 4, "AKIA")).isEqualTo(usedAt(3));
+    assertThat(lastUse(4, 4, "AKIA")).isEqualTo(usedAt(3));
+    runUncounted(4, 9);
+    assertThat(lastUse(9, 9, "AKIA")).isEqualTo(usedAt(8));
+    assertThat(lastUse(9, 9, "AKIAOTHER")).isEmpty();
+  }
+
+  @Test
+  void anotherTrail_knowsNothingOfTheLastUsesOfTheFirst() throws Exception {
+    assertThat(lastUse(0, 9, "AKIA")).isPresent();
+    Files.move(trail(), directory.resolve("old"));
+    assertThat(lastUse(0, 0, "AKIA")).isEmpty();
+  }
+
+  @Test
+  void aFileOfBeforeLastUsesWereNoted_notesThemFromNowOn() throws Exception {
+    run(0, 4);
+    try (var old = DriverManager.getConnection("jdbc:sqlite:" + file());
+        var statement = old.createStatement()) {
+      statement.execute("DROP TABLE last_seen");
+    }
+    assertThat(lastUse(4, 4, "AKIA")).isEmpty();
+    assertThat(lastUse(4, 6, "AKIA")).isEqualTo(usedAt(5));
+    assertThat(stored().counts().values()).extracting(Count::times).containsOnly(3L);
   }
 
   @Test

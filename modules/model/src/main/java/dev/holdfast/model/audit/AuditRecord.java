@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *     otherwise
  * @param decision what let the call in or kept it out; null when nothing was decided, as for a
  *     service event or a request that could not be read, and in the record of an account whose key
- *     another account used
+ *     or role another account used
  * @param recipient what CloudTrail tells of the attestation document, by its names; null when the
  *     request had none that was verified
  */
@@ -70,7 +71,7 @@ public record AuditRecord(
   public static final String CLOUDTRAIL = "cloudtrail.amazonaws.com";
   public static final String INTERNAL = "AWS Internal";
 
-  /** Of a caller of another account, in the record of the account whose key it used. */
+  /** Of a caller of another account, in the record of the account whose key or role it used. */
   static final String FOREIGN_ACCOUNT = "AWSAccount";
 
   public AuditRecord {
@@ -178,8 +179,8 @@ public record AuditRecord(
   }
 
   /**
-   * The record of the same call for an account whose keys were used from another: of the caller it
-   * tells the account and the unique id, and of the keys that account's own.
+   * The record of the same call for an account whose keys or roles were used from another: of the
+   * caller it tells the account and the unique id, and of what was used that account's own.
    *
    * @param eventId of the new record
    */
@@ -189,7 +190,7 @@ public record AuditRecord(
     return inAccount(userIdentity.fromAbroad(), eventId, owned, owner, sharedEventId, null);
   }
 
-  /** Whether it tells the owner of a key what another account did with it. */
+  /** Whether it tells the owner of a key or role what another account did with it. */
   public boolean isForOwner() {
     return userIdentity.type().equals(FOREIGN_ACCOUNT);
   }
@@ -261,6 +262,8 @@ public record AuditRecord(
       @Nullable Session sessionContext,
       @Nullable String invokedBy) {
 
+    static final String USER = "IAMUser";
+
     public static final Identity SERVICE =
         new Identity("AWSService", null, null, null, null, null, null, INTERNAL);
 
@@ -268,7 +271,7 @@ public record AuditRecord(
     public static Identity of(Caller caller) {
       return switch (caller.identity()) {
         case Root ignored -> of("Root", caller, null, null);
-        case User user -> of("IAMUser", caller, user.name(), null);
+        case User user -> of(USER, caller, user.name(), null);
         case RoleSession session -> of("AssumedRole", caller, null, Issuer.of(session));
         case FederatedUser ignored -> of("FederatedUser", caller, null, null);
       };
@@ -384,19 +387,49 @@ public record AuditRecord(
   }
 
   /**
-   * A KMS key that the call touched.
+   * What the call touched.
    *
-   * @param material what of the key was used; null when nothing was, or the key has only one
+   * @param material what of a key was used; null when nothing was, or the key has only one
    */
-  public record Resource(AccountId accountId, String arn, @Nullable Material material) {
+  public record Resource(AccountId accountId, Kind kind, String arn, @Nullable Material material) {
 
-    public static final String TYPE = "AWS::KMS::Key";
+    /** The constants' {@link #awsName} are CloudTrail's. */
+    public enum Kind {
+      KEY("AWS::KMS::Key"),
+      /** That was assumed. */
+      ROLE("AWS::IAM::Role");
 
+      private final String awsName;
+
+      Kind(String awsName) {
+        this.awsName = awsName;
+      }
+
+      public String awsName() {
+        return awsName;
+      }
+
+      public static Optional<Kind> named(String awsName) {
+        for (Kind kind : values()) {
+          if (kind.awsName.equals(awsName)) {
+            return Optional.of(kind);
+          }
+        }
+        return Optional.empty();
+      }
+    }
+
+    /** A key. */
+    public Resource(AccountId accountId, String arn, @Nullable Material material) {
+      this(accountId, Kind.KEY, arn, material);
+    }
+
+    /** A key of which nothing was used. */
     public Resource(AccountId accountId, String arn) {
       this(accountId, arn, null);
     }
 
-    /** Whether that is its ARN, or the last part of it, which for a key is its id. */
+    /** Whether that is its ARN, or the last part of it: a key's id, a role's name. */
     public boolean isNamed(String name) {
       return arn.equals(name)
           || arn.length() > name.length()

@@ -61,7 +61,8 @@ public interface AuditSearch {
         case READ_ONLY -> value.equals(Boolean.toString(record.readOnly()));
         case USERNAME -> value.equals(record.userIdentity().shownName());
         case RESOURCE_TYPE ->
-            !record.resources().isEmpty() && value.equals(AuditRecord.Resource.TYPE);
+            record.resources().stream()
+                .anyMatch(resource -> value.equals(resource.kind().awsName()));
         case RESOURCE_NAME ->
             record.resources().stream().anyMatch(resource -> resource.isNamed(value));
         case EVENT_SOURCE -> value.equals(record.eventSource());

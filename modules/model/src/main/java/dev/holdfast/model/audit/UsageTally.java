@@ -38,8 +38,21 @@ public final class UsageTally {
    */
   public record Last(long sequence, LastUse use) {}
 
+  /**
+   * The last use of an access key or role, by the order of the trail too.
+   *
+   * @param sequence of its record
+   */
+  public record Seen(long sequence, IdentityUses.Use use) {
+
+    Seen or(Seen other) {
+      return sequence < other.sequence ? other : this;
+    }
+  }
+
   private final Map<CountedUse, Count> counts = new HashMap<>();
   private final Map<String, Last> lasts = new HashMap<>();
+  private final Map<String, Seen> seen = new HashMap<>();
   private @Nullable Instant since;
 
   /**
@@ -48,6 +61,10 @@ public final class UsageTally {
   public void add(AuditRecord record, long sequence) {
     Instant at = record.eventTime().truncatedTo(ChronoUnit.SECONDS);
     began(at);
+    String id = IdentityUses.idIn(record);
+    if (id != null) {
+      seen.merge(id, new Seen(sequence, use(record, at)), Seen::or);
+    }
     List<CountedUse> uses = CountedUse.of(record);
     if (uses.isEmpty()) {
       return;
@@ -57,6 +74,13 @@ public final class UsageTally {
       counts.merge(use, once, Count::plus);
       last(use.key(), sequence, use.operation(), at, record);
     }
+  }
+
+  private static IdentityUses.Use use(AuditRecord record, Instant at) {
+    String source = record.eventSource();
+    int dot = source.indexOf('.');
+    return new IdentityUses.Use(
+        at, dot < 0 ? source : source.substring(0, dot), record.awsRegion());
   }
 
   private void last(
@@ -77,6 +101,7 @@ public final class UsageTally {
     other.counts.forEach((use, count) -> counts.merge(use, count, Count::plus));
     other.lasts.forEach(
         (key, last) -> lasts.merge(key, last, (a, b) -> a.sequence < b.sequence ? b : a));
+    other.seen.forEach((id, last) -> seen.merge(id, last, Seen::or));
     other.since().ifPresent(this::began);
   }
 
@@ -93,6 +118,16 @@ public final class UsageTally {
   /** By the keys' ARNs. */
   public Map<String, Last> lasts() {
     return Collections.unmodifiableMap(lasts);
+  }
+
+  /** By the ids of access keys and roles. */
+  public Map<String, Seen> seen() {
+    return Collections.unmodifiableMap(seen);
+  }
+
+  /** How much there is to be stored. */
+  public int size() {
+    return counts.size() + seen.size();
   }
 
   /** Of the earliest record, whether it told of a use or not. */

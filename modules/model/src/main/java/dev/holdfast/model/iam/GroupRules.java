@@ -13,13 +13,29 @@ final class GroupRules {
       throws Refusal {
     Forms.name(command.groupName(), "groupName", Forms.OTHER_NAME);
     Forms.path(command.path());
-    if (account.groups().isTaken(command.groupName(), "")) {
-      throw new Refusal(
-          new IamError.EntityAlreadyExists(
-              "Group with name " + command.groupName() + " already exists."));
-    }
+    refuseTaken(account, command.groupName(), "");
     Quotas.keep(account.groups().size() + 1, quotas.groups(), "GroupsPerAccount");
     return new IamEvent.GroupCreated(command.groupId(), command.groupName(), command.path(), now);
+  }
+
+  static Optional<IamEvent> update(IamAccount account, IamCommand.UpdateGroup command)
+      throws Refusal {
+    IamGroup group = Lookup.group(account, command.groupName());
+    String name = command.newGroupName().orElse(group.name());
+    String path = command.newPath().orElse(group.path());
+    Forms.name(name, "newGroupName", Forms.OTHER_NAME);
+    Forms.path(path);
+    refuseTaken(account, name, group.id());
+    return name.equals(group.name()) && path.equals(group.path())
+        ? Optional.empty()
+        : Optional.of(new IamEvent.GroupRenamed(group.id(), name, path));
+  }
+
+  private static void refuseTaken(IamAccount account, String name, String id) throws Refusal {
+    if (account.groups().isTaken(name, id)) {
+      throw new Refusal(
+          new IamError.EntityAlreadyExists("Group with name " + name + " already exists."));
+    }
   }
 
   static IamEvent delete(IamAccount account, IamCommand.DeleteGroup command) throws Refusal {

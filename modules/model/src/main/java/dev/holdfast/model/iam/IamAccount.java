@@ -222,6 +222,8 @@ public final class IamAccount {
                       created.at(),
                       HeldPolicies.NONE,
                       NameTree.empty())));
+      case IamEvent.GroupRenamed(String groupId, String name, String path) ->
+          withGroups(groups.with(group(groupId).renamed(name, path)));
       case IamEvent.GroupDeleted(String groupId) -> withGroups(groups.without(groupId));
       case IamEvent.UserJoined(String groupId, String userId) ->
           changeUser(userId, user -> user.withGroups(plus(user.groupIds(), groupId)))

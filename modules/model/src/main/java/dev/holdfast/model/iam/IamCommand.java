@@ -77,6 +77,10 @@ public sealed interface IamCommand {
 
   record ListGroups(String pathPrefix, Page page) implements Read {}
 
+  /** Who is in the group and what it may stay as they are. */
+  record UpdateGroup(String groupName, Optional<String> newGroupName, Optional<String> newPath)
+      implements Change {}
+
   record DeleteGroup(String groupName) implements Change {}
 
   record AddUserToGroup(String groupName, String userName) implements Change {}

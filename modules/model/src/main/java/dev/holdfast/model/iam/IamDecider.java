@@ -70,6 +70,7 @@ public final class IamDecider {
                       .groups()
                       .withId(create.groupId())
                       .map(group -> Described.group(after, group)));
+      case IamCommand.UpdateGroup update -> persist(GroupRules.update(account, update));
       case IamCommand.DeleteGroup delete -> persist(GroupRules.delete(account, delete));
       case IamCommand.AddUserToGroup add -> persist(GroupRules.addUser(account, add));
       case IamCommand.RemoveUserFromGroup remove -> persist(GroupRules.removeUser(account, remove));

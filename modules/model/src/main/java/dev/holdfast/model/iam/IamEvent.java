@@ -45,6 +45,8 @@ public sealed interface IamEvent extends DomainEvent {
   record GroupCreated(String groupId, String groupName, String path, Instant at)
       implements IamEvent {}
 
+  record GroupRenamed(String groupId, String groupName, String path) implements IamEvent {}
+
   record GroupDeleted(String groupId) implements IamEvent {}
 
   record UserJoined(String groupId, String userId) implements IamEvent {}

@@ -16,6 +16,10 @@ record IamGroup(
     NameTree<String> userIds)
     implements Member.WithPolicies {
 
+  IamGroup renamed(String newName, String newPath) {
+    return new IamGroup(id, newName, newPath, created, held, userIds);
+  }
+
   IamGroup withHeld(HeldPolicies changed) {
     return new IamGroup(id, name, path, created, changed, userIds);
   }

@@ -88,7 +88,7 @@ public final class Sessions implements Sts {
       Optional<Session> session,
       RequestContext context,
       Instant now) {
-    Optional<AccountId> owner = ownerOf(command.roleArn());
+    Optional<AccountId> owner = RoleArn.parse(command.roleArn()).map(RoleArn::account);
     if (owner.isEmpty()) {
       return CompletableFuture.completedStage(
           new StsReply.Refused(
@@ -103,18 +103,6 @@ public final class Sessions implements Sts {
                   command, caller, session, role, account::hasPolicy, ruling.denial(), now),
               Optional.of(ruling.decided()));
         });
-  }
-
-  private static Optional<AccountId> ownerOf(String roleArn) {
-    String[] parts = roleArn.split(":", 6);
-    return parts.length == 6
-            && parts[0].equals("arn")
-            && parts[1].equals("aws")
-            && parts[2].equals("iam")
-            && parts[3].isEmpty()
-            && parts[5].startsWith("role/")
-        ? AccountId.parse(parts[4])
-        : Optional.empty();
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,55 @@ class UsageTallyTest {
 
   private static CountedUse rootsUse(KmsOperation operation) {
     return new CountedUse(KEY, "arn:aws:iam::111122223333:root", operation, "m1");
+  }
+
+  private static final Identity ALICE =
+      new Identity("IAMUser", "AIDAALICE", "alice", OWNER, "AKIAALICE", "alice", null, null);
+
+  private static Identity session(@Nullable Issuer issuer) {
+    return new Identity(
+        issuer == null ? "IAMUser" : "AssumedRole",
+        "AROAREADER:laptop",
+        "arn",
+        OWNER,
+        "ASIAANY",
+        null,
+        new Session(issuer, NOON, false, null),
+        null);
+  }
+
+  @Test
+  void anAccessKeyIsSeen_inWhateverItsUserCalls_andARoleInItsSessions() {
+    Issuer reader = new Issuer("Role", "AROAREADER", "arn:role", OWNER, "reader");
+    UsageTally tally = new UsageTally();
+    tally.add(record(ALICE, AuditRecord.IAM, "ListUsers", "AccessDenied", 0), 1);
+    tally.add(record(session(reader), AuditRecord.STS, "GetCallerIdentity", null, 3), 2);
+    tally.add(record(session(null), AuditRecord.KMS, "ListKeys", null, 5), 3);
+    tally.add(record(ROOT, AuditRecord.KMS, "ListKeys", null, 7), 4);
+    tally.add(record(Identity.unverified("AKIAFORGED"), AuditRecord.KMS, "ListKeys", "x", 8), 5);
+    assertThat(tally.seen())
+        .containsOnly(
+            Map.entry(
+                "AKIAALICE",
+                new UsageTally.Seen(1, new IdentityUses.Use(NOON_SHARP, "iam", Region.US_EAST_1))),
+            Map.entry(
+                "AROAREADER",
+                new UsageTally.Seen(
+                    2, new IdentityUses.Use(NOON_SHARP.plusSeconds(3), "sts", Region.US_EAST_1))));
+    assertThat(tally.size()).isEqualTo(2);
+  }
+
+  @Test
+  void theLastInTheTrail_isTheLastUse_inWhateverOrderItIsRead() {
+    UsageTally late = new UsageTally();
+    late.add(record(ALICE, AuditRecord.KMS, "ListKeys", null, 0), 9);
+    late.add(record(ALICE, AuditRecord.IAM, "ListUsers", null, 60), 8);
+    UsageTally early = new UsageTally();
+    early.add(record(ALICE, AuditRecord.STS, "GetCallerIdentity", null, 90), 7);
+    early.add(late);
+    assertThat(early.seen().get("AKIAALICE").use().service()).isEqualTo("kms");
+    late.add(early);
+    assertThat(late.seen().get("AKIAALICE").use().service()).isEqualTo("kms");
   }
 
   @Test

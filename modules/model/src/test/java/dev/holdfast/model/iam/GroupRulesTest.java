@@ -7,6 +7,7 @@ import static dev.holdfast.model.iam.IamScene.createGroup;
 import static dev.holdfast.model.iam.IamScene.createUser;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GroupRulesTest {
@@ -66,6 +67,92 @@ class GroupRulesTest {
     }
     assertThat(scene.refusal(new IamCommand.AddUserToGroup("last", "alice")))
         .isEqualTo(new IamError.LimitExceeded("Cannot exceed quota for GroupsPerUser: 10"));
+  }
+
+  @Test
+  void renamedGroup_keepsIdUsersAndPolicies_andGivesItsNameFree() {
+    scene.given(
+        createGroup("staff"),
+        createUser("alice"),
+        new IamCommand.AddUserToGroup("staff", "alice"),
+        new IamCommand.AttachPolicy(STAFF, ADMINISTRATOR),
+        new IamCommand.PutInlinePolicy(STAFF, "own", ALLOW));
+    IamCommand rename =
+        new IamCommand.UpdateGroup("staff", Optional.of("people"), Optional.of("/new/"));
+    assertThat(scene.event(rename))
+        .isEqualTo(new IamEvent.GroupRenamed("AGPAstaff", "people", "/new/"));
+    scene.given(rename);
+    Named.Group people = new Named.Group("people");
+    var group =
+        scene.read(IamAnswer.GroupMembers.class, new IamCommand.GetGroup("people", Page.FIRST));
+    assertThat(group.group())
+        .isEqualTo(
+            new IamAnswer.Group(
+                "/new/", "people", "AGPAstaff", "arn:aws:iam::111122223333:group/new/people", NOW));
+    assertThat(group.users()).extracting(IamAnswer.User::userName).containsExactly("alice");
+    assertThat(
+            scene
+                .read(IamAnswer.Groups.class, new IamCommand.ListGroupsForUser("alice", Page.FIRST))
+                .groups())
+        .containsExactly(group.group());
+    assertThat(
+            scene
+                .read(
+                    IamAnswer.AttachedPolicies.class,
+                    new IamCommand.ListAttachedPolicies(people, "/", Page.FIRST))
+                .policies())
+        .hasSize(1);
+    assertThat(
+            scene
+                .read(IamAnswer.InlinePolicy.class, new IamCommand.GetInlinePolicy(people, "own"))
+                .document())
+        .isEqualTo(ALLOW);
+    IamCommand next = new IamCommand.CreateGroup("staff", "/", "AGPA2");
+    scene.given(next);
+    assertThat(
+            scene
+                .read(IamAnswer.GroupMembers.class, new IamCommand.GetGroup("staff", Page.FIRST))
+                .users())
+        .isEmpty();
+  }
+
+  @Test
+  void renamedGroup_givesItsUsersWhatItGave() {
+    scene.given(
+        createGroup("staff"),
+        createUser("alice"),
+        new IamCommand.AddUserToGroup("staff", "alice"),
+        new IamCommand.PutInlinePolicy(STAFF, "own", ALLOW),
+        new IamCommand.UpdateGroup("staff", Optional.of("people"), Optional.empty()));
+    assertThat(
+            scene
+                .account()
+                .rightsOf("arn:aws:iam::111122223333:user/alice")
+                .orElseThrow()
+                .policies())
+        .extracting(policy -> policy.id())
+        .containsExactly("arn:aws:iam::111122223333:group/people#own");
+  }
+
+  @Test
+  void renamingAGroup_mayChangeTheCaseAlone_andNotTakeAnothersName() {
+    scene.given(createGroup("staff"), createGroup("others"));
+    assertThat(scene.refusal(renameGroup("staff", "OTHERS")))
+        .isEqualTo(new IamError.EntityAlreadyExists("Group with name OTHERS already exists."));
+    scene.given(renameGroup("staff", "STAFF"));
+    assertThat(scene.account().groups().size()).isEqualTo(2);
+    scene.changesNothing(new IamCommand.UpdateGroup("others", Optional.empty(), Optional.empty()));
+    scene.changesNothing(renameGroup("others", "others"));
+    assertThat(scene.refusal(renameGroup("none", "x"))).isInstanceOf(IamError.NoSuchEntity.class);
+    assertThat(scene.refusal(renameGroup("others", "o o")))
+        .isInstanceOf(IamError.ValidationError.class);
+    assertThat(
+            scene.refusal(new IamCommand.UpdateGroup("others", Optional.empty(), Optional.of("x"))))
+        .isInstanceOf(IamError.ValidationError.class);
+  }
+
+  private static IamCommand renameGroup(String name, String to) {
+    return new IamCommand.UpdateGroup(name, Optional.of(to), Optional.empty());
   }
 
   @Test

@@ -56,6 +56,9 @@ class IamProperties {
                 .as((name, n) -> new IamCommand.DeleteAccessKey(name, "AKIA" + n)),
             name().map(name -> new IamCommand.CreateGroup(name, "/", id("AGPA"))),
             name().map(IamCommand.DeleteGroup::new),
+            Combinators.combine(name(), name())
+                .as((name, to) ->
+                    new IamCommand.UpdateGroup(name, Optional.of(to), Optional.empty())),
             Combinators.combine(name(), name()).as(IamCommand.AddUserToGroup::new),
             Combinators.combine(name(), name()).as(IamCommand.RemoveUserFromGroup::new),
             Combinators.combine(name(), boundary)

@@ -149,7 +149,8 @@ public final class Node implements AutoCloseable {
         new HttpEdge.Service(
             new AdmittedRegions(regions, settings.maxRequestsInFlight()),
             new AllSigningKeys(signingKeys, home),
-            Optional.of(new HttpEdge.Accounts(home, home, new Sessions(home, home, CALLERS_TIME))),
+            Optional.of(
+                new HttpEdge.Accounts(home, home, new Sessions(home, home, CALLERS_TIME), usage)),
             trail,
             searches.search(),
             settings.home());
