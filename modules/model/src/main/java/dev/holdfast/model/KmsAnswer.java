@@ -3,6 +3,7 @@ package dev.holdfast.model;
 import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.DetachedCiphertext;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeyAgreementAlgorithm;
 import dev.holdfast.model.key.KeyMaterial;
@@ -105,6 +106,14 @@ public sealed interface KmsAnswer {
   record MaterialDeleted(KeyArn key, Optional<MaterialId> materialId) implements KmsAnswer {}
 
   record Encrypted(KeyArn key, MaterialId materialId, CiphertextBlob blob) implements KmsAnswer {}
+
+  /**
+   * @param integrity SHA-256 of associated data, metadata, IV, ciphertext and tag, taken before the
+   *     ciphertext was opened again to see that it can be
+   */
+  record EncryptedDetached(
+      KeyArn key, MaterialId materialId, DetachedCiphertext ciphertext, PublicBytes integrity)
+      implements KmsAnswer {}
 
   record Decrypted(KeyArn key, MaterialId materialId, Plaintext plaintext) implements KmsAnswer {}
 

@@ -188,6 +188,7 @@ final class CallAudit {
       case KmsAnswer.LastUsage usage -> resources(usage.key());
       case KmsAnswer.Rotations rotations -> resources(rotations.key());
       case KmsAnswer.Encrypted encrypted -> using(encrypted.key(), encrypted.materialId());
+      case KmsAnswer.EncryptedDetached encrypted -> using(encrypted.key(), encrypted.materialId());
       case KmsAnswer.Decrypted decrypted -> using(decrypted.key(), decrypted.materialId());
       case KmsAnswer.ReEncrypted both ->
           List.of(

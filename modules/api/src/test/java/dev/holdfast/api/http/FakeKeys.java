@@ -12,6 +12,7 @@ import dev.holdfast.model.grant.GrantOperation;
 import dev.holdfast.model.grant.GrantPrincipal;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.DetachedCiphertext;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
@@ -235,6 +236,14 @@ final class FakeKeys implements Keys {
               new KmsAnswer.Encrypted(
                   arn, MATERIAL, seal(arn, encrypt.plaintext().reveal(), encrypt.context()));
           case KeyCommand.Decrypt ignored -> throw new IllegalStateException();
+          case KeyCommand.EncryptDetached encrypt ->
+              new KmsAnswer.EncryptedDetached(
+                  arn, MATERIAL, detached(encrypt.plaintext().reveal()), bytes(14));
+          case KeyCommand.DecryptDetached decrypt ->
+              new KmsAnswer.Decrypted(
+                  arn,
+                  MATERIAL,
+                  Plaintext.takeOwnershipOf(decrypt.ciphertext().body().bytes().clone()));
           case KeyCommand.GenerateDataKey data -> {
             byte[] bytes = new byte[data.numberOfBytes()];
             CiphertextBlob blob = seal(arn, bytes, data.context());
@@ -285,6 +294,11 @@ final class FakeKeys implements Keys {
           case KeyCommand.RetireGrant ignored -> throw new IllegalStateException();
           case KeyCommand.RevokeGrant ignored -> throw new IllegalStateException();
         });
+  }
+
+  private static DetachedCiphertext detached(byte[] clear) {
+    return new DetachedCiphertext(
+        bytes(11), bytes(12), bytes(13), PublicBytes.takeOwnershipOf(clear.clone()));
   }
 
   private static PublicBytes bytes(int only) {
