@@ -53,6 +53,11 @@ public final class Shapes {
     return read("sts-requests.shapes");
   }
 
+  /** The shapes of the external key store protocol, of which this service is the far end. */
+  public static Shapes ofXksProxy() {
+    return read("xks-requests.shapes");
+  }
+
   private static Shapes read(String resource) {
     InputStream stream = Shapes.class.getResourceAsStream(resource);
     if (stream == null) {
