@@ -61,7 +61,8 @@ final class ServerThatAcknowledgesFirst {
                 PairEngines.JAVA,
                 Duration.ZERO,
                 AccountQuotas.AWS,
-                false));
+                false,
+                Optional.empty()));
     node.startRegions();
     node.listen(
         new DevelopmentCredentials(new AccountId("000000000000"), node.crypto().memory()),

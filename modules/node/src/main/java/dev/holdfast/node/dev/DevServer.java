@@ -59,7 +59,8 @@ public final class DevServer implements AutoCloseable {
                 AccountQuotas.AWS,
                 // A development server need not remember its last tenth of a second through a power
                 // cut.
-                false));
+                false,
+                Optional.empty()));
     try {
       startRegions(node, settings, data);
       DevelopmentCredentials credentials =

@@ -2,6 +2,7 @@ package dev.holdfast.node.server;
 
 import dev.holdfast.api.http.Health;
 import dev.holdfast.api.http.HttpEdge;
+import dev.holdfast.crypto.identity.ProxyCredentials;
 import dev.holdfast.crypto.memory.MemoryStatus;
 import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.crypto.provider.Providers;
@@ -38,6 +39,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole node. It comes up in the order in which its parts need each other: secret memory, audit
@@ -57,6 +59,7 @@ public final class Node implements AutoCloseable {
   private final Trail.Searches searches;
   private final LocalRegions regions;
   private final CompletableFuture<Edge> edge;
+  private @Nullable ProxyCredentials proxyCredentials;
 
   private Node(NodeSettings settings, RegionKeys.Tools crypto, AuditLog trail, UsageLog usage) {
     this.settings = settings;
@@ -151,9 +154,20 @@ public final class Node implements AutoCloseable {
             Optional.of(new HttpEdge.Accounts(home, home, new Sessions(home, home, CALLERS_TIME))),
             trail,
             searches.search(),
-            settings.home());
+            settings.home(),
+            proxy(details.get().getOrDefault("version", "")));
     edge.listen(
         settings.host(), settings.port(), new HttpEdge(edge.system(), service, surroundings));
+  }
+
+  private Optional<HttpEdge.XksProxy> proxy(String version) throws StartRefused {
+    if (settings.xksProxy().isEmpty()) {
+      return Optional.empty();
+    }
+    XksProxySettings proxy = settings.xksProxy().get();
+    ProxyCredentials opened = proxy.open(regions.home(), crypto.memory());
+    proxyCredentials = opened;
+    return Optional.of(proxy.proxy(opened, version));
   }
 
   public LocalRegions regions() {
@@ -197,6 +211,9 @@ public final class Node implements AutoCloseable {
       try {
         regions.close();
       } finally {
+        if (proxyCredentials != null) {
+          proxyCredentials.close();
+        }
         searches.close();
         trail.close();
         usage.close();

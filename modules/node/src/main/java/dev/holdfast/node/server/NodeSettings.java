@@ -8,6 +8,7 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ import java.util.function.Function;
  * @param pairEngines who does the arithmetic of key pairs
  * @param grantDelay how long a new grant does not count without its token
  * @param strictAudit whether every answer waits for its record to be on disk
+ * @param xksProxy empty when no other KMS may keep keys here
  */
 public record NodeSettings(
     String host,
@@ -39,7 +41,8 @@ public record NodeSettings(
     PairEngines pairEngines,
     Duration grantDelay,
     AccountQuotas quotas,
-    boolean strictAudit) {
+    boolean strictAudit,
+    Optional<XksProxySettings> xksProxy) {
 
   public NodeSettings {
     regions = Set.copyOf(regions);

@@ -27,6 +27,7 @@ import java.util.Set;
  *
  * @param root the directory of the roots
  * @param passphraseFile empty for the file provider
+ * @param xksProxy empty when no other KMS may keep keys here
  */
 public record ServerSettings(
     String host,
@@ -41,7 +42,8 @@ public record ServerSettings(
     int residentKeys,
     PairEngines pairEngines,
     AccountQuotas quotas,
-    boolean strictAudit) {
+    boolean strictAudit,
+    Optional<XksProxySettings> xksProxy) {
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -108,7 +110,11 @@ public record ServerSettings(
     if (regions.isEmpty()) {
       throw configuration("holdfast.regions names no region");
     }
-    String account = config.getString("account");
+    String accountText = config.getString("account");
+    AccountId account =
+        AccountId.parse(accountText)
+            .orElseThrow(
+                () -> configuration('"' + accountText + "\" is not an account of twelve digits"));
     String host = config.getString("http.host");
     refuseExposed(host, config.getBoolean("http.allow-plain-http-beyond-loopback"));
     oneOf(config, "journal.store", List.of("sqlite"));
@@ -123,9 +129,7 @@ public record ServerSettings(
         host,
         config.getInt("http.port"),
         regions,
-        AccountId.parse(account)
-            .orElseThrow(
-                () -> configuration('"' + account + "\" is not an account of twelve digits")),
+        account,
         data,
         config.hasPath("root.directory")
             ? Path.of(config.getString("root.directory")).toAbsolutePath()
@@ -140,7 +144,8 @@ public record ServerSettings(
             oneOf(config, "crypto.key-pairs", List.of("corretto", "java"))
                 .toUpperCase(Locale.ROOT)),
         quotas(config),
-        oneOf(config, "audit.mode", List.of("strict", "fast")).equals("strict"));
+        oneOf(config, "audit.mode", List.of("strict", "fast")).equals("strict"),
+        XksProxySettings.read(config, regions, account));
   }
 
   private static AccountQuotas quotas(Config config) throws StartRefused {
@@ -170,7 +175,7 @@ public record ServerSettings(
    */
   private static void refuseUnknown(Config config) throws StartRefused {
     for (var entry : config.entrySet()) {
-      if (!KNOWN.contains(entry.getKey())) {
+      if (!KNOWN.contains(entry.getKey()) && !XksProxySettings.KNOWN.contains(entry.getKey())) {
         throw configuration("there is no setting holdfast." + entry.getKey());
       }
     }
