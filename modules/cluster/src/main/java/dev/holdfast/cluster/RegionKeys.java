@@ -9,6 +9,7 @@ import dev.holdfast.cluster.key.KeyCreation;
 import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
+import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
@@ -32,6 +33,7 @@ import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.store.StoreRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -54,6 +56,7 @@ final class RegionKeys implements Keys {
   private final GrantChanges grants;
   private final GrantTokens tokens;
   private final PrincipalLookup principals;
+  private final Stores stores;
   private final UsageHistory usage;
   private final Vault vault;
   private final InstantSource clock;
@@ -68,6 +71,7 @@ final class RegionKeys implements Keys {
       GrantChanges grants,
       GrantTokens tokens,
       PrincipalLookup principals,
+      Stores stores,
       UsageHistory usage,
       Vault vault,
       InstantSource clock,
@@ -80,6 +84,7 @@ final class RegionKeys implements Keys {
     this.grants = grants;
     this.tokens = tokens;
     this.principals = principals;
+    this.stores = stores;
     this.usage = usage;
     this.vault = vault;
     this.clock = clock;
@@ -146,6 +151,9 @@ final class RegionKeys implements Keys {
               .readAll(texts)
               .map(grantIds -> presenting(grantIds).answer(caller, presenting))
               .orElseGet(() -> Flow.refused(new KmsError.InvalidGrantToken()));
+      case KmsRequest.OnKeyStores(StoreRequest asked) ->
+          Flow.allowed(ownSide(caller).right(asked.operation()))
+              .then(ok -> stores.answer(caller.account(), asked));
       case KmsRequest.CreateGrant create -> grants.create(keys, caller, create);
       case KmsRequest.ListGrants list -> listings.grants(caller, list);
       case KmsRequest.ListRetirableGrants list ->
@@ -170,6 +178,7 @@ final class RegionKeys implements Keys {
         grants,
         tokens,
         principals,
+        stores,
         usage,
         vault,
         clock,

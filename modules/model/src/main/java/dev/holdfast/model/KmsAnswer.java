@@ -21,6 +21,8 @@ import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.store.KeyStore;
+import dev.holdfast.model.store.StoreId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -216,6 +218,17 @@ public sealed interface KmsAnswer {
       implements KmsAnswer {
     public Grants {
       grants = List.copyOf(grants);
+    }
+  }
+
+  record StoreMade(StoreId id) implements KmsAnswer {}
+
+  /** A custom key store is as it was asked to be. */
+  record StoreChanged() implements KmsAnswer {}
+
+  record Stores(List<KeyStore> stores, Optional<String> nextMarker) implements KmsAnswer {
+    public Stores {
+      stores = List.copyOf(stores);
     }
   }
 

@@ -62,7 +62,8 @@ final class ServerThatAcknowledgesFirst {
                 Duration.ZERO,
                 AccountQuotas.AWS,
                 false,
-                Optional.empty()));
+                Optional.empty(),
+                Map.of()));
     node.startRegions();
     node.listen(
         new DevelopmentCredentials(new AccountId("000000000000"), node.crypto().memory()),

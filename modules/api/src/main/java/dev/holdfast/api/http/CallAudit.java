@@ -207,6 +207,7 @@ final class CallAudit {
       case KmsAnswer.SharedSecret shared -> resources(shared.key());
       case KmsAnswer.MacGenerated made -> resources(made.key());
       case KmsAnswer.MacVerified verified -> resources(verified.key());
+      case KmsAnswer.StoreMade _, KmsAnswer.StoreChanged _, KmsAnswer.Stores _ -> List.of();
       case KmsAnswer.Random ignored -> List.of();
       case KmsAnswer.Keys ignored -> List.of();
       case KmsAnswer.Aliases ignored -> List.of();

@@ -58,6 +58,11 @@ public final class Shapes {
     return read("xks-requests.shapes");
   }
 
+  /** The shapes of what a proxy of that protocol answers. */
+  public static Shapes ofXksAnswers() {
+    return read("xks-answers.shapes");
+  }
+
   private static Shapes read(String resource) {
     InputStream stream = Shapes.class.getResourceAsStream(resource);
     if (stream == null) {

@@ -67,7 +67,12 @@ public record XksError(String name, int status, String message) {
       case KmsError.Throttled _ ->
           new XksError("ThrottlingException", 429, "More requests than can be answered.");
       // No request of this protocol leads to these.
-      case KmsError.MalformedKeyId _,
+      case KmsError.StoreNotFound _,
+          KmsError.StoreNameInUse _,
+          KmsError.StoreInState _,
+          KmsError.ProxyAddressInUse _,
+          KmsError.ProxyNotWell _,
+          KmsError.MalformedKeyId _,
           KmsError.MalformedArn _,
           KmsError.ForeignRegion _,
           KmsError.AliasNotFound _,

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,7 +101,8 @@ final class DevCommand implements Callable<Integer> {
                   account,
                   delay,
                   directory,
-                  HoldfastCommand.Version.current()));
+                  HoldfastCommand.Version.current(),
+                  Map.of()));
       Running running =
           Running.until(() -> {
             server.close();

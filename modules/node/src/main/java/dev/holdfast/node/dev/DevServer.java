@@ -60,7 +60,8 @@ public final class DevServer implements AutoCloseable {
                 // A development server need not remember its last tenth of a second through a power
                 // cut.
                 false,
-                Optional.empty()));
+                Optional.empty(),
+                settings.proxies()));
     try {
       startRegions(node, settings, data);
       DevelopmentCredentials credentials =

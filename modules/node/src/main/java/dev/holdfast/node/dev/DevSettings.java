@@ -3,7 +3,9 @@ package dev.holdfast.node.dev;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,6 +14,7 @@ import java.util.Set;
  * @param port 0 for any free one
  * @param regions the only regions served; empty for every well-formed name
  * @param grantDelay how long a new grant pretends not to have arrived yet
+ * @param proxies that custom key stores may name, by endpoint: where each is
  */
 public record DevSettings(
     String host,
@@ -20,8 +23,10 @@ public record DevSettings(
     AccountId account,
     Duration grantDelay,
     DataDirectory data,
-    String version) {
+    String version,
+    Map<String, URI> proxies) {
   public DevSettings {
     regions = Set.copyOf(regions);
+    proxies = Map.copyOf(proxies);
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.node.server;
 
 import dev.holdfast.api.http.Health;
 import dev.holdfast.api.http.HttpEdge;
+import dev.holdfast.api.xks.ProxyEndpoints;
 import dev.holdfast.crypto.identity.ProxyCredentials;
 import dev.holdfast.crypto.memory.MemoryStatus;
 import dev.holdfast.crypto.memory.SecretMemory;
@@ -57,6 +58,7 @@ public final class Node implements AutoCloseable {
   private final AuditLog trail;
   private final UsageLog usage;
   private final Trail.Searches searches;
+  private final ProxyEndpoints proxies;
   private final LocalRegions regions;
   private final CompletableFuture<Edge> edge;
   private @Nullable ProxyCredentials proxyCredentials;
@@ -68,6 +70,7 @@ public final class Node implements AutoCloseable {
     this.usage = usage;
     this.searches = new Trail.Searches(settings.data().path());
     this.pool = ActorSystems.createPool();
+    this.proxies = new ProxyEndpoints(settings.proxies(), CALLERS_TIME);
     Roots roots = new Roots(crypto);
     this.regions =
         new LocalRegions(
@@ -84,6 +87,7 @@ public final class Node implements AutoCloseable {
                 settings.residentKeys(),
                 settings.grantDelay(),
                 settings.quotas(),
+                proxies,
                 pool),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.
@@ -211,6 +215,7 @@ public final class Node implements AutoCloseable {
       try {
         regions.close();
       } finally {
+        proxies.close();
         if (proxyCredentials != null) {
           proxyCredentials.close();
         }

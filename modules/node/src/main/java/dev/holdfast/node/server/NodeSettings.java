@@ -6,8 +6,10 @@ import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -26,6 +28,8 @@ import java.util.function.Function;
  * @param grantDelay how long a new grant does not count without its token
  * @param strictAudit whether every answer waits for its record to be on disk
  * @param xksProxy empty when no other KMS may keep keys here
+ * @param proxies of key managers elsewhere that custom key stores may name, by endpoint: where each
+ *     is
  */
 public record NodeSettings(
     String host,
@@ -42,7 +46,8 @@ public record NodeSettings(
     Duration grantDelay,
     AccountQuotas quotas,
     boolean strictAudit,
-    Optional<XksProxySettings> xksProxy) {
+    Optional<XksProxySettings> xksProxy,
+    Map<String, URI> proxies) {
 
   public NodeSettings {
     regions = Set.copyOf(regions);

@@ -143,7 +143,8 @@ public final class Server implements AutoCloseable {
         Duration.ZERO,
         settings.quotas(),
         settings.strictAudit(),
-        settings.xksProxy());
+        settings.xksProxy(),
+        settings.proxies());
   }
 
   private static RootProvider root(ServerSettings settings, Region region, Roots roots) {

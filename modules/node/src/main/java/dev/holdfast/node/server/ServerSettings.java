@@ -12,6 +12,7 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,6 +30,7 @@ import java.util.Set;
  * @param root the directory of the roots
  * @param passphraseFile empty for the file provider
  * @param xksProxy empty when no other KMS may keep keys here
+ * @param proxies that custom key stores may name, by endpoint: where each is
  */
 public record ServerSettings(
     String host,
@@ -43,7 +46,8 @@ public record ServerSettings(
     PairEngines pairEngines,
     AccountQuotas quotas,
     boolean strictAudit,
-    Optional<XksProxySettings> xksProxy) {
+    Optional<XksProxySettings> xksProxy,
+    Map<String, URI> proxies) {
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -69,6 +73,7 @@ public record ServerSettings(
           "root.passphrase-file",
           "epochs.length",
           "audit.mode",
+          "key-stores.proxies",
           "dev.test-credentials",
           "dev.endpoints");
 
@@ -145,7 +150,8 @@ public record ServerSettings(
                 .toUpperCase(Locale.ROOT)),
         quotas(config),
         oneOf(config, "audit.mode", List.of("strict", "fast")).equals("strict"),
-        XksProxySettings.read(config, regions, account));
+        XksProxySettings.read(config, regions, account),
+        StoreSettings.proxies(config));
   }
 
   private static AccountQuotas quotas(Config config) throws StartRefused {

@@ -61,6 +61,7 @@ final class World implements AutoCloseable {
 
   private final DataDirectory data;
   private final DevServer server;
+  private final WellProxy proxy;
   private final AtomicInteger made = new AtomicInteger();
   final Client client;
 
@@ -76,7 +77,8 @@ final class World implements AutoCloseable {
   /** Of abroad, without any right, ever. */
   final User pauper;
 
-  private World(DataDirectory data, DevServer server) {
+  private World(DataDirectory data, DevServer server, WellProxy proxy) {
+    this.proxy = proxy;
     this.data = data;
     this.server = server;
     this.client = new Client(URI.create(server.endpoint()));
@@ -89,11 +91,20 @@ final class World implements AutoCloseable {
   private static World open() {
     try {
       DataDirectory data = DataDirectory.inMemory();
+      WellProxy proxy = WellProxy.start();
       return new World(
           data,
           DevServer.start(
               new DevSettings(
-                  "127.0.0.1", 0, Set.of(), new AccountId(HOME), Duration.ZERO, data, "test")));
+                  "127.0.0.1",
+                  0,
+                  Set.of(),
+                  new AccountId(HOME),
+                  Duration.ZERO,
+                  data,
+                  "test",
+                  Map.of(WellProxy.ENDPOINT, proxy.uri()))),
+          proxy);
     } catch (StartRefused e) {
       throw new IllegalStateException(e);
     }
@@ -102,6 +113,7 @@ final class World implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    proxy.close();
     data.close();
   }
 
@@ -162,6 +174,46 @@ final class World implements AutoCloseable {
     iam(account, "CreateUser", "UserName", name);
     return new User(
         this, account, name, Credentials.in(iam(account, "CreateAccessKey", "UserName", name)));
+  }
+
+  // -- custom key stores
+
+  /** What makes a store of home, of which there are none before; made anew each time. */
+  Map<String, ?> newStore() {
+    for (String id : must(HOME, "DescribeCustomKeyStores", Map.of()).members("CustomKeyStoreId")) {
+      Map<String, ?> store = Map.of("CustomKeyStoreId", id);
+      // Refused where it is disconnected already.
+      Answer unused = client.kms(Credentials.root(HOME), "DisconnectCustomKeyStore", store);
+      must(HOME, "DeleteCustomKeyStore", store);
+    }
+    String name = "store" + made.incrementAndGet();
+    return Map.of(
+        "CustomKeyStoreName",
+        name,
+        "CustomKeyStoreType",
+        "EXTERNAL_KEY_STORE",
+        "XksProxyConnectivity",
+        "PUBLIC_ENDPOINT",
+        "XksProxyUriEndpoint",
+        WellProxy.ENDPOINT,
+        "XksProxyUriPath",
+        "/" + name + "/kms/xks/v1",
+        "XksProxyAuthenticationCredential",
+        Map.of("AccessKeyId", "ABCDEFGHIJ234567ABCD", "RawSecretAccessKey", "s".repeat(43)));
+  }
+
+  /** The only store of home, disconnected. */
+  Map<String, ?> store() {
+    return Map.of(
+        "CustomKeyStoreId",
+        must(HOME, "CreateCustomKeyStore", newStore()).member("CustomKeyStoreId").orElseThrow());
+  }
+
+  /** The only store of home, connected. */
+  Map<String, ?> connectedStore() {
+    Map<String, ?> store = store();
+    must(HOME, "ConnectCustomKeyStore", store);
+    return store;
   }
 
   // -- what else there is

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.holdfast.crypto.identity.ProxyCredentials;
 import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.model.iam.IamAccount;
 import dev.holdfast.model.iam.Identities;
@@ -110,7 +111,9 @@ class XksProxySettingsTest {
                 + "\"}]")
             .orElseThrow();
     if (good) {
-      settings.open(new Nobody(), SecretMemory.open()).close();
+      try (ProxyCredentials opened = settings.open(new Nobody(), SecretMemory.open())) {
+        assertThat(opened).hasToString("ProxyCredentials(111122223333, kms)");
+      }
     } else {
       assertThatThrownBy(() -> settings.open(new Nobody(), SecretMemory.open()))
           .isInstanceOf(StartRefused.class);

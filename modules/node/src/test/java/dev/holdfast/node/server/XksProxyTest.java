@@ -1,9 +1,13 @@
 package dev.holdfast.node.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.crypto.identity.AccessKey;
+import dev.holdfast.model.name.AccountId;
 import dev.holdfast.node.Clients;
+import dev.holdfast.node.dev.DevServer;
+import dev.holdfast.node.dev.DevSettings;
 import dev.holdfast.node.start.DataDirectory;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -12,7 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +27,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.ConnectionStateType;
+import software.amazon.awssdk.services.kms.model.CustomKeyStoreInvalidStateException;
+import software.amazon.awssdk.services.kms.model.CustomKeyStoreNotFoundException;
+import software.amazon.awssdk.services.kms.model.CustomKeyStoreType;
+import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
+import software.amazon.awssdk.services.kms.model.XksProxyConnectivityType;
+import software.amazon.awssdk.services.kms.model.XksProxyIncorrectAuthenticationCredentialException;
+import software.amazon.awssdk.services.kms.model.XksProxyInvalidConfigurationException;
 
 /** A whole server in which another KMS keeps its keys. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -244,6 +259,58 @@ class XksProxyTest {
                 "application/json",
                 "{}");
     assertThat(refused.status()).isEqualTo(401);
+  }
+
+  /** Another node as the KMS whose store this is. */
+  @Test
+  void anotherNode_connectsAStoreToThisOne() throws Exception {
+    try (DataDirectory there = DataDirectory.inMemory();
+        DevServer other =
+            DevServer.start(
+                new DevSettings(
+                    "127.0.0.1",
+                    0,
+                    Set.of(),
+                    new AccountId("111122223333"),
+                    Duration.ZERO,
+                    there,
+                    "test",
+                    Map.of("https://proxy.example.com", URI.create(server.endpoint(settings)))));
+        KmsClient kms = Clients.kms(URI.create(other.endpoint()))) {
+      assertThatThrownBy(() -> store(kms, "/stores/one/kms/xks/v1", "t".repeat(43)))
+          .isInstanceOf(XksProxyIncorrectAuthenticationCredentialException.class);
+      assertThatThrownBy(() -> store(kms, "/stores/two/kms/xks/v1", SECRET))
+          .isInstanceOf(XksProxyInvalidConfigurationException.class);
+      String id = store(kms, "/stores/one/kms/xks/v1", SECRET);
+      kms.connectCustomKeyStore(r -> r.customKeyStoreId(id));
+      CustomKeyStoresListEntry store =
+          kms.describeCustomKeyStores(r -> r.customKeyStoreName("ours"))
+              .customKeyStores()
+              .getFirst();
+      assertThat(store.customKeyStoreId()).isEqualTo(id);
+      assertThat(store.connectionState()).isEqualTo(ConnectionStateType.CONNECTED);
+      assertThat(store.customKeyStoreType()).isEqualTo(CustomKeyStoreType.EXTERNAL_KEY_STORE);
+      assertThat(store.xksProxyConfiguration().accessKeyId()).isEqualTo(ACCESS_KEY);
+      assertThat(store.toString()).doesNotContain(SECRET);
+      assertThatThrownBy(() -> kms.deleteCustomKeyStore(r -> r.customKeyStoreId(id)))
+          .isInstanceOf(CustomKeyStoreInvalidStateException.class);
+      kms.disconnectCustomKeyStore(r -> r.customKeyStoreId(id));
+      kms.deleteCustomKeyStore(r -> r.customKeyStoreId(id));
+      assertThatThrownBy(() -> kms.connectCustomKeyStore(r -> r.customKeyStoreId(id)))
+          .isInstanceOf(CustomKeyStoreNotFoundException.class);
+    }
+  }
+
+  private static String store(KmsClient kms, String path, String secret) {
+    return kms.createCustomKeyStore(r ->
+            r.customKeyStoreName("ours")
+                .customKeyStoreType(CustomKeyStoreType.EXTERNAL_KEY_STORE)
+                .xksProxyConnectivity(XksProxyConnectivityType.PUBLIC_ENDPOINT)
+                .xksProxyUriEndpoint("https://proxy.example.com")
+                .xksProxyUriPath(path)
+                .xksProxyAuthenticationCredential(
+                    c -> c.accessKeyId(ACCESS_KEY).rawSecretAccessKey(secret)))
+        .customKeyStoreId();
   }
 
   /** A use through the proxy is a use of the key. */
