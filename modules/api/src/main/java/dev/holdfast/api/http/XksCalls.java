@@ -57,15 +57,23 @@ final class XksCalls {
   private final CallAudit audit;
   private final Duration answerTimeout;
 
-  /** What a request came to; of body and error exactly one is there. */
-  private record Result(byte @Nullable [] body, @Nullable XksError error) {
+  /**
+   * What a request came to.
+   *
+   * @param error null for a success
+   */
+  private record Result(Answer answer, @Nullable XksError error) {
 
     static Result done(byte[] body) {
-      return new Result(body, null);
+      return new Result(Answer.xks(body), null);
     }
 
-    static CompletionStage<Result> refused(XksError error) {
-      return CompletableFuture.completedStage(new Result(null, error));
+    static Result refused(XksError error) {
+      return new Result(Answer.xks(error), error);
+    }
+
+    static CompletionStage<Result> refusedAtOnce(XksError error) {
+      return CompletableFuture.completedStage(refused(error));
     }
   }
 
@@ -116,14 +124,14 @@ final class XksCalls {
     return result
         .handle((reached, failure) -> reached != null ? reached : failed(call, failure))
         .thenCompose(reached -> recorded(call, story, reached))
-        .exceptionally(unrecorded -> answer(failed(call, unrecorded)));
+        .exceptionally(unrecorded -> failed(call, unrecorded).answer());
   }
 
   private CompletionStage<Result> result(Call call, XksPath path, Verdict verdict, Story story) {
     return switch (verdict) {
       case Verdict.Refused(var ignored, var claimed) -> {
         story.identity = AuditRecord.Identity.unverified(claimed);
-        yield Result.refused(XksError.AUTHENTICATION_FAILED);
+        yield Result.refusedAtOnce(XksError.AUTHENTICATION_FAILED);
       }
       case Verdict.Verified(var signedBy, var ignored, var unused) -> {
         Caller caller = call.by(signedBy);
@@ -136,22 +144,22 @@ final class XksCalls {
   private CompletionStage<Result> read(
       RawRequest request, XksPath path, Caller caller, Story story) {
     if (!HttpMessages.isJson(request)) {
-      return Result.refused(XksError.invalid("The Content-Type must be application/json"));
+      return Result.refusedAtOnce(XksError.invalid("The Content-Type must be application/json"));
     }
     Shape.Structure shape = shapes.get(path.task());
     if (shape == null) {
       throw new IllegalStateException("no shape for " + path.task());
     }
     return switch (InputReader.read(shape, request.body())) {
-      case Reading.Malformed(var message) -> Result.refused(XksError.invalid(message));
-      case Reading.Invalid(var message) -> Result.refused(XksError.invalid(message));
+      case Reading.Malformed(var message) -> Result.refusedAtOnce(XksError.invalid(message));
+      case Reading.Invalid(var message) -> Result.refusedAtOnce(XksError.invalid(message));
       case Reading.Read(var input) -> {
         Map<String, Object> parameters = new LinkedHashMap<>();
         path.keyId().ifPresent(id -> parameters.put("keyId", id));
         parameters.putAll(input.auditable());
         story.parameters = parameters;
         yield XksBodies.isTooLarge(path.task(), input)
-            ? Result.refused(XksError.TOO_LARGE)
+            ? Result.refusedAtOnce(XksError.TOO_LARGE)
             : carriedOut(path, input, caller, story);
       }
     };
@@ -169,7 +177,7 @@ final class XksCalls {
             .flatMap(KeyId::parse)
             .filter(id -> proxy.keys().map(keys -> keys.contains(id)).orElse(true));
     if (key.isEmpty()) {
-      return Result.refused(XksError.KEY_NOT_FOUND);
+      return Result.refusedAtOnce(XksError.KEY_NOT_FOUND);
     }
     KeyArn arn = new KeyArn(proxy.region(), caller.account(), key.get());
     story.resources = List.of(new AuditRecord.Resource(arn.account(), arn.toString()));
@@ -179,7 +187,7 @@ final class XksCalls {
             .find(proxy.region())
             .thenCompose(keys ->
                 keys.isEmpty()
-                    ? Result.refused(XksError.UNAVAILABLE)
+                    ? Result.refusedAtOnce(XksError.UNAVAILABLE)
                     : keys.get()
                         .ask(
                             caller, new KmsRequest.OnKey(new KeyReference.ById(key.get()), command))
@@ -199,7 +207,7 @@ final class XksCalls {
         } else {
           story.decided(reason, command.action().name(), story.firstResource());
         }
-        yield new Result(null, XksError.of(error));
+        yield Result.refused(XksError.of(error));
       }
       case Reply.Answered(var answer, var reason) -> {
         story.resources = CallAudit.resources(answer);
@@ -217,13 +225,7 @@ final class XksCalls {
             story,
             error == null ? null : error.name(),
             error == null ? null : error.message())
-        .thenApply(recorded -> answer(reached));
-  }
-
-  private static Answer answer(Result reached) {
-    byte[] body = reached.body();
-    XksError error = reached.error();
-    return body == null ? Answer.xks(error == null ? XksError.INTERNAL : error) : Answer.xks(body);
+        .thenApply(recorded -> reached.answer());
   }
 
   private static Result failed(Call call, @Nullable Throwable failure) {
@@ -233,9 +235,9 @@ final class XksCalls {
             : failure;
     if (cause instanceof TimeoutException) {
       LOG.warn("request {} timed out", call.id(), cause);
-      return new Result(null, XksError.TIMEOUT);
+      return Result.refused(XksError.TIMEOUT);
     }
     LOG.error("request {} failed", call.id(), cause);
-    return new Result(null, XksError.INTERNAL);
+    return Result.refused(XksError.INTERNAL);
   }
 }
