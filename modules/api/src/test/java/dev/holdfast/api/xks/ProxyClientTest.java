@@ -218,22 +218,27 @@ class ProxyClientTest {
 
   @Test
   void plainHttpWhereTlsShouldBe_isNoTls() throws Exception {
+    Thread answering;
     try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Thread answering =
-          Thread.ofVirtual()
-              .start(() -> {
-                try (Socket socket = plain.accept()) {
-                  socket.getOutputStream().write("HTTP/1.1 400 Bad\r\n\r\n".getBytes(US_ASCII));
-                  socket.getOutputStream().flush();
-                  // Read to its end, so that closing does not cut off what was answered.
-                  socket.getInputStream().readAllBytes();
-                } catch (IOException ended) {
-                  // The client has seen enough.
-                }
-              });
-      assertThat(health(URI.create("https://127.0.0.1:" + plain.getLocalPort())))
-          .hasValue(ProxyFault.NO_TLS);
-      answering.join();
+      answering = Thread.ofVirtual().start(() -> answerAllBadly(plain));
+      URI there = URI.create("https://127.0.0.1:" + plain.getLocalPort());
+      // The JDK's first handshake loads more than a proxy's time allows.
+      assertThat(health(there)).isPresent();
+      assertThat(health(there)).hasValue(ProxyFault.NO_TLS);
+    }
+    answering.join();
+  }
+
+  private static void answerAllBadly(ServerSocket plain) {
+    while (!plain.isClosed()) {
+      try (Socket socket = plain.accept()) {
+        socket.getOutputStream().write("HTTP/1.1 400 Bad\r\n\r\n".getBytes(US_ASCII));
+        socket.getOutputStream().flush();
+        // Read to its end, so that closing does not cut off what was answered.
+        socket.getInputStream().readAllBytes();
+      } catch (IOException ended) {
+        // The client has seen enough, or the test is over.
+      }
     }
   }
 

@@ -96,6 +96,10 @@ class XksProxyTest {
     server = Server.start(settings, data, "1.2.3");
     administrator = administrator(root.id(), secret);
     iam("Action=CreateUser&UserName=aws-kms");
+    allow();
+  }
+
+  private void allow() throws Exception {
     iam(
         "Action=PutUserPolicy&UserName=aws-kms&PolicyName=use&PolicyDocument="
             + "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22"
@@ -221,6 +225,19 @@ class XksProxyTest {
     SignedPost.Answer refused = encrypt(forbidden);
     assertThat(refused.status()).isEqualTo(403);
     assertThat(refused.member("errorName")).hasValue("AccessDeniedException");
+  }
+
+  /** Without a restart, and without waiting for anything that was kept. */
+  @Test
+  void userThatMayNoMore_isRefusedAtOnce() throws Exception {
+    assertThat(encrypt(key).status()).isEqualTo(200);
+    iam("Action=DeleteUserPolicy&UserName=aws-kms&PolicyName=use");
+    try {
+      assertThat(encrypt(key).status()).isEqualTo(403);
+    } finally {
+      allow();
+    }
+    assertThat(encrypt(key).status()).isEqualTo(200);
   }
 
   @Test
