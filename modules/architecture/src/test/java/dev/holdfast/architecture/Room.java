@@ -48,6 +48,7 @@ enum Room {
           "com.github.benmanes.caffeine..",
           "com.typesafe.config..",
           "javax.crypto..",
+          "javax.net.ssl..",
           "org.slf4j.."),
       List.of("org.apache.pekko.persistence..", "org.apache.pekko.cluster..", "java.sql..")),
   NODE(

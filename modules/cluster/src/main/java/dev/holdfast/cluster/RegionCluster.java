@@ -24,6 +24,7 @@ import dev.holdfast.cluster.recipient.Recipients;
 import dev.holdfast.cluster.schedule.DueWork;
 import dev.holdfast.cluster.schedule.Scheduler;
 import dev.holdfast.cluster.schedule.ServiceRecords;
+import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.audit.AuditTrail;
@@ -76,6 +77,7 @@ public final class RegionCluster {
    * @param grantDelay how long a new grant does not count without its token; zero but for tests of
    *     clients
    * @param quotas what every account may have
+   * @param stores what custom key stores work with
    */
   public record Ports(
       Vault vault,
@@ -88,7 +90,8 @@ public final class RegionCluster {
       Supplier<String> grantIds,
       PrincipalIds principals,
       Duration grantDelay,
-      KeyQuotas quotas) {}
+      KeyQuotas quotas,
+      Stores.Ports stores) {}
 
   private enum Stopped implements CoordinatedShutdown.Reason {
     STOPPED
@@ -182,6 +185,17 @@ public final class RegionCluster {
     References references = new References(region, directories, managedKeys, ports.clock);
     GrantTokens grantTokens = new GrantTokens(region, ports.vault);
     PrincipalLookup principals = new PrincipalLookup(region, ports.principals);
+    Markers markers = new Markers(ports.vault);
+    Stores stores =
+        Stores.start(
+            region,
+            sharding,
+            ROLE,
+            asker,
+            new Admission<>(each, all),
+            ports.stores,
+            markers,
+            ports.clock);
     Keys keys =
         new RegionKeys(
             references,
@@ -197,10 +211,11 @@ public final class RegionCluster {
                 crypto),
             new Aliases(
                 references, keyActors, directories, ports.quotas.aliasesPerKey(), ports.clock),
-            new Listings(references, keyActors, directories, principals, new Markers(ports.vault)),
+            new Listings(references, keyActors, directories, principals, markers),
             new GrantChanges(references, directories, grantTokens, principals, ports.grantIds),
             grantTokens,
             principals,
+            stores,
             ports.usage,
             new Recipients(ports.vault, ports.clock, keyPairs),
             ports.vault,

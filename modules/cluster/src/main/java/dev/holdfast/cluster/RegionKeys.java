@@ -10,6 +10,7 @@ import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
 import dev.holdfast.cluster.recipient.Recipients;
+import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
@@ -35,6 +36,7 @@ import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.store.StoreRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -56,6 +58,7 @@ final class RegionKeys implements Keys {
   private final GrantChanges grants;
   private final GrantTokens tokens;
   private final PrincipalLookup principals;
+  private final Stores stores;
   private final UsageHistory usage;
   private final Recipients recipients;
   private final Vault vault;
@@ -71,6 +74,7 @@ final class RegionKeys implements Keys {
       GrantChanges grants,
       GrantTokens tokens,
       PrincipalLookup principals,
+      Stores stores,
       UsageHistory usage,
       Recipients recipients,
       Vault vault,
@@ -84,6 +88,7 @@ final class RegionKeys implements Keys {
     this.grants = grants;
     this.tokens = tokens;
     this.principals = principals;
+    this.stores = stores;
     this.usage = usage;
     this.recipients = recipients;
     this.vault = vault;
@@ -162,6 +167,9 @@ final class RegionKeys implements Keys {
               .then(ok -> recipients.random(recipient, bytes));
       case KmsRequest.ForRecipient(Recipient recipient, KmsRequest asking) ->
           with(keys.answeringFor(recipient)).answer(caller, asking);
+      case KmsRequest.OnKeyStores(StoreRequest asked) ->
+          Flow.allowed(ownSide(caller).right(asked.operation()))
+              .then(ok -> stores.answer(caller.account(), asked));
       case KmsRequest.CreateGrant create -> grants.create(keys, caller, create);
       case KmsRequest.ListGrants list -> listings.grants(caller, list);
       case KmsRequest.ListRetirableGrants list ->
@@ -183,6 +191,7 @@ final class RegionKeys implements Keys {
         grants,
         tokens,
         principals,
+        stores,
         usage,
         recipients,
         vault,

@@ -4,6 +4,7 @@ import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.Delivered;
+import dev.holdfast.model.key.DetachedCiphertext;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeyAgreementAlgorithm;
 import dev.holdfast.model.key.KeyMaterial;
@@ -21,6 +22,8 @@ import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.store.KeyStore;
+import dev.holdfast.model.store.StoreId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +109,14 @@ public sealed interface KmsAnswer {
   record MaterialDeleted(KeyArn key, Optional<MaterialId> materialId) implements KmsAnswer {}
 
   record Encrypted(KeyArn key, MaterialId materialId, CiphertextBlob blob) implements KmsAnswer {}
+
+  /**
+   * @param integrity SHA-256 of associated data, metadata, IV, ciphertext and tag, taken before the
+   *     ciphertext was opened again to see that it can be
+   */
+  record EncryptedDetached(
+      KeyArn key, MaterialId materialId, DetachedCiphertext ciphertext, PublicBytes integrity)
+      implements KmsAnswer {}
 
   record Decrypted(KeyArn key, MaterialId materialId, Delivered delivered) implements KmsAnswer {
 
@@ -262,6 +273,17 @@ public sealed interface KmsAnswer {
       implements KmsAnswer {
     public Grants {
       grants = List.copyOf(grants);
+    }
+  }
+
+  record StoreMade(StoreId id) implements KmsAnswer {}
+
+  /** A custom key store is as it was asked to be. */
+  record StoreChanged() implements KmsAnswer {}
+
+  record Stores(List<KeyStore> stores, Optional<String> nextMarker) implements KmsAnswer {
+    public Stores {
+      stores = List.copyOf(stores);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.name.AliasArn;
 import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.store.ProxyFault;
 
 /**
  * Every way in which the service says no. Names what happened; AWS's error names and texts are
@@ -138,6 +139,27 @@ public sealed interface KmsError {
 
   /** No root is configured that attestation documents could be trusted by. */
   record NoAttestationRoots() implements KmsError {}
+
+  // -- custom key stores
+
+  /**
+   * @param text the id or name that the request gave
+   */
+  record StoreNotFound(String text) implements KmsError {}
+
+  record StoreNameInUse(String name) implements KmsError {}
+
+  /**
+   * @param connection AWS's name of the store's connection state, which forbids the request
+   */
+  record StoreInState(String storeId, String connection) implements KmsError {}
+
+  /**
+   * @param address endpoint and path, which another store of the account has
+   */
+  record ProxyAddressInUse(String address) implements KmsError {}
+
+  record ProxyNotWell(ProxyFault fault) implements KmsError {}
 
   // -- what the request says
 

@@ -14,6 +14,7 @@ import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.store.StoreRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,6 +207,9 @@ public sealed interface KmsRequest {
 
   record RevokeGrant(KeyReference key, String grantId, boolean dryRun) implements KmsRequest {}
 
+  /** Any request about custom key stores. */
+  record OnKeyStores(StoreRequest request) implements KmsRequest {}
+
   /** How a request names a grant. */
   sealed interface GrantReference {
 
@@ -237,6 +241,7 @@ public sealed interface KmsRequest {
       case ListKeyRotations ignored -> KmsOperation.LIST_KEY_ROTATIONS;
       case WithGrantTokens(List<String> ignored, KmsRequest request) -> request.operation();
       case ForRecipient(Recipient ignored, KmsRequest request) -> request.operation();
+      case OnKeyStores(StoreRequest request) -> request.operation();
       case CreateGrant ignored -> KmsOperation.CREATE_GRANT;
       case ListGrants ignored -> KmsOperation.LIST_GRANTS;
       case ListRetirableGrants ignored -> KmsOperation.LIST_RETIRABLE_GRANTS;

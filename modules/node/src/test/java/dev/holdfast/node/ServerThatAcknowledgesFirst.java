@@ -63,7 +63,9 @@ final class ServerThatAcknowledgesFirst {
                 TrustedRoots.NONE,
                 Duration.ZERO,
                 AccountQuotas.AWS,
-                false));
+                false,
+                Optional.empty(),
+                Map.of()));
     node.startRegions();
     node.listen(
         new DevelopmentCredentials(new AccountId("000000000000"), node.crypto().memory()),

@@ -126,6 +126,28 @@ public final class Refusals {
               "No attestation document is trusted here: holdfast.attestation.root-certificates"
                   + " names no root certificates.");
 
+      case KmsError.StoreNotFound(var text) ->
+          AwsError.refused(
+              "CustomKeyStoreNotFoundException",
+              "AWS KMS cannot find a custom key store with the name or ID '" + text + "'");
+      case KmsError.StoreNameInUse(var name) ->
+          AwsError.refused(
+              "CustomKeyStoreNameInUseException",
+              "The custom key store name '" + name + "' is already in use in this account.");
+      case KmsError.StoreInState(var id, var connection) ->
+          AwsError.refused(
+              "CustomKeyStoreInvalidStateException",
+              "The custom key store "
+                  + id
+                  + " is in the connection state "
+                  + connection
+                  + ", which is not valid for this operation.");
+      case KmsError.ProxyAddressInUse(var address) ->
+          AwsError.refused(
+              "XksProxyUriInUseException",
+              address + " is already associated with another external key store.");
+      case KmsError.ProxyNotWell(var fault) -> ProxyErrors.of(fault);
+
       case KmsError.Invalid(var message) -> AwsError.refused(VALIDATION, message);
       case KmsError.DuplicateTagKeys() -> AwsError.refused(TAG, "Duplicate tag keys");
       case KmsError.TooManyTags() -> AwsError.refused(TAG, "Too many tags");

@@ -190,6 +190,7 @@ final class CallAudit {
       case KmsAnswer.LastUsage usage -> resources(usage.key());
       case KmsAnswer.Rotations rotations -> resources(rotations.key());
       case KmsAnswer.Encrypted encrypted -> using(encrypted.key(), encrypted.materialId());
+      case KmsAnswer.EncryptedDetached encrypted -> using(encrypted.key(), encrypted.materialId());
       case KmsAnswer.Decrypted decrypted -> using(decrypted.key(), decrypted.materialId());
       case KmsAnswer.ReEncrypted both ->
           List.of(
@@ -208,6 +209,7 @@ final class CallAudit {
       case KmsAnswer.SharedSecret shared -> resources(shared.key());
       case KmsAnswer.MacGenerated made -> resources(made.key());
       case KmsAnswer.MacVerified verified -> resources(verified.key());
+      case KmsAnswer.StoreMade _, KmsAnswer.StoreChanged _, KmsAnswer.Stores _ -> List.of();
       case KmsAnswer.Random ignored -> List.of();
       case KmsAnswer.Keys ignored -> List.of();
       case KmsAnswer.Aliases ignored -> List.of();

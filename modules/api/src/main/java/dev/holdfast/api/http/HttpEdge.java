@@ -12,11 +12,13 @@ import dev.holdfast.model.audit.IdentityUses;
 import dev.holdfast.model.iam.Iam;
 import dev.holdfast.model.iam.Issuer;
 import dev.holdfast.model.identity.SigningKeys;
+import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.sts.Sts;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -42,6 +44,7 @@ public final class HttpEdge {
    * @param accounts empty where nobody keeps identities
    * @param auditSearch over the trail that {@code auditTrail} writes
    * @param home the region of audit records whose request names none
+   * @param xksProxy empty where no other KMS keeps keys here
    */
   public record Service(
       Regions regions,
@@ -49,7 +52,29 @@ public final class HttpEdge {
       Optional<Accounts> accounts,
       AuditTrail auditTrail,
       AuditSearch auditSearch,
-      Region home) {}
+      Region home,
+      Optional<XksProxy> xksProxy) {}
+
+  /**
+   * How another KMS may keep its keys here.
+   *
+   * @param credentials of the other KMS and of nobody else, and as whom it calls
+   * @param prefix what stands before {@code /kms/xks/v1} in its paths, without a slash at its end
+   * @param region whose keys it uses, whatever region it signs for
+   * @param keys the keys that it may name; empty for all that its user may use
+   * @param version of this software, for the health
+   */
+  public record XksProxy(
+      SigningKeys credentials,
+      String prefix,
+      Region region,
+      Optional<Set<KeyId>> keys,
+      String version) {
+
+    public XksProxy {
+      keys = keys.map(Set::copyOf);
+    }
+  }
 
   /** The accounts' identities, and what makes them. */
   public record Accounts(Iam iam, Issuer issuer, Sts sts, IdentityUses uses) {}
@@ -97,6 +122,15 @@ public final class HttpEdge {
                 settings.getDuration("answer-timeout")),
             new CloudTrailCalls(
                 verifier, service.auditSearch(), audit, settings.getDuration("answer-timeout")),
+            service
+                .xksProxy()
+                .map(proxy ->
+                    new XksCalls(
+                        proxy,
+                        service.regions(),
+                        surroundings,
+                        audit,
+                        settings.getDuration("xks-answer-timeout"))),
             surroundings,
             SystemMaterializer.get(system).materializer(),
             settings.getDuration("body-timeout"));

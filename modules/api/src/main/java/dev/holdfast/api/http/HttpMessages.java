@@ -90,6 +90,13 @@ final class HttpMessages {
     return type.equals(AMZ_JSON_NAME) || type.equals(AMZ_JSON_NAME + "; charset=utf-8");
   }
 
+  /** Whether a body says that it is JSON as everybody writes it. */
+  static boolean isJson(RawRequest request) {
+    List<String> types = request.contentTypes();
+    String type = types.isEmpty() ? "" : types.getFirst().toLowerCase(Locale.ROOT);
+    return type.equals("application/json") || type.equals("application/json; charset=utf-8");
+  }
+
   static String sourceIpAddress(HttpRequest request) {
     return request
         .getAttribute(AttributeKeys.remoteAddress)
@@ -115,6 +122,14 @@ final class HttpMessages {
     return HttpResponse.create()
         .withStatus(answer.status())
         .withHeaders(headers)
-        .withEntity(HttpEntities.create(answer.xml() ? XML : AMZ_JSON, answer.body()));
+        .withEntity(HttpEntities.create(type(answer.form()), answer.body()));
+  }
+
+  private static ContentType type(Answer.Form form) {
+    return switch (form) {
+      case AMZ_JSON -> AMZ_JSON;
+      case XML -> XML;
+      case JSON -> ContentTypes.APPLICATION_JSON;
+    };
   }
 }

@@ -4,6 +4,8 @@ import dev.holdfast.api.error.AwsError;
 import dev.holdfast.api.error.WireErrors;
 import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.sigv4.RawRequest;
+import dev.holdfast.api.xks.XksError;
+import dev.holdfast.api.xks.XksPath;
 import dev.holdfast.model.operation.KmsOperation;
 import java.time.Duration;
 import java.util.Optional;
@@ -49,6 +51,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   private final transient KmsCalls kms;
   private final transient QueryCalls query;
   private final transient CloudTrailCalls cloudTrail;
+  private final transient Optional<XksCalls> xks;
   private final transient HttpEdge.Surroundings surroundings;
   private final transient Materializer materializer;
   private final Duration bodyTimeout;
@@ -57,12 +60,14 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
       KmsCalls kms,
       QueryCalls query,
       CloudTrailCalls cloudTrail,
+      Optional<XksCalls> xks,
       HttpEdge.Surroundings surroundings,
       Materializer materializer,
       Duration bodyTimeout) {
     this.kms = kms;
     this.query = query;
     this.cloudTrail = cloudTrail;
+    this.xks = xks;
     this.surroundings = surroundings;
     this.materializer = materializer;
     this.bodyTimeout = bodyTimeout;
@@ -107,6 +112,9 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
 
   private CompletionStage<Answer> answer(Call call) {
     RawRequest raw = call.request();
+    if (xks.isPresent() && XksPath.isOne(raw.path())) {
+      return xks.get().answer(call);
+    }
     if (raw.path().equals("/")) {
       if (raw.count(TARGET) > 0) {
         Optional<KmsOperation> operation =
@@ -142,7 +150,10 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
     return discarding(request, HttpMessages.response(rejection(request, error, id), id, true));
   }
 
-  private static Answer rejection(HttpRequest request, AwsError error, UUID id) {
+  private Answer rejection(HttpRequest request, AwsError error, UUID id) {
+    if (xks.isPresent() && XksPath.isOne(request.getUri().path())) {
+      return Answer.xks(XksError.invalid(error.message().orElse(error.name())));
+    }
     return request.entity().getContentType().toString().startsWith(QueryCalls.FORM)
         ? QueryCalls.rejected(error, id)
         : Answer.json(error);

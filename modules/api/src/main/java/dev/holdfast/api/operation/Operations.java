@@ -75,6 +75,12 @@ public final class Operations {
   private static List<Operation> all() {
     return List.of(
         new CancelKeyDeletionOperation(),
+        new ConnectCustomKeyStoreOperation(),
+        new CreateCustomKeyStoreOperation(),
+        new DeleteCustomKeyStoreOperation(),
+        new DescribeCustomKeyStoresOperation(),
+        new DisconnectCustomKeyStoreOperation(),
+        new UpdateCustomKeyStoreOperation(),
         new CreateAliasOperation(),
         new CreateGrantOperation(),
         new CreateKeyOperation(),

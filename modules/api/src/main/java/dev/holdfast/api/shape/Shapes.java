@@ -53,6 +53,16 @@ public final class Shapes {
     return read("sts-requests.shapes");
   }
 
+  /** The shapes of the external key store protocol, of which this service is the far end. */
+  public static Shapes ofXksProxy() {
+    return read("xks-requests.shapes");
+  }
+
+  /** The shapes of what a proxy of that protocol answers. */
+  public static Shapes ofXksAnswers() {
+    return read("xks-answers.shapes");
+  }
+
   private static Shapes read(String resource) {
     InputStream stream = Shapes.class.getResourceAsStream(resource);
     if (stream == null) {

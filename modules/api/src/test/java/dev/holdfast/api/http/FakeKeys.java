@@ -13,9 +13,11 @@ import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.grant.GrantConstraints;
 import dev.holdfast.model.grant.GrantOperation;
 import dev.holdfast.model.grant.GrantPrincipal;
+import dev.holdfast.model.iam.SealedSecret;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.Delivered;
+import dev.holdfast.model.key.DetachedCiphertext;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
@@ -32,6 +34,13 @@ import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import dev.holdfast.model.policy.HeldNames;
+import dev.holdfast.model.store.Connection;
+import dev.holdfast.model.store.ConnectionError;
+import dev.holdfast.model.store.KeyStore;
+import dev.holdfast.model.store.ProxyAccess;
+import dev.holdfast.model.store.ProxyAddress;
+import dev.holdfast.model.store.StoreId;
+import dev.holdfast.model.store.StoreRequest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -187,6 +196,7 @@ final class FakeKeys implements Keys {
                           Optional.empty())),
                   Optional.empty()));
       case KmsRequest.WithGrantTokens(var tokens, var presenting) -> reply(caller, presenting);
+      case KmsRequest.OnKeyStores(var asked) -> onStores(asked);
       case KmsRequest.CreateGrant create ->
           answered(
               new KmsAnswer.GrantIssued(
@@ -210,6 +220,32 @@ final class FakeKeys implements Keys {
       case KmsRequest.RetireGrant ignored -> ended();
       case KmsRequest.RevokeGrant ignored -> ended();
     };
+  }
+
+  private static Reply onStores(StoreRequest request) {
+    StoreId id = StoreId.ofDigits("1234567890abcdef0");
+    return answered(
+        switch (request) {
+          case StoreRequest.Create _ -> new KmsAnswer.StoreMade(id);
+          case StoreRequest.Describe _ ->
+              new KmsAnswer.Stores(
+                  List.of(
+                      new KeyStore(
+                          id,
+                          "store",
+                          new ProxyAccess(
+                              new ProxyAddress("https://proxy.example.com", "/kms/xks/v1"),
+                              "ABCDEFGHIJ234567ABCD",
+                              new SealedSecret(new byte[] {1})),
+                          new Connection.Failed(ConnectionError.XKS_PROXY_TIMED_OUT),
+                          CREATED)),
+                  Optional.of("more"));
+          case StoreRequest.Connect _,
+              StoreRequest.Disconnect _,
+              StoreRequest.Update _,
+              StoreRequest.Delete _ ->
+              new KmsAnswer.StoreChanged();
+        });
   }
 
   private static KmsAnswer.Side side(KeyArn key) {
@@ -285,6 +321,14 @@ final class FakeKeys implements Keys {
               new KmsAnswer.Encrypted(
                   arn, MATERIAL, seal(arn, encrypt.plaintext().reveal(), encrypt.context()));
           case KeyCommand.Decrypt ignored -> throw new IllegalStateException();
+          case KeyCommand.EncryptDetached encrypt ->
+              new KmsAnswer.EncryptedDetached(
+                  arn, MATERIAL, detached(encrypt.plaintext().reveal()), bytes(14));
+          case KeyCommand.DecryptDetached decrypt ->
+              new KmsAnswer.Decrypted(
+                  arn,
+                  MATERIAL,
+                  Plaintext.takeOwnershipOf(decrypt.ciphertext().body().bytes().clone()));
           case KeyCommand.GenerateDataKey data -> {
             byte[] bytes = new byte[data.numberOfBytes()];
             CiphertextBlob blob = seal(arn, bytes, data.context());
@@ -335,6 +379,11 @@ final class FakeKeys implements Keys {
 
   private static Delivered clear(byte[] bytes) {
     return new Delivered.InClear(Plaintext.takeOwnershipOf(bytes));
+  }
+
+  private static DetachedCiphertext detached(byte[] clear) {
+    return new DetachedCiphertext(
+        bytes(11), bytes(12), bytes(13), PublicBytes.takeOwnershipOf(clear.clone()));
   }
 
   private static PublicBytes bytes(int only) {

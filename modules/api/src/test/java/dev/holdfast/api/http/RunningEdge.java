@@ -9,6 +9,7 @@ import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.audit.IdentityUses;
 import dev.holdfast.model.audit.UsageTally;
+import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import java.net.URI;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +46,14 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
 
   final KnownKeys signingKeys =
       new KnownKeys().with("test", "test").with(Forms.ACCOUNT, "test").with(NEIGHBOUR, "test");
+
+  /** What may be named as an external key; of the two, one is there when a test puts it. */
+  static final KeyId XKS_KEY = new KeyId("1234abcd-12ab-34cd-56ef-1234567890ab");
+
+  static final KeyId MISSING_XKS_KEY = new KeyId("00000000-12ab-34cd-56ef-1234567890ab");
+  static final String XKS_ACCESS_KEY = "XKSPROXYACCESSKEY234";
+
+  final KnownKeys xksKeys = new KnownKeys().with(XKS_ACCESS_KEY, "test");
   final MemoryAccounts accounts = new MemoryAccounts(signingKeys);
   final List<AuditRecord> records = new CopyOnWriteArrayList<>();
   final AtomicBoolean ready = new AtomicBoolean(true);
@@ -86,7 +96,14 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
                 Optional.of(new HttpEdge.Accounts(accounts, accounts, accounts.sts, this::lastUse)),
                 this,
                 query -> search.get().find(query),
-                Region.US_EAST_1),
+                Region.US_EAST_1,
+                Optional.of(
+                    new HttpEdge.XksProxy(
+                        xksKeys,
+                        "/stores/one",
+                        Region.US_EAST_1,
+                        Optional.of(Set.of(XKS_KEY, MISSING_XKS_KEY)),
+                        "test"))),
             new HttpEdge.Surroundings(
                 Instant::now,
                 UUID::randomUUID,

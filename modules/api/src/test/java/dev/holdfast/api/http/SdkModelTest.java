@@ -130,7 +130,13 @@ class SdkModelTest {
             "ListGrants",
             "ListRetirableGrants",
             "RetireGrant",
-            "RevokeGrant");
+            "RevokeGrant",
+            "CreateCustomKeyStore",
+            "DescribeCustomKeyStores",
+            "ConnectCustomKeyStore",
+            "DisconnectCustomKeyStore",
+            "UpdateCustomKeyStore",
+            "DeleteCustomKeyStore");
   }
 
   static Stream<String> operations() {

@@ -39,6 +39,10 @@ final class Wire {
     final int port;
     String method = "POST";
     String path = "/";
+
+    /** What the signature says the path is. */
+    String signedPath = "/";
+
     ReferenceSigner.Scope scope = new ReferenceSigner.Scope("test", "test", "us-east-1", "kms");
     final Map<String, String> headers = new LinkedHashMap<>();
     List<String> signed = List.of("content-type", "host", "x-amz-date", "x-amz-target");
@@ -61,7 +65,8 @@ final class Wire {
       headers.put("X-Amz-Date", amzDate());
       headers.put(
           "Authorization",
-          ReferenceSigner.authorization(scope, amzDate(), method, "/", "", headers, signed, body));
+          ReferenceSigner.authorization(
+              scope, amzDate(), method, signedPath, "", headers, signed, body));
       return this;
     }
 

@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.holdfast.cluster.RegionCluster;
 import dev.holdfast.cluster.iam.IamAccounts;
+import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
@@ -78,6 +79,7 @@ public final class TestRegion implements AutoCloseable {
   public final AtomicReference<Optional<RuntimeException>> failTrail =
       new AtomicReference<>(Optional.empty());
 
+  private final FakeProxies proxies = new FakeProxies();
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
   private final String settings;
@@ -122,6 +124,11 @@ public final class TestRegion implements AutoCloseable {
     cluster = get(RegionCluster.start(system, REGION, ports()));
   }
 
+  /** The key managers elsewhere. */
+  public FakeProxies proxies() {
+    return proxies;
+  }
+
   private RegionCluster.Ports ports() {
     return new RegionCluster.Ports(
         vault,
@@ -142,7 +149,8 @@ public final class TestRegion implements AutoCloseable {
         () -> (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", ""),
         PEOPLE,
         GRANT_DELAY,
-        quotas);
+        quotas,
+        new Stores.Ports(proxies, proxies, FakeProxies::freshId, 10));
   }
 
   /** Ends the actor system and starts another over the same journal. */

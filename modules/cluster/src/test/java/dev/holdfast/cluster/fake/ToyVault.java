@@ -9,6 +9,7 @@ import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.Delivered;
+import dev.holdfast.model.key.DetachedCiphertext;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.ExportedKeyToken;
 import dev.holdfast.model.key.KeyBinding;
@@ -212,6 +213,21 @@ public final class ToyVault implements Vault {
               EncryptionContext context,
               var recipient) ->
           open(use, material, blob, context);
+      case KeyUse.EncryptDetached encrypt ->
+          answered(
+              new KmsAnswer.EncryptedDetached(
+                  encrypt.binding().arn(),
+                  material,
+                  detached(material, encrypt.plaintext().reveal(), encrypt.associatedData()),
+                  PublicBytes.takeOwnershipOf(new byte[32])));
+      case KeyUse.DecryptDetached decrypt -> {
+        byte[] clear = flip(decrypt.ciphertext().body().bytes());
+        yield detached(material, clear, decrypt.associatedData()).equals(decrypt.ciphertext())
+            ? answered(
+                new KmsAnswer.Decrypted(
+                    decrypt.binding().arn(), material, Plaintext.takeOwnershipOf(clear)))
+            : new Reply.Refused(new KmsError.InvalidCiphertext());
+      }
       case KeyUse.GenerateDataKey(
               KeyBinding binding,
               BackingKey key,
@@ -278,6 +294,18 @@ public final class ToyVault implements Vault {
               ? answered(new KmsAnswer.MacVerified(verify.binding().arn(), verify.algorithm()))
               : new Reply.Refused(new KmsError.InvalidMac());
     };
+  }
+
+  private static DetachedCiphertext detached(
+      MaterialId material, byte[] clear, PublicBytes associatedData) {
+    byte[] metadata =
+        Arrays.copyOf(DetachedCiphertext.header(material), DetachedCiphertext.METADATA_LENGTH);
+    byte[] tag = hash(material + Arrays.toString(associatedData.bytes()), clear);
+    return new DetachedCiphertext(
+        PublicBytes.takeOwnershipOf(metadata),
+        PublicBytes.takeOwnershipOf(new byte[DetachedCiphertext.IV_LENGTH]),
+        PublicBytes.takeOwnershipOf(Arrays.copyOf(tag, DetachedCiphertext.TAG_LENGTH)),
+        PublicBytes.takeOwnershipOf(flip(clear)));
   }
 
   private static PublicBytes toy(MaterialId material, String algorithm, byte[] message) {

@@ -4,18 +4,24 @@ import dev.holdfast.crypto.context.CanonicalContext;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.seal.SealingKey;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.DetachedCiphertext;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.MaterialId;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.KeyId;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** A backing key, open: makes and opens the ciphertext blobs of one material of one KMS key. */
 public final class MessageKey implements AutoCloseable {
 
   private static final byte[] LABEL = "kms/v1/enc".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DETACHED_LABEL = "kms/v1/xks".getBytes(StandardCharsets.US_ASCII);
   private static final String NONCE_LABEL = "kms/v1/nonce";
   private static final int MAX_PLAINTEXT = 4096;
+  private static final int MAX_ASSOCIATED_DATA = 0xFFFF;
 
   private final KeyId keyId;
   private final MaterialId materialId;
@@ -61,6 +67,60 @@ public final class MessageKey implements AutoCloseable {
       return Optional.empty();
     }
     return key.open(LABEL, blob.bytes(), header.length, CanonicalContext.encode(context));
+  }
+
+  /**
+   * @param associatedData at most 65,535 bytes
+   */
+  public DetachedCiphertext encryptDetached(byte[] plaintext, byte[] associatedData) {
+    requireLength(associatedData);
+    byte[] all =
+        key.sealDetached(
+            DETACHED_LABEL, DetachedCiphertext.header(materialId), associatedData, plaintext);
+    int ivAt = DetachedCiphertext.METADATA_LENGTH;
+    int bodyAt = ivAt + DetachedCiphertext.IV_LENGTH;
+    int tagAt = all.length - DetachedCiphertext.TAG_LENGTH;
+    return new DetachedCiphertext(
+        part(all, 0, ivAt),
+        part(all, ivAt, bodyAt),
+        part(all, tagAt, all.length),
+        part(all, bodyAt, tagAt));
+  }
+
+  /**
+   * @param ciphertext a well-formed one
+   * @param associatedData at most 65,535 bytes
+   * @return empty for any that this key did not make with this data, without saying why
+   */
+  public Optional<byte[]> decryptDetached(DetachedCiphertext ciphertext, byte[] associatedData) {
+    requireLength(associatedData);
+    if (!ciphertext.names(materialId)) {
+      return Optional.empty();
+    }
+    byte[] metadata = ciphertext.metadata().bytes();
+    byte[] iv = ciphertext.initializationVector().bytes();
+    byte[] body = ciphertext.body().bytes();
+    byte[] tag = ciphertext.tag().bytes();
+    byte[] all =
+        ByteBuffer.allocate(metadata.length + iv.length + body.length + tag.length)
+            .put(metadata)
+            .put(iv)
+            .put(body)
+            .put(tag)
+            .array();
+    return key.openDetached(DETACHED_LABEL, all, associatedData);
+  }
+
+  /** Its length stands in two bytes; cut off, two lengths would be one. */
+  private static void requireLength(byte[] associatedData) {
+    if (associatedData.length > MAX_ASSOCIATED_DATA) {
+      throw new IllegalArgumentException(
+          "associated data has at most 65535 bytes, not " + associatedData.length);
+    }
+  }
+
+  private static PublicBytes part(byte[] all, int from, int to) {
+    return PublicBytes.takeOwnershipOf(Arrays.copyOfRange(all, from, to));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.holdfast.crypto.mac.MacKey;
 import dev.holdfast.crypto.material.KeyMaterials;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.message.MessageKey;
+import dev.holdfast.crypto.provider.Providers;
 import dev.holdfast.crypto.random.FreshKeys;
 import dev.holdfast.crypto.signature.Signatures;
 import dev.holdfast.model.KmsAnswer;
@@ -15,10 +16,12 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.Delivered;
+import dev.holdfast.model.key.DetachedCiphertext;
 import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.KeyArn;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -49,6 +52,17 @@ final class KeyUses {
                   use.backingKey().materialId(),
                   messages(material).encrypt(encrypt.plaintext().reveal(), encrypt.context())));
       case KeyUse.Decrypt decrypt -> decrypt(decrypt, messages(material));
+      case KeyUse.EncryptDetached encrypt -> encrypt(encrypt, messages(material));
+      case KeyUse.DecryptDetached decrypt ->
+          messages(material)
+              .decryptDetached(decrypt.ciphertext(), decrypt.associatedData().bytes())
+              .map(clear ->
+                  answer(
+                      new KmsAnswer.Decrypted(
+                          arn(use),
+                          use.backingKey().materialId(),
+                          Plaintext.takeOwnershipOf(clear))))
+              .orElseGet(() -> refuse(new KmsError.InvalidCiphertext()));
       case KeyUse.GenerateDataKey generate -> dataKey(generate, messages(material));
       case KeyUse.GenerateMac generate ->
           answer(
@@ -95,6 +109,33 @@ final class KeyUses {
       case KeyUse.GenerateDataKeyPair ignored ->
           throw new IllegalArgumentException("a key pair has to be made first");
     };
+  }
+
+  /**
+   * The hash comes first: taken later, it would vouch for whatever the parts have become meanwhile.
+   */
+  private static Reply encrypt(KeyUse.EncryptDetached encrypt, MessageKey key) {
+    byte[] clear = encrypt.plaintext().reveal();
+    byte[] associated = encrypt.associatedData().bytes();
+    DetachedCiphertext made = key.encryptDetached(clear, associated);
+    MessageDigest hash = Providers.sha256();
+    hash.update(associated);
+    hash.update(made.metadata().bytes());
+    hash.update(made.initializationVector().bytes());
+    hash.update(made.body().bytes());
+    hash.update(made.tag().bytes());
+    PublicBytes integrity = open(hash.digest());
+    byte[] again =
+        key.decryptDetached(made, associated)
+            .orElseThrow(() -> new IllegalStateException("a fresh ciphertext does not open"));
+    boolean same = MessageDigest.isEqual(clear, again);
+    Arrays.fill(again, (byte) 0);
+    if (!same) {
+      throw new IllegalStateException("a fresh ciphertext opens to something else");
+    }
+    return answer(
+        new KmsAnswer.EncryptedDetached(
+            arn(encrypt), encrypt.backingKey().materialId(), made, integrity));
   }
 
   private Reply decrypt(KeyUse.Decrypt decrypt, MessageKey key) {

@@ -18,7 +18,8 @@ public enum Box {
   ANCHORS(7, "anchors"),
   ACCESS_KEY(8, "access-key"),
   SESSION_TOKEN(9, "session-token"),
-  IMPORT_TOKEN(10, "import-token");
+  IMPORT_TOKEN(10, "import-token"),
+  STORE_SECRET(11, "store-secret");
 
   public static final int OVERHEAD = 2 + SealingKey.OVERHEAD;
 

@@ -40,6 +40,10 @@ public final class SealingKey implements AutoCloseable {
   private static final int IV = 12;
   private static final int HASH = 32;
   private static final int TAG = 16;
+  private static final int DETACHED_HEADER = 12;
+  private static final int DETACHED_NONCE = 8;
+  private static final int DETACHED_IV_AT = DETACHED_HEADER + DETACHED_NONCE;
+  private static final int DETACHED_BODY_AT = DETACHED_IV_AT + IV;
   private static final ThreadLocal<Workbench> WORKBENCH = ThreadLocal.withInitial(Workbench::new);
 
   /** What sealing needs beside the key. */
@@ -70,10 +74,10 @@ public final class SealingKey implements AutoCloseable {
     byte[] out = new byte[bodyAt + clear.length + TAG];
     System.arraycopy(header, 0, out, 0, header.length);
     byte[] contextHash = bench.sha256.digest(context);
-    hedgedNonce(bench, clear, contextHash, out, header.length);
+    hedgedNonce(bench, clear, contextHash, out, header.length, NONCE);
     random.fill(out, ivAt, IV);
     try {
-      derive(bench, label, out, header.length, contextHash);
+      derive(bench, label, out, ivAt, contextHash);
       System.arraycopy(bench.derived, HASH, out, ivAt + IV, HASH);
       bench.start(Cipher.ENCRYPT_MODE, out, ivAt, bodyAt, context);
       bench.gcm.doFinal(clear, 0, clear.length, out, bodyAt);
@@ -100,7 +104,7 @@ public final class SealingKey implements AutoCloseable {
     Workbench bench = WORKBENCH.get();
     byte[] clear = new byte[sealed.length - bodyAt - TAG];
     try {
-      derive(bench, label, sealed, headerLength, bench.sha256.digest(context));
+      derive(bench, label, sealed, ivAt, bench.sha256.digest(context));
       boolean committed = bench.isCommitted(sealed, ivAt + IV);
       // The commitment has decided; after a wrong one the cipher runs for the sake of equal time
       // alone.
@@ -120,7 +124,66 @@ public final class SealingKey implements AutoCloseable {
     }
   }
 
-  private void hedgedNonce(Workbench bench, byte[] clear, byte[] contextHash, byte[] out, int at) {
+  /**
+   * Seals for a format that has room for 20 bytes beside IV, ciphertext and tag, and so for no
+   * commitment: who opens must know by other means which key it was.
+   *
+   * <pre>
+   *   header (12, the caller's) ‖ nonce N (8) ‖ IV (12) ‖ ciphertext ‖ tag (16)
+   *
+   *   K = first 256 bits of KDF(key, label, header ‖ N ‖ IV ‖ SHA-256(context), 512 bits)
+   *   ciphertext ‖ tag = AES-256-GCM(K, IV,
+   *       associated data = u16 length ‖ context ‖ u8 length ‖ header ‖ N)
+   *   N ‖ IV = first 20 bytes of what {@link #seal} makes its nonce of
+   * </pre>
+   *
+   * @param context of at most 65,535 bytes
+   */
+  public byte[] sealDetached(byte[] label, byte[] header, byte[] context, byte[] clear) {
+    Workbench bench = WORKBENCH.get();
+    byte[] out = new byte[DETACHED_BODY_AT + clear.length + TAG];
+    System.arraycopy(header, 0, out, 0, DETACHED_HEADER);
+    byte[] contextHash = bench.sha256.digest(context);
+    hedgedNonce(bench, clear, contextHash, out, DETACHED_HEADER, DETACHED_NONCE + IV);
+    try {
+      derive(bench, label, out, DETACHED_BODY_AT, contextHash);
+      bench.startDetached(Cipher.ENCRYPT_MODE, out, context);
+      bench.gcm.doFinal(clear, 0, clear.length, out, DETACHED_BODY_AT);
+      return out;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM did not encrypt", e);
+    } finally {
+      bench.wipe();
+    }
+  }
+
+  /**
+   * Opens what {@link #sealDetached} made.
+   *
+   * @return empty when anything at all is wrong
+   */
+  public Optional<byte[]> openDetached(byte[] label, byte[] sealed, byte[] context) {
+    if (sealed.length < DETACHED_BODY_AT + TAG) {
+      return Optional.empty();
+    }
+    Workbench bench = WORKBENCH.get();
+    byte[] clear = new byte[sealed.length - DETACHED_BODY_AT - TAG];
+    try {
+      derive(bench, label, sealed, DETACHED_BODY_AT, bench.sha256.digest(context));
+      bench.startDetached(Cipher.DECRYPT_MODE, sealed, context);
+      bench.gcm.doFinal(sealed, DETACHED_BODY_AT, sealed.length - DETACHED_BODY_AT, clear, 0);
+      return Optional.of(clear);
+    } catch (AEADBadTagException e) {
+      return Optional.empty();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM did not decrypt", e);
+    } finally {
+      bench.wipe();
+    }
+  }
+
+  private void hedgedNonce(
+      Workbench bench, byte[] clear, byte[] contextHash, byte[] out, int at, int length) {
     byte[] clearHash = bench.sha256.digest(clear);
     random.fill(bench.seed, 0, HASH);
     hedge.next(bench.hedge);
@@ -130,17 +193,20 @@ public final class SealingKey implements AutoCloseable {
       mac.update(bench.hedge);
       mac.update(clearHash);
       mac.update(contextHash);
-      System.arraycopy(mac.doFinal(), 0, out, at, NONCE);
+      System.arraycopy(mac.doFinal(), 0, out, at, length);
     } finally {
       nonces.giveBack(mac);
       Arrays.fill(bench.seed, (byte) 0);
     }
   }
 
+  /**
+   * @param length how much of the message the derivation depends on
+   */
   private void derive(
-      Workbench bench, byte[] label, byte[] message, int headerLength, byte[] contextHash) {
-    byte[] input = Arrays.copyOf(message, headerLength + NONCE + HASH);
-    System.arraycopy(contextHash, 0, input, headerLength + NONCE, HASH);
+      Workbench bench, byte[] label, byte[] message, int length, byte[] contextHash) {
+    byte[] input = Arrays.copyOf(message, length + HASH);
+    System.arraycopy(contextHash, 0, input, length, HASH);
     Mac mac = derivation.borrow();
     try {
       CounterKdf.derive(mac, label, input, bench.derived);
@@ -178,6 +244,17 @@ public final class SealingKey implements AutoCloseable {
       gcm.init(mode, messageKey, new GCMParameterSpec(TAG * Byte.SIZE, message, ivAt, IV));
       gcm.updateAAD(message, 0, bodyAt);
       gcm.updateAAD(context);
+    }
+
+    private void startDetached(int mode, byte[] message, byte[] context)
+        throws GeneralSecurityException {
+      messageKey.load(derived, 0);
+      gcm.init(
+          mode, messageKey, new GCMParameterSpec(TAG * Byte.SIZE, message, DETACHED_IV_AT, IV));
+      gcm.updateAAD(new byte[] {(byte) (context.length >> Byte.SIZE), (byte) context.length});
+      gcm.updateAAD(context);
+      gcm.updateAAD(new byte[] {DETACHED_IV_AT});
+      gcm.updateAAD(message, 0, DETACHED_IV_AT);
     }
 
     private boolean isCommitted(byte[] message, int at) {

@@ -6,6 +6,7 @@ import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.region.RegionEvent;
+import dev.holdfast.model.store.StoreEvent;
 import java.util.Map;
 
 /**
@@ -27,6 +28,7 @@ public final class EventCodec {
       case KeyEvent keyEvent -> KeyEvents.encode(keyEvent);
       case DirectoryEvent directoryEvent -> DirectoryEvents.encode(directoryEvent);
       case IamEvent iamEvent -> IamEvents.encode(iamEvent);
+      case StoreEvent storeEvent -> StoreEvents.encode(storeEvent);
       case RegionEvent regionEvent -> RegionEvents.encode(regionEvent);
       default -> throw new IllegalArgumentException("no manifest for " + event.getClass());
     };
@@ -47,6 +49,7 @@ public final class EventCodec {
         case KEY -> KeyEvents.decode(manifest, fields);
         case DIRECTORY -> DirectoryEvents.decode(manifest, fields);
         case IAM -> IamEvents.decode(manifest, fields);
+        case STORE -> StoreEvents.decode(manifest, fields);
         case REGION -> RegionEvents.decode(manifest, fields);
       };
     } catch (IllegalArgumentException e) {
@@ -64,7 +67,7 @@ public final class EventCodec {
     return switch (kind(manifest)) {
       case KEY -> new KeyEvent.Unreadable();
       case DIRECTORY -> new DirectoryEvent.Unreadable();
-      case IAM, REGION -> throw new IntegrityException(manifest + " cannot be erased");
+      case IAM, STORE, REGION -> throw new IntegrityException(manifest + " cannot be erased");
     };
   }
 
@@ -73,6 +76,7 @@ public final class EventCodec {
     KEY,
     DIRECTORY,
     IAM,
+    STORE,
     REGION
   }
 
@@ -85,6 +89,9 @@ public final class EventCodec {
     }
     if (IamEvents.MANIFESTS.contains(manifest)) {
       return Kind.IAM;
+    }
+    if (StoreEvents.MANIFESTS.contains(manifest)) {
+      return Kind.STORE;
     }
     if (RegionEvents.MANIFESTS.contains(manifest)) {
       return Kind.REGION;

@@ -29,6 +29,11 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import dev.holdfast.model.policy.HeldNames;
 import dev.holdfast.model.region.RegionEvent;
+import dev.holdfast.model.store.ConnectionError;
+import dev.holdfast.model.store.ProxyAccess;
+import dev.holdfast.model.store.ProxyAddress;
+import dev.holdfast.model.store.StoreEvent;
+import dev.holdfast.model.store.StoreId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -73,6 +78,13 @@ public final class EventSamples {
       new TrustPolicy(
           "{\"Version\":\"2012-10-17\",\"Statement\":[]}",
           Map.of("arn:aws:iam::123456789012:user/alice", USER));
+
+  private static final StoreId STORE = new StoreId("cks-1234567890abcdef0");
+  private static final ProxyAccess PROXY =
+      new ProxyAccess(
+          new ProxyAddress("https://proxy.example.com", "/stores/one/kms/xks/v1"),
+          "ABCDEFGHIJ234567ABCD",
+          new SealedSecret("a sealed secret".getBytes(StandardCharsets.US_ASCII)));
 
   public static final List<DomainEvent> ALL =
       List.of(
@@ -127,6 +139,12 @@ public final class EventSamples {
           new DirectoryEvent.AliasDeleted(ALIAS, KEY),
           new DirectoryEvent.RetirableGrantAdded("AROAEXAMPLE", RETIRABLE),
           new DirectoryEvent.RetirableGrantRemoved("AROAEXAMPLE", RETIRABLE),
+          new StoreEvent.Created(STORE, "ours", PROXY, WHEN),
+          new StoreEvent.Updated(STORE, "still ours", PROXY, WHEN),
+          new StoreEvent.Connected(STORE, WHEN),
+          new StoreEvent.ConnectionFailed(STORE, ConnectionError.XKS_PROXY_TIMED_OUT, WHEN),
+          new StoreEvent.Disconnected(STORE, WHEN),
+          new StoreEvent.Deleted(STORE, WHEN),
           new RegionEvent.RegionCreated(Region.US_EAST_1, "ab".repeat(32), WHEN),
           new IamEvent.UserCreated(
               USER,

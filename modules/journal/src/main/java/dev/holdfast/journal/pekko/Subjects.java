@@ -6,6 +6,7 @@ import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.region.RegionEvent;
+import dev.holdfast.model.store.StoreEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class Subjects {
   private static final String KEY_PREFIX = "key|";
   private static final String DIRECTORY_PREFIX = "directory|";
   private static final String IAM_PREFIX = "iam|";
+  private static final String STORE_PREFIX = "store|";
   private static final String REGION_PREFIX = "region|";
 
   private Subjects() {}
@@ -38,6 +40,7 @@ final class Subjects {
       case DirectoryEvent.AliasDeleted alias -> alias(persistenceId, alias.target());
       case DirectoryEvent directoryEvent -> noSubject(persistenceId, DIRECTORY_PREFIX);
       case IamEvent iamEvent -> noSubject(persistenceId, IAM_PREFIX);
+      case StoreEvent storeEvent -> noSubject(persistenceId, STORE_PREFIX);
       case RegionEvent regionEvent -> noSubject(persistenceId, REGION_PREFIX);
       default -> throw new IllegalArgumentException("no stream for " + event.getClass());
     };

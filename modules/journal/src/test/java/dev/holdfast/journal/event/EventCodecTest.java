@@ -12,6 +12,7 @@ import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.key.Expiration;
 import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.region.RegionEvent;
+import dev.holdfast.model.store.StoreEvent;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -50,7 +51,12 @@ class EventCodecTest {
   @Test
   void everyJournaledEvent_hasASampleAndAManifestOfItsOwn() {
     Set<Class<?>> journaled =
-        Stream.of(KeyEvent.class, DirectoryEvent.class, IamEvent.class, RegionEvent.class)
+        Stream.of(
+                KeyEvent.class,
+                DirectoryEvent.class,
+                IamEvent.class,
+                StoreEvent.class,
+                RegionEvent.class)
             .flatMap(EventCodecTest::leaves)
             .filter(type -> !type.getSimpleName().equals("Unreadable"))
             .collect(Collectors.toSet());
@@ -59,7 +65,7 @@ class EventCodecTest {
         .containsExactlyInAnyOrderElementsOf(journaled);
     assertThat(EventSamples.ALL.stream().map(EventCodec::encode).map(EncodedEvent::manifest))
         .doesNotHaveDuplicates()
-        .allMatch(manifest -> manifest.matches("(key|directory|iam|region)\\.[a-z-]+\\.v1"));
+        .allMatch(manifest -> manifest.matches("(key|directory|iam|store|region)\\.[a-z-]+\\.v1"));
   }
 
   private static Stream<Class<?>> leaves(Class<?> type) {

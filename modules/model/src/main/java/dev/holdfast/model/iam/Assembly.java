@@ -29,6 +29,13 @@ final class Assembly {
                         key.secret())));
   }
 
+  static Optional<Caller> caller(IamAccount account, String userName, String accessKeyId) {
+    return account
+        .users()
+        .named(userName)
+        .map(user -> new Caller(identity(account, user), accessKeyId, account.rights(user)));
+  }
+
   private static Identity identity(IamAccount account, IamUser user) {
     return new Identity.User(
         account.id(), IamArns.user(account.id(), user), user.id(), user.name());

@@ -129,6 +129,15 @@ public final class IamAccount {
     return Assembly.caller(this, session, accessKeyId);
   }
 
+  /**
+   * A user as who calls; empty when there is none of that name.
+   *
+   * @param accessKeyId what the user is known by this time; need not be one of its own
+   */
+  public Optional<Caller> userCaller(String userName, String accessKeyId) {
+    return Assembly.caller(this, userName, accessKeyId);
+  }
+
   /** What a user, group or role may, policies compiled; empty when the ARN names none. */
   public Optional<Rights> rightsOf(String arn) {
     return Assembly.rightsOf(this, arn);

@@ -315,6 +315,54 @@ public sealed interface KeyCommand {
       implements SymmetricCryptography {}
 
   /**
+   * Encrypts for who keeps a format of its own. Has no encryption context; what is bound to the
+   * ciphertext is bytes that mean nothing here.
+   *
+   * @param plaintext of any length
+   * @param associatedData of at most 65,535 bytes
+   */
+  record EncryptDetached(Plaintext plaintext, PublicBytes associatedData)
+      implements SymmetricCryptography {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.ENCRYPT;
+    }
+
+    @Override
+    public EncryptionContext context() {
+      return EncryptionContext.EMPTY;
+    }
+
+    @Override
+    public boolean dryRun() {
+      return false;
+    }
+  }
+
+  /**
+   * Opens what {@link EncryptDetached} made.
+   *
+   * @param associatedData of at most 65,535 bytes
+   */
+  record DecryptDetached(DetachedCiphertext ciphertext, PublicBytes associatedData)
+      implements SymmetricCryptography {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.DECRYPT;
+    }
+
+    @Override
+    public EncryptionContext context() {
+      return EncryptionContext.EMPTY;
+    }
+
+    @Override
+    public boolean dryRun() {
+      return false;
+    }
+  }
+
+  /**
    * @param withPlaintext false for GenerateDataKeyWithoutPlaintext
    */
   record GenerateDataKey(

@@ -41,6 +41,26 @@ public sealed interface KeyUse {
   }
 
   /**
+   * Encrypts, and opens the result again before it is answered.
+   *
+   * @param associatedData of at most 65,535 bytes
+   */
+  record EncryptDetached(
+      KeyBinding binding, BackingKey backingKey, Plaintext plaintext, PublicBytes associatedData)
+      implements KeyUse {}
+
+  /**
+   * @param ciphertext well-formed
+   * @param associatedData of at most 65,535 bytes
+   */
+  record DecryptDetached(
+      KeyBinding binding,
+      BackingKey backingKey,
+      DetachedCiphertext ciphertext,
+      PublicBytes associatedData)
+      implements KeyUse {}
+
+  /**
    * Makes random bytes and encrypts them.
    *
    * @param numberOfBytes 1 to 1024

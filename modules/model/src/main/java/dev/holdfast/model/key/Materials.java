@@ -80,6 +80,16 @@ public record Materials(
     return Optional.empty();
   }
 
+  /** As for a blob. */
+  Optional<BackingKey> of(DetachedCiphertext ciphertext) {
+    for (KeyMaterial material : permanent.reversed()) {
+      if (ciphertext.names(material.id())) {
+        return Optional.of(material.backingKey());
+      }
+    }
+    return Optional.empty();
+  }
+
   /** What expires first of the permanent material that is there; empty when none is. */
   Optional<Expiration> expiration() {
     Optional<Expiration> first = Optional.empty();

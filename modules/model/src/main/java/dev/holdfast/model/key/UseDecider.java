@@ -31,6 +31,12 @@ final class UseDecider {
               new KeyUse.Encrypt(
                   live.binding(), current(live), encrypt.plaintext(), encrypt.context()));
       case KeyCommand.Decrypt decrypt -> decrypt(live, decrypt, recipient);
+      case KeyCommand.EncryptDetached encrypt ->
+          use(
+              encrypt,
+              new KeyUse.EncryptDetached(
+                  live.binding(), current(live), encrypt.plaintext(), encrypt.associatedData()));
+      case KeyCommand.DecryptDetached decrypt -> decrypt(live, decrypt);
       case KeyCommand.GenerateDataKey generate ->
           use(
               generate,
@@ -106,6 +112,19 @@ final class UseDecider {
         ? use(
             decrypt,
             new KeyUse.Decrypt(live.binding(), material.get(), blob, decrypt.context(), recipient))
+        : refuse(new KmsError.InvalidCiphertext());
+  }
+
+  private static Decision decrypt(KmsKey.Live live, KeyCommand.DecryptDetached decrypt) {
+    Optional<BackingKey> material =
+        decrypt.ciphertext().isWellFormed()
+            ? live.materials().of(decrypt.ciphertext())
+            : Optional.empty();
+    return material.isPresent()
+        ? use(
+            decrypt,
+            new KeyUse.DecryptDetached(
+                live.binding(), material.get(), decrypt.ciphertext(), decrypt.associatedData()))
         : refuse(new KmsError.InvalidCiphertext());
   }
 

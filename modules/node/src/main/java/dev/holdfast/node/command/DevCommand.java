@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -115,7 +116,8 @@ final class DevCommand implements Callable<Integer> {
                   delay,
                   roots,
                   directory,
-                  HoldfastCommand.Version.current()));
+                  HoldfastCommand.Version.current(),
+                  Map.of()));
       Running running =
           Running.until(() -> {
             server.close();

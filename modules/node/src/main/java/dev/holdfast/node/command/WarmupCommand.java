@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -54,7 +55,8 @@ final class WarmupCommand implements Callable<Integer> {
               Duration.ZERO,
               TrustedRoots.NONE,
               data,
-              HoldfastCommand.Version.current());
+              HoldfastCommand.Version.current(),
+              Map.of());
       String key;
       try (DevServer server = DevServer.start(settings)) {
         new Banner(server, account, Region.US_EAST_1, data)

@@ -60,7 +60,9 @@ public final class DevServer implements AutoCloseable {
                 AccountQuotas.AWS,
                 // A development server need not remember its last tenth of a second through a power
                 // cut.
-                false));
+                false,
+                Optional.empty(),
+                settings.proxies()));
     try {
       startRegions(node, settings, data);
       DevelopmentCredentials credentials =

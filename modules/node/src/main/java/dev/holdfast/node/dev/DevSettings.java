@@ -4,7 +4,9 @@ import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +16,7 @@ import java.util.Set;
  * @param regions the only regions served; empty for every well-formed name
  * @param grantDelay how long a new grant pretends not to have arrived yet
  * @param attestationRoots by which the documents of attested recipients are trusted
+ * @param proxies that custom key stores may name, by endpoint: where each is
  */
 public record DevSettings(
     String host,
@@ -23,8 +26,10 @@ public record DevSettings(
     Duration grantDelay,
     TrustedRoots attestationRoots,
     DataDirectory data,
-    String version) {
+    String version,
+    Map<String, URI> proxies) {
   public DevSettings {
     regions = Set.copyOf(regions);
+    proxies = Map.copyOf(proxies);
   }
 }

@@ -2,9 +2,12 @@ package dev.holdfast.node.region;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.holdfast.api.xks.ProxyClient;
 import dev.holdfast.cluster.RegionCluster;
 import dev.holdfast.cluster.iam.IamAccounts;
+import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.crypto.identity.IdentityCredentials;
+import dev.holdfast.crypto.identity.StoreSecrets;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.root.RootFingerprint;
 import dev.holdfast.journal.pekko.JournalSetup;
@@ -14,6 +17,8 @@ import dev.holdfast.model.Keys;
 import dev.holdfast.model.grant.PrincipalIds;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.store.KeyStores;
+import dev.holdfast.model.store.StoreId;
 import dev.holdfast.node.start.DataDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -181,7 +186,8 @@ public final class RegionNode implements AutoCloseable {
               () -> HexFormat.of().formatHex(keys.vault().random(GRANT_ID_BYTES).reveal()),
               principals,
               tools.grantDelay(),
-              tools.quotas().keys());
+              tools.quotas().keys(),
+              stores(region, keys, tools));
       return RegionCluster.start(Adapter.toTyped(system), region, ports)
           .toCompletableFuture()
           .join();
@@ -189,6 +195,19 @@ public final class RegionNode implements AutoCloseable {
       system.terminate();
       throw e;
     }
+  }
+
+  private static Stores.Ports stores(Region region, RegionKeys keys, RegionTools tools) {
+    StoreSecrets secrets = new StoreSecrets(region, keys.credentialsKey(), tools.crypto().memory());
+    return new Stores.Ports(
+        new ProxyClient(tools.proxies(), secrets, UUID::randomUUID),
+        secrets,
+        () ->
+            StoreId.ofDigits(
+                HexFormat.of()
+                    .formatHex(keys.vault().random(StoreId.DIGITS).reveal())
+                    .substring(0, StoreId.DIGITS)),
+        KeyStores.QUOTA);
   }
 
   /** The identities of all accounts; empty but in the home region. */

@@ -1,5 +1,6 @@
 package dev.holdfast.node.region;
 
+import dev.holdfast.api.xks.ProxyEndpoints;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.root.RootProvider;
 import dev.holdfast.journal.store.RegionStorage;
@@ -22,6 +23,7 @@ import java.util.function.Function;
  * @param epochLength how long a domain key wraps new shred keys
  * @param residentKeys how many keys may be awake in a region
  * @param grantDelay how long a new grant does not count without its token
+ * @param proxies of key managers elsewhere, which custom key stores may name
  * @param pool what every actor system of the process runs on: more pools than processors would only
  *     compete
  */
@@ -38,4 +40,5 @@ public record RegionTools(
     int residentKeys,
     Duration grantDelay,
     AccountQuotas quotas,
+    ProxyEndpoints proxies,
     ForkJoinPool pool) {}

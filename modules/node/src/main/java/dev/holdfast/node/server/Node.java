@@ -2,6 +2,8 @@ package dev.holdfast.node.server;
 
 import dev.holdfast.api.http.Health;
 import dev.holdfast.api.http.HttpEdge;
+import dev.holdfast.api.xks.ProxyEndpoints;
+import dev.holdfast.crypto.identity.ProxyCredentials;
 import dev.holdfast.crypto.memory.MemoryStatus;
 import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.crypto.provider.Providers;
@@ -38,6 +40,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole node. It comes up in the order in which its parts need each other: secret memory, audit
@@ -55,8 +58,10 @@ public final class Node implements AutoCloseable {
   private final AuditLog trail;
   private final UsageLog usage;
   private final Trail.Searches searches;
+  private final ProxyEndpoints proxies;
   private final LocalRegions regions;
   private final CompletableFuture<Edge> edge;
+  private @Nullable ProxyCredentials proxyCredentials;
 
   private Node(NodeSettings settings, RegionKeys.Tools crypto, AuditLog trail, UsageLog usage) {
     this.settings = settings;
@@ -65,6 +70,7 @@ public final class Node implements AutoCloseable {
     this.usage = usage;
     this.searches = new Trail.Searches(settings.data().path());
     this.pool = ActorSystems.createPool();
+    this.proxies = new ProxyEndpoints(settings.proxies(), CALLERS_TIME);
     Roots roots = new Roots(crypto);
     this.regions =
         new LocalRegions(
@@ -81,6 +87,7 @@ public final class Node implements AutoCloseable {
                 settings.residentKeys(),
                 settings.grantDelay(),
                 settings.quotas(),
+                proxies,
                 pool),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.
@@ -153,9 +160,20 @@ public final class Node implements AutoCloseable {
                 new HttpEdge.Accounts(home, home, new Sessions(home, home, CALLERS_TIME), usage)),
             trail,
             searches.search(),
-            settings.home());
+            settings.home(),
+            proxy(details.get().getOrDefault("version", "")));
     edge.listen(
         settings.host(), settings.port(), new HttpEdge(edge.system(), service, surroundings));
+  }
+
+  private Optional<HttpEdge.XksProxy> proxy(String version) throws StartRefused {
+    if (settings.xksProxy().isEmpty()) {
+      return Optional.empty();
+    }
+    XksProxySettings proxy = settings.xksProxy().get();
+    ProxyCredentials opened = proxy.open(regions.home(), crypto.memory());
+    proxyCredentials = opened;
+    return Optional.of(proxy.proxy(opened, version));
   }
 
   public LocalRegions regions() {
@@ -199,6 +217,10 @@ public final class Node implements AutoCloseable {
       try {
         regions.close();
       } finally {
+        proxies.close();
+        if (proxyCredentials != null) {
+          proxyCredentials.close();
+        }
         searches.close();
         trail.close();
         usage.close();

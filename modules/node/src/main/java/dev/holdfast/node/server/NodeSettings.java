@@ -7,8 +7,11 @@ import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -26,6 +29,9 @@ import java.util.function.Function;
  * @param attestationRoots by which the documents of attested recipients are trusted
  * @param grantDelay how long a new grant does not count without its token
  * @param strictAudit whether every answer waits for its record to be on disk
+ * @param xksProxy empty when no other KMS may keep keys here
+ * @param proxies of key managers elsewhere that custom key stores may name, by endpoint: where each
+ *     is
  */
 public record NodeSettings(
     String host,
@@ -42,7 +48,9 @@ public record NodeSettings(
     TrustedRoots attestationRoots,
     Duration grantDelay,
     AccountQuotas quotas,
-    boolean strictAudit) {
+    boolean strictAudit,
+    Optional<XksProxySettings> xksProxy,
+    Map<String, URI> proxies) {
 
   public NodeSettings {
     regions = Set.copyOf(regions);

@@ -10,17 +10,12 @@ import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A server that is meant to be relied on: nothing about it is known beforehand, and nothing is made
@@ -148,39 +143,16 @@ public final class Server implements AutoCloseable {
         // Grants that pretend to be late are for trying clients.
         Duration.ZERO,
         settings.quotas(),
-        settings.strictAudit());
+        settings.strictAudit(),
+        settings.xksProxy(),
+        settings.proxies());
   }
 
   private static RootProvider root(ServerSettings settings, Region region, Roots roots) {
     return settings
         .passphraseFile()
-        .map(file -> roots.underPassphrase(settings.root(), region, () -> passphrase(file)))
+        .map(file ->
+            roots.underPassphrase(settings.root(), region, () -> SecretFile.firstLine(file)))
         .orElseGet(() -> roots.inFile(settings.root(), region));
-  }
-
-  /** The first line of a file that only its owner may read. */
-  private static byte[] passphrase(Path file) {
-    try {
-      Set<PosixFilePermission> readers = Files.getPosixFilePermissions(file);
-      readers.removeAll(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-      if (!readers.isEmpty()) {
-        throw new RootException(
-            RootException.Reason.EXPOSED, file + " can be read by others than its owner");
-      }
-      byte[] content = Files.readAllBytes(file);
-      int end = 0;
-      while (end < content.length && content[end] != '\n' && content[end] != '\r') {
-        end++;
-      }
-      byte[] line = Arrays.copyOf(content, end);
-      Arrays.fill(content, (byte) 0);
-      if (line.length == 0) {
-        throw new RootException(RootException.Reason.WRONG_PASSPHRASE, file + " is empty");
-      }
-      return line;
-    } catch (IOException e) {
-      throw new RootException(
-          RootException.Reason.MISSING, "the passphrase file " + file + " cannot be read");
-    }
   }
 }

@@ -13,6 +13,7 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +31,8 @@ import java.util.Set;
  * @param root the directory of the roots
  * @param passphraseFile empty for the file provider
  * @param attestationRoots by which the documents of attested recipients are trusted
+ * @param xksProxy empty when no other KMS may keep keys here
+ * @param proxies that custom key stores may name, by endpoint: where each is
  */
 public record ServerSettings(
     String host,
@@ -44,7 +48,9 @@ public record ServerSettings(
     PairEngines pairEngines,
     TrustedRoots attestationRoots,
     AccountQuotas quotas,
-    boolean strictAudit) {
+    boolean strictAudit,
+    Optional<XksProxySettings> xksProxy,
+    Map<String, URI> proxies) {
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -71,6 +77,7 @@ public record ServerSettings(
           "root.passphrase-file",
           "epochs.length",
           "audit.mode",
+          "key-stores.proxies",
           "dev.test-credentials",
           "dev.endpoints");
 
@@ -112,7 +119,11 @@ public record ServerSettings(
     if (regions.isEmpty()) {
       throw configuration("holdfast.regions names no region");
     }
-    String account = config.getString("account");
+    String accountText = config.getString("account");
+    AccountId account =
+        AccountId.parse(accountText)
+            .orElseThrow(
+                () -> configuration('"' + accountText + "\" is not an account of twelve digits"));
     String host = config.getString("http.host");
     refuseExposed(host, config.getBoolean("http.allow-plain-http-beyond-loopback"));
     oneOf(config, "journal.store", List.of("sqlite"));
@@ -127,9 +138,7 @@ public record ServerSettings(
         host,
         config.getInt("http.port"),
         regions,
-        AccountId.parse(account)
-            .orElseThrow(
-                () -> configuration('"' + account + "\" is not an account of twelve digits")),
+        account,
         data,
         config.hasPath("root.directory")
             ? Path.of(config.getString("root.directory")).toAbsolutePath()
@@ -145,7 +154,9 @@ public record ServerSettings(
                 .toUpperCase(Locale.ROOT)),
         attestationRoots(config),
         quotas(config),
-        oneOf(config, "audit.mode", List.of("strict", "fast")).equals("strict"));
+        oneOf(config, "audit.mode", List.of("strict", "fast")).equals("strict"),
+        XksProxySettings.read(config, regions, account),
+        StoreSettings.proxies(config));
   }
 
   private static TrustedRoots attestationRoots(Config config) throws StartRefused {
@@ -181,7 +192,7 @@ public record ServerSettings(
    */
   private static void refuseUnknown(Config config) throws StartRefused {
     for (var entry : config.entrySet()) {
-      if (!KNOWN.contains(entry.getKey())) {
+      if (!KNOWN.contains(entry.getKey()) && !XksProxySettings.KNOWN.contains(entry.getKey())) {
         throw configuration("there is no setting holdfast." + entry.getKey());
       }
     }

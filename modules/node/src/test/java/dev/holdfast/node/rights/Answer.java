@@ -30,6 +30,15 @@ record Answer(int status, Map<String, List<String>> headers, String body) {
     return found.find() ? Optional.of(found.group(1)) : Optional.empty();
   }
 
+  /** All members of this name that are strings. */
+  List<String> members(String name) {
+    return Pattern.compile('"' + name + "\":\"([^\"]*)\"")
+        .matcher(body)
+        .results()
+        .map(found -> found.group(1))
+        .toList();
+  }
+
   /** An element of an XML answer. */
   Optional<String> element(String name) {
     List<String> all = elements(name);

@@ -205,7 +205,19 @@ final class KmsRows {
               .whateverTheConstraint(),
           administers(
                   KmsOperation.REVOKE_GRANT, s -> Map.of("KeyId", s.key(), "GrantId", s.grantId()))
-              .forOtherAccounts(Abroad.USES));
+              .forOtherAccounts(Abroad.USES),
+
+          // Custom key stores.
+          ofAccount(KmsOperation.CREATE_CUSTOM_KEY_STORE, s -> s.world.newStore()),
+          ofAccount(KmsOperation.DESCRIBE_CUSTOM_KEY_STORES, s -> Map.of()),
+          ofAccount(KmsOperation.CONNECT_CUSTOM_KEY_STORE, s -> s.world.store())
+              .forOtherAccounts(Abroad.MISSES),
+          ofAccount(KmsOperation.DISCONNECT_CUSTOM_KEY_STORE, s -> s.world.connectedStore())
+              .forOtherAccounts(Abroad.MISSES),
+          ofAccount(KmsOperation.UPDATE_CUSTOM_KEY_STORE, s -> s.world.store())
+              .forOtherAccounts(Abroad.MISSES),
+          ofAccount(KmsOperation.DELETE_CUSTOM_KEY_STORE, s -> s.world.store())
+              .forOtherAccounts(Abroad.MISSES));
 
   private static Map<String, ?> key(Scene scene) {
     return Map.of("KeyId", scene.key());

@@ -67,6 +67,7 @@ final class World implements AutoCloseable {
 
   private final DataDirectory data;
   private final DevServer server;
+  private final WellProxy proxy;
   private final AtomicInteger made = new AtomicInteger();
   final Client client;
 
@@ -85,7 +86,8 @@ final class World implements AutoCloseable {
   /** Of abroad, without any right, ever. */
   final User pauper;
 
-  private World(DataDirectory data, DevServer server, TestEnclave enclave) {
+  private World(DataDirectory data, DevServer server, TestEnclave enclave, WellProxy proxy) {
+    this.proxy = proxy;
     this.data = data;
     this.server = server;
     this.enclave = enclave;
@@ -100,6 +102,7 @@ final class World implements AutoCloseable {
     try {
       DataDirectory data = DataDirectory.inMemory();
       TestEnclave enclave = new TestEnclave(Instant.now());
+      WellProxy proxy = WellProxy.start();
       return new World(
           data,
           DevServer.start(
@@ -111,8 +114,10 @@ final class World implements AutoCloseable {
                   Duration.ZERO,
                   trusting(enclave),
                   data,
-                  "test")),
-          enclave);
+                  "test",
+                  Map.of(WellProxy.ENDPOINT, proxy.uri()))),
+          enclave,
+          proxy);
     } catch (StartRefused | IOException e) {
       throw new IllegalStateException(e);
     }
@@ -134,6 +139,7 @@ final class World implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    proxy.close();
     data.close();
   }
 
@@ -194,6 +200,46 @@ final class World implements AutoCloseable {
     iam(account, "CreateUser", "UserName", name);
     return new User(
         this, account, name, Credentials.in(iam(account, "CreateAccessKey", "UserName", name)));
+  }
+
+  // -- custom key stores
+
+  /** What makes a store of home, of which there are none before; made anew each time. */
+  Map<String, ?> newStore() {
+    for (String id : must(HOME, "DescribeCustomKeyStores", Map.of()).members("CustomKeyStoreId")) {
+      Map<String, ?> store = Map.of("CustomKeyStoreId", id);
+      // Refused where it is disconnected already.
+      Answer unused = client.kms(Credentials.root(HOME), "DisconnectCustomKeyStore", store);
+      must(HOME, "DeleteCustomKeyStore", store);
+    }
+    String name = "store" + made.incrementAndGet();
+    return Map.of(
+        "CustomKeyStoreName",
+        name,
+        "CustomKeyStoreType",
+        "EXTERNAL_KEY_STORE",
+        "XksProxyConnectivity",
+        "PUBLIC_ENDPOINT",
+        "XksProxyUriEndpoint",
+        WellProxy.ENDPOINT,
+        "XksProxyUriPath",
+        "/" + name + "/kms/xks/v1",
+        "XksProxyAuthenticationCredential",
+        Map.of("AccessKeyId", "ABCDEFGHIJ234567ABCD", "RawSecretAccessKey", "s".repeat(43)));
+  }
+
+  /** The only store of home, disconnected. */
+  Map<String, ?> store() {
+    return Map.of(
+        "CustomKeyStoreId",
+        must(HOME, "CreateCustomKeyStore", newStore()).member("CustomKeyStoreId").orElseThrow());
+  }
+
+  /** The only store of home, connected. */
+  Map<String, ?> connectedStore() {
+    Map<String, ?> store = store();
+    must(HOME, "ConnectCustomKeyStore", store);
+    return store;
   }
 
   // -- what else there is

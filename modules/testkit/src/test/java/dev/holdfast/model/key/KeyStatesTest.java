@@ -18,6 +18,7 @@ import dev.holdfast.testkit.key.KeyScenario;
 import dev.holdfast.testkit.key.SampleGrant;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,8 @@ class KeyStatesTest {
           encrypt(KmsOperation.RE_ENCRYPT),
           decrypt(KmsOperation.DECRYPT),
           decrypt(KmsOperation.RE_ENCRYPT),
+          new KeyCommand.EncryptDetached(MESSAGE, BYTES),
+          new KeyCommand.DecryptDetached(detached(), BYTES),
           new KeyCommand.GenerateDataKey(32, true, EncryptionContext.EMPTY, false),
           new KeyCommand.GenerateDataKey(32, false, EncryptionContext.EMPTY, false),
           new KeyCommand.GenerateMac(MacAlgorithm.HMAC_SHA_256, MESSAGE, false),
@@ -143,6 +146,17 @@ class KeyStatesTest {
   private static KeyCommand encrypt(KmsOperation operation) {
     return new KeyCommand.Encrypt(
         operation, Plaintext.takeOwnershipOf(new byte[] {1}), EncryptionContext.EMPTY, false);
+  }
+
+  /** What says that it was made under the first material. */
+  private static DetachedCiphertext detached() {
+    byte[] metadata =
+        Arrays.copyOf(DetachedCiphertext.header(materialId(1)), DetachedCiphertext.METADATA_LENGTH);
+    return new DetachedCiphertext(
+        PublicBytes.takeOwnershipOf(metadata),
+        PublicBytes.takeOwnershipOf(new byte[DetachedCiphertext.IV_LENGTH]),
+        PublicBytes.takeOwnershipOf(new byte[DetachedCiphertext.TAG_LENGTH]),
+        BYTES);
   }
 
   private static KeyCommand encryptToPublicKey(KmsOperation operation) {

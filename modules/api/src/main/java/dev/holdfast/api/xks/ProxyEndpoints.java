@@ -1,0 +1,70 @@
+package dev.holdfast.api.xks;
+
+import dev.holdfast.model.store.ProxyAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The endpoints of proxies that the operator allows, and the connections to them. Whoever may make
+ * a store names an endpoint; without this list that would be the right to send requests from here
+ * to anywhere.
+ */
+public final class ProxyEndpoints implements AutoCloseable {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(250);
+  private static final int MAX_IN_FLIGHT = 64;
+
+  private final Map<String, URI> allowed;
+  private final Semaphore places = new Semaphore(MAX_IN_FLIGHT);
+  private final HttpClient http;
+  private final InstantSource clock;
+
+  /**
+   * @param clock the proxies' time, which requests are signed with
+   * @param allowed by what a store calls it, such as {@code https://proxy.example.com}: where it is
+   */
+  public ProxyEndpoints(Map<String, URI> allowed, InstantSource clock) {
+    this.clock = clock;
+    this.allowed = Map.copyOf(allowed);
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .build();
+  }
+
+  /** Where a path of a proxy is; empty when its endpoint is not allowed. */
+  Optional<URI> of(ProxyAddress address, String path) {
+    return Optional.ofNullable(allowed.get(address.endpoint()))
+        .map(base -> base.resolve(address.path() + path));
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  boolean tryEnter() {
+    return places.tryAcquire();
+  }
+
+  void leave() {
+    places.release();
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

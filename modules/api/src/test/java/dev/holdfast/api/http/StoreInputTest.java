@@ -1,0 +1,186 @@
+package dev.holdfast.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.api.http.Wire.Draft;
+import dev.holdfast.api.http.Wire.Response;
+import dev.holdfast.model.Keys;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.Reply;
+import dev.holdfast.model.store.ProxyFault;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Custom key stores on the wire: what is taken, what is refused, and what is never told. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(20)
+class StoreInputTest {
+
+  private static final String VALIDATION = "ValidationException";
+  private static final String UNSUPPORTED = "UnsupportedOperationException";
+  private static final String SECRET = "canary" + "s".repeat(40);
+  private static final String CREATION =
+      "{\"CustomKeyStoreName\":\"ours\",\"CustomKeyStoreType\":\"EXTERNAL_KEY_STORE\","
+          + "\"XksProxyConnectivity\":\"PUBLIC_ENDPOINT\","
+          + "\"XksProxyUriEndpoint\":\"https://proxy.example.com\","
+          + "\"XksProxyUriPath\":\"/stores/one/kms/xks/v1\","
+          + "\"XksProxyAuthenticationCredential\":{\"AccessKeyId\":\"ABCDEFGHIJ234567ABCD\","
+          + "\"RawSecretAccessKey\":\""
+          + SECRET
+          + "\"}}";
+
+  private RunningEdge edge;
+
+  @BeforeAll
+  void start() {
+    edge = new RunningEdge();
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    edge.close();
+  }
+
+  @AfterEach
+  void answerAgain() {
+    edge.override.set(Optional.empty());
+  }
+
+  private Response send(String operation, String body) throws Exception {
+    return new Draft(edge.port(), operation, body).sign().send();
+  }
+
+  static Stream<Arguments> badBodies() {
+    return Stream.of(
+        Arguments.of("CreateCustomKeyStore", "{}", VALIDATION),
+        Arguments.of("CreateCustomKeyStore", "{\"CustomKeyStoreName\":\"ours\"}", UNSUPPORTED),
+        creation("EXTERNAL_KEY_STORE", "AWS_CLOUDHSM", UNSUPPORTED),
+        creation("EXTERNAL_KEY_STORE", "OTHER", VALIDATION),
+        creation("PUBLIC_ENDPOINT", "VPC_ENDPOINT_SERVICE", UNSUPPORTED),
+        creation("XksProxyConnectivity", "X", VALIDATION),
+        creation("XksProxyUriEndpoint", "X", VALIDATION),
+        creation("XksProxyUriPath", "X", VALIDATION),
+        creation("XksProxyAuthenticationCredential", "X", VALIDATION),
+        creation("https://", "http://", VALIDATION),
+        creation("example.com", "example.com:8443", VALIDATION),
+        creation("example.com", "example.com/path", VALIDATION),
+        creation("/kms/xks/v1", "/kms/xks", VALIDATION),
+        creation("/stores/one", "/stores/../one", VALIDATION),
+        creation("234567ABCD", "234567ABC1", VALIDATION),
+        creation("234567ABCD", "2", VALIDATION),
+        creation(SECRET, "short", VALIDATION),
+        creation(SECRET, "s".repeat(65), VALIDATION),
+        creation("\"ours\"", "\"" + "x".repeat(257) + "\"", VALIDATION),
+        Arguments.of("ConnectCustomKeyStore", "{}", VALIDATION),
+        Arguments.of(
+            "UpdateCustomKeyStore",
+            "{\"CustomKeyStoreId\":\"cks\",\"KeyStorePassword\":\"1234567\"}",
+            UNSUPPORTED),
+        Arguments.of("DescribeCustomKeyStores", "{\"Limit\":1001}", VALIDATION),
+        Arguments.of(
+            "DescribeCustomKeyStores",
+            "{\"CustomKeyStoreId\":\"cks\",\"CustomKeyStoreName\":\"ours\"}",
+            VALIDATION));
+  }
+
+  private static Arguments creation(String from, String to, String error) {
+    return Arguments.of("CreateCustomKeyStore", CREATION.replace(from, to), error);
+  }
+
+  @ParameterizedTest
+  @MethodSource("badBodies")
+  void badBody_isRefused(String operation, String body, String error) throws Exception {
+    Response response = send(operation, body);
+    assertThat(response.status()).as(response.body()).isEqualTo(400);
+    assertThat(response.error()).as(response.body()).isEqualTo(error);
+    assertThat(response.body()).doesNotContain("canary");
+  }
+
+  @Test
+  void creation_tellsItsSecretToNobody() throws Exception {
+    edge.records.clear();
+    Response response = send("CreateCustomKeyStore", CREATION);
+    assertThat(response.body()).isEqualTo("{\"CustomKeyStoreId\":\"cks-1234567890abcdef0\"}");
+    assertThat(edge.records).hasSize(1);
+    assertThat(edge.records.getFirst().toString())
+        .contains("https://proxy.example.com")
+        .doesNotContain("canary", "ABCDEFGHIJ234567ABCD");
+  }
+
+  @Test
+  void description_hasEverythingButTheSecret() throws Exception {
+    assertThat(send("DescribeCustomKeyStores", "{}").body())
+        .contains(
+            "\"CustomKeyStoreId\":\"cks-1234567890abcdef0\"",
+            "\"ConnectionState\":\"FAILED\"",
+            "\"ConnectionErrorCode\":\"XKS_PROXY_TIMED_OUT\"",
+            "\"CustomKeyStoreType\":\"EXTERNAL_KEY_STORE\"",
+            "\"XksProxyConfiguration\":{\"Connectivity\":\"PUBLIC_ENDPOINT\","
+                + "\"AccessKeyId\":\"ABCDEFGHIJ234567ABCD\","
+                + "\"UriEndpoint\":\"https://proxy.example.com\",\"UriPath\":\"/kms/xks/v1\"}",
+            "\"NextMarker\":\"more\",\"Truncated\":true");
+  }
+
+  @Test
+  void changes_answerAnEmptyObject() throws Exception {
+    for (String operation :
+        List.of(
+            "ConnectCustomKeyStore",
+            "DisconnectCustomKeyStore",
+            "UpdateCustomKeyStore",
+            "DeleteCustomKeyStore")) {
+      assertThat(send(operation, "{\"CustomKeyStoreId\":\"cks\"}").body())
+          .as(operation)
+          .isEqualTo("{}");
+    }
+  }
+
+  private void refuse(KmsError error) {
+    Keys keys = (caller, request) -> CompletableFuture.completedStage(new Reply.Refused(error));
+    edge.override.set(Optional.of(keys));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyFaultOfAProxy_isAnErrorOfTheOperation(ProxyFault fault) throws Exception {
+    refuse(new KmsError.ProxyNotWell(fault));
+    Response response = send("CreateCustomKeyStore", CREATION);
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(response.error())
+        .isIn(
+            "XksProxyUriUnreachableException",
+            "XksProxyIncorrectAuthenticationCredentialException",
+            "XksProxyInvalidConfigurationException",
+            "XksProxyInvalidResponseException");
+  }
+
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        Arguments.of(new KmsError.StoreNotFound("cks"), "CustomKeyStoreNotFoundException"),
+        Arguments.of(new KmsError.StoreNameInUse("ours"), "CustomKeyStoreNameInUseException"),
+        Arguments.of(
+            new KmsError.StoreInState("cks", "FAILED"), "CustomKeyStoreInvalidStateException"),
+        Arguments.of(new KmsError.ProxyAddressInUse("https://x"), "XksProxyUriInUseException"),
+        Arguments.of(new KmsError.LimitExceeded("ten"), "LimitExceededException"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void refusal_hasTheNameOfAws(KmsError error, String name) throws Exception {
+    refuse(error);
+    assertThat(send("UpdateCustomKeyStore", "{\"CustomKeyStoreId\":\"cks\"}").error())
+        .isEqualTo(name);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.holdfast.cluster.store;
+
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.store.KeyStore;
+import dev.holdfast.model.store.StoreCommand;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+
+/**
+ * What the actor of an account's stores receives. Local to the process: none of these has a
+ * serializer yet, so none can leave it.
+ */
+public sealed interface StoreMessage {
+
+  record Ask(StoreCommand command, ActorRef<StatusReply<StoreReply>> replyTo)
+      implements StoreMessage {}
+
+  enum Stop implements StoreMessage {
+    STOP
+  }
+
+  /** What comes back. An error status is a bug or an outage, never a refusal. */
+  sealed interface StoreReply {
+
+    /** The stores that were asked for; none where something was changed. */
+    record Answered(List<KeyStore> stores) implements StoreReply {}
+
+    record Refused(KmsError error) implements StoreReply {}
+  }
+}

@@ -1,0 +1,89 @@
+package dev.holdfast.journal.event;
+
+import dev.holdfast.model.iam.SealedSecret;
+import dev.holdfast.model.store.ConnectionError;
+import dev.holdfast.model.store.ProxyAccess;
+import dev.holdfast.model.store.ProxyAddress;
+import dev.holdfast.model.store.StoreEvent;
+import dev.holdfast.model.store.StoreId;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The bytes of the events of an account's custom key stores. */
+final class StoreEvents {
+
+  private static final String CREATED = "store.created.v1";
+  private static final String UPDATED = "store.updated.v1";
+  private static final String CONNECTED = "store.connected.v1";
+  private static final String CONNECTION_FAILED = "store.connection-failed.v1";
+  private static final String DISCONNECTED = "store.disconnected.v1";
+  private static final String DELETED = "store.deleted.v1";
+
+  static final Set<String> MANIFESTS =
+      Set.of(CREATED, UPDATED, CONNECTED, CONNECTION_FAILED, DISCONNECTED, DELETED);
+
+  private StoreEvents() {}
+
+  static EncodedEvent encode(StoreEvent event) {
+    return switch (event) {
+      case StoreEvent.Created(var id, var name, var proxy, var at) ->
+          encoded(CREATED, store(id, name, proxy, at));
+      case StoreEvent.Updated(var id, var name, var proxy, var at) ->
+          encoded(UPDATED, store(id, name, proxy, at));
+      case StoreEvent.Connected(var id, var at) -> encoded(CONNECTED, plain(id, at));
+      case StoreEvent.ConnectionFailed(var id, var why, var at) -> {
+        Map<String, Object> fields = plain(id, at);
+        fields.put("why", why.name());
+        yield encoded(CONNECTION_FAILED, fields);
+      }
+      case StoreEvent.Disconnected(var id, var at) -> encoded(DISCONNECTED, plain(id, at));
+      case StoreEvent.Deleted(var id, var at) -> encoded(DELETED, plain(id, at));
+    };
+  }
+
+  static StoreEvent decode(String manifest, Fields fields) {
+    StoreId id = fields.parsed("storeId", StoreId::parse);
+    Instant at = fields.instant("at");
+    return switch (manifest) {
+      case CREATED -> new StoreEvent.Created(id, fields.text("name"), proxy(fields), at);
+      case UPDATED -> new StoreEvent.Updated(id, fields.text("name"), proxy(fields), at);
+      case CONNECTED -> new StoreEvent.Connected(id, at);
+      case CONNECTION_FAILED ->
+          new StoreEvent.ConnectionFailed(id, fields.constant("why", ConnectionError.class), at);
+      case DISCONNECTED -> new StoreEvent.Disconnected(id, at);
+      case DELETED -> new StoreEvent.Deleted(id, at);
+      default ->
+          throw new UnknownEventException("this version does not know the event " + manifest);
+    };
+  }
+
+  private static Map<String, Object> plain(StoreId id, Instant at) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("storeId", id.value());
+    fields.put("at", at.toEpochMilli());
+    return fields;
+  }
+
+  private static Map<String, Object> store(StoreId id, String name, ProxyAccess proxy, Instant at) {
+    Map<String, Object> fields = plain(id, at);
+    fields.put("name", name);
+    fields.put("endpoint", proxy.address().endpoint());
+    fields.put("path", proxy.address().path());
+    fields.put("accessKeyId", proxy.accessKeyId());
+    fields.put("secret", proxy.secret().box());
+    return fields;
+  }
+
+  private static ProxyAccess proxy(Fields fields) {
+    return new ProxyAccess(
+        new ProxyAddress(fields.text("endpoint"), fields.text("path")),
+        fields.text("accessKeyId"),
+        new SealedSecret(fields.bytes("secret")));
+  }
+
+  private static EncodedEvent encoded(String manifest, Map<String, Object> fields) {
+    return new EncodedEvent(manifest, CborMap.write(fields));
+  }
+}

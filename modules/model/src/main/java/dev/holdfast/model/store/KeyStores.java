@@ -1,0 +1,207 @@
+package dev.holdfast.model.store;
+
+import dev.holdfast.model.KmsError;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** An account's custom key stores in one region, and what may become of them. */
+public final class KeyStores {
+
+  /** How many an account may have in a region: AWS's value. */
+  public static final int QUOTA = 10;
+
+  /** None. */
+  public static final KeyStores EMPTY = new KeyStores(new TreeMap<>());
+
+  private final SortedMap<String, KeyStore> stores;
+
+  private KeyStores(SortedMap<String, KeyStore> stores) {
+    this.stores = Collections.unmodifiableSortedMap(stores);
+  }
+
+  /** In the order of their ids. */
+  public List<KeyStore> inOrder() {
+    return List.copyOf(stores.values());
+  }
+
+  /**
+   * @param quota how many there may be
+   */
+  public StoreDecision decide(StoreCommand command, int quota, Instant now) {
+    return switch (command) {
+      case StoreCommand.CheckCreation(var name, var address) ->
+          unlessRefused(creation(name, address, quota), new StoreDecision.Answer(List.of()));
+      case StoreCommand.Create(var id, var name, var proxy) ->
+          unlessRefused(
+              creation(name, proxy.address(), quota),
+              new StoreDecision.Persist(new StoreEvent.Created(id, name, proxy, now)));
+      case StoreCommand.CheckConnection(var id) -> connect(id);
+      case StoreCommand.Conclude conclude -> conclude(conclude, now);
+      case StoreCommand.Disconnect(var id) -> disconnect(id, now);
+      case StoreCommand.CheckUpdate(var id, var changes) -> {
+        KeyStore store = stores.get(id.value());
+        yield store == null
+            ? missing(id)
+            : unlessRefused(update(store, changes), new StoreDecision.Answer(List.of(store)));
+      }
+      case StoreCommand.Update(var id, var changes, var proxy) -> {
+        KeyStore store = stores.get(id.value());
+        yield store == null
+            ? missing(id)
+            : unlessRefused(
+                update(store, changes),
+                new StoreDecision.Persist(
+                    new StoreEvent.Updated(id, changes.name().orElse(store.name()), proxy, now)));
+      }
+      case StoreCommand.Delete(var id) -> delete(id, now);
+      case StoreCommand.Tell() -> new StoreDecision.Answer(inOrder());
+    };
+  }
+
+  private Optional<KmsError> creation(String name, ProxyAddress address, int quota) {
+    if (stores.size() >= quota) {
+      return Optional.of(
+          new KmsError.LimitExceeded(
+              "The account has " + quota + " custom key stores, as many as it may have."));
+    }
+    return inUse(name, Optional.empty()).or(() -> inUse(address, Optional.empty()));
+  }
+
+  private Optional<KmsError> inUse(String name, Optional<StoreId> besides) {
+    return others(besides).stream().anyMatch(store -> store.name().equals(name))
+        ? Optional.of(new KmsError.StoreNameInUse(name))
+        : Optional.empty();
+  }
+
+  private Optional<KmsError> inUse(ProxyAddress address, Optional<StoreId> besides) {
+    return others(besides).stream().anyMatch(store -> store.proxy().address().equals(address))
+        ? Optional.of(new KmsError.ProxyAddressInUse(address.toString()))
+        : Optional.empty();
+  }
+
+  private List<KeyStore> others(Optional<StoreId> besides) {
+    return stores.values().stream()
+        .filter(store -> besides.isEmpty() || !store.id().equals(besides.get()))
+        .toList();
+  }
+
+  private StoreDecision connect(StoreId id) {
+    KeyStore store = stores.get(id.value());
+    if (store == null) {
+      return missing(id);
+    }
+    return switch (store.connection()) {
+      case Connection.Connected _, Connection.Disconnected _ ->
+          new StoreDecision.Answer(List.of(store));
+      case Connection.Failed _ -> invalidState(store);
+    };
+  }
+
+  private StoreDecision conclude(StoreCommand.Conclude conclude, Instant now) {
+    StoreId id = conclude.id();
+    KeyStore store = stores.get(id.value());
+    if (store == null) {
+      return missing(id);
+    }
+    if (!store.proxy().equals(conclude.asked())) {
+      return invalidState(store);
+    }
+    return new StoreDecision.Persist(
+        conclude
+            .fault()
+            .<StoreEvent>map(
+                fault -> new StoreEvent.ConnectionFailed(id, ConnectionError.of(fault), now))
+            .orElseGet(() -> new StoreEvent.Connected(id, now)));
+  }
+
+  private StoreDecision disconnect(StoreId id, Instant now) {
+    KeyStore store = stores.get(id.value());
+    if (store == null) {
+      return missing(id);
+    }
+    return switch (store.connection()) {
+      case Connection.Connected _, Connection.Failed _ ->
+          new StoreDecision.Persist(new StoreEvent.Disconnected(id, now));
+      case Connection.Disconnected _ -> invalidState(store);
+    };
+  }
+
+  /** Name, credentials and path may change while a store is connected; its endpoint may not. */
+  private Optional<KmsError> update(KeyStore store, StoreCommand.Changes changes) {
+    boolean allowed =
+        switch (store.connection()) {
+          case Connection.Disconnected _ -> true;
+          case Connection.Connected _ -> changes.endpoint().isEmpty();
+          case Connection.Failed _ -> false;
+        };
+    if (!allowed) {
+      return Optional.of(
+          new KmsError.StoreInState(store.id().value(), store.connection().awsName()));
+    }
+    Optional<StoreId> itself = Optional.of(store.id());
+    return changes
+        .name()
+        .flatMap(name -> inUse(name, itself))
+        .or(() -> inUse(changes.address(store.proxy().address()), itself));
+  }
+
+  private StoreDecision delete(StoreId id, Instant now) {
+    KeyStore store = stores.get(id.value());
+    if (store == null) {
+      return missing(id);
+    }
+    return switch (store.connection()) {
+      case Connection.Disconnected _ -> new StoreDecision.Persist(new StoreEvent.Deleted(id, now));
+      case Connection.Connected _, Connection.Failed _ -> invalidState(store);
+    };
+  }
+
+  private static StoreDecision unlessRefused(Optional<KmsError> error, StoreDecision otherwise) {
+    return error.<StoreDecision>map(StoreDecision.Refuse::new).orElse(otherwise);
+  }
+
+  private static StoreDecision missing(StoreId id) {
+    return new StoreDecision.Refuse(new KmsError.StoreNotFound(id.value()));
+  }
+
+  private static StoreDecision invalidState(KeyStore store) {
+    return new StoreDecision.Refuse(
+        new KmsError.StoreInState(store.id().value(), store.connection().awsName()));
+  }
+
+  /**
+   * @throws IllegalStateException for an event of a store that is not there
+   */
+  public KeyStores apply(StoreEvent event) {
+    SortedMap<String, KeyStore> after = new TreeMap<>(stores);
+    String id = event.id().value();
+    switch (event) {
+      case StoreEvent.Created(var storeId, var name, var proxy, var at) ->
+          after.put(id, new KeyStore(storeId, name, proxy, new Connection.Disconnected(), at));
+      case StoreEvent.Updated(var _, var name, var proxy, var _) ->
+          after.put(id, existing(id).with(name, proxy));
+      case StoreEvent.Connected _ -> after.put(id, existing(id).with(new Connection.Connected()));
+      case StoreEvent.ConnectionFailed(var _, var why, var _) ->
+          after.put(id, existing(id).with(new Connection.Failed(why)));
+      case StoreEvent.Disconnected _ ->
+          after.put(id, existing(id).with(new Connection.Disconnected()));
+      case StoreEvent.Deleted _ -> {
+        existing(id);
+        after.remove(id);
+      }
+    }
+    return new KeyStores(after);
+  }
+
+  private KeyStore existing(String id) {
+    KeyStore store = stores.get(id);
+    if (store == null) {
+      throw new IllegalStateException("an event of the custom key store " + id + ", of none");
+    }
+    return store;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.holdfast.model.store;
+
+/**
+ * Where an external key manager's proxy answers.
+ *
+ * @param endpoint such as {@code https://proxy.example.com}
+ * @param path such as {@code /stores/one/kms/xks/v1}
+ */
+public record ProxyAddress(String endpoint, String path) {
+
+  @Override
+  public String toString() {
+    return endpoint + path;
+  }
+}

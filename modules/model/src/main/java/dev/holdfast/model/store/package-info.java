@@ -1,0 +1,5 @@
+/** Custom key stores: key managers elsewhere that keep keys for this service. */
+@NullMarked
+package dev.holdfast.model.store;
+
+import org.jspecify.annotations.NullMarked;
