@@ -22,7 +22,10 @@ public final class ProxyEndpoints implements AutoCloseable {
 
   private final Map<String, URI> allowed;
   private final Semaphore places = new Semaphore(MAX_IN_FLIGHT);
-  private final HttpClient http;
+
+  /** Empty where no proxy is allowed: a client reads the trusted certificates when it is made. */
+  private final Optional<HttpClient> http;
+
   private final InstantSource clock;
 
   /**
@@ -32,13 +35,16 @@ public final class ProxyEndpoints implements AutoCloseable {
   public ProxyEndpoints(Map<String, URI> allowed, InstantSource clock) {
     this.clock = clock;
     this.allowed = Map.copyOf(allowed);
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .build();
+    this.http = allowed.isEmpty() ? Optional.empty() : Optional.of(client());
+  }
+
+  private static HttpClient client() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(CONNECT_TIMEOUT)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .proxy(HttpClient.Builder.NO_PROXY)
+        .build();
   }
 
   /** Where a path of a proxy is; empty when its endpoint is not allowed. */
@@ -59,12 +65,13 @@ public final class ProxyEndpoints implements AutoCloseable {
     places.release();
   }
 
+  /** For requests to an endpoint that is allowed, so there is one. */
   HttpClient http() {
-    return http;
+    return http.orElseThrow();
   }
 
   @Override
   public void close() {
-    http.shutdownNow();
+    http.ifPresent(HttpClient::shutdownNow);
   }
 }
