@@ -1,5 +1,6 @@
 package dev.holdfast.node;
 
+import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.identity.DevelopmentCredentials;
 import dev.holdfast.crypto.provider.PairEngines;
@@ -65,7 +66,7 @@ final class ServerThatAcknowledgesFirst {
                 AccountQuotas.AWS,
                 false,
                 Optional.empty(),
-                Map.of()));
+                AllowedProxies.NONE));
     node.startRegions();
     node.listen(
         new DevelopmentCredentials(new AccountId("000000000000"), node.crypto().memory()),

@@ -15,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -31,12 +30,11 @@ import javax.net.ssl.SSLException;
 
 /**
  * Asks the proxies of external key managers, by the External Key Store Proxy API, version 1. A
- * proxy has 250 ms, and a second try; it is believed nothing that the protocol does not have, and
- * no more than 64 KiB of it is read.
+ * proxy has its time limit, and a second try; it is believed nothing that the protocol does not
+ * have, and no more than 64 KiB of it is read.
  */
 public final class ProxyClient implements KeyManagers {
 
-  private static final Duration BUDGET = Duration.ofMillis(250);
   private static final long MAX_ANSWER = 64 * 1024L;
   private static final String SERVICE = "kms-xks-proxy";
   private static final String HEALTH = "/health";
@@ -116,7 +114,7 @@ public final class ProxyClient implements KeyManagers {
       throw e;
     }
     return sent.copy()
-        .orTimeout(BUDGET.toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(endpoints.timeLimit().toMillis(), TimeUnit.MILLISECONDS)
         .handle((response, failure) -> {
           endpoints.leave();
           // What came too late is not read on.

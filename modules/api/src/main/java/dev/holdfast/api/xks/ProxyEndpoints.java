@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -17,10 +16,9 @@ import java.util.concurrent.Semaphore;
  */
 public final class ProxyEndpoints implements AutoCloseable {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(250);
   private static final int MAX_IN_FLIGHT = 64;
 
-  private final Map<String, URI> allowed;
+  private final AllowedProxies allowed;
   private final Semaphore places = new Semaphore(MAX_IN_FLIGHT);
 
   /** Empty where no proxy is allowed: a client reads the trusted certificates when it is made. */
@@ -30,18 +28,18 @@ public final class ProxyEndpoints implements AutoCloseable {
 
   /**
    * @param clock the proxies' time, which requests are signed with
-   * @param allowed by what a store calls it, such as {@code https://proxy.example.com}: where it is
    */
-  public ProxyEndpoints(Map<String, URI> allowed, InstantSource clock) {
+  public ProxyEndpoints(AllowedProxies allowed, InstantSource clock) {
     this.clock = clock;
-    this.allowed = Map.copyOf(allowed);
-    this.http = allowed.isEmpty() ? Optional.empty() : Optional.of(client());
+    this.allowed = allowed;
+    this.http =
+        allowed.places().isEmpty() ? Optional.empty() : Optional.of(client(allowed.timeLimit()));
   }
 
-  private static HttpClient client() {
+  private static HttpClient client(Duration timeLimit) {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(CONNECT_TIMEOUT)
+        .connectTimeout(timeLimit)
         .followRedirects(HttpClient.Redirect.NEVER)
         .proxy(HttpClient.Builder.NO_PROXY)
         .build();
@@ -49,8 +47,13 @@ public final class ProxyEndpoints implements AutoCloseable {
 
   /** Where a path of a proxy is; empty when its endpoint is not allowed. */
   Optional<URI> of(ProxyAddress address, String path) {
-    return Optional.ofNullable(allowed.get(address.endpoint()))
+    return Optional.ofNullable(allowed.places().get(address.endpoint()))
         .map(base -> base.resolve(address.path() + path));
+  }
+
+  /** What a proxy has for an answer. */
+  Duration timeLimit() {
+    return allowed.timeLimit();
   }
 
   Instant now() {

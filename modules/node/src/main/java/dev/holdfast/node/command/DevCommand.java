@@ -1,5 +1,6 @@
 package dev.holdfast.node.command;
 
+import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.dev.DevServer;
@@ -12,7 +13,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -117,7 +117,7 @@ final class DevCommand implements Callable<Integer> {
                   roots,
                   directory,
                   HoldfastCommand.Version.current(),
-                  Map.of()));
+                  AllowedProxies.NONE));
       Running running =
           Running.until(() -> {
             server.close();

@@ -1,5 +1,6 @@
 package dev.holdfast.node.command;
 
+import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.identity.DevelopmentCredentials;
 import dev.holdfast.crypto.memory.SecretMemory;
@@ -20,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -56,7 +56,7 @@ final class WarmupCommand implements Callable<Integer> {
               TrustedRoots.NONE,
               data,
               HoldfastCommand.Version.current(),
-              Map.of());
+              AllowedProxies.NONE);
       String key;
       try (DevServer server = DevServer.start(settings)) {
         new Banner(server, account, Region.US_EAST_1, data)

@@ -1,12 +1,11 @@
 package dev.holdfast.node.dev;
 
+import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,7 +15,7 @@ import java.util.Set;
  * @param regions the only regions served; empty for every well-formed name
  * @param grantDelay how long a new grant pretends not to have arrived yet
  * @param attestationRoots by which the documents of attested recipients are trusted
- * @param proxies that custom key stores may name, by endpoint: where each is
+ * @param proxies that custom key stores may name
  */
 public record DevSettings(
     String host,
@@ -27,9 +26,8 @@ public record DevSettings(
     TrustedRoots attestationRoots,
     DataDirectory data,
     String version,
-    Map<String, URI> proxies) {
+    AllowedProxies proxies) {
   public DevSettings {
     regions = Set.copyOf(regions);
-    proxies = Map.copyOf(proxies);
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.node.server;
 
+import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.root.RootProvider;
@@ -7,10 +8,8 @@ import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -30,8 +29,7 @@ import java.util.function.Function;
  * @param grantDelay how long a new grant does not count without its token
  * @param strictAudit whether every answer waits for its record to be on disk
  * @param xksProxy empty when no other KMS may keep keys here
- * @param proxies of key managers elsewhere that custom key stores may name, by endpoint: where each
- *     is
+ * @param proxies of key managers elsewhere that custom key stores may name
  */
 public record NodeSettings(
     String host,
@@ -50,7 +48,7 @@ public record NodeSettings(
     AccountQuotas quotas,
     boolean strictAudit,
     Optional<XksProxySettings> xksProxy,
-    Map<String, URI> proxies) {
+    AllowedProxies proxies) {
 
   public NodeSettings {
     regions = Set.copyOf(regions);

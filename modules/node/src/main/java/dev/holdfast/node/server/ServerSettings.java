@@ -3,6 +3,7 @@ package dev.holdfast.node.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.model.AccountQuotas;
@@ -13,7 +14,6 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,7 +31,7 @@ import java.util.Set;
  * @param passphraseFile empty for the file provider
  * @param attestationRoots by which the documents of attested recipients are trusted
  * @param xksProxy empty when no other KMS may keep keys here
- * @param proxies that custom key stores may name, by endpoint: where each is
+ * @param proxies that custom key stores may name
  */
 public record ServerSettings(
     String host,
@@ -50,7 +49,7 @@ public record ServerSettings(
     AccountQuotas quotas,
     boolean strictAudit,
     Optional<XksProxySettings> xksProxy,
-    Map<String, URI> proxies) {
+    AllowedProxies proxies) {
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -78,6 +77,7 @@ public record ServerSettings(
           "epochs.length",
           "audit.mode",
           "key-stores.proxies",
+          "key-stores.time-limit",
           "dev.test-credentials",
           "dev.endpoints");
 

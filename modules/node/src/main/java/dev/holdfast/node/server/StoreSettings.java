@@ -2,28 +2,38 @@ package dev.holdfast.node.server;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What {@code holdfast.key-stores} says of the proxies that custom key stores may name. */
 final class StoreSettings {
 
+  /** What a caller of this server waits for at most, since a proxy is asked twice. */
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
   private static final String HTTPS = "https://";
 
   private StoreSettings() {}
 
   /**
-   * The proxies by endpoint: where each is.
+   * Reads them.
    *
-   * @throws StartRefused when one is not over TLS, unless it is on this machine
+   * @throws StartRefused when a proxy is not over TLS, unless it is on this machine
    */
-  static Map<String, URI> proxies(Config holdfast) throws StartRefused {
+  static AllowedProxies proxies(Config holdfast) throws StartRefused {
+    Duration timeLimit = holdfast.getDuration("key-stores.time-limit");
+    if (timeLimit.isNegative() || timeLimit.isZero() || timeLimit.compareTo(LONGEST) > 0) {
+      throw refused(
+          "time-limit", "it is more than nothing and at most " + LONGEST.toSeconds() + " s");
+    }
     Map<String, URI> proxies = new LinkedHashMap<>();
     for (Config entry : holdfast.getConfigList("key-stores.proxies")) {
       try {
@@ -42,7 +52,7 @@ final class StoreSettings {
         throw refused("an entry has an endpoint and, if need be, at");
       }
     }
-    return proxies;
+    return new AllowedProxies(proxies, timeLimit);
   }
 
   private static void requireProtected(URI at) throws StartRefused {
@@ -65,9 +75,13 @@ final class StoreSettings {
   }
 
   private static StartRefused refused(String what) {
+    return refused("proxies", what);
+  }
+
+  private static StartRefused refused(String setting, String what) {
     return new StartRefused(
         ExitStatus.CONFIGURATION,
-        "the configuration is not good: holdfast.key-stores.proxies: " + what,
+        "the configuration is not good: holdfast.key-stores." + setting + ": " + what,
         "See config/key-stores.conf.");
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.node.region;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.api.xks.ProxyEndpoints;
 import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.crypto.random.Generators;
@@ -17,7 +18,6 @@ import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -77,7 +77,7 @@ class LocalRegionsTest {
         100,
         Duration.ZERO,
         AccountQuotas.AWS,
-        new ProxyEndpoints(Map.of(), InstantSource.system()),
+        new ProxyEndpoints(AllowedProxies.NONE, InstantSource.system()),
         pool);
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.node.rights;
 
+import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.crypto.attestation.TestEnclave;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.model.name.AccountId;
@@ -115,7 +116,8 @@ final class World implements AutoCloseable {
                   trusting(enclave),
                   data,
                   "test",
-                  Map.of(WellProxy.ENDPOINT, proxy.uri()))),
+                  new AllowedProxies(
+                      Map.of(WellProxy.ENDPOINT, proxy.uri()), Duration.ofSeconds(10)))),
           enclave,
           proxy);
     } catch (StartRefused | IOException e) {

@@ -3,6 +3,7 @@ package dev.holdfast.node.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.identity.AccessKey;
 import dev.holdfast.model.name.AccountId;
@@ -294,7 +295,9 @@ class XksProxyTest {
                     TrustedRoots.NONE,
                     there,
                     "test",
-                    Map.of("https://proxy.example.com", URI.create(server.endpoint(settings)))));
+                    new AllowedProxies(
+                        Map.of("https://proxy.example.com", URI.create(server.endpoint(settings))),
+                        Duration.ofSeconds(10))));
         KmsClient kms = Clients.kms(URI.create(other.endpoint()))) {
       assertThatThrownBy(() -> store(kms, "/stores/one/kms/xks/v1", "t".repeat(43)))
           .isInstanceOf(XksProxyIncorrectAuthenticationCredentialException.class);
