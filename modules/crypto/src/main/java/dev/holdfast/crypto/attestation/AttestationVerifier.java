@@ -9,13 +9,8 @@ import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.MessageType;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.SigningAlgorithm;
-import java.io.IOException;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.DERSequence;
 
 /** Verifies attestation documents, which come from anybody; safe for use by many threads. */
 public final class AttestationVerifier {
@@ -25,8 +20,6 @@ public final class AttestationVerifier {
 
   /** How old a document may be, and how far the clock that it was made by may be ahead. */
   static final Duration FRESH = Duration.ofMinutes(5);
-
-  private static final int NUMBER_BYTES = 48;
 
   private final TrustedRoots roots;
   private final CertificateChain chain;
@@ -63,7 +56,7 @@ public final class AttestationVerifier {
         SigningAlgorithm.ECDSA_SHA_384,
         MessageType.RAW,
         signed.signedBytes(),
-        der(signed.signature().bytes()),
+        NumberPair.der(signed.signature().bytes()),
         key)) {
       throw new DefectException(AttestationDefect.SIGNATURE);
     }
@@ -83,20 +76,6 @@ public final class AttestationVerifier {
     }
     if (timestamp.isAfter(now.plus(FRESH))) {
       throw new DefectException(AttestationDefect.EARLY);
-    }
-  }
-
-  /** Two numbers side by side, as COSE has them, in the form that is verified here. */
-  private static byte[] der(byte[] numbers) {
-    try {
-      return new DERSequence(
-              new ASN1Encodable[] {
-                new ASN1Integer(new BigInteger(1, numbers, 0, NUMBER_BYTES)),
-                new ASN1Integer(new BigInteger(1, numbers, NUMBER_BYTES, NUMBER_BYTES))
-              })
-          .getEncoded("DER");
-    } catch (IOException e) {
-      throw new IllegalStateException("two numbers have a DER form", e);
     }
   }
 }
