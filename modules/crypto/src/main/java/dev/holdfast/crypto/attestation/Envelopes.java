@@ -15,22 +15,6 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
-import org.bouncycastle.asn1.ASN1Set;
-import org.bouncycastle.asn1.BEROctetString;
-import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.DEROctetString;
-import org.bouncycastle.asn1.DERSet;
-import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
-import org.bouncycastle.asn1.cms.ContentInfo;
-import org.bouncycastle.asn1.cms.EncryptedContentInfo;
-import org.bouncycastle.asn1.cms.EnvelopedData;
-import org.bouncycastle.asn1.cms.KeyTransRecipientInfo;
-import org.bouncycastle.asn1.cms.RecipientIdentifier;
-import org.bouncycastle.asn1.cms.RecipientInfo;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.RSAESOAEPparams;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
  * CMS EnvelopedData (RFC 5652) to an RSA key, as AWS KMS answers it: RSAES-OAEP with SHA-256 for
@@ -45,17 +29,6 @@ public final class Envelopes {
   private static final OAEPParameterSpec OAEP =
       new OAEPParameterSpec(
           "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT);
-
-  private static final AlgorithmIdentifier SHA_256 =
-      new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256, DERNull.INSTANCE);
-
-  private static final AlgorithmIdentifier KEY_TRANSPORT =
-      new AlgorithmIdentifier(
-          PKCSObjectIdentifiers.id_RSAES_OAEP,
-          new RSAESOAEPparams(
-              SHA_256,
-              new AlgorithmIdentifier(PKCSObjectIdentifiers.id_mgf1, SHA_256),
-              RSAESOAEPparams.DEFAULT_P_SOURCE_ALGORITHM));
 
   private final FreshKeys keys;
   private final RandomSource random;
@@ -85,7 +58,8 @@ public final class Envelopes {
       byte[] transported = transport(contentKey, key);
       byte[] content = encrypt(plaintext, contentKey, iv);
       return PublicBytes.takeOwnershipOf(
-          encode(Providers.sha256().digest(publicKey.bytes()), transported, iv, content));
+          EnvelopeForm.encode(
+              Providers.sha256().digest(publicKey.bytes()), transported, iv, content));
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("nothing was enveloped", e);
     } finally {
@@ -107,24 +81,5 @@ public final class Envelopes {
       aes.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(iv));
       return aes.doFinal(plaintext);
     }
-  }
-
-  private static byte[] encode(byte[] keyId, byte[] transported, byte[] iv, byte[] content)
-      throws IOException {
-    RecipientInfo recipient =
-        new RecipientInfo(
-            new KeyTransRecipientInfo(
-                new RecipientIdentifier(new DEROctetString(keyId)),
-                KEY_TRANSPORT,
-                new DEROctetString(transported)));
-    EncryptedContentInfo encrypted =
-        new EncryptedContentInfo(
-            CMSObjectIdentifiers.data,
-            new AlgorithmIdentifier(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(iv)),
-            new BEROctetString(content));
-    return new ContentInfo(
-            CMSObjectIdentifiers.envelopedData,
-            new EnvelopedData(null, new DERSet(recipient), encrypted, (ASN1Set) null))
-        .getEncoded("BER");
   }
 }
