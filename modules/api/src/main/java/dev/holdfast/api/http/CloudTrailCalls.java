@@ -12,6 +12,7 @@ import dev.holdfast.api.shape.Shapes;
 import dev.holdfast.api.sigv4.RawRequest;
 import dev.holdfast.api.sigv4.SignatureVerifier;
 import dev.holdfast.api.sigv4.Verdict;
+import dev.holdfast.model.StageFailure;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.AuditUnavailableException;
@@ -21,11 +22,9 @@ import dev.holdfast.model.policy.AccessDecision;
 import dev.holdfast.model.policy.AccessRequest;
 import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.CallerContext;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /** Carries out calls of CloudTrail's protocol: of it, LookupEvents. */
 final class CloudTrailCalls {
@@ -40,14 +39,14 @@ final class CloudTrailCalls {
   private final AuditSearch search;
   private final CallAudit audit;
   private final Shape.Structure shape;
-  private final Duration answerTimeout;
+  private final AnswerDeadline deadline;
 
   CloudTrailCalls(
-      SignatureVerifier verifier, AuditSearch search, CallAudit audit, Duration answerTimeout) {
+      SignatureVerifier verifier, AuditSearch search, CallAudit audit, AnswerDeadline deadline) {
     this.verifier = verifier;
     this.search = search;
     this.audit = audit;
-    this.answerTimeout = answerTimeout;
+    this.deadline = deadline;
     this.shape =
         Shapes.ofCloudTrail()
             .input(LOOKUP_EVENTS)
@@ -118,23 +117,18 @@ final class CloudTrailCalls {
     return switch (parsed) {
       case LookupEvents.Parsed.Refused(var error) -> Outcome.refusedAtOnce(error);
       case LookupEvents.Parsed.Ready(var query) ->
-          search
-              .find(query)
-              .handle((page, failure) ->
-                  page != null
-                      ? new Outcome(LookupEvents.body(query, page), null)
-                      : Outcome.refused(unavailable(failure)))
-              .toCompletableFuture()
-              .copy()
-              .orTimeout(answerTimeout.toMillis(), TimeUnit.MILLISECONDS);
+          deadline.on(
+              search
+                  .find(query)
+                  .handle((page, failure) ->
+                      page != null
+                          ? new Outcome(LookupEvents.body(query, page), null)
+                          : Outcome.refused(unavailable(failure))));
     };
   }
 
   private static AwsError unavailable(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = StageFailure.cause(failure);
     if (cause instanceof AuditUnavailableException) {
       return TrailErrors.THROTTLED;
     }

@@ -105,23 +105,14 @@ public final class HttpEdge {
     SignatureVerifier verifier =
         new SignatureVerifier(service.signingKeys(), surroundings.clock(), Ticker.systemTicker());
     CallAudit audit = new CallAudit(service.auditTrail(), surroundings.ids(), service.home());
+    AnswerDeadline deadline = new AnswerDeadline(settings.getDuration("answer-timeout"));
     KmsCalls kms =
-        new KmsCalls(
-            verifier,
-            new Operations(Shapes.ofKms()),
-            service.regions(),
-            audit,
-            settings.getDuration("answer-timeout"));
+        new KmsCalls(verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline);
     this.handler =
         new RequestHandler(
             kms,
-            new QueryCalls(
-                verifier,
-                new QueryActions(service.accounts()),
-                audit,
-                settings.getDuration("answer-timeout")),
-            new CloudTrailCalls(
-                verifier, service.auditSearch(), audit, settings.getDuration("answer-timeout")),
+            new QueryCalls(verifier, new QueryActions(service.accounts()), audit, deadline),
+            new CloudTrailCalls(verifier, service.auditSearch(), audit, deadline),
             service
                 .xksProxy()
                 .map(proxy ->
@@ -130,7 +121,7 @@ public final class HttpEdge {
                         service.regions(),
                         surroundings,
                         audit,
-                        settings.getDuration("xks-answer-timeout"))),
+                        new AnswerDeadline(settings.getDuration("xks-answer-timeout")))),
             surroundings,
             SystemMaterializer.get(system).materializer(),
             settings.getDuration("body-timeout"));

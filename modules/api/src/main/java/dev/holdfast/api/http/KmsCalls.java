@@ -22,13 +22,11 @@ import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -44,19 +42,19 @@ final class KmsCalls {
   private final Operations operations;
   private final Regions regions;
   private final CallAudit audit;
-  private final Duration answerTimeout;
+  private final AnswerDeadline deadline;
 
   KmsCalls(
       SignatureVerifier verifier,
       Operations operations,
       Regions regions,
       CallAudit audit,
-      Duration answerTimeout) {
+      AnswerDeadline deadline) {
     this.verifier = verifier;
     this.operations = operations;
     this.regions = regions;
     this.audit = audit;
-    this.answerTimeout = answerTimeout;
+    this.deadline = deadline;
   }
 
   /** The operation that a request is for; empty when there is no such operation. */
@@ -161,17 +159,13 @@ final class KmsCalls {
 
   private CompletionStage<Outcome> ask(
       CallScope scope, Function<Keys, CompletionStage<Outcome>> question) {
-    CompletableFuture<Outcome> asked =
+    return deadline.on(
         regions
             .find(scope.region())
             .thenCompose(keys ->
                 keys.isEmpty()
                     ? Outcome.refusedAtOnce(WireErrors.wrongRegion(scope.region().name()))
-                    : question.apply(keys.get()))
-            .toCompletableFuture();
-    return asked.isDone()
-        ? asked
-        : asked.copy().orTimeout(answerTimeout.toMillis(), TimeUnit.MILLISECONDS);
+                    : question.apply(keys.get())));
   }
 
   private static Outcome outcome(Reply reply, Operation operation, CallScope scope, Story story) {

@@ -3,12 +3,8 @@ package dev.holdfast.api.http;
 import dev.holdfast.api.error.AwsError;
 import dev.holdfast.api.error.WireErrors;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a call of a JSON protocol came to.
@@ -16,8 +12,6 @@ import org.slf4j.LoggerFactory;
  * @param body null exactly when there is an error
  */
 record Outcome(byte @Nullable [] body, @Nullable AwsError refusal) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Outcome.class);
 
   static Outcome refused(AwsError error) {
     return new Outcome(null, error);
@@ -27,17 +21,12 @@ record Outcome(byte @Nullable [] body, @Nullable AwsError refusal) {
     return CompletableFuture.completedStage(refused(error));
   }
 
-  static Outcome failed(Call call, @Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof TimeoutException) {
-      LOG.warn("request {} timed out", call.id(), cause);
-      return refused(WireErrors.TIMEOUT);
-    }
-    LOG.error("request {} failed", call.id(), cause);
-    return refused(WireErrors.INTERNAL);
+  static Outcome failed(Call call, Throwable failure) {
+    return refused(
+        switch (Unanswered.because(call, failure)) {
+          case LATE -> WireErrors.TIMEOUT;
+          case FAILED -> WireErrors.INTERNAL;
+        });
   }
 
   AwsError error() {

@@ -19,15 +19,11 @@ import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.Region;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,14 +43,14 @@ final class QueryCalls {
   private final SignatureVerifier verifier;
   private final QueryActions actions;
   private final CallAudit audit;
-  private final Duration answerTimeout;
+  private final AnswerDeadline deadline;
 
   QueryCalls(
-      SignatureVerifier verifier, QueryActions actions, CallAudit audit, Duration answerTimeout) {
+      SignatureVerifier verifier, QueryActions actions, CallAudit audit, AnswerDeadline deadline) {
     this.verifier = verifier;
     this.actions = actions;
     this.audit = audit;
-    this.answerTimeout = answerTimeout;
+    this.deadline = deadline;
   }
 
   /** Whether a request is of the Query protocol: a posted form, or a query that names an action. */
@@ -159,7 +155,7 @@ final class QueryCalls {
         story.parameters = input.auditable();
         story.resources = built.action().resources(input);
         Call call = claimed.call;
-        CompletableFuture<QueryResult> asked =
+        yield deadline.on(
             built
                 .action()
                 .carryOut(
@@ -169,11 +165,7 @@ final class QueryCalls {
                         signer.sessionToken(),
                         signer.region(),
                         call.received(),
-                        story::decided))
-                .toCompletableFuture();
-        yield asked.isDone()
-            ? asked
-            : asked.copy().orTimeout(answerTimeout.toMillis(), TimeUnit.MILLISECONDS);
+                        story::decided)));
       }
     };
   }
@@ -199,21 +191,14 @@ final class QueryCalls {
   }
 
   private static QueryResult failed(Claimed claimed, Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof TimeoutException) {
-      LOG.warn("request {} timed out", claimed.call.id(), cause);
-      return new QueryResult.Refused(
-          QueryError.failed(claimed.service, "The request was not answered in time."));
-    }
-    LOG.error("request {} failed", claimed.call.id(), cause);
-    return new QueryResult.Refused(
-        QueryError.failed(
-            claimed.service,
-            "The request processing has failed because of an unknown error, exception or"
-                + " failure."));
+    String message =
+        switch (Unanswered.because(claimed.call, failure)) {
+          case LATE -> "The request was not answered in time.";
+          case FAILED ->
+              "The request processing has failed because of an unknown error, exception or"
+                  + " failure.";
+        };
+    return new QueryResult.Refused(QueryError.failed(claimed.service, message));
   }
 
   /** What HTTP's own limits forbid, told in this protocol. */

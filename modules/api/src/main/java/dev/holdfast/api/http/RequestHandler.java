@@ -6,13 +6,13 @@ import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.sigv4.RawRequest;
 import dev.holdfast.api.xks.XksError;
 import dev.holdfast.api.xks.XksPath;
+import dev.holdfast.model.StageFailure;
 import dev.holdfast.model.operation.KmsOperation;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -175,10 +175,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   }
 
   private static AwsError unreceived(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = StageFailure.cause(failure);
     if (cause instanceof EntityStreamSizeException) {
       return WireErrors.TOO_LARGE;
     }

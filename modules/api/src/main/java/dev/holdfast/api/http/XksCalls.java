@@ -24,20 +24,14 @@ import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.KeyReference;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers another KMS that keeps its keys here, by the External Key Store Proxy API, version 1. An
@@ -46,7 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 final class XksCalls {
 
-  private static final Logger LOG = LoggerFactory.getLogger(XksCalls.class);
   private static final String SERVICE = "kms-xks-proxy";
 
   private final HttpEdge.XksProxy proxy;
@@ -55,7 +48,7 @@ final class XksCalls {
   private final Regions regions;
   private final HttpEdge.Surroundings surroundings;
   private final CallAudit audit;
-  private final Duration answerTimeout;
+  private final AnswerDeadline deadline;
 
   /**
    * What a request came to.
@@ -82,12 +75,12 @@ final class XksCalls {
       Regions regions,
       HttpEdge.Surroundings surroundings,
       CallAudit audit,
-      Duration answerTimeout) {
+      AnswerDeadline deadline) {
     this.proxy = proxy;
     this.regions = regions;
     this.surroundings = surroundings;
     this.audit = audit;
-    this.answerTimeout = answerTimeout;
+    this.deadline = deadline;
     // With keys of its own: no user's access key opens this door, and its credentials no other.
     this.verifier =
         new SignatureVerifier(proxy.credentials(), surroundings.clock(), Ticker.systemTicker());
@@ -182,7 +175,7 @@ final class XksCalls {
     KeyArn arn = new KeyArn(proxy.region(), caller.account(), key.get());
     story.resources = List.of(new AuditRecord.Resource(arn.account(), arn.toString()));
     KeyCommand command = XksBodies.command(path.task(), input);
-    CompletableFuture<Result> asked =
+    return deadline.on(
         regions
             .find(proxy.region())
             .thenCompose(keys ->
@@ -191,11 +184,7 @@ final class XksCalls {
                     : keys.get()
                         .ask(
                             caller, new KmsRequest.OnKey(new KeyReference.ById(key.get()), command))
-                        .thenApply(reply -> result(reply, path.task(), input, command, story)))
-            .toCompletableFuture();
-    return asked.isDone()
-        ? asked
-        : asked.copy().orTimeout(answerTimeout.toMillis(), TimeUnit.MILLISECONDS);
+                        .thenApply(reply -> result(reply, path.task(), input, command, story))));
   }
 
   private static Result result(
@@ -228,16 +217,11 @@ final class XksCalls {
         .thenApply(recorded -> reached.answer());
   }
 
-  private static Result failed(Call call, @Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof TimeoutException) {
-      LOG.warn("request {} timed out", call.id(), cause);
-      return Result.refused(XksError.TIMEOUT);
-    }
-    LOG.error("request {} failed", call.id(), cause);
-    return Result.refused(XksError.INTERNAL);
+  private static Result failed(Call call, Throwable failure) {
+    return Result.refused(
+        switch (Unanswered.because(call, failure)) {
+          case LATE -> XksError.TIMEOUT;
+          case FAILED -> XksError.INTERNAL;
+        });
   }
 }

@@ -5,41 +5,41 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs the POSTs that this service makes itself, over {@code host} and {@code x-amz-date}.
+ * Signs the POSTs that this service makes itself.
  *
  * @param service the signing name, such as {@code kms-xks-proxy}
  */
 public record RequestSigner(String accessKeyId, Region region, String service) {
 
-  private static final String SIGNED = "host;x-amz-date";
+  private static final String DATE_HEADER = "x-amz-date";
 
   /** The two headers that make a request a signed one. */
   public record Signature(String amzDate, String authorization) {}
 
   /**
-   * @param key of the day of {@code now}, this region and service; overwritten
-   * @param host the value of the {@code Host} header
+   * @param key of the day of {@code now}, this region and service; only read
+   * @param headers what is signed beside the date, names in lower case, {@code host} among them
    */
-  public Signature sign(byte[] key, Instant now, String host, String path, byte[] body) {
+  public Signature sign(
+      byte[] key, Instant now, String path, SortedMap<String, String> headers, byte[] body) {
     String date = SignedTime.format(now.getEpochSecond());
+    SortedMap<String, String> signed = new TreeMap<>(headers);
+    signed.put(DATE_HEADER, date);
+    String names = String.join(";", signed.keySet());
     String scope = date.substring(0, 8) + '/' + region + '/' + service + '/' + Claim.TERMINATOR;
-    String canonical =
-        "POST\n"
-            + path
-            + "\n\nhost:"
-            + host
-            + "\nx-amz-date:"
-            + date
-            + "\n\n"
-            + SIGNED
-            + '\n'
-            + sha256(body);
+    StringBuilder canonical = new StringBuilder("POST\n").append(path).append("\n\n");
+    for (Map.Entry<String, String> header : signed.entrySet()) {
+      canonical.append(header.getKey()).append(':').append(header.getValue()).append('\n');
+    }
+    canonical.append('\n').append(names).append('\n').append(sha256(body));
     String toSign =
         Claim.ALGORITHM
             + '\n'
@@ -47,9 +47,7 @@ public record RequestSigner(String accessKeyId, Region region, String service) {
             + '\n'
             + scope
             + '\n'
-            + sha256(canonical.getBytes(StandardCharsets.UTF_8));
-    String signature = hmac(key, toSign);
-    Arrays.fill(key, (byte) 0);
+            + sha256(canonical.toString().getBytes(StandardCharsets.UTF_8));
     return new Signature(
         date,
         Claim.ALGORITHM
@@ -58,9 +56,9 @@ public record RequestSigner(String accessKeyId, Region region, String service) {
             + '/'
             + scope
             + ", SignedHeaders="
-            + SIGNED
+            + names
             + ", Signature="
-            + signature);
+            + hmac(key, toSign));
   }
 
   private static String sha256(byte[] bytes) {

@@ -2,6 +2,7 @@ package dev.holdfast.api.xks;
 
 import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.sigv4.RequestSigner;
+import dev.holdfast.model.StageFailure;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.store.KeyManagers;
@@ -18,10 +19,12 @@ import java.net.http.HttpTimeoutException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -128,14 +131,16 @@ public final class ProxyClient implements KeyManagers {
   private HttpRequest signed(
       Region region, StoreId store, ProxyAccess proxy, URI where, byte[] body) {
     Instant now = endpoints.now();
+    byte[] key = secrets.signingKey(store, proxy, LocalDate.ofInstant(now, ZoneOffset.UTC));
     RequestSigner.Signature signature =
         new RequestSigner(proxy.accessKeyId(), region, SERVICE)
             .sign(
-                secrets.signingKey(store, proxy, LocalDate.ofInstant(now, ZoneOffset.UTC)),
+                key,
                 now,
-                where.getAuthority(),
                 where.getPath(),
+                new TreeMap<>(Map.of("host", where.getAuthority())),
                 body);
+    Arrays.fill(key, (byte) 0);
     return HttpRequest.newBuilder(where)
         .POST(HttpRequest.BodyPublishers.ofByteArray(body))
         .header("Content-Type", "application/json")
@@ -145,10 +150,7 @@ public final class ProxyClient implements KeyManagers {
   }
 
   private static ProxyFault fault(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = StageFailure.cause(failure);
     if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
       return ProxyFault.TIMED_OUT;
     }

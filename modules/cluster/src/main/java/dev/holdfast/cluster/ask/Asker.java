@@ -1,8 +1,8 @@
 package dev.holdfast.cluster.ask;
 
+import dev.holdfast.model.StageFailure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -50,10 +50,7 @@ public record Asker(Executor executor, Duration timeout) {
   }
 
   private static boolean isTimeout(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = StageFailure.cause(failure);
     return cause instanceof TimeoutException;
   }
 }

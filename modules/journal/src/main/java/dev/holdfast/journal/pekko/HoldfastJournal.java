@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.holdfast.journal.envelope.EventEnvelope;
 import dev.holdfast.journal.store.EventStore;
 import dev.holdfast.journal.store.StreamHead;
+import dev.holdfast.model.StageFailure;
 import dev.holdfast.model.journal.IntegrityException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -136,8 +137,7 @@ public final class HoldfastJournal extends AsyncWriteJournal {
       return Optional.empty();
     }
     writer.forget();
-    Throwable cause =
-        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    Throwable cause = StageFailure.cause(error);
     LOG.warn("A write of {} failed: {}", persistenceId, cause.getMessage());
     if (EventWriting.isRefusal(cause) && cause instanceof Exception refusal) {
       return Optional.of(refusal);

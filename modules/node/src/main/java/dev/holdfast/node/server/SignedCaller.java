@@ -1,5 +1,6 @@
 package dev.holdfast.node.server;
 
+import dev.holdfast.api.sigv4.RequestSigner;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.name.Region;
 import java.io.BufferedInputStream;
@@ -9,17 +10,13 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.TreeMap;
 
 /**
  * The node as its own client: sends signed calls over a connection, so that what serves the first
@@ -33,10 +30,8 @@ public final class SignedCaller implements AutoCloseable {
    */
   public record Answer(int status, String body) {}
 
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String TYPE = "application/x-amz-json-1.1";
-  private static final String SIGNED = "content-type;host;x-amz-date;x-amz-target";
+  private static final String SERVICE = "kms";
   private static final int TIMEOUT_MILLIS = 10_000;
 
   private final String accessKeyId;
@@ -62,8 +57,8 @@ public final class SignedCaller implements AutoCloseable {
   /** Calls a KMS operation and reads the answer, whatever it is. */
   public Answer call(String operation, String body, Instant now) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    String date = DATE.format(now);
     String target = "TrentService." + operation;
+    RequestSigner.Signature signature = sign(now, target, bytes);
     String head =
         "POST / HTTP/1.1\r\nHost: "
             + host
@@ -72,11 +67,11 @@ public final class SignedCaller implements AutoCloseable {
             + "\r\nContent-Length: "
             + bytes.length
             + "\r\nX-Amz-Date: "
-            + date
+            + signature.amzDate()
             + "\r\nX-Amz-Target: "
             + target
             + "\r\nAuthorization: "
-            + authorization(date, target, bytes)
+            + signature.authorization()
             + "\r\n\r\n";
     ByteArrayOutputStream request = new ByteArrayOutputStream();
     request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
@@ -109,61 +104,21 @@ public final class SignedCaller implements AutoCloseable {
     return line.toString();
   }
 
-  private String authorization(String date, String target, byte[] body) {
-    LocalDate day = LocalDate.parse(date.substring(0, 8), DateTimeFormatter.BASIC_ISO_DATE);
+  private RequestSigner.Signature sign(Instant now, String target, byte[] body) {
+    LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
     byte[] key =
-        keys.find(accessKeyId, Optional.empty(), day, region, "kms")
+        keys.find(accessKeyId, Optional.empty(), day, region, SERVICE)
             .toCompletableFuture()
             .join()
             .orElseThrow(() -> new IllegalStateException("the node does not know its own caller"))
             .key();
-    String scope = date.substring(0, 8) + "/" + region + "/kms/aws4_request";
-    String canonical =
-        "POST\n/\n\ncontent-type:"
-            + TYPE
-            + "\nhost:"
-            + host
-            + "\nx-amz-date:"
-            + date
-            + "\nx-amz-target:"
-            + target
-            + "\n\n"
-            + SIGNED
-            + "\n"
-            + sha256(body);
-    String toSign =
-        "AWS4-HMAC-SHA256\n"
-            + date
-            + "\n"
-            + scope
-            + "\n"
-            + sha256(canonical.getBytes(StandardCharsets.UTF_8));
-    return "AWS4-HMAC-SHA256 Credential="
-        + accessKeyId
-        + "/"
-        + scope
-        + ", SignedHeaders="
-        + SIGNED
-        + ", Signature="
-        + hmac(key, toSign);
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  private static String hmac(byte[] key, String text) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HMAC-SHA256", e);
-    }
+    return new RequestSigner(accessKeyId, region, SERVICE)
+        .sign(
+            key,
+            now,
+            "/",
+            new TreeMap<>(Map.of("content-type", TYPE, "host", host, "x-amz-target", target)),
+            body);
   }
 
   @Override
