@@ -29,7 +29,7 @@ import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.audit.UsageHistory;
-import dev.holdfast.model.grant.PrincipalIds;
+import dev.holdfast.model.grant.CurrentPrincipals;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.journal.WakeUps;
 import dev.holdfast.model.key.KeyQuotas;
@@ -88,7 +88,7 @@ public final class RegionCluster {
       Supplier<KeyId> keyIds,
       Supplier<String> eventIds,
       Supplier<String> grantIds,
-      PrincipalIds principals,
+      CurrentPrincipals principals,
       Duration grantDelay,
       KeyQuotas quotas,
       Stores.Ports stores) {}

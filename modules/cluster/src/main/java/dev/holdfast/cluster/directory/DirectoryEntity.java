@@ -1,14 +1,13 @@
 package dev.holdfast.cluster.directory;
 
 import dev.holdfast.cluster.directory.DirectoryMessage.DirectoryReply;
-import dev.holdfast.cluster.replay.ReplayedEntries;
+import dev.holdfast.cluster.replay.JournaledEntity;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.directory.DirectoryAnswer;
 import dev.holdfast.model.directory.DirectoryCommand;
 import dev.holdfast.model.directory.DirectoryDecision;
 import dev.holdfast.model.directory.DirectoryEvent;
 import dev.holdfast.model.directory.DirectoryPartition;
-import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.JournalEntry;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
@@ -19,40 +18,30 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.pattern.StatusReply;
-import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.PersistenceId;
-import org.apache.pekko.persistence.typed.RecoveryFailed;
-import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
-import org.apache.pekko.persistence.typed.javadsl.EventHandler;
-import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
-import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
-import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One partition of an account's directory; its mailbox is what makes an alias name unique. */
 public final class DirectoryEntity
-    extends EventSourcedBehaviorWithEnforcedReplies<
-        DirectoryMessage, JournalEntry, DirectoryPartition> {
+    extends JournaledEntity<DirectoryMessage, DirectoryEvent, DirectoryPartition> {
 
   public static final EntityTypeKey<DirectoryMessage> TYPE =
       EntityTypeKey.create(DirectoryMessage.class, "directory");
 
   private static final String SEPARATOR = "|";
-  private static final Logger LOG = LoggerFactory.getLogger(DirectoryEntity.class);
 
   private final Region region;
   private final AccountId account;
   private final InstantSource clock;
-  private final String entityId;
 
   private DirectoryEntity(Region region, AccountId account, String entityId, InstantSource clock) {
-    super(PersistenceId.ofUniqueId(TYPE.name() + SEPARATOR + entityId));
+    super(
+        PersistenceId.ofUniqueId(TYPE.name() + SEPARATOR + entityId),
+        DirectoryEvent.class,
+        "directory " + entityId);
     this.region = region;
     this.account = account;
-    this.entityId = entityId;
     this.clock = clock;
   }
 
@@ -75,39 +64,8 @@ public final class DirectoryEntity
   }
 
   @Override
-  public Recovery recovery() {
-    return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
-  }
-
-  @Override
-  public EventAdapter<JournalEntry, ?> eventAdapter() {
-    return new ReplayedEntries();
-  }
-
-  @Override
-  public SignalHandler<DirectoryPartition> signalHandler() {
-    return newSignalHandlerBuilder()
-        .onSignal(
-            RecoveryFailed.class,
-            (partition, failed) ->
-                LOG.error(
-                    "The journal of directory {} cannot be read; it stays closed",
-                    entityId,
-                    failed.failure()))
-        .build();
-  }
-
-  @Override
-  public EventHandler<DirectoryPartition, JournalEntry> eventHandler() {
-    return (partition, entry) -> partition.apply(directoryEvent(entry.event()));
-  }
-
-  private static DirectoryEvent directoryEvent(DomainEvent event) {
-    if (event instanceof DirectoryEvent directoryEvent) {
-      return directoryEvent;
-    }
-    throw new IllegalStateException(
-        "a directory's journal holds a " + event.getClass().getSimpleName());
+  protected DirectoryPartition apply(DirectoryPartition partition, DirectoryEvent event) {
+    return partition.apply(event);
   }
 
   @Override

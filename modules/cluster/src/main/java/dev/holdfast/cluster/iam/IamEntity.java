@@ -1,6 +1,6 @@
 package dev.holdfast.cluster.iam;
 
-import dev.holdfast.cluster.replay.ReplayedEntries;
+import dev.holdfast.cluster.replay.JournaledEntity;
 import dev.holdfast.model.iam.IamAccount;
 import dev.holdfast.model.iam.IamAnswer;
 import dev.holdfast.model.iam.IamCommand;
@@ -10,7 +10,6 @@ import dev.holdfast.model.iam.IamError;
 import dev.holdfast.model.iam.IamEvent;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.iam.IamReply;
-import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.JournalEntry;
 import dev.holdfast.model.name.AccountId;
 import java.time.InstantSource;
@@ -21,31 +20,18 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.pattern.StatusReply;
-import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.PersistenceId;
-import org.apache.pekko.persistence.typed.RecoveryCompleted;
-import org.apache.pekko.persistence.typed.RecoveryFailed;
-import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
-import org.apache.pekko.persistence.typed.javadsl.EventHandler;
-import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
-import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
-import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The identities of one account. Its mailbox puts changes in order, so that none is lost; what it
  * has journaled it publishes, and only then answers.
  */
-public final class IamEntity
-    extends EventSourcedBehaviorWithEnforcedReplies<IamMessage, JournalEntry, IamAccount> {
+public final class IamEntity extends JournaledEntity<IamMessage, IamEvent, IamAccount> {
 
   public static final EntityTypeKey<IamMessage> TYPE =
       EntityTypeKey.create(IamMessage.class, "iam");
-
-  private static final Logger LOG = LoggerFactory.getLogger(IamEntity.class);
 
   private final AccountId account;
   private final Tools tools;
@@ -60,7 +46,10 @@ public final class IamEntity
       Tools tools,
       ActorContext<IamMessage> context,
       ActorRef<ClusterSharding.ShardCommand> shard) {
-    super(PersistenceId.ofUniqueId(TYPE.name() + "|" + account));
+    super(
+        PersistenceId.ofUniqueId(TYPE.name() + "|" + account),
+        IamEvent.class,
+        "the identities of account " + account);
     this.account = account;
     this.tools = tools;
     this.context = context;
@@ -78,30 +67,7 @@ public final class IamEntity
   }
 
   @Override
-  public Recovery recovery() {
-    return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
-  }
-
-  @Override
-  public EventAdapter<JournalEntry, ?> eventAdapter() {
-    return new ReplayedEntries();
-  }
-
-  @Override
-  public SignalHandler<IamAccount> signalHandler() {
-    return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), this::publishIfUsed)
-        .onSignal(
-            RecoveryFailed.class,
-            (state, failed) ->
-                LOG.error(
-                    "The journal of the identities of account {} cannot be read; they stay unknown",
-                    account,
-                    failed.failure()))
-        .build();
-  }
-
-  private void publishIfUsed(IamAccount state) {
+  protected void recovered(IamAccount state) {
     if (isUsed()) {
       tools.published.publish(state);
     }
@@ -113,16 +79,8 @@ public final class IamEntity
   }
 
   @Override
-  public EventHandler<IamAccount, JournalEntry> eventHandler() {
-    return (state, entry) -> state.apply(iamEvent(entry.event()));
-  }
-
-  private static IamEvent iamEvent(DomainEvent event) {
-    if (event instanceof IamEvent iamEvent) {
-      return iamEvent;
-    }
-    throw new IllegalStateException(
-        "an account's journal holds a " + event.getClass().getSimpleName());
+  protected IamAccount apply(IamAccount state, IamEvent event) {
+    return state.apply(event);
   }
 
   @Override

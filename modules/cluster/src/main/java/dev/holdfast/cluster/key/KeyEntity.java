@@ -2,12 +2,11 @@ package dev.holdfast.cluster.key;
 
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
 import dev.holdfast.cluster.key.KeyMessage.Fresh;
-import dev.holdfast.cluster.replay.ReplayedEntries;
+import dev.holdfast.cluster.replay.JournaledEntity;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.grant.GrantTerms;
-import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.JournalEntry;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.Decision;
@@ -42,16 +41,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.pattern.StatusReply;
-import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.PersistenceId;
-import org.apache.pekko.persistence.typed.RecoveryFailed;
-import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
-import org.apache.pekko.persistence.typed.javadsl.EventHandler;
-import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
-import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
-import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +54,7 @@ import org.slf4j.LoggerFactory;
  * the actor: callers get a failure and the next message reads the journal again, which alone knows
  * what was written. Nothing is repaired.
  */
-public final class KeyEntity
-    extends EventSourcedBehaviorWithEnforcedReplies<KeyMessage, JournalEntry, KeyRecord> {
+public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRecord> {
 
   public static final EntityTypeKey<KeyMessage> TYPE =
       EntityTypeKey.create(KeyMessage.class, "key");
@@ -101,7 +92,7 @@ public final class KeyEntity
       Tools tools,
       ActorContext<KeyMessage> context,
       ActorRef<ClusterSharding.ShardCommand> shard) {
-    super(PersistenceId.ofUniqueId(persistenceId(keyId)));
+    super(PersistenceId.ofUniqueId(persistenceId(keyId)), KeyEvent.class, "key " + keyId);
     this.keyId = keyId;
     this.tools = tools;
     this.context = context;
@@ -130,38 +121,8 @@ public final class KeyEntity
   }
 
   @Override
-  public Recovery recovery() {
-    return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
-  }
-
-  @Override
-  public EventAdapter<JournalEntry, ?> eventAdapter() {
-    return new ReplayedEntries();
-  }
-
-  @Override
-  public SignalHandler<KeyRecord> signalHandler() {
-    return newSignalHandlerBuilder()
-        .onSignal(
-            RecoveryFailed.class,
-            (record, failed) ->
-                LOG.error(
-                    "The journal of key {} cannot be read; the key stays closed",
-                    keyId,
-                    failed.failure()))
-        .build();
-  }
-
-  @Override
-  public EventHandler<KeyRecord, JournalEntry> eventHandler() {
-    return (record, entry) -> record.apply(keyEvent(entry.event()));
-  }
-
-  private static KeyEvent keyEvent(DomainEvent event) {
-    if (event instanceof KeyEvent keyEvent) {
-      return keyEvent;
-    }
-    throw new IllegalStateException("a key's journal holds a " + event.getClass().getSimpleName());
+  protected KeyRecord apply(KeyRecord record, KeyEvent event) {
+    return record.apply(event);
   }
 
   @Override

@@ -1,9 +1,9 @@
 package dev.holdfast.cluster.key;
 
 import dev.holdfast.cluster.ask.Flow;
+import dev.holdfast.model.grant.CurrentPrincipals;
 import dev.holdfast.model.grant.NamedPrincipal;
 import dev.holdfast.model.grant.PrincipalArn;
-import dev.holdfast.model.grant.PrincipalIds;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
@@ -23,9 +23,9 @@ import org.apache.pekko.Done;
 public final class PrincipalLookup {
 
   private final String partition;
-  private final PrincipalIds principals;
+  private final CurrentPrincipals principals;
 
-  public PrincipalLookup(Region region, PrincipalIds principals) {
+  public PrincipalLookup(Region region, CurrentPrincipals principals) {
     this.partition = region.partition();
     this.principals = principals;
   }

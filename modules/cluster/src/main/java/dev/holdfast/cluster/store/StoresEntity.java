@@ -1,9 +1,8 @@
 package dev.holdfast.cluster.store;
 
-import dev.holdfast.cluster.replay.ReplayedEntries;
+import dev.holdfast.cluster.replay.JournaledEntity;
 import dev.holdfast.cluster.store.StoreMessage.StoreReply;
 import dev.holdfast.model.KmsError;
-import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.JournalEntry;
 import dev.holdfast.model.store.KeyStore;
 import dev.holdfast.model.store.KeyStores;
@@ -17,34 +16,23 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.pattern.StatusReply;
-import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.PersistenceId;
-import org.apache.pekko.persistence.typed.RecoveryFailed;
-import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
-import org.apache.pekko.persistence.typed.javadsl.EventHandler;
-import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
-import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
-import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The custom key stores of one account; its mailbox is what makes names and addresses unique. */
-final class StoresEntity
-    extends EventSourcedBehaviorWithEnforcedReplies<StoreMessage, JournalEntry, KeyStores> {
+final class StoresEntity extends JournaledEntity<StoreMessage, StoreEvent, KeyStores> {
 
   static final EntityTypeKey<StoreMessage> TYPE = EntityTypeKey.create(StoreMessage.class, "store");
 
-  private static final Logger LOG = LoggerFactory.getLogger(StoresEntity.class);
-
-  private final String account;
   private final int quota;
   private final InstantSource clock;
 
   private StoresEntity(String account, int quota, InstantSource clock) {
-    super(PersistenceId.ofUniqueId(TYPE.name() + "|" + account));
-    this.account = account;
+    super(
+        PersistenceId.ofUniqueId(TYPE.name() + "|" + account),
+        StoreEvent.class,
+        "the custom key stores of account " + account);
     this.quota = quota;
     this.clock = clock;
   }
@@ -63,40 +51,8 @@ final class StoresEntity
   }
 
   @Override
-  public Recovery recovery() {
-    return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
-  }
-
-  @Override
-  public EventAdapter<JournalEntry, ?> eventAdapter() {
-    return new ReplayedEntries();
-  }
-
-  @Override
-  public SignalHandler<KeyStores> signalHandler() {
-    return newSignalHandlerBuilder()
-        .onSignal(
-            RecoveryFailed.class,
-            (stores, failed) ->
-                LOG.error(
-                    "The journal of the custom key stores of account {} cannot be read; they stay"
-                        + " unknown",
-                    account,
-                    failed.failure()))
-        .build();
-  }
-
-  @Override
-  public EventHandler<KeyStores, JournalEntry> eventHandler() {
-    return (stores, entry) -> stores.apply(storeEvent(entry.event()));
-  }
-
-  private static StoreEvent storeEvent(DomainEvent event) {
-    if (event instanceof StoreEvent storeEvent) {
-      return storeEvent;
-    }
-    throw new IllegalStateException(
-        "a journal of custom key stores holds a " + event.getClass().getSimpleName());
+  protected KeyStores apply(KeyStores stores, StoreEvent event) {
+    return stores.apply(event);
   }
 
   @Override

@@ -14,7 +14,7 @@ import dev.holdfast.model.Reply;
 import dev.holdfast.model.attestation.Attested;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.UsageHistory;
-import dev.holdfast.model.grant.PrincipalIds;
+import dev.holdfast.model.grant.CurrentPrincipals;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.KeyCommand;
@@ -52,7 +52,7 @@ public final class TestRegion implements AutoCloseable {
   public static final Caller STRANGER = Caller.root(new AccountId("444455556666"), "other");
 
   /** Accounts, and users whose ids are their names in capital letters behind AIDA. */
-  public static final PrincipalIds PEOPLE =
+  public static final CurrentPrincipals PEOPLE =
       arn ->
           switch (arn.kind()) {
             case ACCOUNT -> Optional.of(arn.account().value());
