@@ -150,6 +150,7 @@ final class SearchRate {
         ACCOUNT,
         null,
         null,
-        DECISION);
+        DECISION,
+        null);
   }
 }

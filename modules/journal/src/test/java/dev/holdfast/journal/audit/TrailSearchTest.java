@@ -91,7 +91,8 @@ class TrailSearchTest {
         caller.account(),
         null,
         null,
-        new Decision(new Reason.Named(FIRST), "kms:Encrypt", null, Map.of(), false, false, false));
+        new Decision(new Reason.Named(FIRST), "kms:Encrypt", null, Map.of(), false, false, false),
+        null);
   }
 
   private static AuditRecord record(int i) {
@@ -419,7 +420,8 @@ class TrailSearchTest {
                 MINE,
                 null,
                 new AuditRecord.TlsDetails("TLSv1.3", "TLS_AES_256_GCM_SHA384", "kms.example"),
-                Decision.of(reason, "kms:Encrypt", "arn:aws:kms:x:1:key/k", session))
+                Decision.of(reason, "kms:Encrypt", "arn:aws:kms:x:1:key/k", session),
+                null)
             .shared("shared-1");
     write(List.of(written));
     assertThat(lines(TrailReader.Window.ALL).getFirst().record()).isEqualTo(written);
@@ -457,7 +459,8 @@ class TrailSearchTest {
                 MINE,
                 null,
                 null,
-                Decision.of(new Reason.Delegated(FIRST, SECOND), "kms:Decrypt", "arn", ALICE))));
+                Decision.of(new Reason.Delegated(FIRST, SECOND), "kms:Decrypt", "arn", ALICE),
+                null)));
     assertThat(lines(TrailReader.Window.ALL).getFirst().text())
         .contains(
             ",\"additionalEventData\":{\"decision\":{\"reason\":\"Delegated\",\"resourceStatement\":{\"policyId\":\"key"
@@ -534,7 +537,8 @@ class TrailSearchTest {
         MINE,
         null,
         null,
-        plain.decision());
+        plain.decision(),
+        null);
   }
 
   private static AuditRecord.Resource key(AccountId account, String name) {

@@ -157,7 +157,8 @@ class ReplayTest {
           ACCOUNT,
           null,
           null,
-          AuditRecord.Decision.of(reason, "kms:" + operation, resource, caller));
+          AuditRecord.Decision.of(reason, "kms:" + operation, resource, caller),
+          null);
     }
 
     Replay.Recorded recorded(String operation) {

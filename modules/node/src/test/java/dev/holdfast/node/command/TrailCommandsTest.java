@@ -87,7 +87,8 @@ class TrailCommandsTest {
             ACCOUNT,
             null,
             null,
-            reason == null ? null : Decision.of(reason, "kms:" + operation, KEY, caller)));
+            reason == null ? null : Decision.of(reason, "kms:" + operation, KEY, caller),
+            null));
   }
 
   @BeforeEach
