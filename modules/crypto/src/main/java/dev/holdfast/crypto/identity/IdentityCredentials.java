@@ -59,10 +59,8 @@ public final class IdentityCredentials implements SigningKeys, Issuer, SessionTo
     }
     Scope scope = new Scope(accessKeyId, date, region, service);
     return identities
-        .find(account.get())
-        .map(known -> CompletableFuture.completedStage(find(known, sessionToken, scope)))
-        .orElseGet(() ->
-            identities.load(account.get()).thenApply(loaded -> find(loaded, sessionToken, scope)));
+        .findOrLoad(account.get())
+        .thenApply(known -> find(known, sessionToken, scope));
   }
 
   /** The account as it is now: whoever has changed in it, it is another object. */

@@ -52,9 +52,7 @@ public final class ProxyCredentials implements SigningKeys, AutoCloseable {
     }
     byte[] key = SigningKeyDerivation.derive(secret, date, region, service);
     return identities
-        .find(account)
-        .map(CompletableFuture::completedStage)
-        .orElseGet(() -> identities.load(account))
+        .findOrLoad(account)
         .thenApply(known ->
             known.userCaller(userName, accessKeyId).map(caller -> new SigningKey(caller, key)));
   }

@@ -54,9 +54,7 @@ public final class ForeignPrincipals {
 
   private CompletionStage<Void> find(AccountId owner, Set<String> arns, Map<String, String> ids) {
     return identities
-        .find(owner)
-        .<CompletionStage<IamAccount>>map(CompletableFuture::completedStage)
-        .orElseGet(() -> identities.load(owner))
+        .findOrLoad(owner)
         .thenAccept(account -> {
           for (String arn : arns) {
             account.idOf(arn).ifPresent(id -> ids.put(arn, id));

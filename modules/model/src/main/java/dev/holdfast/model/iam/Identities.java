@@ -2,6 +2,7 @@ package dev.holdfast.model.iam;
 
 import dev.holdfast.model.name.AccountId;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -22,4 +23,10 @@ public interface Identities {
    * is journaled is answered and not kept: anyone may ask for any.
    */
   CompletionStage<IamAccount> load(AccountId account);
+
+  /** An account as it is now, {@linkplain #load loaded} if it has not been. */
+  default CompletionStage<IamAccount> findOrLoad(AccountId account) {
+    Optional<IamAccount> known = find(account);
+    return known.isPresent() ? CompletableFuture.completedStage(known.get()) : load(account);
+  }
 }

@@ -1,6 +1,5 @@
 package dev.holdfast.model.sts;
 
-import dev.holdfast.model.iam.IamAccount;
 import dev.holdfast.model.iam.Identities;
 import dev.holdfast.model.iam.UniqueIds;
 import dev.holdfast.model.identity.Caller;
@@ -49,7 +48,8 @@ public final class Sessions implements Sts {
           CompletableFuture.completedStage(
               reply(StsDecider.sessionToken(get, caller, session, now), Optional.empty()));
       case StsCommand.GetFederationToken get ->
-          account(caller.account())
+          identities
+              .findOrLoad(caller.account())
               .thenApply(account ->
                   reply(
                       StsDecider.federationToken(get, caller, session, account::hasPolicy, now),
@@ -94,7 +94,8 @@ public final class Sessions implements Sts {
           new StsReply.Refused(
               new StsError.ValidationError(command.roleArn() + " is invalid"), Optional.empty()));
     }
-    return account(owner.get())
+    return identities
+        .findOrLoad(owner.get())
         .thenApply(account -> {
           Optional<AssumableRole> role = account.assumableRole(command.roleArn());
           Ruling ruling = decide(command, caller, owner.get(), role, context);
@@ -168,12 +169,5 @@ public final class Sessions implements Sts {
   /** What is malformed is refused before rights are looked at, whatever they are. */
   private static boolean explains(StsReply.Decided decided, StsError error) {
     return decided.reason().allows() || error instanceof StsError.AccessDenied;
-  }
-
-  private CompletionStage<IamAccount> account(AccountId id) {
-    return identities
-        .find(id)
-        .<CompletionStage<IamAccount>>map(CompletableFuture::completedStage)
-        .orElseGet(() -> identities.load(id));
   }
 }
