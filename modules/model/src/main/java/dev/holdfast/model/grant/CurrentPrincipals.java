@@ -11,15 +11,7 @@ import java.util.concurrent.CompletionStage;
  * unique id never.
  */
 @FunctionalInterface
-public interface PrincipalIds {
-
-  /** As long as accounts have no users and roles: every account exists, and nobody else. */
-  PrincipalIds ACCOUNTS =
-      arn ->
-          switch (arn.kind()) {
-            case ACCOUNT -> Optional.of(arn.account().value());
-            case USER, ROLE, ROLE_SESSION, FEDERATED_USER -> Optional.empty();
-          };
+public interface CurrentPrincipals {
 
   /**
    * The unique id of a principal, in the forms of {@link GrantPrincipal#id}; empty when there is no

@@ -3,7 +3,6 @@ package dev.holdfast.model.grant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,17 +42,6 @@ public final class Grants {
 
   public Optional<Grant> find(String grantId) {
     return byId.find(grantId);
-  }
-
-  /**
-   * The first grant to a grantee that passes, in the order of the ids. Takes as long as there are
-   * grants to this grantee, whatever others there are.
-   *
-   * @param granteeId as {@link GrantPrincipal#id} has it
-   */
-  public Optional<Grant> firstOf(String granteeId, Predicate<Grant> that) {
-    Optional<GrantTree<Grant>> ofGrantee = byGrantee.find(granteeId);
-    return ofGrantee.isPresent() ? ofGrantee.get().first(that) : Optional.empty();
   }
 
   /** All grants to a grantee, in the order of their ids. */

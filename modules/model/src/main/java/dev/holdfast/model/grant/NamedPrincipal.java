@@ -14,7 +14,7 @@ public record NamedPrincipal(String arn, Optional<String> id) {
   /**
    * @param partition of the ARNs that are understood
    */
-  public static NamedPrincipal of(String arn, String partition, PrincipalIds ids) {
+  public static NamedPrincipal of(String arn, String partition, CurrentPrincipals ids) {
     return new NamedPrincipal(arn, PrincipalArn.parse(arn, partition).flatMap(ids::idOf));
   }
 

@@ -1,7 +1,7 @@
 package dev.holdfast.node.region;
 
+import dev.holdfast.model.grant.CurrentPrincipals;
 import dev.holdfast.model.grant.PrincipalArn;
-import dev.holdfast.model.grant.PrincipalIds;
 import dev.holdfast.model.iam.Iam;
 import dev.holdfast.model.iam.IamAccount;
 import dev.holdfast.model.iam.IamCommand;
@@ -25,7 +25,7 @@ import java.util.concurrent.CompletionStage;
  * home region, which a reset replaces by another: so it is looked up each time.
  */
 public final class Home
-    implements Iam, Identities, Issuer, SigningKeys, SessionTokens, PrincipalIds {
+    implements Iam, Identities, Issuer, SigningKeys, SessionTokens, CurrentPrincipals {
 
   private final LocalRegions regions;
   private final Region region;

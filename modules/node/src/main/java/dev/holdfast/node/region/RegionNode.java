@@ -14,7 +14,7 @@ import dev.holdfast.journal.pekko.JournalSetup;
 import dev.holdfast.journal.store.EmbeddedStorage;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.Keys;
-import dev.holdfast.model.grant.PrincipalIds;
+import dev.holdfast.model.grant.CurrentPrincipals;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.store.KeyStores;
@@ -101,7 +101,7 @@ public final class RegionNode implements AutoCloseable {
    *
    * @throws dev.holdfast.crypto.root.RootException when its root is missing or another's
    */
-  static RegionNode start(Region region, RegionTools tools, PrincipalIds principals) {
+  static RegionNode start(Region region, RegionTools tools, CurrentPrincipals principals) {
     Path directory = directory(tools.data().path(), region);
     boolean inMemory = tools.data().isLostAtExit();
     RegionStorage storage = tools.storage().apply(region);
@@ -160,7 +160,7 @@ public final class RegionNode implements AutoCloseable {
       RegionStorage storage,
       RegionKeys keys,
       RegionTools tools,
-      PrincipalIds principals) {
+      CurrentPrincipals principals) {
     Config settings =
         ConfigFactory.parseString(
                 "pekko.persistence.journal.plugin = holdfast.journal\n"
