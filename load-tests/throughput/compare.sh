@@ -5,6 +5,7 @@
 # Every case is warmed up once; then rounds follow, each with a short run of every case, so that a moment in which the
 # machine is slow falls on all of them. Prints one row a case: requests/s, latency p50/p99 and server CPU microseconds
 # a request, each the median of the rounds, and the median of the ratios to the floor of the same round.
+# CASES="user encrypt" limits it to some beside the floor.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -33,7 +34,7 @@ stop_all() {
 }
 trap stop_all EXIT
 
-cases=(floor encrypt user hot decrypt datakey)
+read -ra cases <<<"floor ${CASES:-encrypt user hot decrypt datakey}"
 declare -A titles=(
   [floor]="floor: the HTTP library alone"
   [encrypt]="Encrypt $plaintext B, $keys keys"
@@ -102,4 +103,9 @@ for case in "${cases[@]}"; do
     "$(column "$case" 1 | median)" "$(column "$case" 2 | median)" "$(column "$case" 3 | median)" \
     "$(column "$case" 4 | median)" "$(ratio "$case" floor)" "$(column "$case" 5 | awk '{n += $1} END {print n}')"
 done
-printf 'a user reaches %.2f of what root does; one key %.2f of what %d do\n' "$(ratio user encrypt)" "$(ratio hot encrypt)" "$keys"
+# against CASE OTHER SENTENCE: how CASE does beside OTHER, of those that were run
+against() {
+  if [[ -f $out/$1.rows && -f $out/$2.rows ]]; then echo "$3: $(printf %.2f "$(ratio "$1" "$2")")"; fi
+}
+against user encrypt 'what a user reaches of what root does'
+against hot encrypt "what one key reaches of what $keys do"
