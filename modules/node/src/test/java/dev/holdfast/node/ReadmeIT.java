@@ -35,13 +35,14 @@ class ReadmeIT {
   private static final Pattern KEY_ID = Pattern.compile("\"KeyId\": \"([^\"]+)\"");
 
   private static final Map<String, String> BLOCKS = new LinkedHashMap<>();
+  @TempDir static Path data;
   private static LaunchedServer server;
 
   @TempDir Path dir;
   private Map<String, String> variables;
 
   @BeforeAll
-  static void start(@TempDir Path data) throws Exception {
+  static void start() throws Exception {
     Matcher matcher = BLOCK.matcher(read("README.md") + read("deploy/LABS.md"));
     while (matcher.find()) {
       BLOCKS.put(matcher.group(1), matcher.group(2));
@@ -61,13 +62,22 @@ class ReadmeIT {
     variables =
         new LinkedHashMap<>(
             Map.of(
-                "HOLDFAST_PORT", "" + server.port(),
-                "AWS_ENDPOINT_URL", server.endpoint().toString(),
-                "AWS_ACCESS_KEY_ID", "test",
-                "AWS_SECRET_ACCESS_KEY", "test",
-                "AWS_REGION", "us-east-1",
-                "AWS_DEFAULT_REGION", "us-east-1",
-                "HOME", dir.toString()));
+                "HOLDFAST_PORT",
+                "" + server.port(),
+                "HOLDFAST_DATA",
+                data.toString(),
+                "AWS_ENDPOINT_URL",
+                server.endpoint().toString(),
+                "AWS_ACCESS_KEY_ID",
+                "test",
+                "AWS_SECRET_ACCESS_KEY",
+                "test",
+                "AWS_REGION",
+                "us-east-1",
+                "AWS_DEFAULT_REGION",
+                "us-east-1",
+                "HOME",
+                dir.toString()));
     variables.put("AWS_PAGER", "");
     shimOldCli();
   }
@@ -117,8 +127,16 @@ class ReadmeIT {
   void lab() throws Exception {
     assumeAws();
     var outcome = bash(BLOCKS.get("lab"));
-    assertThat(outcome.out()).contains("hello\n");
-    assertThat(outcome.out().lines().filter("AccessDeniedException"::equals)).hasSize(5);
+    assertThat(outcome.out().lines().filter("hello"::equals)).hasSize(2);
+    assertThat(outcome.out().lines().filter("AccessDeniedException"::equals)).hasSize(9);
+    assertThat(outcome.out())
+        .contains("Not allowed because no statement of the resource-based policy");
+  }
+
+  @Test
+  void labFromBoto() throws Exception {
+    assumeTrue(Clients.haveBoto3(), "skipped: no boto3");
+    assertThat(python(BLOCKS.get("boto"))).isEqualTo("done\n");
   }
 
   /** What must be refused stands behind "denied", which fails the lab when it is not. */
@@ -145,9 +163,7 @@ class ReadmeIT {
   @Test
   void python() throws Exception {
     assumeTrue(Clients.haveBoto3(), "skipped: no boto3");
-    Path script = dir.resolve("readme.py");
-    Files.writeString(script, here(BLOCKS.get("python")));
-    assertThat(Launcher.run(dir, variables, "python3", script.toString()).err()).isEmpty();
+    python(BLOCKS.get("python"));
   }
 
   @Test
@@ -200,6 +216,14 @@ class ReadmeIT {
 
   private void assumeAws() throws Exception {
     assumeTrue(Launcher.has("aws"), "skipped: no AWS CLI");
+  }
+
+  private String python(String text) throws Exception {
+    Path script = dir.resolve("readme.py");
+    Files.writeString(script, here(text));
+    var outcome = Launcher.run(dir, variables, "python3", script.toString());
+    assertThat(outcome.err()).isEmpty();
+    return outcome.out();
   }
 
   private Launcher.Outcome bash(String script) throws Exception {

@@ -102,6 +102,18 @@ class ServerIT {
   }
 
   @Test
+  void developmentData_isNoServers_andAServersIsNotForDevelopment() throws Exception {
+    LaunchedServer.dev(dir.resolve("data")).close();
+    refused("init", ExitStatus.INSECURE, "holdfast dev");
+    refused("server", ExitStatus.INSECURE, "holdfast dev");
+
+    variables.put("HOLDFAST_DATA", dir.resolve("relied-on").toString());
+    assertThat(Launcher.holdfast(variables, "init").exitCode()).isZero();
+    refused("dev", ExitStatus.INSECURE, "holdfast init");
+    LaunchedServer.start(variables, "server").close();
+  }
+
+  @Test
   void plainHttpBeyondLoopback_isRefusedUnlessSaid() throws Exception {
     variables.put("HOLDFAST_HOST", "0.0.0.0");
     refused("server", ExitStatus.INSECURE, "plain HTTP");

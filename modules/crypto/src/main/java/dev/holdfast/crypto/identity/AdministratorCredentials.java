@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * The access key of an account's root, from a file sealed under a region's credentials key:
@@ -50,10 +51,17 @@ public final class AdministratorCredentials implements SigningKeys, AutoCloseabl
    * Makes an access key and its sealed file. The answer is the only time that the secret is seen;
    * the caller destroys it.
    *
+   * @param shown called before there is a file: a process that ends in between leaves a key that
+   *     somebody has seen and that opens nothing, and not one that nobody has ever seen
    * @throws dev.holdfast.crypto.root.RootException ALREADY_THERE when the file exists
    */
   public static AccessKey create(
-      Path path, Region region, AccountId account, SealingKey credentialsKey, RandomSource random) {
+      Path path,
+      Region region,
+      AccountId account,
+      SealingKey credentialsKey,
+      RandomSource random,
+      Consumer<AccessKey> shown) {
     AccessKey fresh = AccessKey.generate(random);
     byte[] clear =
         new LengthPrefixed()
@@ -64,6 +72,7 @@ public final class AdministratorCredentials implements SigningKeys, AutoCloseabl
     byte[] box = Box.CREDENTIALS.seal(credentialsKey, belongsTo(region), clear);
     Arrays.fill(clear, (byte) 0);
     byte[] file = ByteBuffer.allocate(MAGIC.length + box.length).put(MAGIC).put(box).array();
+    shown.accept(fresh);
     new PrivateFile(path).create(file);
     return fresh;
   }

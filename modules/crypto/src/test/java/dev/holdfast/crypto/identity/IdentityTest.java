@@ -81,11 +81,28 @@ class IdentityTest {
   }
 
   @Test
+  void credentialsThatCouldNotBeShown_areNotSealed() {
+    Path path = directory.resolve("unseen");
+    assertThatThrownBy(() ->
+            AdministratorCredentials.create(
+                path,
+                Region.US_EAST_1,
+                ACCOUNT,
+                key(1),
+                GENERATORS.internal(),
+                shown -> {
+                  throw new IllegalStateException("the terminal is gone");
+                }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(path).doesNotExist();
+  }
+
+  @Test
   void sealedCredentials_openOnlyWithTheirKeyInTheirRegion() throws IOException {
     Path path = directory.resolve("credentials");
     AccessKey fresh =
         AdministratorCredentials.create(
-            path, Region.US_EAST_1, ACCOUNT, key(1), GENERATORS.internal());
+            path, Region.US_EAST_1, ACCOUNT, key(1), GENERATORS.internal(), shown -> {});
     byte[] file = Files.readAllBytes(path);
     assertThat(new String(file, StandardCharsets.ISO_8859_1))
         .doesNotContain(new String(fresh.secret().reveal(), StandardCharsets.US_ASCII));
@@ -106,7 +123,7 @@ class IdentityTest {
         .isInstanceOf(IntegrityException.class);
     assertThatThrownBy(() ->
             AdministratorCredentials.create(
-                path, Region.US_EAST_1, ACCOUNT, key(1), GENERATORS.internal()))
+                path, Region.US_EAST_1, ACCOUNT, key(1), GENERATORS.internal(), shown -> {}))
         .isInstanceOf(RootException.class);
     for (int i = 0; i < file.length; i++) {
       byte[] bad = file.clone();

@@ -7,7 +7,6 @@ import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.StartRefused;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,27 +30,27 @@ final class InitCommand implements Callable<Integer> {
   public Integer call() throws StartRefused {
     ServerSettings settings = configured.read();
     try (DataDirectory data = DataDirectory.open(settings.data())) {
-      Optional<AccessKey> made = Server.initialize(settings, data);
       PrintWriter out = spec.commandLine().getOut();
+      Server.initialize(settings, data, key -> print(key, settings, out))
+          .ifPresent(key -> key.secret().destroy());
+      out.println();
       out.println("Made in " + settings.data() + ": " + settings.regions());
       out.println(
           "The root is in "
               + settings.root()
               + ". Without it the data opens nothing: keep a copy apart.");
-      made.ifPresent(key -> print(key, settings, out));
       out.flush();
     }
     return 0;
   }
 
   private static void print(AccessKey key, ServerSettings settings, PrintWriter out) {
-    out.println();
     out.println("The administrator of account " + settings.account() + ", shown this once:");
     out.println();
     out.println("    export AWS_ACCESS_KEY_ID=" + key.id());
     out.println(
         "    export AWS_SECRET_ACCESS_KEY="
             + new String(key.secret().reveal(), StandardCharsets.US_ASCII));
-    key.secret().destroy();
+    out.flush();
   }
 }

@@ -39,6 +39,7 @@ public final class DevServer implements AutoCloseable {
 
   /** Starts everything; serves when this returns. */
   public static DevServer start(DevSettings settings) throws StartRefused {
+    settings.data().takeForDevelopment();
     Path data = settings.data().path();
     AdvancingClock clock = new AdvancingClock(InstantSource.system(), data.resolve("clock"));
     Node node =

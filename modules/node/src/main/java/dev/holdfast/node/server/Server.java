@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A server that is meant to be relied on: nothing about it is known beforehand, and nothing is made
@@ -39,6 +40,7 @@ public final class Server implements AutoCloseable {
    */
   public static Server start(ServerSettings settings, DataDirectory data, String version)
       throws StartRefused {
+    refuseDevelopment(data);
     List<Region> missing = missing(settings);
     if (!missing.isEmpty() || !Files.exists(settings.administrator())) {
       throw new StartRefused(
@@ -65,11 +67,13 @@ public final class Server implements AutoCloseable {
    * Makes the regions that are missing, each with its root, and the administrator's access key if
    * there is none.
    *
-   * @return the access key, to be shown once and destroyed; empty when there was one
-   * @throws StartRefused when there is nothing to make
+   * @param shown called with the access key before it is kept
+   * @return the access key, to be destroyed; empty when there was one
+   * @throws StartRefused when there is nothing to make, or the data is a development server's
    */
-  public static Optional<AccessKey> initialize(ServerSettings settings, DataDirectory data)
-      throws StartRefused {
+  public static Optional<AccessKey> initialize(
+      ServerSettings settings, DataDirectory data, Consumer<AccessKey> shown) throws StartRefused {
+    refuseDevelopment(data);
     boolean hasAdministrator = Files.exists(settings.administrator());
     if (hasAdministrator && missing(settings).isEmpty()) {
       throw new StartRefused(
@@ -89,7 +93,8 @@ public final class Server implements AutoCloseable {
               settings.home(),
               settings.account(),
               home.material().credentialsKey(),
-              node.crypto().generators().internal()));
+              node.crypto().generators().internal(),
+              shown));
     }
   }
 
@@ -102,6 +107,16 @@ public final class Server implements AutoCloseable {
   public void close() {
     node.close();
     credentials.close();
+  }
+
+  /** Its keys were made under credentials that everybody knows, and maybe under a moved clock. */
+  private static void refuseDevelopment(DataDirectory data) throws StartRefused {
+    if (data.isForDevelopment()) {
+      throw new StartRefused(
+          ExitStatus.INSECURE,
+          data.path() + " was made by holdfast dev",
+          "Name another directory: what was made for development stays there.");
+    }
   }
 
   private static List<Region> missing(ServerSettings settings) {

@@ -11,6 +11,7 @@ import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.net.InetAddress;
@@ -107,7 +108,7 @@ public record ServerSettings(
 
   /** Where the administrator's sealed credentials are. */
   public Path administrator() {
-    return data.resolve("identity").resolve("administrator.sealed");
+    return DataDirectory.identity(data).resolve("administrator.sealed");
   }
 
   private static ServerSettings from(Config config) throws StartRefused {

@@ -22,11 +22,15 @@ import org.jspecify.annotations.Nullable;
  *   root/                 the root key, or its passphrase-sealed form
  *   regions/&lt;region&gt;/     journal.db, shred.db
  *   audit/                the audit log
+ *   identity/             what a server made by holdfast init has, and a development server has not
+ *   development           says that a development server made it
  * </pre>
  */
 public final class DataDirectory implements AutoCloseable {
 
   private static final String OWNER_ONLY = "rwx------";
+  private static final String DEVELOPMENT = "development";
+  private static final String IDENTITY = "identity";
 
   private final Path path;
   private final boolean lostAtExit;
@@ -73,6 +77,37 @@ public final class DataDirectory implements AutoCloseable {
 
   public Path path() {
     return path;
+  }
+
+  /** What {@code holdfast init} makes beside the regions. */
+  public static Path identity(Path data) {
+    return data.resolve(IDENTITY);
+  }
+
+  /** Whether a development server has ever used it. */
+  public boolean isForDevelopment() {
+    return Files.exists(path.resolve(DEVELOPMENT));
+  }
+
+  /**
+   * Makes it a development server's for good.
+   *
+   * @throws StartRefused when it is a server's that is meant to be relied on
+   */
+  public void takeForDevelopment() throws StartRefused {
+    if (Files.exists(identity(path))) {
+      throw new StartRefused(
+          ExitStatus.INSECURE,
+          path + " was made by holdfast init, and a development server lets everybody in",
+          "Name another directory with --data.");
+    }
+    try {
+      if (!isForDevelopment()) {
+        Files.createFile(path.resolve(DEVELOPMENT));
+      }
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
   }
 
   /** Whether nothing of it outlives the process. */

@@ -71,7 +71,7 @@ class XksProxyTest {
   void start() throws Exception {
     data = DataDirectory.open(dir.resolve("data"));
     settings = settings("");
-    AccessKey root = Server.initialize(settings, data).orElseThrow();
+    AccessKey root = Server.initialize(settings, data, shown -> {}).orElseThrow();
     String secret = new String(root.secret().reveal(), StandardCharsets.US_ASCII);
     iam = new SignedPost(root.id(), secret, "iam");
     server = Server.start(settings, data, "1.2.3");
