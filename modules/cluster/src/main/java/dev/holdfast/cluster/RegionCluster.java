@@ -151,6 +151,19 @@ public final class RegionCluster {
     cluster.join(cluster.selfAddress());
 
     ClusterSharding sharding = ClusterSharding.get(system);
+    int each = config.getInt("max-in-flight-per-actor");
+    int all = config.getInt("max-in-flight");
+    Markers markers = new Markers(ports.vault);
+    Stores stores =
+        Stores.start(
+            region,
+            sharding,
+            ROLE,
+            asker,
+            new Admission<>(each, all),
+            ports.stores,
+            markers,
+            ports.clock);
     KeyEntity.Tools tools =
         new KeyEntity.Tools(
             ports.vault,
@@ -158,6 +171,7 @@ public final class RegionCluster {
             dispatcher,
             crypto,
             keyPairs,
+            stores,
             ports.grantDelay,
             ports.quotas.grantsPerKey());
     sharding.init(
@@ -174,8 +188,6 @@ public final class RegionCluster {
             .withRole(ROLE)
             .withStopMessage(DirectoryMessage.Stop.STOP));
 
-    int each = config.getInt("max-in-flight-per-actor");
-    int all = config.getInt("max-in-flight");
     Directories directories = new Directories(sharding, asker, new Admission<>(each, all));
     KeyActors keyActors =
         new KeyActors(sharding, asker, new Admission<>(each, all), directories::aliasesOf);
@@ -185,17 +197,6 @@ public final class RegionCluster {
     References references = new References(region, directories, managedKeys, ports.clock);
     GrantTokens grantTokens = new GrantTokens(region, ports.vault);
     PrincipalLookup principals = new PrincipalLookup(region, ports.principals);
-    Markers markers = new Markers(ports.vault);
-    Stores stores =
-        Stores.start(
-            region,
-            sharding,
-            ROLE,
-            asker,
-            new Admission<>(each, all),
-            ports.stores,
-            markers,
-            ports.clock);
     Keys keys =
         new RegionKeys(
             references,
@@ -206,6 +207,7 @@ public final class RegionCluster {
                 directories,
                 ports.vault,
                 principals,
+                stores,
                 ports.keyIds,
                 ports.quotas.keys(),
                 crypto),
@@ -224,7 +226,14 @@ public final class RegionCluster {
 
     DueWork work =
         new DueWork(
-            ports.wakeUps, keyActors, directories, ports.vault, records, ports.clock, blocking);
+            ports.wakeUps,
+            keyActors,
+            directories,
+            stores,
+            ports.vault,
+            records,
+            ports.clock,
+            blocking);
     ActorRef<Scheduler.Message> scheduler =
         ClusterSingleton.get(system)
             .init(

@@ -8,6 +8,7 @@ import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.name.AliasArn;
 import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.store.ProxyFault;
 
 /**
@@ -160,6 +161,23 @@ public sealed interface KmsError {
   record ProxyAddressInUse(String address) implements KmsError {}
 
   record ProxyNotWell(ProxyFault fault) implements KmsError {}
+
+  /**
+   * @param key one of the keys that the store has
+   */
+  record StoreHasKeys(String storeId, int count, KeyId key) implements KmsError {}
+
+  /** Another KMS key of the store has it. */
+  record ExternalKeyInUse(String externalKeyId) implements KmsError {}
+
+  /** It is no enabled AES-256 key that encrypts and decrypts. */
+  record ExternalKeyUnfit(String externalKeyId) implements KmsError {}
+
+  /** A KMS key could not be made, for what the proxy says of its external key. */
+  record ExternalKeyRefused(ProxyFault fault) implements KmsError {}
+
+  /** A KMS key could not be used, for what its external key's proxy did. */
+  record ExternalKeyFailed(KeyArn arn, ProxyFault fault) implements KmsError {}
 
   // -- what the request says
 

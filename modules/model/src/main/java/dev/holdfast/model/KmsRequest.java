@@ -31,6 +31,8 @@ public sealed interface KmsRequest {
 
   /**
    * @param policy empty for the default key policy
+   * @param externalKey what is to stand behind a key of the origin EXTERNAL_KEY_STORE, which has
+   *     one
    */
   record CreateKey(
       KeySpec spec,
@@ -39,12 +41,36 @@ public sealed interface KmsRequest {
       String description,
       Optional<String> policy,
       boolean bypassPolicyLockoutSafetyCheck,
-      Map<String, String> tags)
+      Map<String, String> tags,
+      Optional<ExternalKeyReference> externalKey)
       implements KmsRequest {
     public CreateKey {
       tags = Map.copyOf(tags);
     }
+
+    /** Of a key that is in no custom key store. */
+    public CreateKey(
+        KeySpec spec,
+        KeyUsage usage,
+        KeyOrigin origin,
+        String description,
+        Optional<String> policy,
+        boolean bypassPolicyLockoutSafetyCheck,
+        Map<String, String> tags) {
+      this(
+          spec,
+          usage,
+          origin,
+          description,
+          policy,
+          bypassPolicyLockoutSafetyCheck,
+          tags,
+          Optional.empty());
+    }
   }
+
+  /** A custom key store and a key of its key manager, as the client wrote them. */
+  record ExternalKeyReference(String storeId, String externalKeyId) {}
 
   /**
    * @param blob empty only for a dry run that ignores the ciphertext, which then names the key

@@ -146,7 +146,31 @@ public final class Refusals {
           AwsError.refused(
               "XksProxyUriInUseException",
               address + " is already associated with another external key store.");
-      case KmsError.ProxyNotWell(var fault) -> ProxyErrors.of(fault);
+      case KmsError.ProxyNotWell(var fault) -> ProxyErrors.ofStore(fault);
+      case KmsError.StoreHasKeys(var id, var count, var key) ->
+          AwsError.refused(
+              "CustomKeyStoreHasCMKsException",
+              "The custom key store "
+                  + id
+                  + " has "
+                  + count
+                  + " KMS keys, among them "
+                  + key
+                  + ".");
+      case KmsError.ExternalKeyInUse(var externalKeyId) ->
+          AwsError.refused(
+              "XksKeyAlreadyInUseException",
+              "The external key "
+                  + externalKeyId
+                  + " is already associated with another KMS key in this external key store.");
+      case KmsError.ExternalKeyUnfit(var externalKeyId) ->
+          AwsError.refused(
+              "XksKeyInvalidConfigurationException",
+              "The external key "
+                  + externalKeyId
+                  + " is not an enabled AES_256 key that encrypts and decrypts.");
+      case KmsError.ExternalKeyRefused(var fault) -> ProxyErrors.ofNewKey(fault);
+      case KmsError.ExternalKeyFailed(var ignored, var fault) -> ProxyErrors.ofUse(fault);
 
       case KmsError.Invalid(var message) -> AwsError.refused(VALIDATION, message);
       case KmsError.DuplicateTagKeys() -> AwsError.refused(TAG, "Duplicate tag keys");

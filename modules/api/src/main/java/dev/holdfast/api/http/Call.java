@@ -21,6 +21,10 @@ record Call(UUID id, Instant received, String sourceIpAddress, RawRequest reques
   /** Who made this call, and from where. There is no TLS yet. */
   Caller by(Caller signedBy) {
     return signedBy.from(
-        new CallOrigin(sourceIpAddress, Optional.ofNullable(request.single(USER_AGENT)), false));
+        new CallOrigin(
+            sourceIpAddress,
+            Optional.ofNullable(request.single(USER_AGENT)),
+            false,
+            Optional.of(id)));
   }
 }

@@ -27,6 +27,10 @@ final class CreateKeyOperation implements Operation {
     if (error != null) {
       return Arguments.refused(error);
     }
+    KmsError misplaced = KeyKind.misplaced(input);
+    if (misplaced != null) {
+      return Arguments.refused(misplaced);
+    }
     return Arguments.ready(
         new KmsRequest.CreateKey(
             KeyKind.spec(input),
@@ -35,7 +39,8 @@ final class CreateKeyOperation implements Operation {
             input.text("Description").orElse(""),
             input.text("Policy"),
             input.flag("BypassPolicyLockoutSafetyCheck"),
-            Arguments.tags(input)));
+            Arguments.tags(input),
+            KeyKind.externalKey(input)));
   }
 
   @Override

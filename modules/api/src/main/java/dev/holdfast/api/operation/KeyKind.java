@@ -2,6 +2,7 @@ package dev.holdfast.api.operation;
 
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
@@ -16,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class KeyKind {
 
   private static final Set<String> ORIGINS =
-      Set.of(KeyOrigin.AWS_KMS.name(), KeyOrigin.EXTERNAL.name());
+      Set.of(
+          KeyOrigin.AWS_KMS.name(), KeyOrigin.EXTERNAL.name(), KeyOrigin.EXTERNAL_KEY_STORE.name());
+
+  private static final String STORE = "CustomKeyStoreId";
+  private static final String EXTERNAL_KEY = "XksKeyId";
 
   private KeyKind() {}
 
@@ -56,9 +61,51 @@ final class KeyKind {
     if (input.flag("MultiRegion")) {
       return new KmsError.Unsupported("Multi-Region keys are not supported.");
     }
-    return input.has("CustomKeyStoreId") || input.has("XksKeyId")
-        ? new KmsError.Unsupported("Custom key stores are not supported.")
-        : null;
+    return null;
+  }
+
+  /** What contradicts a custom key store, or the lack of one; of an origin that is supported. */
+  static @Nullable KmsError misplaced(Input input) {
+    if (origin(input) != KeyOrigin.EXTERNAL_KEY_STORE) {
+      return input.has(STORE) || input.has(EXTERNAL_KEY)
+          ? new KmsError.Invalid(
+              STORE
+                  + " and "
+                  + EXTERNAL_KEY
+                  + " are not valid for a KMS key with the Origin "
+                  + origin(input)
+                  + ".")
+          : null;
+    }
+    if (!input.has(STORE)) {
+      return new KmsError.Invalid(
+          STORE + " is required for a KMS key with the Origin EXTERNAL_KEY_STORE.");
+    }
+    if (!input.has(EXTERNAL_KEY)) {
+      return new KmsError.Invalid(
+          EXTERNAL_KEY + " is required for a KMS key with the Origin EXTERNAL_KEY_STORE.");
+    }
+    if (isStep(input.requiredText(EXTERNAL_KEY))) {
+      return new KmsError.Invalid(EXTERNAL_KEY + " identifies no external key.");
+    }
+    return spec(input) == KeySpec.SYMMETRIC_DEFAULT
+        ? null
+        : new KmsError.Unsupported(
+            "KeySpec " + spec(input) + " is not supported for KMS keys in a custom key store.");
+  }
+
+  /** It stands in a path, in which such a name leads elsewhere. */
+  private static boolean isStep(String externalKeyId) {
+    return externalKeyId.equals(".") || externalKeyId.equals("..");
+  }
+
+  /** The external key of an origin that has one. */
+  static Optional<KmsRequest.ExternalKeyReference> externalKey(Input input) {
+    return origin(input) == KeyOrigin.EXTERNAL_KEY_STORE
+        ? Optional.of(
+            new KmsRequest.ExternalKeyReference(
+                input.requiredText(STORE), input.requiredText(EXTERNAL_KEY)))
+        : Optional.empty();
   }
 
   /** A spec that a member names; AWS has SM2 in its regions in China only. */

@@ -1,10 +1,12 @@
 package dev.holdfast.api.operation;
 
 import dev.holdfast.api.json.JsonWriter;
+import dev.holdfast.model.key.Backing;
 import dev.holdfast.model.key.Expiration;
 import dev.holdfast.model.key.KeyMetadata;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyState;
+import dev.holdfast.model.key.KeyStateName;
 import dev.holdfast.model.key.MaterialId;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,10 +25,10 @@ final class KeyMetadataBody {
             .text("KeyId", key.arn().keyId().value())
             .text("Arn", key.arn().toString())
             .moment("CreationDate", key.creationDate())
-            .flag("Enabled", key.state() instanceof KeyState.Enabled)
+            .flag("Enabled", key.stateName() == KeyStateName.ENABLED)
             .text("Description", key.description())
             .text("KeyUsage", key.usage().name())
-            .text("KeyState", key.state().stateName().awsName());
+            .text("KeyState", key.stateName().awsName());
     if (key.state() instanceof KeyState.PendingDeletion pending) {
       json.moment("DeletionDate", pending.deletionDate());
     }
@@ -40,6 +42,12 @@ final class KeyMetadataBody {
         .text("KeySpec", key.spec().name());
     KeyAlgorithms.of(key.spec(), key.usage()).write(json);
     json.flag("MultiRegion", key.arn().keyId().isMultiRegion());
+    if (key.backing() instanceof Backing.ExternalKey(var store, var id)) {
+      json.text("CustomKeyStoreId", store.value())
+          .beginObject("XksKeyConfiguration")
+          .text("Id", id)
+          .endObject();
+    }
     if (key.spec() == KeySpec.SYMMETRIC_DEFAULT) {
       json.text("CurrentKeyMaterialId", key.currentMaterial().map(MaterialId::hex));
     }
@@ -53,16 +61,20 @@ final class KeyMetadataBody {
     told.put("keyId", key.arn().keyId().value());
     told.put("arn", key.arn().toString());
     told.put("creationDate", key.creationDate());
-    told.put("enabled", key.state() instanceof KeyState.Enabled);
+    told.put("enabled", key.stateName() == KeyStateName.ENABLED);
     told.put("description", key.description());
     told.put("keyUsage", key.usage().name());
-    told.put("keyState", key.state().stateName().awsName());
+    told.put("keyState", key.stateName().awsName());
     told.put("origin", key.origin().name());
     told.put("keyManager", key.manager().name());
     told.put("keySpec", key.spec().name());
     told.put("customerMasterKeySpec", key.spec().name());
     KeyAlgorithms.of(key.spec(), key.usage()).tell(told);
     told.put("multiRegion", key.arn().keyId().isMultiRegion());
+    if (key.backing() instanceof Backing.ExternalKey(var store, var id)) {
+      told.put("customKeyStoreId", store.value());
+      told.put("xksKeyConfiguration", Map.of("id", id));
+    }
     if (key.spec() == KeySpec.SYMMETRIC_DEFAULT) {
       key.currentMaterial().ifPresent(id -> told.put("currentKeyMaterialId", id.hex()));
     }

@@ -5,8 +5,16 @@ import dev.holdfast.api.shape.InputReader;
 import dev.holdfast.api.shape.Reading;
 import dev.holdfast.api.shape.Shape;
 import dev.holdfast.api.shape.Shapes;
+import dev.holdfast.model.key.PublicBytes;
+import dev.holdfast.model.store.ExternalCiphertext;
+import dev.holdfast.model.store.ExternalKeyMetadata;
 import dev.holdfast.model.store.ProxyFault;
+import dev.holdfast.model.store.ProxyReply;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Reads what proxies answer, which is as little trusted as what clients ask. */
 final class ProxyAnswers {
@@ -14,11 +22,17 @@ final class ProxyAnswers {
   private static final int OK = 200;
 
   private final Shape.Structure health;
+  private final Shape.Structure metadata;
+  private final Shape.Structure encrypted;
+  private final Shape.Structure decrypted;
   private final Shape.Structure refusal;
 
   ProxyAnswers() {
     Shapes shapes = Shapes.ofXksAnswers();
     this.health = shapes.input("GetHealthStatus").orElseThrow();
+    this.metadata = shapes.input("GetKeyMetadata").orElseThrow();
+    this.encrypted = shapes.input("Encrypt").orElseThrow();
+    this.decrypted = shapes.input("Decrypt").orElseThrow();
     this.refusal = shapes.input("Error").orElseThrow();
   }
 
@@ -34,6 +48,87 @@ final class ProxyAnswers {
               ? Optional.empty()
               : Optional.of(ProxyFault.NO_KEY_MANAGER);
     };
+  }
+
+  /** What a proxy told of a key. */
+  ProxyReply<ExternalKeyMetadata> metadata(int status, byte[] body) {
+    return read(
+        metadata,
+        status,
+        body,
+        answer ->
+            Optional.of(
+                new ExternalKeyMetadata(
+                    answer.requiredText("keySpec"),
+                    Set.copyOf(answer.texts("keyUsage")),
+                    answer.requiredText("keyStatus").equals("ENABLED"))));
+  }
+
+  /** What a proxy made of a text, if it has the length of that and the integrity value is right. */
+  ProxyReply<ExternalCiphertext> encrypted(
+      int status, byte[] body, int textLength, PublicBytes associatedData) {
+    return read(
+        encrypted,
+        status,
+        body,
+        answer -> {
+          ExternalCiphertext ciphertext =
+              new ExternalCiphertext(
+                  PublicBytes.takeOwnershipOf(
+                      answer.blob("ciphertextMetadata").orElseGet(() -> new byte[0])),
+                  PublicBytes.takeOwnershipOf(answer.requiredBlob("initializationVector")),
+                  PublicBytes.takeOwnershipOf(answer.requiredBlob("authenticationTag")),
+                  PublicBytes.takeOwnershipOf(answer.requiredBlob("ciphertext")));
+          byte[] claimed = answer.requiredBlob("ciphertextDataIntegrityValue");
+          return ciphertext.isOf(textLength)
+                  && MessageDigest.isEqual(claimed, integrity(ciphertext, associatedData))
+              ? Optional.of(ciphertext)
+              : Optional.empty();
+        });
+  }
+
+  /** What a proxy opened, if it has the length of the ciphertext. */
+  ProxyReply<PublicBytes> decrypted(int status, byte[] body, int length) {
+    return read(
+        decrypted,
+        status,
+        body,
+        answer ->
+            Optional.of(answer.requiredBlob("plaintext"))
+                .filter(text -> text.length == length)
+                .map(PublicBytes::takeOwnershipOf));
+  }
+
+  private <T> ProxyReply<T> read(
+      Shape.Structure shape, int status, byte[] body, Function<Input, Optional<T>> value) {
+    if (status != OK) {
+      return new ProxyReply.Failed<>(refusal(body));
+    }
+    return switch (InputReader.read(shape, body)) {
+      case Reading.Malformed _, Reading.Invalid _ ->
+          new ProxyReply.Failed<>(ProxyFault.INVALID_RESPONSE);
+      case Reading.Read(var answer) ->
+          value
+              .apply(answer)
+              .<ProxyReply<T>>map(ProxyReply.Answered::new)
+              .orElseGet(() -> new ProxyReply.Failed<>(ProxyFault.INVALID_RESPONSE));
+    };
+  }
+
+  /** The specification's appendix C. */
+  private static byte[] integrity(ExternalCiphertext ciphertext, PublicBytes associatedData) {
+    MessageDigest hash;
+    try {
+      hash = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+    hash.update(associatedData.bytes());
+    hash.update(ciphertext.metadata().bytes());
+    hash.update(ciphertext.initializationVector().bytes());
+    hash.update(ciphertext.body().bytes());
+    hash.update(ciphertext.tag().bytes());
+    return hash.digest();
   }
 
   private static boolean isAvailable(Input keyManager) {
@@ -54,6 +149,12 @@ final class ProxyAnswers {
       case "ThrottlingException" -> ProxyFault.THROTTLED;
       case "DependencyTimeoutException" -> ProxyFault.DEPENDENCY_TIMED_OUT;
       case "InternalException" -> ProxyFault.FAILED;
+      case "ValidationException" -> ProxyFault.INVALID_REQUEST;
+      case "UnsupportedOperationException" -> ProxyFault.UNSUPPORTED;
+      case "KeyNotFoundException" -> ProxyFault.NO_KEY;
+      case "InvalidStateException" -> ProxyFault.KEY_DISABLED;
+      case "InvalidKeyUsageException" -> ProxyFault.WRONG_KEY_USAGE;
+      case "InvalidCiphertextException" -> ProxyFault.WRONG_CIPHERTEXT;
       default -> ProxyFault.INVALID_RESPONSE;
     };
   }

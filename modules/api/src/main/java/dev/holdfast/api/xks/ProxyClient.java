@@ -3,12 +3,18 @@ package dev.holdfast.api.xks;
 import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.sigv4.RequestSigner;
 import dev.holdfast.model.StageFailure;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.store.ExternalCiphertext;
+import dev.holdfast.model.store.ExternalKeyMetadata;
+import dev.holdfast.model.store.ExternalUse;
 import dev.holdfast.model.store.KeyManagers;
 import dev.holdfast.model.store.ProxyAccess;
 import dev.holdfast.model.store.ProxyFault;
+import dev.holdfast.model.store.ProxyReply;
 import dev.holdfast.model.store.ProxySecrets;
+import dev.holdfast.model.store.Requester;
 import dev.holdfast.model.store.StoreId;
 import java.net.ConnectException;
 import java.net.URI;
@@ -28,13 +34,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /**
  * Asks the proxies of external key managers, by the External Key Store Proxy API, version 1. A
- * proxy has its time limit, and a second try; it is believed nothing that the protocol does not
- * have, and no more than 64 KiB of it is read.
+ * proxy has its time limit, and where its health is asked for a second try; it is believed nothing
+ * that the protocol does not have, and no more than 64 KiB of it is read.
  */
 public final class ProxyClient implements KeyManagers {
 
@@ -74,7 +82,8 @@ public final class ProxyClient implements KeyManagers {
             .endObject()
             .toBytes();
     Supplier<CompletionStage<Optional<ProxyFault>>> question =
-        () -> post(region, store, proxy, where.get(), body);
+        () ->
+            post(new Post(region, store, proxy, where.get(), body), answers::health, Optional::of);
     return question
         .get()
         .thenCompose(first ->
@@ -94,15 +103,133 @@ public final class ProxyClient implements KeyManagers {
           THROTTLED,
           FAILED,
           NO_KEY_MANAGER,
-          INVALID_RESPONSE ->
+          INVALID_RESPONSE,
+          INVALID_REQUEST,
+          UNSUPPORTED,
+          NO_KEY,
+          KEY_DISABLED,
+          WRONG_KEY_USAGE,
+          WRONG_CIPHERTEXT,
+          WRONG_TEXT,
+          RESTING,
+          CROWDED ->
           false;
     };
   }
 
-  private CompletionStage<Optional<ProxyFault>> post(
-      Region region, StoreId store, ProxyAccess proxy, URI where, byte[] body) {
+  @Override
+  public CompletionStage<ProxyReply<ExternalKeyMetadata>> describe(
+      Region region, StoreId store, ProxyAccess proxy, String externalKeyId, Requester requester) {
+    JsonWriter body = new JsonWriter().beginObject();
+    metadata(body, requester, Optional.empty(), KmsOperation.CREATE_KEY);
+    return ask(
+        region,
+        store,
+        proxy,
+        key(externalKeyId, "metadata"),
+        body.endObject().toBytes(),
+        answers::metadata);
+  }
+
+  @Override
+  public CompletionStage<ProxyReply<ExternalCiphertext>> encrypt(
+      ExternalUse use, PublicBytes text) {
+    byte[] body =
+        body(use)
+            .blob("plaintext", text.bytes())
+            .text("ciphertextDataIntegrityValueAlgorithm", "SHA_256")
+            .endObject()
+            .toBytes();
+    return ask(
+        use.key().region(),
+        use.store(),
+        use.proxy(),
+        key(use.externalKeyId(), "encrypt"),
+        body,
+        (status, answer) ->
+            answers.encrypted(status, answer, text.bytes().length, use.associatedData()));
+  }
+
+  @Override
+  public CompletionStage<ProxyReply<PublicBytes>> decrypt(
+      ExternalUse use, ExternalCiphertext ciphertext) {
+    JsonWriter body =
+        body(use)
+            .blob("ciphertext", ciphertext.body().bytes())
+            .blob("initializationVector", ciphertext.initializationVector().bytes())
+            .blob("authenticationTag", ciphertext.tag().bytes());
+    if (ciphertext.metadata().bytes().length > 0) {
+      body.blob("ciphertextMetadata", ciphertext.metadata().bytes());
+    }
+    return ask(
+        use.key().region(),
+        use.store(),
+        use.proxy(),
+        key(use.externalKeyId(), "decrypt"),
+        body.endObject().toBytes(),
+        (status, answer) -> answers.decrypted(status, answer, ciphertext.body().bytes().length));
+  }
+
+  private static String key(String externalKeyId, String task) {
+    return "/keys/" + externalKeyId + "/" + task;
+  }
+
+  private JsonWriter body(ExternalUse use) {
+    JsonWriter body = new JsonWriter().beginObject();
+    metadata(body, use.requester(), Optional.of(use.key().toString()), use.operation());
+    return body.blob("additionalAuthenticatedData", use.associatedData().bytes())
+        .text("encryptionAlgorithm", "AES_GCM");
+  }
+
+  private void metadata(
+      JsonWriter body, Requester requester, Optional<String> key, KmsOperation operation) {
+    body.beginObject("requestMetadata")
+        .text("awsPrincipalArn", requester.principal())
+        .text("kmsKeyArn", key)
+        .text("kmsOperation", operation.awsName())
+        .text("kmsRequestId", requester.requestId().orElseGet(ids).toString())
+        .endObject();
+  }
+
+  private <T> CompletionStage<ProxyReply<T>> ask(
+      Region region,
+      StoreId store,
+      ProxyAccess proxy,
+      String path,
+      byte[] body,
+      BiFunction<Integer, byte[], ProxyReply<T>> read) {
+    return endpoints
+        .of(proxy.address(), path)
+        .map(where ->
+            post(
+                new Post(region, store, proxy, where, body),
+                read,
+                fault -> (ProxyReply<T>) new ProxyReply.Failed<T>(fault)))
+        .orElseGet(() ->
+            CompletableFuture.completedStage(new ProxyReply.Failed<>(ProxyFault.NOT_ALLOWED)));
+  }
+
+  /** A question to a proxy. */
+  private static final class Post {
+    private final Region region;
+    private final StoreId store;
+    private final ProxyAccess proxy;
+    private final URI where;
+    private final byte[] body;
+
+    private Post(Region region, StoreId store, ProxyAccess proxy, URI where, byte[] body) {
+      this.region = region;
+      this.store = store;
+      this.proxy = proxy;
+      this.where = where;
+      this.body = body;
+    }
+  }
+
+  private <T> CompletionStage<T> post(
+      Post post, BiFunction<Integer, byte[], T> read, Function<ProxyFault, T> failed) {
     if (!endpoints.tryEnter()) {
-      return CompletableFuture.completedStage(Optional.of(ProxyFault.THROTTLED));
+      return CompletableFuture.completedStage(failed.apply(ProxyFault.THROTTLED));
     }
     CompletableFuture<HttpResponse<byte[]>> sent;
     try {
@@ -110,8 +237,7 @@ public final class ProxyClient implements KeyManagers {
           endpoints
               .http()
               .sendAsync(
-                  signed(region, store, proxy, where, body),
-                  BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
+                  signed(post), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
     } catch (RuntimeException e) {
       endpoints.leave();
       throw e;
@@ -123,26 +249,26 @@ public final class ProxyClient implements KeyManagers {
           // What came too late is not read on.
           boolean unused = sent.cancel(true);
           return response == null
-              ? Optional.of(fault(failure))
-              : answers.health(response.statusCode(), response.body());
+              ? failed.apply(fault(failure))
+              : read.apply(response.statusCode(), response.body());
         });
   }
 
-  private HttpRequest signed(
-      Region region, StoreId store, ProxyAccess proxy, URI where, byte[] body) {
+  private HttpRequest signed(Post post) {
     Instant now = endpoints.now();
-    byte[] key = secrets.signingKey(store, proxy, LocalDate.ofInstant(now, ZoneOffset.UTC));
+    byte[] key =
+        secrets.signingKey(post.store, post.proxy, LocalDate.ofInstant(now, ZoneOffset.UTC));
     RequestSigner.Signature signature =
-        new RequestSigner(proxy.accessKeyId(), region, SERVICE)
+        new RequestSigner(post.proxy.accessKeyId(), post.region, SERVICE)
             .sign(
                 key,
                 now,
-                where.getPath(),
-                new TreeMap<>(Map.of("host", where.getAuthority())),
-                body);
+                post.where.getPath(),
+                new TreeMap<>(Map.of("host", post.where.getAuthority())),
+                post.body);
     Arrays.fill(key, (byte) 0);
-    return HttpRequest.newBuilder(where)
-        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+    return HttpRequest.newBuilder(post.where)
+        .POST(HttpRequest.BodyPublishers.ofByteArray(post.body))
         .header("Content-Type", "application/json")
         .header("X-Amz-Date", signature.amzDate())
         .header("Authorization", signature.authorization())

@@ -16,7 +16,7 @@ import java.util.concurrent.Semaphore;
  */
 public final class ProxyEndpoints implements AutoCloseable {
 
-  private static final int MAX_IN_FLIGHT = 64;
+  private static final int MAX_IN_FLIGHT = 256;
 
   private final AllowedProxies allowed;
   private final Semaphore places = new Semaphore(MAX_IN_FLIGHT);

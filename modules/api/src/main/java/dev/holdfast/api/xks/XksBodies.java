@@ -3,6 +3,7 @@ package dev.holdfast.api.xks;
 import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.key.Backing;
 import dev.holdfast.model.key.DetachedCiphertext;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyMetadata;
@@ -115,11 +116,16 @@ public final class XksBodies {
             .text(
                 "keySpec", key.spec() == KeySpec.SYMMETRIC_DEFAULT ? "AES_256" : key.spec().name())
             .beginArray("keyUsage");
-    usages(key.usage()).forEach(json::text);
+    usages(key).forEach(json::text);
     return json.endArray()
-        .text("keyStatus", key.state().stateName() == KeyStateName.ENABLED ? "ENABLED" : "DISABLED")
+        .text("keyStatus", key.stateName() == KeyStateName.ENABLED ? "ENABLED" : "DISABLED")
         .endObject()
         .toBytes();
+  }
+
+  /** None of a key that is in a custom key store itself: it is not handed on. */
+  private static List<String> usages(KeyMetadata key) {
+    return key.backing() instanceof Backing.OwnMaterial ? usages(key.usage()) : List.of();
   }
 
   private static List<String> usages(KeyUsage usage) {

@@ -55,7 +55,8 @@ public record XksError(String name, int status, String message) {
       case KmsError.KeyDisabled _ -> new XksError(INVALID_STATE, 400, "The key is disabled.");
       case KmsError.KeyInState(var ignored, var state) ->
           new XksError(INVALID_STATE, 400, "The key's state is " + state + ".");
-      case KmsError.WrongKeyUsage _, KmsError.IncompatibleAlgorithm _ ->
+      // A key that another key manager keeps is not handed on.
+      case KmsError.WrongKeyUsage _, KmsError.IncompatibleAlgorithm _, KmsError.WrongOrigin _ ->
           new XksError(
               "InvalidKeyUsageException", 400, "The key is not a symmetric one for encryption.");
       case KmsError.InvalidCiphertext _ ->
@@ -74,6 +75,11 @@ public record XksError(String name, int status, String message) {
           KmsError.StoreInState _,
           KmsError.ProxyAddressInUse _,
           KmsError.ProxyNotWell _,
+          KmsError.StoreHasKeys _,
+          KmsError.ExternalKeyInUse _,
+          KmsError.ExternalKeyUnfit _,
+          KmsError.ExternalKeyRefused _,
+          KmsError.ExternalKeyFailed _,
           KmsError.MalformedKeyId _,
           KmsError.MalformedArn _,
           KmsError.ForeignRegion _,
@@ -90,7 +96,6 @@ public record XksError(String name, int status, String message) {
           KmsError.CiphertextKeyNotVisible _,
           KmsError.KeyNotPendingDeletion _,
           KmsError.Unsupported _,
-          KmsError.WrongOrigin _,
           KmsError.IncorrectKey _,
           KmsError.InvalidSignature _,
           KmsError.InvalidPublicKey _,

@@ -215,7 +215,26 @@ class BadInputTest {
             "CreateKey", "{\"KeySpec\":\"RSA_2048\",\"KeyUsage\":\"KEY_AGREEMENT\"}", VALIDATION),
         Arguments.of(
             "CreateKey", "{\"KeySpec\":\"SM2\",\"KeyUsage\":\"SIGN_VERIFY\"}", UNSUPPORTED),
-        Arguments.of("CreateKey", "{\"Origin\":\"EXTERNAL_KEY_STORE\"}", UNSUPPORTED),
+        Arguments.of("CreateKey", "{\"Origin\":\"AWS_CLOUDHSM\"}", UNSUPPORTED),
+        Arguments.of("CreateKey", "{\"Origin\":\"EXTERNAL_KEY_STORE\"}", VALIDATION),
+        inStore("EXTERNAL_KEY_STORE", "\"CustomKeyStoreId\":\"cks\"", VALIDATION),
+        inStore("EXTERNAL_KEY_STORE", "\"XksKeyId\":\"a\"", VALIDATION),
+        inStore(
+            "EXTERNAL_KEY_STORE", "\"CustomKeyStoreId\":\"cks\",\"XksKeyId\":\"..\"", VALIDATION),
+        inStore(
+            "EXTERNAL_KEY_STORE", "\"CustomKeyStoreId\":\"cks\",\"XksKeyId\":\"a/b\"", VALIDATION),
+        inStore(
+            "EXTERNAL_KEY_STORE",
+            "\"CustomKeyStoreId\":\"cks\",\"XksKeyId\":\"a\",\"KeySpec\":\"RSA_2048\","
+                + "\"KeyUsage\":\"SIGN_VERIFY\"",
+            UNSUPPORTED),
+        inStore(
+            "EXTERNAL_KEY_STORE",
+            "\"CustomKeyStoreId\":\"cks\",\"XksKeyId\":\"a\",\"MultiRegion\":true",
+            UNSUPPORTED),
+        inStore("AWS_KMS", "\"CustomKeyStoreId\":\"cks\"", VALIDATION),
+        inStore("AWS_KMS", "\"XksKeyId\":\"a\"", VALIDATION),
+        inStore("EXTERNAL", "\"XksKeyId\":\"a\"", VALIDATION),
         Arguments.of("CreateKey", "{\"MultiRegion\":true}", UNSUPPORTED),
         Arguments.of("CreateKey", "{\"Description\":\"" + "x".repeat(8193) + "\"}", VALIDATION),
         Arguments.of(
@@ -256,6 +275,10 @@ class BadInputTest {
     blob[1] = (byte) suite;
     blob[3] = (byte) flags;
     return blob;
+  }
+
+  private static Arguments inStore(String origin, String more, String error) {
+    return Arguments.of("CreateKey", "{\"Origin\":\"" + origin + "\"," + more + "}", error);
   }
 
   @ParameterizedTest

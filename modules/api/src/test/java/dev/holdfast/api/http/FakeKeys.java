@@ -15,6 +15,7 @@ import dev.holdfast.model.grant.GrantOperation;
 import dev.holdfast.model.grant.GrantPrincipal;
 import dev.holdfast.model.iam.SealedSecret;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.Backing;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.Delivered;
 import dev.holdfast.model.key.DetachedCiphertext;
@@ -146,7 +147,14 @@ final class FakeKeys implements Keys {
                 create.description(),
                 CREATED,
                 Optional.of(MATERIAL),
-                Optional.empty());
+                Optional.empty(),
+                create
+                    .externalKey()
+                    .<Backing>map(behind ->
+                        new Backing.ExternalKey(
+                            new StoreId(behind.storeId()), behind.externalKeyId()))
+                    .orElseGet(Backing.OwnMaterial::new),
+                true);
         keys.put(arn.keyId(), key);
         yield answered(new KmsAnswer.Described(key));
       }
@@ -238,7 +246,8 @@ final class FakeKeys implements Keys {
                               "ABCDEFGHIJ234567ABCD",
                               new SealedSecret(new byte[] {1})),
                           new Connection.Failed(ConnectionError.XKS_PROXY_TIMED_OUT),
-                          CREATED)),
+                          CREATED,
+                          Map.of())),
                   Optional.of("more"));
           case StoreRequest.Connect _,
               StoreRequest.Disconnect _,

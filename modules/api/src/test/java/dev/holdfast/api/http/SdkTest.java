@@ -181,8 +181,21 @@ class SdkTest {
         .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> kms.createKey(r -> r.multiRegion(true)))
         .isInstanceOf(UnsupportedOperationException.class);
-    assertThatThrownBy(() -> kms.createKey(r -> r.origin("EXTERNAL_KEY_STORE")))
+    assertThatThrownBy(() -> kms.createKey(r -> r.origin("AWS_CLOUDHSM")))
         .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void keyInAnExternalKeyStore_isToldWithItsStoreAndItsExternalKey() {
+    var made =
+        kms.createKey(r ->
+                r.origin("EXTERNAL_KEY_STORE")
+                    .customKeyStoreId("cks-1234567890abcdef0")
+                    .xksKeyId("their-key"))
+            .keyMetadata();
+    assertThat(made.originAsString()).isEqualTo("EXTERNAL_KEY_STORE");
+    assertThat(made.customKeyStoreId()).isEqualTo("cks-1234567890abcdef0");
+    assertThat(made.xksKeyConfiguration().id()).isEqualTo("their-key");
   }
 
   @Test

@@ -8,12 +8,21 @@ import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.api.sigv4.ReferenceSigner;
 import dev.holdfast.model.iam.SealedSecret;
 import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.key.PublicBytes;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.store.ExternalCiphertext;
+import dev.holdfast.model.store.ExternalKeyMetadata;
+import dev.holdfast.model.store.ExternalUse;
 import dev.holdfast.model.store.ProxyAccess;
 import dev.holdfast.model.store.ProxyAddress;
 import dev.holdfast.model.store.ProxyFault;
+import dev.holdfast.model.store.ProxyReply;
 import dev.holdfast.model.store.ProxySecrets;
+import dev.holdfast.model.store.Requester;
 import dev.holdfast.model.store.StoreId;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,17 +31,22 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,7 +128,7 @@ class ProxyClientTest {
                 new ReferenceSigner.Scope("KEYID", "secret", "eu-west-1", "kms-xks-proxy"),
                 date,
                 "POST",
-                PATH + "/health",
+                exchange.getRequestURI().getPath(),
                 "",
                 Map.of("Host", host, "X-Amz-Date", date),
                 List.of("host", "x-amz-date"),
@@ -269,5 +283,183 @@ class ProxyClientTest {
       }
     }
     assertThat(requests).isEmpty();
+  }
+
+  // -- keys
+
+  private static final KeyArn KEY =
+      new KeyArn(
+          new Region("eu-west-1"),
+          new AccountId("111122223333"),
+          new KeyId("1234abcd-12ab-34cd-56ef-1234567890ab"));
+  private static final ProxyAccess PROXY =
+      new ProxyAccess(new ProxyAddress(ENDPOINT, PATH), "KEYID", new SealedSecret(new byte[1]));
+  private static final String MADE =
+      "{\"ciphertext\":\"AQID\",\"initializationVector\":\"AAAAAAAAAAAAAAAA\","
+          + "\"authenticationTag\":\"AAAAAAAAAAAAAAAAAAAAAA==\",\"ciphertextMetadata\":\"BQ==\","
+          + "\"ciphertextDataIntegrityValue\":\"%s\"}";
+
+  private static ExternalUse use() {
+    return new ExternalUse(
+        STORE,
+        PROXY,
+        "their-key",
+        KEY,
+        new Requester("arn:aws:iam::111122223333:user/alice", Optional.of(new UUID(0, 2))),
+        KmsOperation.RE_ENCRYPT,
+        bytes(9, 8));
+  }
+
+  private static PublicBytes bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return PublicBytes.takeOwnershipOf(bytes);
+  }
+
+  private static ExternalCiphertext made() {
+    return new ExternalCiphertext(
+        bytes(5),
+        PublicBytes.takeOwnershipOf(new byte[12]),
+        PublicBytes.takeOwnershipOf(new byte[16]),
+        bytes(1, 2, 3));
+  }
+
+  /**
+   * Of associated data, metadata, IV, ciphertext and tag, as the specification's appendix C has it.
+   */
+  private static String integrity() throws Exception {
+    MessageDigest hash = MessageDigest.getInstance("SHA-256");
+    hash.update(new byte[] {9, 8, 5});
+    hash.update(new byte[12]);
+    hash.update(new byte[] {1, 2, 3});
+    hash.update(new byte[16]);
+    return Base64.getEncoder().encodeToString(hash.digest());
+  }
+
+  private <T> ProxyReply<T> ask(Function<ProxyClient, CompletionStage<ProxyReply<T>>> question) {
+    try (ProxyEndpoints endpoints =
+        new ProxyEndpoints(
+            new AllowedProxies(Map.of(ENDPOINT, here()), PATIENT), InstantSource.fixed(NOW))) {
+      return question
+          .apply(new ProxyClient(endpoints, new Secrets(), () -> new UUID(0, 1)))
+          .toCompletableFuture()
+          .join();
+    }
+  }
+
+  private ProxyReply<ExternalCiphertext> encrypt() {
+    return ask(client -> client.encrypt(use(), bytes(7, 7, 7)));
+  }
+
+  private ProxyReply<PublicBytes> decrypt() {
+    return ask(client -> client.decrypt(use(), made()));
+  }
+
+  @Test
+  void encrypting_tellsWhoWantsIt_andAsksForTheIntegrityValue() throws Exception {
+    canned.set(new Canned(200, MADE.formatted(integrity())));
+    assertThat(encrypt()).isEqualTo(new ProxyReply.Answered<>(made()));
+    assertThat(requests)
+        .containsExactly(
+            "POST "
+                + PATH
+                + "/keys/their-key/encrypt {\"requestMetadata\":{\"awsPrincipalArn\":"
+                + "\"arn:aws:iam::111122223333:user/alice\",\"kmsKeyArn\":\""
+                + KEY
+                + "\",\"kmsOperation\":\"ReEncrypt\",\"kmsRequestId\":"
+                + "\"00000000-0000-0000-0000-000000000002\"},"
+                + "\"additionalAuthenticatedData\":\"CQg=\",\"encryptionAlgorithm\":\"AES_GCM\","
+                + "\"plaintext\":\"BwcH\",\"ciphertextDataIntegrityValueAlgorithm\":\"SHA_256\"}");
+    String[] sentAndRight = authorizations.getFirst().split("\n", -1);
+    assertThat(sentAndRight[0]).isEqualTo(sentAndRight[1]);
+  }
+
+  /** One bit on the way, and what is encrypted under a data key is lost. */
+  @Test
+  void whatHasNotItsIntegrityValue_isNotTaken() throws Exception {
+    String right = integrity();
+    String wrong = (right.charAt(0) == 'A' ? "B" : "A") + right.substring(1);
+    for (String body :
+        List.of(
+            MADE.formatted(wrong),
+            MADE.formatted(right).replace("AQID", "AQIE"),
+            MADE.formatted(right).replace("BQ==", "BA=="),
+            MADE.formatted(right).replace("\"ciphertextMetadata\":\"BQ==\",", ""),
+            MADE.formatted(right).replaceAll(",\"ciphertextDataIntegrityValue\":\"[^\"]*\"", ""))) {
+      canned.set(new Canned(200, body));
+      assertThat(encrypt()).as(body).isEqualTo(failed(ProxyFault.INVALID_RESPONSE));
+    }
+  }
+
+  @Test
+  void ciphertextOfAnotherLength_isNotTaken() throws Exception {
+    canned.set(new Canned(200, MADE.formatted(integrity())));
+    assertThat(ProxyClientTest.<ExternalCiphertext>failed(ProxyFault.INVALID_RESPONSE))
+        .isEqualTo(ask(client -> client.encrypt(use(), bytes(7, 7))));
+  }
+
+  @Test
+  void decrypting_sendsAllParts_andTakesATextOfTheRightLength() {
+    canned.set(new Canned(200, "{\"plaintext\":\"BwcH\"}"));
+    assertThat(decrypt()).isEqualTo(new ProxyReply.Answered<>(bytes(7, 7, 7)));
+    assertThat(requests.getFirst())
+        .startsWith("POST " + PATH + "/keys/their-key/decrypt ")
+        .contains(
+            "\"ciphertext\":\"AQID\"",
+            "\"ciphertextMetadata\":\"BQ==\"",
+            "\"initializationVector\":\"AAAAAAAAAAAAAAAA\"",
+            "\"authenticationTag\":\"AAAAAAAAAAAAAAAAAAAAAA==\"",
+            "\"additionalAuthenticatedData\":\"CQg=\"");
+    canned.set(new Canned(200, "{\"plaintext\":\"BwcHBw==\"}"));
+    assertThat(decrypt()).isEqualTo(failed(ProxyFault.INVALID_RESPONSE));
+  }
+
+  static List<Arguments> faultsOfKeys() {
+    return List.of(
+        named(400, "ValidationException", ProxyFault.INVALID_REQUEST),
+        named(400, "InvalidStateException", ProxyFault.KEY_DISABLED),
+        named(400, "InvalidCiphertextException", ProxyFault.WRONG_CIPHERTEXT),
+        named(400, "InvalidKeyUsageException", ProxyFault.WRONG_KEY_USAGE),
+        named(403, "AccessDeniedException", ProxyFault.ACCESS_DENIED),
+        named(404, "KeyNotFoundException", ProxyFault.NO_KEY),
+        named(501, "UnsupportedOperationException", ProxyFault.UNSUPPORTED),
+        Arguments.of(200, "{}", ProxyFault.INVALID_RESPONSE));
+  }
+
+  /** Once: who uses a key has no time for a second try. */
+  @ParameterizedTest
+  @MethodSource("faultsOfKeys")
+  void whateverItAnswersOfAKey_isAFault(int status, String body, ProxyFault fault) {
+    canned.set(new Canned(status, body));
+    assertThat(decrypt()).isEqualTo(failed(fault));
+    assertThat(requests).hasSize(1);
+  }
+
+  private static <T> ProxyReply<T> failed(ProxyFault fault) {
+    return new ProxyReply.Failed<>(fault);
+  }
+
+  private ProxyReply<ExternalKeyMetadata> describe(String body) {
+    canned.set(new Canned(200, body));
+    return ask(client ->
+        client.describe(new Region("eu-west-1"), STORE, PROXY, "their-key", use().requester()));
+  }
+
+  @Test
+  void metadata_isRead() {
+    assertThat(
+            describe(
+                "{\"keySpec\":\"AES_256\",\"keyUsage\":[\"WRAP\",\"DECRYPT\"],"
+                    + "\"keyStatus\":\"DISABLED\"}"))
+        .isEqualTo(
+            new ProxyReply.Answered<>(
+                new ExternalKeyMetadata("AES_256", Set.of("WRAP", "DECRYPT"), false)));
+    assertThat(requests.getFirst())
+        .startsWith("POST " + PATH + "/keys/their-key/metadata ")
+        .contains("\"kmsOperation\":\"CreateKey\"");
+    assertThat(describe("{\"keySpec\":\"AES_256\"}"))
+        .isEqualTo(failed(ProxyFault.INVALID_RESPONSE));
   }
 }

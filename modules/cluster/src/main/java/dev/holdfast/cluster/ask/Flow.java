@@ -138,6 +138,16 @@ public final class Flow<T> {
         });
   }
 
+  /** Ends in one of two forms, of the value or of the refusal. */
+  public <R> CompletionStage<R> either(
+      Function<? super T, ? extends R> value, Function<KmsError, ? extends R> refused) {
+    return stage.thenApply(step ->
+        switch (step) {
+          case Value<T>(T there, Reason ignored) -> value.apply(there);
+          case Refusal<T>(KmsError error, Reason ignored) -> refused.apply(error);
+        });
+  }
+
   /** Ends in what a reply to come says, or in the refusal before it. */
   public CompletionStage<Reply> thenReply(Function<? super T, CompletionStage<Reply>> next) {
     return stage.thenCompose(step ->

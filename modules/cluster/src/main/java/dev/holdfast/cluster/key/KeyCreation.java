@@ -2,10 +2,12 @@ package dev.holdfast.cluster.key;
 
 import dev.holdfast.cluster.ask.Flow;
 import dev.holdfast.cluster.directory.Directories;
+import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.Backing;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyCommand;
@@ -30,9 +32,10 @@ import java.util.function.Supplier;
 import org.apache.pekko.Done;
 
 /**
- * Makes a KMS key: material first, then the key, then its place in the directory, and only then the
- * answer. When it stops half-way nobody has been told the key id: what is left is material that
- * opens nothing, or a key that nothing lists.
+ * Makes a KMS key: material first, then the key, then its place in its store if it is in one, then
+ * its place in the directory, and only then the answer. When it stops half-way nobody has been told
+ * the key id: what is left is material that opens nothing, or a key that nothing lists. A key that
+ * only its store knows is named by the store when somebody wants to delete that, and is there.
  */
 public final class KeyCreation {
 
@@ -43,6 +46,7 @@ public final class KeyCreation {
   private final Directories directories;
   private final Vault vault;
   private final PrincipalLookup principals;
+  private final Stores stores;
   private final Supplier<KeyId> keyIds;
   private final int maxKeys;
   private final Executor crypto;
@@ -50,6 +54,7 @@ public final class KeyCreation {
 
   /**
    * @param principals settles whom the policy of a new key names
+   * @param stores where keys can be that have a key of another key manager beside them
    * @param keyIds gives fresh random ids
    * @param maxKeys the quota of an account; keys pending deletion count. Callers at the same time
    *     may pass it by a few.
@@ -60,6 +65,7 @@ public final class KeyCreation {
       Directories directories,
       Vault vault,
       PrincipalLookup principals,
+      Stores stores,
       Supplier<KeyId> keyIds,
       int maxKeys,
       Executor crypto) {
@@ -68,6 +74,7 @@ public final class KeyCreation {
     this.directories = directories;
     this.vault = vault;
     this.principals = principals;
+    this.stores = stores;
     this.keyIds = keyIds;
     this.maxKeys = maxKeys;
     this.crypto = crypto;
@@ -91,17 +98,39 @@ public final class KeyCreation {
     AttachedKeyPolicy policy =
         given.orElseGet(() -> new AttachedKeyPolicy(KeyPolicy.defaultFor(arn), HeldNames.NONE));
     KeyBinding binding = new KeyBinding(arn, request.spec(), request.usage(), request.origin());
-    return withinQuota(caller.account())
-        .then(allowed -> prepare(binding))
-        .then(backingKey -> persist(caller, request, arn, policy, backingKey))
+    return backing(caller, request)
+        .then(backing ->
+            withinQuota(caller.account())
+                .then(allowed -> prepare(binding))
+                .then(backingKey -> persist(caller, request, arn, policy, backingKey, backing))
+                .then(created -> keep(arn, backing).map(kept -> created)))
         .then(created ->
             directories.register(caller.account(), arn.keyId()).map(registered -> created));
+  }
+
+  /** What is to stand behind the key beside its material, if that is there and can be used. */
+  private Flow<Backing> backing(Caller caller, KmsRequest.CreateKey request) {
+    return request
+        .externalKey()
+        .map(reference -> stores.find(caller, reference).<Backing>map(found -> found))
+        .orElseGet(() -> Flow.of(new Backing.OwnMaterial()));
+  }
+
+  /**
+   * The store decides once more, with nothing in between: of two keys made at once with one
+   * external key one is refused. That one stays as a key that nobody has been told of.
+   */
+  private Flow<Done> keep(KeyArn arn, Backing backing) {
+    return switch (backing) {
+      case Backing.OwnMaterial() -> Flow.of(Done.getInstance());
+      case Backing.ExternalKey externalKey -> stores.add(arn, externalKey);
+    };
   }
 
   /** The key's first backing key; empty for a key whose material is to be imported. */
   private Flow<Optional<BackingKey>> prepare(KeyBinding binding) {
     return switch (binding.origin()) {
-      case AWS_KMS ->
+      case AWS_KMS, EXTERNAL_KEY_STORE ->
           Flow.from(onCrypto(() -> vault.prepare(binding)))
               .then(prepared ->
                   prepared.isPresent()
@@ -150,7 +179,8 @@ public final class KeyCreation {
       KmsRequest.CreateKey request,
       KeyArn arn,
       AttachedKeyPolicy policy,
-      Optional<BackingKey> backingKey) {
+      Optional<BackingKey> backingKey,
+      Backing backing) {
     KeyCommand command =
         new KeyCommand.CreateKey(
             request.spec(),
@@ -159,7 +189,8 @@ public final class KeyCreation {
             request.description(),
             policy,
             request.tags(),
-            backingKey);
+            backingKey,
+            backing);
     // Only a refusal proves that there is no key: after a failure there may be one, and its
     // material must stay.
     return Flow.ofReply(keys.ask(arn, command, caller))

@@ -3,6 +3,7 @@ package dev.holdfast.cluster.key;
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
 import dev.holdfast.cluster.key.KeyMessage.Fresh;
 import dev.holdfast.cluster.replay.JournaledEntity;
+import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
@@ -19,8 +20,12 @@ import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.KmsKey;
 import dev.holdfast.model.key.Ruling;
 import dev.holdfast.model.key.Vault;
+import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.policy.Reason;
+import dev.holdfast.model.store.ExternalUse;
+import dev.holdfast.model.store.StoreId;
+import dev.holdfast.model.store.StoreSeen;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
@@ -67,6 +73,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
    * @param crypto bounded, and apart from the actors, for what blocks
    * @param keyPairs bounded, for what takes long: apart from {@code crypto}, so that signing holds
    *     up no key that is to be opened
+   * @param stores for keys that are in one
    * @param grantDelay how long a new grant does not count without its token
    * @param mostGrants how many grants a key may have
    */
@@ -76,6 +83,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       Executor quick,
       Executor crypto,
       Executor keyPairs,
+      Stores stores,
       Duration grantDelay,
       int mostGrants) {}
 
@@ -146,6 +154,8 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
               record, replyTo, () -> KeyDecider.completeMaterialShredding(record.key(), slots));
       case KeyMessage.Generated(KeyMessage origin, Fresh fresh, Throwable failure) ->
           generated(record, origin, fresh, failure);
+      case KeyMessage.StoreTold(var ask, var seen, var failure) ->
+          storeTold(record, ask, seen, failure);
       case KeyMessage.Stop ignored -> Effect().stop().thenNoReply();
     };
   }
@@ -193,7 +203,20 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       }
       case Decision.Use(KeyUse use) -> {
         fresh.ifPresent(this::discard);
-        perform(use, because, ask.replyTo());
+        perform(use, because, ask.replyTo()::tell);
+        yield Effect().noReply();
+      }
+      case Decision.UseExternally(KeyUse use, ExternalUse external) -> {
+        fresh.ifPresent(this::discard);
+        replyWith(
+            new ExternalUses(tools.stores().managers(), this::perform).perform(use, external),
+            because,
+            ask.replyTo());
+        yield Effect().noReply();
+      }
+      case Decision.SeeStore(AccountId account, StoreId store) -> {
+        fresh.ifPresent(this::discard);
+        see(account, store, ask);
         yield Effect().noReply();
       }
       case Decision.Generate(KeyBinding binding) -> {
@@ -230,9 +253,41 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
         : request;
   }
 
-  private void perform(KeyUse use, @Nullable Reason because, ActorRef<StatusReply<Reply>> replyTo) {
+  /** For a key in a store: what is decided depends on that, and only it knows. */
+  private void see(AccountId account, StoreId store, KeyMessage.Ask ask) {
+    context.pipeToSelf(
+        tools
+            .stores()
+            .see(account, store)
+            .<KeyMessage.Looked>either(KeyMessage.Looked.Seen::new, KeyMessage.Looked.Refused::new),
+        (looked, failure) -> new KeyMessage.StoreTold(ask, looked, failure));
+  }
+
+  private ReplyEffect<JournalEntry, KeyRecord> storeTold(
+      KeyRecord record,
+      KeyMessage.Ask ask,
+      KeyMessage.@Nullable Looked looked,
+      @Nullable Throwable failure) {
+    return switch (looked) {
+      case null ->
+          Effect()
+              .reply(
+                  ask.replyTo(),
+                  StatusReply.<Reply>error(
+                      failure != null ? failure : new IllegalStateException("no store was told")));
+      case KeyMessage.Looked.Refused(KmsError error) ->
+          Effect().reply(ask.replyTo(), refused(error, null));
+      case KeyMessage.Looked.Seen(StoreSeen store) ->
+          ask(
+              record,
+              new KeyMessage.Ask(ask.request().seeing(store), ask.replyTo()),
+              Optional.empty());
+    };
+  }
+
+  private void perform(KeyUse use, @Nullable Reason because, Consumer<StatusReply<Reply>> replyTo) {
     if (use instanceof KeyUse.GenerateDataKeyPair generate) {
-      generateDataKeyPair(generate, because, replyTo);
+      replyWith(tools.vault().generateDataKeyPair(generate), because, replyTo);
     } else if (use instanceof KeyUse.Lengthy || use.recipient().isPresent()) {
       performOn(tools.keyPairs(), use, because, replyTo);
     } else {
@@ -241,22 +296,35 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
           .execute(() ->
               performed(() -> tools.vault().performIfOpen(use), because)
                   .ifPresentOrElse(
-                      replyTo::tell, () -> performOn(tools.crypto(), use, because, replyTo)));
+                      replyTo, () -> performOn(tools.crypto(), use, because, replyTo)));
     }
   }
 
-  private void generateDataKeyPair(
-      KeyUse.GenerateDataKeyPair use,
-      @Nullable Reason because,
-      ActorRef<StatusReply<Reply>> replyTo) {
-    replyWith(tools.vault().generateDataKeyPair(use), because, replyTo);
+  private CompletionStage<Reply> perform(KeyUse use) {
+    CompletableFuture<Reply> performed = new CompletableFuture<>();
+    perform(
+        use,
+        null,
+        status -> {
+          if (status.isSuccess()) {
+            performed.complete(status.getValue());
+          } else {
+            performed.completeExceptionally(status.getError());
+          }
+        });
+    return performed;
   }
 
   private static void replyWith(
       CompletionStage<Reply> made, @Nullable Reason because, ActorRef<StatusReply<Reply>> replyTo) {
+    replyWith(made, because, replyTo::tell);
+  }
+
+  private static void replyWith(
+      CompletionStage<Reply> made, @Nullable Reason because, Consumer<StatusReply<Reply>> replyTo) {
     var _ =
         made.whenComplete((reply, outage) ->
-            replyTo.tell(
+            replyTo.accept(
                 reply == null
                     ? StatusReply.error(outage)
                     : StatusReply.success(reply.because(because))));
@@ -266,13 +334,12 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       Executor executor,
       KeyUse use,
       @Nullable Reason because,
-      ActorRef<StatusReply<Reply>> replyTo) {
+      Consumer<StatusReply<Reply>> replyTo) {
     try {
       executor.execute(() ->
-          performed(() -> Optional.of(tools.vault().perform(use)), because)
-              .ifPresent(replyTo::tell));
+          performed(() -> Optional.of(tools.vault().perform(use)), because).ifPresent(replyTo));
     } catch (RejectedExecutionException full) {
-      replyTo.tell(refused(new KmsError.Throttled(), because));
+      replyTo.accept(refused(new KmsError.Throttled(), because));
     }
   }
 
@@ -319,6 +386,9 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       case Decision.Refuse refuse ->
           throw new IllegalStateException("nobody asked, and got " + refuse);
       case Decision.Use use -> throw new IllegalStateException("nobody asked, and got " + use);
+      case Decision.UseExternally use ->
+          throw new IllegalStateException("nobody asked, and got " + use);
+      case Decision.SeeStore see -> throw new IllegalStateException("nobody asked, and got " + see);
       case Decision.OfferImport offer ->
           throw new IllegalStateException("nobody asked, and got " + offer);
       case Decision.Unwrap unwrap ->
@@ -416,6 +486,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       case KeyMessage.CompleteMaterialShredding other ->
           throw new IllegalStateException("made for " + other);
       case KeyMessage.Generated other -> throw new IllegalStateException("made for " + other);
+      case KeyMessage.StoreTold other -> throw new IllegalStateException("made for " + other);
       case KeyMessage.Stop other -> throw new IllegalStateException("made for " + other);
     };
   }

@@ -1,11 +1,13 @@
 package dev.holdfast.cluster.key;
 
+import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyRequest;
 import dev.holdfast.model.key.Unshredded;
 import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.store.StoreSeen;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +44,22 @@ public sealed interface KeyMessage {
   /** The vault has made the backing key that {@code origin} waits for, or has failed to. */
   record Generated(KeyMessage origin, @Nullable Fresh fresh, @Nullable Throwable failure)
       implements KeyMessage {}
+
+  /**
+   * What became of asking for the store that the key is in, which {@code ask} waits for.
+   *
+   * @param seen as a request to decide again with, or a refusal; null after a failure
+   */
+  record StoreTold(Ask ask, @Nullable Looked seen, @Nullable Throwable failure)
+      implements KeyMessage {}
+
+  /** What was seen of a store, or why nothing was. */
+  sealed interface Looked {
+
+    record Seen(StoreSeen store) implements Looked {}
+
+    record Refused(KmsError error) implements Looked {}
+  }
 
   /**
    * A backing key that no event has yet.

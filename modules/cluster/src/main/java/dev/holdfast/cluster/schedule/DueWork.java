@@ -4,6 +4,7 @@ import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyEntity;
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
+import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
@@ -28,10 +29,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Wakes the keys that have something to do. Deleting one takes steps, each of which may be
- * repeated: the key journals that it is deleted; the trail is told; the directory forgets it; its
- * shred keys are destroyed; the key journals that nothing is left. Until that last event the key
- * stays due, so that work broken off anywhere is taken up again. The directory comes before the
- * destruction because what tells the key's account is erased by it.
+ * repeated: the key journals that it is deleted; the trail is told; the directory forgets it, and
+ * so does the custom key store that it was in; its shred keys are destroyed; the key journals that
+ * nothing is left. Until that last event the key stays due, so that work broken off anywhere is
+ * taken up again. The directory comes before the destruction because what tells the key's account
+ * is erased by it.
  */
 public final class DueWork {
 
@@ -41,6 +43,7 @@ public final class DueWork {
   private final WakeUps wakeUps;
   private final KeyActors keys;
   private final Directories directories;
+  private final Stores stores;
   private final Vault vault;
   private final ServiceRecords records;
   private final InstantSource clock;
@@ -54,6 +57,7 @@ public final class DueWork {
       WakeUps wakeUps,
       KeyActors keys,
       Directories directories,
+      Stores stores,
       Vault vault,
       ServiceRecords records,
       InstantSource clock,
@@ -61,6 +65,7 @@ public final class DueWork {
     this.wakeUps = wakeUps;
     this.keys = keys;
     this.directories = directories;
+    this.stores = stores;
     this.vault = vault;
     this.records = records;
     this.clock = clock;
@@ -196,6 +201,7 @@ public final class DueWork {
   private CompletionStage<Void> unlist(KeyArn key) {
     return directories
         .unregister(key.account(), key.keyId())
+        .then(unregistered -> stores.forget(key))
         .toReply(done -> new KmsAnswer.Done(key))
         .thenAccept(reply -> {
           if (reply instanceof Reply.Refused(KmsError error, var ignored)) {

@@ -7,20 +7,30 @@ import dev.holdfast.cluster.listing.Markers;
 import dev.holdfast.cluster.store.StoreMessage.StoreReply;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.Backing;
 import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.store.ExternalKeyMetadata;
 import dev.holdfast.model.store.KeyManagers;
 import dev.holdfast.model.store.KeyStore;
 import dev.holdfast.model.store.ProxyAccess;
+import dev.holdfast.model.store.ProxyFault;
+import dev.holdfast.model.store.ProxyReply;
 import dev.holdfast.model.store.ProxySecrets;
+import dev.holdfast.model.store.Requester;
 import dev.holdfast.model.store.StoreCommand;
 import dev.holdfast.model.store.StoreId;
 import dev.holdfast.model.store.StoreRequest;
+import dev.holdfast.model.store.StoreSeen;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -36,6 +46,7 @@ public final class Stores {
   private final Asker asker;
   private final Admission<AccountId> admission;
   private final Ports ports;
+  private final KeyManagers managers;
   private final Markers markers;
 
   /**
@@ -51,12 +62,14 @@ public final class Stores {
       Asker asker,
       Admission<AccountId> admission,
       Ports ports,
+      KeyManagers managers,
       Markers markers) {
     this.region = region;
     this.sharding = sharding;
     this.asker = asker;
     this.admission = admission;
     this.ports = ports;
+    this.managers = managers;
     this.markers = markers;
   }
 
@@ -77,7 +90,8 @@ public final class Stores {
                     entity -> StoresEntity.create(entity.getEntityId(), ports.quota(), clock))
                 .withRole(role)
                 .withStopMessage(StoreMessage.Stop.STOP));
-    return new Stores(region, sharding, asker, admission, ports, markers);
+    KeyManagers managers = new GuardedManagers(ports.managers(), clock);
+    return new Stores(region, sharding, asker, admission, ports, managers, markers);
   }
 
   /** Carries out a request that is already authorized. */
@@ -93,6 +107,59 @@ public final class Stores {
       case StoreRequest.Delete(var id) ->
           known(id).then(store -> change(account, new StoreCommand.Delete(store)));
     };
+  }
+
+  /**
+   * Finds a store in which a key can be made with an external key, and asks its proxy whether the
+   * external key is fit for that.
+   */
+  public Flow<Backing.ExternalKey> find(Caller caller, KmsRequest.ExternalKeyReference reference) {
+    String externalKeyId = reference.externalKeyId();
+    return known(reference.storeId())
+        .then(id -> ask(caller.account(), new StoreCommand.CheckKey(id, externalKeyId)))
+        .then(found -> {
+          KeyStore store = found.getFirst();
+          return Flow.from(
+                  managers.describe(
+                      region, store.id(), store.proxy(), externalKeyId, Requester.of(caller)))
+              .then(reply ->
+                  switch (reply) {
+                    case ProxyReply.Answered<ExternalKeyMetadata>(var told) ->
+                        told.isFit()
+                            ? Flow.of(new Backing.ExternalKey(store.id(), externalKeyId))
+                            : Flow.refused(new KmsError.ExternalKeyUnfit(externalKeyId));
+                    case ProxyReply.Failed<ExternalKeyMetadata>(var fault) ->
+                        Flow.refused(
+                            fault == ProxyFault.CROWDED
+                                ? new KmsError.Throttled()
+                                : new KmsError.ExternalKeyRefused(fault));
+                  });
+        });
+  }
+
+  /** Notes that a key is in a store; refuses when it no longer can be. */
+  public Flow<Done> add(KeyArn key, Backing.ExternalKey externalKey) {
+    return ask(
+            key.account(),
+            new StoreCommand.AddKey(externalKey.store(), key.keyId(), externalKey.id()))
+        .map(added -> Done.getInstance());
+  }
+
+  /** Forgets a deleted key, if a store has it; repeating it changes nothing. */
+  public Flow<Done> forget(KeyArn key) {
+    return ask(key.account(), new StoreCommand.ForgetKey(key.keyId()))
+        .map(forgotten -> Done.getInstance());
+  }
+
+  /** The store as it is. */
+  public Flow<StoreSeen> see(AccountId account, StoreId id) {
+    return ask(account, new StoreCommand.TellOne(id))
+        .map(told -> new StoreSeen.Asked(told.stream().findFirst()));
+  }
+
+  /** The key managers behind the stores, guarded against those that do not answer. */
+  public KeyManagers managers() {
+    return managers;
   }
 
   private static Flow<StoreId> known(String text) {
@@ -123,7 +190,7 @@ public final class Stores {
         .then(found -> {
           ProxyAccess proxy = found.getFirst().proxy();
           return Flow.from(
-                  ports.managers().health(region, id, proxy, KmsOperation.CONNECT_CUSTOM_KEY_STORE))
+                  managers.health(region, id, proxy, KmsOperation.CONNECT_CUSTOM_KEY_STORE))
               .then(fault -> change(account, new StoreCommand.Conclude(id, proxy, fault)));
         });
   }
@@ -195,7 +262,7 @@ public final class Stores {
 
   /** Goes on when the proxy is well. */
   private Flow<Boolean> well(StoreId id, ProxyAccess proxy, KmsOperation operation) {
-    return Flow.from(ports.managers().health(region, id, proxy, operation))
+    return Flow.from(managers.health(region, id, proxy, operation))
         .then(fault ->
             fault
                 .<Flow<Boolean>>map(what -> Flow.refused(new KmsError.ProxyNotWell(what)))

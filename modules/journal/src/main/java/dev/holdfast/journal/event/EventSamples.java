@@ -11,6 +11,7 @@ import dev.holdfast.model.iam.KeyStatus;
 import dev.holdfast.model.iam.SealedSecret;
 import dev.holdfast.model.iam.TrustPolicy;
 import dev.holdfast.model.journal.DomainEvent;
+import dev.holdfast.model.key.Backing;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.Expiration;
@@ -110,6 +111,16 @@ public final class EventSamples {
                   "{\"Version\":\"2012-10-17\",\"Statement\":[]}", HeldNames.NONE),
               Map.of("team", "payments", "cost", ""),
               WHEN),
+          new KeyEvent.CreatedInStore(
+              new KeyArn(Region.US_EAST_1, new AccountId("123456789012"), KEY),
+              "arn:aws:iam::123456789012:root",
+              "für Zahlungen",
+              new AttachedKeyPolicy(
+                  "{\"Version\":\"2012-10-17\",\"Statement\":[]}", HeldNames.NONE),
+              Map.of("team", "payments", "cost", ""),
+              BACKING_KEY,
+              new Backing.ExternalKey(STORE, "their-key_1.0"),
+              WHEN),
           new KeyEvent.Enabled(),
           new KeyEvent.Disabled(),
           new KeyEvent.DescriptionUpdated(""),
@@ -145,6 +156,8 @@ public final class EventSamples {
           new StoreEvent.ConnectionFailed(STORE, ConnectionError.XKS_PROXY_TIMED_OUT, WHEN),
           new StoreEvent.Disconnected(STORE, WHEN),
           new StoreEvent.Deleted(STORE, WHEN),
+          new StoreEvent.KeyAdded(STORE, KEY, "their-key_1.0", WHEN),
+          new StoreEvent.KeyRemoved(STORE, KEY, WHEN),
           new RegionEvent.RegionCreated(Region.US_EAST_1, "ab".repeat(32), WHEN),
           new IamEvent.UserCreated(
               USER,

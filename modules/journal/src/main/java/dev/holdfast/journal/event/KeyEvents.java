@@ -1,6 +1,7 @@
 package dev.holdfast.journal.event;
 
 import dev.holdfast.model.grant.Grant;
+import dev.holdfast.model.key.Backing;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.Expiration;
 import dev.holdfast.model.key.ExportedKeyToken;
@@ -16,6 +17,7 @@ import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import dev.holdfast.model.policy.HeldNames;
+import dev.holdfast.model.store.StoreId;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +28,7 @@ final class KeyEvents {
 
   private static final String CREATED = "key.created.v1";
   private static final String CREATED_FOR_IMPORT = "key.created-for-import.v1";
+  private static final String CREATED_IN_STORE = "key.created-in-store.v1";
   private static final String ENABLED = "key.enabled.v1";
   private static final String DISABLED = "key.disabled.v1";
   private static final String DESCRIPTION_UPDATED = "key.description-updated.v1";
@@ -52,6 +55,7 @@ final class KeyEvents {
       Set.of(
           CREATED,
           CREATED_FOR_IMPORT,
+          CREATED_IN_STORE,
           ENABLED,
           DISABLED,
           DESCRIPTION_UPDATED,
@@ -80,6 +84,7 @@ final class KeyEvents {
     return switch (event) {
       case KeyEvent.Created created -> encoded(CREATED, created(created));
       case KeyEvent.CreatedForImport created -> encoded(CREATED_FOR_IMPORT, created(created));
+      case KeyEvent.CreatedInStore created -> encoded(CREATED_IN_STORE, created(created));
       case KeyEvent.Enabled() -> encoded(ENABLED, Map.of());
       case KeyEvent.Disabled() -> encoded(DISABLED, Map.of());
       case KeyEvent.DescriptionUpdated(String description) ->
@@ -134,6 +139,7 @@ final class KeyEvents {
     return switch (manifest) {
       case CREATED -> created(fields);
       case CREATED_FOR_IMPORT -> createdForImport(fields);
+      case CREATED_IN_STORE -> createdInStore(fields);
       case ENABLED -> new KeyEvent.Enabled();
       case DISABLED -> new KeyEvent.Disabled();
       case DESCRIPTION_UPDATED -> new KeyEvent.DescriptionUpdated(fields.text("description"));
@@ -218,6 +224,36 @@ final class KeyEvents {
         fields.text("description"),
         policy(fields),
         fields.texts("tags"),
+        fields.instant("creationDate"));
+  }
+
+  /** Without spec and usage: there is one kind of key in such stores. */
+  private static Map<String, Object> created(KeyEvent.CreatedInStore created) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("region", created.arn().region().name());
+    fields.put("account", created.arn().account().value());
+    fields.put("keyId", created.arn().keyId().value());
+    fields.put("creator", created.creator());
+    fields.put("description", created.description());
+    put(fields, created.policy());
+    fields.put("tags", created.tags());
+    fields.put("backingKey", backingKey(created.backingKey()));
+    fields.put("storeId", created.externalKey().store().value());
+    fields.put("externalKeyId", created.externalKey().id());
+    fields.put("creationDate", created.creationDate().toEpochMilli());
+    return fields;
+  }
+
+  private static KeyEvent.CreatedInStore createdInStore(Fields fields) {
+    return new KeyEvent.CreatedInStore(
+        arn(fields),
+        fields.text("creator"),
+        fields.text("description"),
+        policy(fields),
+        fields.texts("tags"),
+        backingKey(fields),
+        new Backing.ExternalKey(
+            fields.parsed("storeId", StoreId::parse), fields.text("externalKeyId")),
         fields.instant("creationDate"));
   }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.journal.event;
 
 import dev.holdfast.model.iam.SealedSecret;
+import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.store.ConnectionError;
 import dev.holdfast.model.store.ProxyAccess;
 import dev.holdfast.model.store.ProxyAddress;
@@ -21,8 +22,19 @@ final class StoreEvents {
   private static final String DISCONNECTED = "store.disconnected.v1";
   private static final String DELETED = "store.deleted.v1";
 
+  private static final String KEY_ADDED = "store.key-added.v1";
+  private static final String KEY_REMOVED = "store.key-removed.v1";
+
   static final Set<String> MANIFESTS =
-      Set.of(CREATED, UPDATED, CONNECTED, CONNECTION_FAILED, DISCONNECTED, DELETED);
+      Set.of(
+          CREATED,
+          UPDATED,
+          CONNECTED,
+          CONNECTION_FAILED,
+          DISCONNECTED,
+          DELETED,
+          KEY_ADDED,
+          KEY_REMOVED);
 
   private StoreEvents() {}
 
@@ -40,6 +52,12 @@ final class StoreEvents {
       }
       case StoreEvent.Disconnected(var id, var at) -> encoded(DISCONNECTED, plain(id, at));
       case StoreEvent.Deleted(var id, var at) -> encoded(DELETED, plain(id, at));
+      case StoreEvent.KeyAdded(var id, var key, var externalKeyId, var at) -> {
+        Map<String, Object> fields = key(id, key, at);
+        fields.put("externalKeyId", externalKeyId);
+        yield encoded(KEY_ADDED, fields);
+      }
+      case StoreEvent.KeyRemoved(var id, var key, var at) -> encoded(KEY_REMOVED, key(id, key, at));
     };
   }
 
@@ -54,6 +72,10 @@ final class StoreEvents {
           new StoreEvent.ConnectionFailed(id, fields.constant("why", ConnectionError.class), at);
       case DISCONNECTED -> new StoreEvent.Disconnected(id, at);
       case DELETED -> new StoreEvent.Deleted(id, at);
+      case KEY_ADDED ->
+          new StoreEvent.KeyAdded(
+              id, fields.parsed("keyId", KeyId::parse), fields.text("externalKeyId"), at);
+      case KEY_REMOVED -> new StoreEvent.KeyRemoved(id, fields.parsed("keyId", KeyId::parse), at);
       default ->
           throw new UnknownEventException("this version does not know the event " + manifest);
     };
@@ -63,6 +85,12 @@ final class StoreEvents {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("storeId", id.value());
     fields.put("at", at.toEpochMilli());
+    return fields;
+  }
+
+  private static Map<String, Object> key(StoreId id, KeyId key, Instant at) {
+    Map<String, Object> fields = plain(id, at);
+    fields.put("keyId", key.value());
     return fields;
   }
 

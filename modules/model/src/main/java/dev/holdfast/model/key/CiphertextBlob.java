@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What {@code Encrypt} answers, format version 1, big-endian:
+ * What {@code Encrypt} answers. Under a key of an external key store it is format version 2, see
+ * {@link OuterLayer}; under any other, format version 1, big-endian:
  *
  * <pre>
  *   0        format, 0x01
@@ -38,8 +39,8 @@ public final class CiphertextBlob {
   public static final int TAG_LENGTH = 16;
 
   private static final int MAX_PLAINTEXT = 4096;
-  private static final int MIN_LENGTH = BODY_AT + 1 + TAG_LENGTH;
-  private static final int MAX_LENGTH = BODY_AT + MAX_PLAINTEXT + TAG_LENGTH;
+  static final int MIN_LENGTH = BODY_AT + 1 + TAG_LENGTH;
+  static final int MAX_LENGTH = BODY_AT + MAX_PLAINTEXT + TAG_LENGTH;
 
   private final byte[] bytes;
   private final KeyId keyId;
@@ -57,9 +58,7 @@ public final class CiphertextBlob {
    */
   public static Optional<CiphertextBlob> parse(byte[] bytes) {
     if (bytes.length < MIN_LENGTH
-        || bytes.length > MAX_LENGTH
-        || bytes[0] != FORMAT
-        || bytes[1] != SUITE
+        || !isOfOneLayer(bytes) && !isOfTwoLayers(bytes)
         || bytes[2] != 0) {
       return Optional.empty();
     }
@@ -71,6 +70,19 @@ public final class CiphertextBlob {
         new CiphertextBlob(
             bytes,
             KeyId.fromBytes(Arrays.copyOfRange(bytes, KEY_ID_AT, MATERIAL_ID_AT), multiRegion)));
+  }
+
+  private static boolean isOfOneLayer(byte[] bytes) {
+    return bytes[0] == FORMAT && bytes[1] == SUITE && bytes.length <= MAX_LENGTH;
+  }
+
+  private static boolean isOfTwoLayers(byte[] bytes) {
+    return bytes[0] == OuterLayer.FORMAT && OuterLayer.isWellFormed(bytes);
+  }
+
+  /** Whether an external key has sealed it once more: format version 2. */
+  public boolean hasOuterLayer() {
+    return bytes[0] == OuterLayer.FORMAT;
   }
 
   public KeyId keyId() {

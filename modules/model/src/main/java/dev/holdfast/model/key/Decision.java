@@ -2,6 +2,9 @@ package dev.holdfast.model.key;
 
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.store.ExternalUse;
+import dev.holdfast.model.store.StoreId;
 import java.time.Instant;
 import java.util.List;
 
@@ -20,6 +23,17 @@ public sealed interface Decision {
 
   /** Let the vault do the cryptography, off the mailbox. */
   record Use(KeyUse use) implements Decision {}
+
+  /**
+   * Let the vault and an external key do the cryptography, off the mailbox: what the vault seals
+   * the external key seals once more, and opens first.
+   *
+   * @param use of an Encrypt, a GenerateDataKey, or a Decrypt of the blob with its outer layer
+   */
+  record UseExternally(KeyUse use, ExternalUse external) implements Decision {}
+
+  /** Ask what the store is that the key is in, then decide again. */
+  record SeeStore(AccountId account, StoreId store) implements Decision {}
 
   /**
    * Let the vault make a backing key, then decide again with it: the state may have changed

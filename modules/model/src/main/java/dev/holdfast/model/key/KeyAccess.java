@@ -120,6 +120,10 @@ final class KeyAccess {
     return request.facts().recipient();
   }
 
+  RequestFacts facts() {
+    return request.facts();
+  }
+
   GrantTerms terms() {
     return terms;
   }

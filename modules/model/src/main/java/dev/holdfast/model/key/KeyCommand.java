@@ -67,6 +67,7 @@ public sealed interface KeyCommand {
    * Makes the key; only with a freshly chosen key id and what the vault has prepared for it.
    *
    * @param backingKey empty for a key whose material is to be imported
+   * @param backing what else is to stand behind it
    */
   record CreateKey(
       KeySpec spec,
@@ -75,8 +76,22 @@ public sealed interface KeyCommand {
       String description,
       AttachedKeyPolicy policy,
       Map<String, String> tags,
-      Optional<BackingKey> backingKey)
+      Optional<BackingKey> backingKey,
+      Backing backing)
       implements KeyCommand {
+
+    /** With nothing but its own material. */
+    public CreateKey(
+        KeySpec spec,
+        KeyUsage usage,
+        KeyOrigin origin,
+        String description,
+        AttachedKeyPolicy policy,
+        Map<String, String> tags,
+        Optional<BackingKey> backingKey) {
+      this(spec, usage, origin, description, policy, tags, backingKey, new Backing.OwnMaterial());
+    }
+
     @Override
     public KmsOperation operation() {
       return KmsOperation.CREATE_KEY;

@@ -13,6 +13,8 @@ import dev.holdfast.model.policy.AccessDecision;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import dev.holdfast.model.policy.HeldNames;
 import dev.holdfast.model.policy.KeyPolicy;
+import dev.holdfast.model.store.KeyStore;
+import dev.holdfast.model.store.StoreSeen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -163,6 +165,19 @@ public final class KeyDecider {
     if (badTags.isPresent()) {
       return refuse(badTags.get());
     }
+    if (create.backing() instanceof Backing.ExternalKey externalKey) {
+      KeyEvent.CreatedInStore created =
+          new KeyEvent.CreatedInStore(
+              arn,
+              caller.arn(),
+              create.description(),
+              create.policy(),
+              create.tags(),
+              create.backingKey().orElseThrow(),
+              externalKey,
+              now);
+      return persist(new KmsAnswer.Described(KmsKey.Live.of(created).metadata()), created);
+    }
     if (create.backingKey().isEmpty()) {
       KeyEvent.CreatedForImport created =
           new KeyEvent.CreatedForImport(
@@ -306,17 +321,39 @@ public final class KeyDecider {
         && !decrypt.blob().get().keyId().equals(live.arn().keyId())) {
       return refuse(new KmsError.IncorrectKey());
     }
+    if (live.backing() instanceof Backing.ExternalKey externalKey) {
+      return access.facts().store() instanceof StoreSeen.Asked(Optional<KeyStore> store)
+          ? ask(live, command, access, store.filter(KeyStore::isConnected))
+          : new Decision.SeeStore(live.arn().account(), externalKey.store());
+    }
+    return ask(live, command, access, Optional.empty());
+  }
+
+  /**
+   * @param connected the store that the key is in, if it is in one and that is connected
+   */
+  private static Decision ask(
+      KmsKey.Live live, KeyCommand command, KeyAccess access, Optional<KeyStore> connected) {
+    boolean reachable = live.backing() instanceof Backing.OwnMaterial || connected.isPresent();
     Optional<KmsError> byState =
         KeyStateTable.refusal(
-            command.operation(), live.state().stateName(), live.arn(), conditionsOn(live, command));
-    return byState.isPresent()
-        ? refuse(inWords(live, byState.get()))
-        : carryOut(live, command, access);
+            command.operation(),
+            KeyStateTable.column(command.operation(), live.state(), reachable),
+            live.arn(),
+            conditionsOn(live, command));
+    if (byState.isPresent()) {
+      return refuse(inWords(live, byState.get()));
+    }
+    Decision decision = carryOut(live, command, access, reachable);
+    return decision instanceof Decision.Use(KeyUse use) && connected.isPresent()
+        ? StoreUseDecider.decide(live, command, use, access.caller(), connected.get())
+        : decision;
   }
 
   /** A symmetric key can do everything but what its origin forbids. */
   private static KmsError inWords(KmsKey.Live live, KmsError error) {
-    return error instanceof KmsError.Unsupported && live.spec() == KeySpec.SYMMETRIC_DEFAULT
+    return error instanceof KmsError.WrongOrigin
+            || error instanceof KmsError.Unsupported && live.spec() == KeySpec.SYMMETRIC_DEFAULT
         ? new KmsError.WrongOrigin(live.arn(), live.origin())
         : error;
   }
@@ -327,6 +364,11 @@ public final class KeyDecider {
         switch (live.origin()) {
           case AWS_KMS -> EnumSet.of(Condition.IMPORTED_MATERIAL_ONLY);
           case EXTERNAL -> EnumSet.of(Condition.ROTATABLE_KEYS_ONLY);
+          case EXTERNAL_KEY_STORE ->
+              EnumSet.of(
+                  Condition.IMPORTED_MATERIAL_ONLY,
+                  Condition.ROTATABLE_KEYS_ONLY,
+                  Condition.SEVERAL_MATERIALS_ONLY);
         };
     if (live.spec() != KeySpec.SYMMETRIC_DEFAULT) {
       applying.add(Condition.ROTATABLE_KEYS_ONLY);
@@ -338,14 +380,15 @@ public final class KeyDecider {
     return applying;
   }
 
-  private static Decision carryOut(KmsKey.Live live, KeyCommand command, KeyAccess access) {
+  private static Decision carryOut(
+      KmsKey.Live live, KeyCommand command, KeyAccess access, boolean reachable) {
     KeyArn arn = live.arn();
     Instant now = access.now();
     KmsAnswer done = new KmsAnswer.Done(arn);
     return switch (command) {
       case KeyCommand.CreateKey ignored -> throw taken(arn);
       case KeyCommand.CreateManagedKey ignored -> throw taken(arn);
-      case KeyCommand.DescribeKey() -> answer(new KmsAnswer.Described(live.metadata()));
+      case KeyCommand.DescribeKey() -> answer(new KmsAnswer.Described(live.metadata(reachable)));
       case KeyCommand.EnableKey() ->
           persistIf(!(live.state() instanceof KeyState.Enabled), done, new KeyEvent.Enabled());
       case KeyCommand.DisableKey() ->
@@ -443,6 +486,9 @@ public final class KeyDecider {
       KmsKey.Live live, Optional<BackingKey> fresh, Instant now) {
     if (live.spec() != KeySpec.SYMMETRIC_DEFAULT) {
       return refuse(new KmsError.Unsupported(""));
+    }
+    if (live.origin() == KeyOrigin.EXTERNAL_KEY_STORE) {
+      return refuse(new KmsError.WrongOrigin(live.arn(), live.origin()));
     }
     if (live.materials().onDemandRotations() >= MAX_ON_DEMAND_ROTATIONS) {
       return refuse(new KmsError.OnDemandRotationLimit(live.arn()));

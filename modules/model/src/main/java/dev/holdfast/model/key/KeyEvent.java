@@ -60,6 +60,26 @@ public sealed interface KeyEvent extends DomainEvent {
     }
   }
 
+  /**
+   * A symmetric key in an external key store.
+   *
+   * @param backingKey its only backing key
+   */
+  record CreatedInStore(
+      KeyArn arn,
+      String creator,
+      String description,
+      AttachedKeyPolicy policy,
+      Map<String, String> tags,
+      BackingKey backingKey,
+      Backing.ExternalKey externalKey,
+      Instant creationDate)
+      implements KeyEvent {
+    public CreatedInStore {
+      tags = Map.copyOf(tags);
+    }
+  }
+
   record Enabled() implements Change {}
 
   record Disabled() implements Change {}

@@ -10,6 +10,9 @@ import java.util.Optional;
  * @param currentMaterial empty until the first material is imported
  * @param expiration of what expires first among imported material that is present; empty when none
  *     is
+ * @param backing what stands behind it
+ * @param reachable whether what stands behind it can be reached: false while its store is not
+ *     connected
  */
 public record KeyMetadata(
     KeyArn arn,
@@ -21,4 +24,39 @@ public record KeyMetadata(
     String description,
     Instant creationDate,
     Optional<MaterialId> currentMaterial,
-    Optional<Expiration> expiration) {}
+    Optional<Expiration> expiration,
+    Backing backing,
+    boolean reachable) {
+
+  /** Of a key that needs nothing but its own material. */
+  public KeyMetadata(
+      KeyArn arn,
+      KeyManager manager,
+      KeySpec spec,
+      KeyUsage usage,
+      KeyOrigin origin,
+      KeyState state,
+      String description,
+      Instant creationDate,
+      Optional<MaterialId> currentMaterial,
+      Optional<Expiration> expiration) {
+    this(
+        arn,
+        manager,
+        spec,
+        usage,
+        origin,
+        state,
+        description,
+        creationDate,
+        currentMaterial,
+        expiration,
+        new Backing.OwnMaterial(),
+        true);
+  }
+
+  /** As AWS tells it. */
+  public KeyStateName stateName() {
+    return KeyState.nameOf(state, reachable);
+  }
+}

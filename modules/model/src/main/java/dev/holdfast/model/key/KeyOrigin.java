@@ -4,5 +4,7 @@ package dev.holdfast.model.key;
 public enum KeyOrigin {
   AWS_KMS,
   /** Brought by the key's owner. */
-  EXTERNAL
+  EXTERNAL,
+  /** Made by the service, with a key of an external key manager beside it. */
+  EXTERNAL_KEY_STORE
 }

@@ -2,6 +2,7 @@ package dev.holdfast.model.key;
 
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.store.StoreSeen;
 
 /**
  * A command to one KMS key, and all that deciding about it needs to know of who sent it.
@@ -19,5 +20,10 @@ public record KeyRequest(KeyArn addressed, KeyCommand command, Caller caller, Re
   /** The same request with another command, such as one that has got the material it waited for. */
   public KeyRequest with(KeyCommand other) {
     return new KeyRequest(addressed, other, caller, facts);
+  }
+
+  /** The same request, of a key that has seen its store. */
+  public KeyRequest seeing(StoreSeen store) {
+    return new KeyRequest(addressed, command, caller, facts.seeing(store));
   }
 }

@@ -15,6 +15,17 @@ public sealed interface KeyState {
    */
   KeyStateName stateName();
 
+  /**
+   * As {@link #stateName()}, of a key whose store may not be connected: it is unavailable then,
+   * unless it waits for its deletion.
+   */
+  static KeyStateName nameOf(KeyState state, boolean reachable) {
+    return switch (state) {
+      case Enabled _, Disabled _ -> reachable ? state.stateName() : KeyStateName.UNAVAILABLE;
+      case PendingImport _, PendingDeletion _ -> state.stateName();
+    };
+  }
+
   record Enabled() implements KeyState {
     @Override
     public KeyStateName stateName() {

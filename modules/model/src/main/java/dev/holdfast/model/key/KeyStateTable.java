@@ -278,6 +278,20 @@ public final class KeyStateTable {
 
   private KeyStateTable() {}
 
+  /**
+   * The column in which an operation finds a key. AWS leaves out of the column Unavailable what
+   * such a key cannot do in any state; that is found in the column of the state beneath.
+   *
+   * @param reachable whether what stands behind the key can be reached
+   */
+  static KeyStateName column(KmsOperation operation, KeyState state, boolean reachable) {
+    if (reachable) {
+      return state.stateName();
+    }
+    KeyStateName told = KeyState.nameOf(state, false);
+    return verdict(operation, told) instanceof Verdict.NotApplicable ? state.stateName() : told;
+  }
+
   /** The cell of an operation and a state. */
   public static Verdict verdict(KmsOperation operation, KeyStateName state) {
     Map<KeyStateName, Verdict> row = ROWS.get(operation);

@@ -47,6 +47,7 @@ public sealed interface KmsKey {
       return switch (event) {
         case KeyEvent.Created created -> Live.of(created);
         case KeyEvent.CreatedForImport created -> Live.of(created);
+        case KeyEvent.CreatedInStore created -> Live.of(created);
         case KeyEvent.Unreadable() -> new Unreadable();
         case KeyEvent.Change change -> throw cannotFollow(change, this);
         case KeyEvent.Deleted deleted -> throw cannotFollow(deleted, this);
@@ -66,6 +67,7 @@ public sealed interface KmsKey {
    * @param creator ARN of the principal that created it, or the service that did
    * @param materials with some from the beginning unless they are imported
    * @param automaticRotation kept while the key is disabled or pending deletion, in which it rests
+   * @param backing what stands behind it
    */
   record Live(
       KeyArn arn,
@@ -80,12 +82,13 @@ public sealed interface KmsKey {
       Map<String, String> tags,
       Materials materials,
       Optional<AutomaticRotation> automaticRotation,
-      Grants grants)
+      Grants grants,
+      Backing backing)
       implements KmsKey {
 
     public Live {
       tags = Map.copyOf(tags);
-      if (materials.current().isEmpty() && origin == KeyOrigin.AWS_KMS) {
+      if (materials.current().isEmpty() && origin != KeyOrigin.EXTERNAL) {
         throw new IllegalArgumentException("a KMS key has at least one backing key");
       }
     }
@@ -108,7 +111,8 @@ public sealed interface KmsKey {
                   new AutomaticRotation(
                       ManagedService.ROTATION_DAYS,
                       created.creationDate().plus(Duration.ofDays(ManagedService.ROTATION_DAYS)))),
-          Grants.NONE);
+          Grants.NONE,
+          new Backing.OwnMaterial());
     }
 
     static Live of(KeyEvent.CreatedForImport created) {
@@ -125,7 +129,26 @@ public sealed interface KmsKey {
           created.tags(),
           Materials.NONE,
           Optional.empty(),
-          Grants.NONE);
+          Grants.NONE,
+          new Backing.OwnMaterial());
+    }
+
+    static Live of(KeyEvent.CreatedInStore created) {
+      return new Live(
+          created.arn(),
+          KeySpec.SYMMETRIC_DEFAULT,
+          KeyUsage.ENCRYPT_DECRYPT,
+          KeyOrigin.EXTERNAL_KEY_STORE,
+          created.creator(),
+          created.creationDate(),
+          KeyState.ENABLED,
+          created.description(),
+          created.policy(),
+          created.tags(),
+          Materials.of(created.backingKey()),
+          Optional.empty(),
+          Grants.NONE,
+          created.externalKey());
     }
 
     /** Who manages it, which nobody can change. */
@@ -147,7 +170,12 @@ public sealed interface KmsKey {
           .orElseThrow(() -> new IllegalStateException("the key has no material yet"));
     }
 
+    /** Of a key whose store, if it is in one, is connected. */
     public KeyMetadata metadata() {
+      return metadata(true);
+    }
+
+    KeyMetadata metadata(boolean reachable) {
       return new KeyMetadata(
           arn,
           manager(),
@@ -158,7 +186,9 @@ public sealed interface KmsKey {
           description,
           creationDate,
           materials.current().map(KeyMaterial::id),
-          materials.expiration());
+          materials.expiration(),
+          backing,
+          reachable);
     }
 
     /** The key without what has expired, whether or not who destroys that has come by. */
@@ -195,6 +225,7 @@ public sealed interface KmsKey {
         case KeyEvent.Deleted deleted -> throw cannotFollow(deleted, this);
         case KeyEvent.Created created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
+        case KeyEvent.CreatedInStore created -> throw cannotFollow(created, this);
         case KeyEvent.Shredded shredded -> throw cannotFollow(shredded, this);
         case KeyEvent.Unreadable unreadable -> throw cannotFollow(unreadable, this);
       };
@@ -304,7 +335,8 @@ public sealed interface KmsKey {
           tags,
           materials,
           automaticRotation,
-          newGrants);
+          newGrants,
+          backing);
     }
 
     /** With other material, and in the state that follows from what of it is there. */
@@ -343,7 +375,8 @@ public sealed interface KmsKey {
           newTags,
           newMaterials,
           newRotation,
-          grants);
+          grants,
+          backing);
     }
 
     /** Not the generated text: a policy, a description and tags are nobody's business in a log. */
@@ -366,6 +399,7 @@ public sealed interface KmsKey {
         case KeyEvent.Deleted(Instant deletionDate) -> new Deleted(deletionDate, false);
         case KeyEvent.Created created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
+        case KeyEvent.CreatedInStore created -> throw cannotFollow(created, this);
         case KeyEvent.Change change -> throw cannotFollow(change, this);
         case KeyEvent.Shredded shredded -> throw cannotFollow(shredded, this);
       };
@@ -391,6 +425,7 @@ public sealed interface KmsKey {
         case KeyEvent.Deleted second -> throw cannotFollow(second, this);
         case KeyEvent.Created created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
+        case KeyEvent.CreatedInStore created -> throw cannotFollow(created, this);
         case KeyEvent.Change change -> throw cannotFollow(change, this);
         case KeyEvent.Unreadable unreadable -> throw cannotFollow(unreadable, this);
       };

@@ -2,6 +2,7 @@ package dev.holdfast.model.key;
 
 import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.name.AliasName;
+import dev.holdfast.model.store.StoreSeen;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,16 +16,24 @@ import java.util.Set;
  * @param reEncryptOnSameKey for one side of a ReEncrypt, whether both sides are one key
  * @param presentedGrants ids of the grants, on this key or others, whose tokens came with it
  * @param recipient whom the answer is to be encrypted for; empty for an answer in clear
+ * @param store the custom key store that the key is in, as far as it was asked for
  */
 public record RequestFacts(
     Optional<AliasName> requestAlias,
     List<AliasName> resourceAliases,
     Optional<Boolean> reEncryptOnSameKey,
     Set<String> presentedGrants,
-    Optional<Recipient> recipient) {
+    Optional<Recipient> recipient,
+    StoreSeen store) {
 
   public static final RequestFacts NONE =
-      new RequestFacts(Optional.empty(), List.of(), Optional.empty(), Set.of(), Optional.empty());
+      new RequestFacts(
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Set.of(),
+          Optional.empty(),
+          new StoreSeen.NotAsked());
 
   public RequestFacts {
     resourceAliases = List.copyOf(resourceAliases);
@@ -33,24 +42,36 @@ public record RequestFacts(
 
   public RequestFacts named(AliasName alias) {
     return new RequestFacts(
-        Optional.of(alias), resourceAliases, reEncryptOnSameKey, presentedGrants, recipient);
+        Optional.of(alias), resourceAliases, reEncryptOnSameKey, presentedGrants, recipient, store);
   }
 
   public RequestFacts aliased(List<AliasName> aliases) {
-    return new RequestFacts(requestAlias, aliases, reEncryptOnSameKey, presentedGrants, recipient);
+    return new RequestFacts(
+        requestAlias, aliases, reEncryptOnSameKey, presentedGrants, recipient, store);
   }
 
   public RequestFacts reEncrypting(boolean onSameKey) {
     return new RequestFacts(
-        requestAlias, resourceAliases, Optional.of(onSameKey), presentedGrants, recipient);
+        requestAlias, resourceAliases, Optional.of(onSameKey), presentedGrants, recipient, store);
   }
 
   public RequestFacts presenting(Set<String> grantIds) {
-    return new RequestFacts(requestAlias, resourceAliases, reEncryptOnSameKey, grantIds, recipient);
+    return new RequestFacts(
+        requestAlias, resourceAliases, reEncryptOnSameKey, grantIds, recipient, store);
   }
 
   public RequestFacts answeredFor(Recipient attested) {
     return new RequestFacts(
-        requestAlias, resourceAliases, reEncryptOnSameKey, presentedGrants, Optional.of(attested));
+        requestAlias,
+        resourceAliases,
+        reEncryptOnSameKey,
+        presentedGrants,
+        Optional.of(attested),
+        store);
+  }
+
+  RequestFacts seeing(StoreSeen seen) {
+    return new RequestFacts(
+        requestAlias, resourceAliases, reEncryptOnSameKey, presentedGrants, recipient, seen);
   }
 }

@@ -88,6 +88,9 @@ final class UseDecider {
 
   /** What the key is for comes before what its material can do; null when it fits. */
   private static @Nullable KmsError unfit(KmsKey.Live live, KeyCommand.Cryptography command) {
+    if (live.backing() instanceof Backing.ExternalKey && !StoreUseDecider.fits(command)) {
+      return new KmsError.WrongOrigin(live.arn(), live.origin());
+    }
     if (live.usage() != command.neededUsage()) {
       return new KmsError.WrongKeyUsage(live.arn(), live.usage(), operationName(command));
     }
@@ -107,7 +110,8 @@ final class UseDecider {
       return withoutCiphertext(decrypt);
     }
     CiphertextBlob blob = decrypt.blob().get();
-    Optional<BackingKey> material = live.materials().of(blob);
+    boolean isOfItsForm = blob.hasOuterLayer() == live.backing() instanceof Backing.ExternalKey;
+    Optional<BackingKey> material = isOfItsForm ? live.materials().of(blob) : Optional.empty();
     return material.isPresent()
         ? use(
             decrypt,

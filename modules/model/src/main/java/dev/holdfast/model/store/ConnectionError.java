@@ -16,13 +16,24 @@ public enum ConnectionError {
 
   public static ConnectionError of(ProxyFault fault) {
     return switch (fault) {
-      case NOT_ALLOWED, UNREACHABLE, THROTTLED, NO_KEY_MANAGER -> XKS_PROXY_NOT_REACHABLE;
+      case NOT_ALLOWED, UNREACHABLE, THROTTLED, NO_KEY_MANAGER, RESTING, CROWDED ->
+          XKS_PROXY_NOT_REACHABLE;
       case NO_TLS -> XKS_PROXY_INVALID_TLS_CONFIGURATION;
       case TIMED_OUT, DEPENDENCY_TIMED_OUT -> XKS_PROXY_TIMED_OUT;
       case UNAUTHENTICATED -> INVALID_CREDENTIALS;
       case ACCESS_DENIED -> XKS_PROXY_ACCESS_DENIED;
       case INVALID_PATH -> XKS_PROXY_INVALID_CONFIGURATION;
-      case FAILED, INVALID_RESPONSE -> XKS_PROXY_INVALID_RESPONSE;
+      // None but the first two is about a proxy's health.
+      case FAILED,
+          INVALID_RESPONSE,
+          INVALID_REQUEST,
+          UNSUPPORTED,
+          NO_KEY,
+          KEY_DISABLED,
+          WRONG_KEY_USAGE,
+          WRONG_CIPHERTEXT,
+          WRONG_TEXT ->
+          XKS_PROXY_INVALID_RESPONSE;
     };
   }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.model.KmsError;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -58,6 +59,30 @@ public final class KeyStores {
                     new StoreEvent.Updated(id, changes.name().orElse(store.name()), proxy, now)));
       }
       case StoreCommand.Delete(var id) -> delete(id, now);
+      case StoreCommand.CheckKey(var id, var externalKeyId) -> {
+        KeyStore store = stores.get(id.value());
+        yield store == null
+            ? missing(id)
+            : unlessRefused(key(store, externalKeyId), new StoreDecision.Answer(List.of(store)));
+      }
+      case StoreCommand.AddKey(var id, var key, var externalKeyId) -> {
+        KeyStore store = stores.get(id.value());
+        yield store == null
+            ? missing(id)
+            : unlessRefused(
+                key(store, externalKeyId),
+                new StoreDecision.Persist(new StoreEvent.KeyAdded(id, key, externalKeyId, now)));
+      }
+      case StoreCommand.ForgetKey(var key) ->
+          stores.values().stream()
+              .filter(store -> store.keys().containsKey(key))
+              .findFirst()
+              .<StoreDecision>map(store ->
+                  new StoreDecision.Persist(new StoreEvent.KeyRemoved(store.id(), key, now)))
+              .orElseGet(() -> new StoreDecision.Answer(List.of()));
+      case StoreCommand.TellOne(var id) ->
+          new StoreDecision.Answer(
+              Optional.ofNullable(stores.get(id.value())).map(List::of).orElse(List.of()));
       case StoreCommand.Tell() -> new StoreDecision.Answer(inOrder());
     };
   }
@@ -149,13 +174,29 @@ public final class KeyStores {
         .or(() -> inUse(changes.address(store.proxy().address()), itself));
   }
 
+  /** Whether a KMS key with this external key may come to be in a store. */
+  private static Optional<KmsError> key(KeyStore store, String externalKeyId) {
+    if (!store.isConnected()) {
+      return Optional.of(
+          new KmsError.StoreInState(store.id().value(), store.connection().awsName()));
+    }
+    return store.keys().containsValue(externalKeyId)
+        ? Optional.of(new KmsError.ExternalKeyInUse(externalKeyId))
+        : Optional.empty();
+  }
+
   private StoreDecision delete(StoreId id, Instant now) {
     KeyStore store = stores.get(id.value());
     if (store == null) {
       return missing(id);
     }
     return switch (store.connection()) {
-      case Connection.Disconnected _ -> new StoreDecision.Persist(new StoreEvent.Deleted(id, now));
+      case Connection.Disconnected _ when store.keys().isEmpty() ->
+          new StoreDecision.Persist(new StoreEvent.Deleted(id, now));
+      case Connection.Disconnected _ ->
+          new StoreDecision.Refuse(
+              new KmsError.StoreHasKeys(
+                  id.value(), store.keys().size(), store.keys().keySet().iterator().next()));
       case Connection.Connected _, Connection.Failed _ -> invalidState(store);
     };
   }
@@ -181,7 +222,8 @@ public final class KeyStores {
     String id = event.id().value();
     switch (event) {
       case StoreEvent.Created(var storeId, var name, var proxy, var at) ->
-          after.put(id, new KeyStore(storeId, name, proxy, new Connection.Disconnected(), at));
+          after.put(
+              id, new KeyStore(storeId, name, proxy, new Connection.Disconnected(), at, Map.of()));
       case StoreEvent.Updated(var _, var name, var proxy, var _) ->
           after.put(id, existing(id).with(name, proxy));
       case StoreEvent.Connected _ -> after.put(id, existing(id).with(new Connection.Connected()));
@@ -189,6 +231,10 @@ public final class KeyStores {
           after.put(id, existing(id).with(new Connection.Failed(why)));
       case StoreEvent.Disconnected _ ->
           after.put(id, existing(id).with(new Connection.Disconnected()));
+      case StoreEvent.KeyAdded(var _, var key, var externalKeyId, var _) ->
+          after.put(id, existing(id).withKey(key, externalKeyId));
+      case StoreEvent.KeyRemoved(var _, var key, var _) ->
+          after.put(id, existing(id).withoutKey(key));
       case StoreEvent.Deleted _ -> {
         existing(id);
         after.remove(id);

@@ -1,5 +1,6 @@
 package dev.holdfast.model.store;
 
+import dev.holdfast.model.name.KeyId;
 import java.util.Optional;
 
 /** What can be asked of an account's custom key stores. Who may ask is settled before. */
@@ -35,8 +36,20 @@ public sealed interface StoreCommand {
 
   record Delete(StoreId id) implements StoreCommand {}
 
+  /** The store, if a KMS key with this external key could come to be in it; changes nothing. */
+  record CheckKey(StoreId id, String externalKeyId) implements StoreCommand {}
+
+  /** Notes that a KMS key is in the store, if it still can be. */
+  record AddKey(StoreId id, KeyId key, String externalKeyId) implements StoreCommand {}
+
+  /** Forgets a key that was deleted, in whichever store it was, if any. */
+  record ForgetKey(KeyId key) implements StoreCommand {}
+
   /** All stores. */
   record Tell() implements StoreCommand {}
+
+  /** One store, or none. */
+  record TellOne(StoreId id) implements StoreCommand {}
 
   /** What an update is to change, beside credentials; what is empty stays. */
   record Changes(Optional<String> name, Optional<String> endpoint, Optional<String> path) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.iam.SealedSecret;
+import dev.holdfast.model.name.KeyId;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,63 @@ class KeyStoresTest {
               new StoreEvent.ConnectionFailed(ID, ConnectionError.XKS_PROXY_TIMED_OUT, NOW));
       default -> stores;
     };
+  }
+
+  private static final KeyId KEY = new KeyId("1234abcd-12ab-34cd-56ef-1234567890ab");
+
+  /** As {@link #in}, with a key in the store, added while it was connected. */
+  private static KeyStores withKeyIn(String state) {
+    return in(state).apply(new StoreEvent.KeyAdded(ID, KEY, "theirs", NOW));
+  }
+
+  /** A store must be there and connected, and no other key of it may have the external key. */
+  @ParameterizedTest
+  @CsvSource({
+    "CONNECTED,    other,  answered,         KeyAdded",
+    "CONNECTED,    theirs, ExternalKeyInUse, ExternalKeyInUse",
+    "DISCONNECTED, other,  StoreInState,     StoreInState",
+    "FAILED,       other,  StoreInState,     StoreInState",
+  })
+  void stateSaysWhetherKeysCanBeMadeInIt(
+      String state, String externalKeyId, String checked, String added) {
+    KeyStores stores = withKeyIn(state);
+    assertThat(outcome(stores, new StoreCommand.CheckKey(ID, externalKeyId))).isEqualTo(checked);
+    assertThat(outcome(stores, new StoreCommand.AddKey(ID, KEY, externalKeyId))).isEqualTo(added);
+    assertThat(outcome(stores, new StoreCommand.CheckKey(MISSING, externalKeyId)))
+        .isEqualTo("StoreNotFound");
+  }
+
+  @Test
+  void sameExternalKeyId_isAnotherKeyInAnotherStore() {
+    KeyStores stores = withKeyIn("CONNECTED").apply(new StoreEvent.Connected(OTHER, NOW));
+    assertThat(outcome(stores, new StoreCommand.CheckKey(OTHER, "theirs"))).isEqualTo("answered");
+  }
+
+  @Test
+  void storeWithAKey_isNotDeleted_untilTheKeyIs() {
+    KeyStores stores = withKeyIn("DISCONNECTED");
+    assertThat(stores.decide(new StoreCommand.Delete(ID), KeyStores.QUOTA, NOW))
+        .isEqualTo(new StoreDecision.Refuse(new KmsError.StoreHasKeys(ID.value(), 1, KEY)));
+    assertThat(outcome(stores, new StoreCommand.ForgetKey(KEY))).isEqualTo("KeyRemoved");
+    KeyStores after = stores.apply(new StoreEvent.KeyRemoved(ID, KEY, NOW));
+    assertThat(outcome(after, new StoreCommand.ForgetKey(KEY))).isEqualTo("answered");
+    assertThat(outcome(after, new StoreCommand.Delete(ID))).isEqualTo("Deleted");
+  }
+
+  @Test
+  void keysOfAStore_stay_whateverBecomesOfItsConnection() {
+    KeyStores stores =
+        withKeyIn("CONNECTED")
+            .apply(new StoreEvent.Disconnected(ID, NOW))
+            .apply(new StoreEvent.Updated(ID, "new", proxy("/new"), NOW))
+            .apply(new StoreEvent.Connected(ID, NOW));
+    assertThat(
+            stores.inOrder().stream()
+                .filter(store -> store.id().equals(ID))
+                .findFirst()
+                .orElseThrow()
+                .keys())
+        .containsExactly(Map.entry(KEY, "theirs"));
   }
 
   private static String outcome(KeyStores stores, StoreCommand command) {
@@ -158,7 +217,8 @@ class KeyStoresTest {
             .apply(new StoreEvent.Updated(ID, "new", proxy("/new"), NOW))
             .apply(new StoreEvent.Deleted(OTHER, NOW));
     assertThat(stores.inOrder())
-        .containsExactly(new KeyStore(ID, "new", proxy("/new"), new Connection.Connected(), NOW));
+        .containsExactly(
+            new KeyStore(ID, "new", proxy("/new"), new Connection.Connected(), NOW, Map.of()));
     assertThat(stores.apply(new StoreEvent.Disconnected(ID, NOW)).inOrder().getFirst().connection())
         .isEqualTo(new Connection.Disconnected());
   }

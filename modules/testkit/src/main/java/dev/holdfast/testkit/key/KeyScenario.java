@@ -15,6 +15,7 @@ import dev.holdfast.model.key.KeyRequest;
 import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.KmsKey;
 import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.store.StoreSeen;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +30,14 @@ public final class KeyScenario {
   private final KeyArn addressed;
   private final Caller caller;
   private final Instant now;
+  private final StoreSeen store;
 
-  private KeyScenario(KmsKey key, KeyArn addressed, Caller caller, Instant now) {
+  private KeyScenario(KmsKey key, KeyArn addressed, Caller caller, Instant now, StoreSeen store) {
     this.key = key;
     this.addressed = addressed;
     this.caller = caller;
     this.now = now;
+    this.store = store;
   }
 
   public static KeyScenario given(KeyEvent... events) {
@@ -42,7 +45,8 @@ public final class KeyScenario {
   }
 
   public static KeyScenario given(List<KeyEvent> events) {
-    return new KeyScenario(replay(events), SampleKey.ARN, SampleKey.OWNER, SampleKey.BIRTH);
+    return new KeyScenario(
+        replay(events), SampleKey.ARN, SampleKey.OWNER, SampleKey.BIRTH, new StoreSeen.NotAsked());
   }
 
   /** The key after its events. */
@@ -55,20 +59,29 @@ public final class KeyScenario {
   }
 
   public KeyScenario at(Instant time) {
-    return new KeyScenario(key, addressed, caller, time);
+    return new KeyScenario(key, addressed, caller, time, store);
   }
 
   public KeyScenario by(Caller asking) {
-    return new KeyScenario(key, addressed, asking, now);
+    return new KeyScenario(key, addressed, asking, now, store);
   }
 
   public KeyScenario addressedAs(KeyArn arn) {
-    return new KeyScenario(key, arn, caller, now);
+    return new KeyScenario(key, arn, caller, now, store);
+  }
+
+  /** With what the key has seen of its store. */
+  public KeyScenario seeing(StoreSeen seen) {
+    return new KeyScenario(key, addressed, caller, now, seen);
   }
 
   public Outcome when(KeyCommand command) {
     return new Outcome(
-        KeyDecider.decide(key, new KeyRequest(addressed, command, caller), GrantTerms.AT_ONCE, now)
+        KeyDecider.decide(
+                key,
+                new KeyRequest(addressed, command, caller).seeing(store),
+                GrantTerms.AT_ONCE,
+                now)
             .decision());
   }
 
@@ -123,6 +136,8 @@ public final class KeyScenario {
         case Decision.Persist(List<KeyEvent> ignored, KmsAnswer given) ->
             assertThat(given).isEqualTo(answer);
         case Decision.Use _,
+            Decision.UseExternally _,
+            Decision.SeeStore _,
             Decision.Generate _,
             Decision.OfferImport _,
             Decision.Unwrap _,

@@ -145,6 +145,7 @@ class KeyPropertiesTest {
               case KeyEvent.Created created -> created.backingKey();
               case KeyEvent.Rotated rotated -> rotated.backingKey();
               case KeyEvent.CreatedForImport _,
+                  KeyEvent.CreatedInStore _,
                   KeyEvent.Change _,
                   KeyEvent.Deleted _,
                   KeyEvent.Shredded _,

@@ -1,0 +1,68 @@
+package dev.holdfast.testkit.key;
+
+import dev.holdfast.model.iam.SealedSecret;
+import dev.holdfast.model.key.Backing;
+import dev.holdfast.model.key.KeyEvent;
+import dev.holdfast.model.key.PublicBytes;
+import dev.holdfast.model.store.Connection;
+import dev.holdfast.model.store.ExternalCiphertext;
+import dev.holdfast.model.store.KeyStore;
+import dev.holdfast.model.store.ProxyAccess;
+import dev.holdfast.model.store.ProxyAddress;
+import dev.holdfast.model.store.StoreId;
+import dev.holdfast.model.store.StoreSeen;
+import java.util.Map;
+import java.util.Optional;
+
+/** A custom key store with {@link SampleKey} in it. */
+public final class SampleStore {
+
+  public static final StoreId ID = new StoreId("cks-1234567890abcdef0");
+  public static final Backing.ExternalKey EXTERNAL_KEY = new Backing.ExternalKey(ID, "their-key");
+  public static final ProxyAccess PROXY =
+      new ProxyAccess(
+          new ProxyAddress("https://proxy.example.com", "/kms/xks/v1"),
+          "PROXYKEY",
+          new SealedSecret(new byte[] {1}));
+
+  private SampleStore() {}
+
+  /** As {@link SampleKey#created}, in this store. */
+  public static KeyEvent.CreatedInStore created() {
+    return new KeyEvent.CreatedInStore(
+        SampleKey.ARN,
+        SampleKey.OWNER.arn(),
+        "",
+        SampleKey.POLICY,
+        Map.of(),
+        SampleKey.backingKey(1),
+        EXTERNAL_KEY,
+        SampleKey.BIRTH);
+  }
+
+  /** The store, told by its own actor. */
+  public static StoreSeen seen(Connection connection) {
+    return new StoreSeen.Asked(
+        Optional.of(
+            new KeyStore(
+                ID,
+                "ours",
+                PROXY,
+                connection,
+                SampleKey.BIRTH,
+                Map.of(SampleKey.ID, EXTERNAL_KEY.id()))));
+  }
+
+  /** What an external key makes of a text of so many bytes, in zeros. */
+  public static ExternalCiphertext ciphertext(int ivLength, int metadataLength, int textLength) {
+    return new ExternalCiphertext(
+        zeros(metadataLength),
+        zeros(ivLength),
+        zeros(ExternalCiphertext.TAG_LENGTH),
+        zeros(textLength));
+  }
+
+  private static PublicBytes zeros(int length) {
+    return PublicBytes.takeOwnershipOf(new byte[length]);
+  }
+}
