@@ -192,6 +192,31 @@ class KeysTest {
   }
 
   @Test
+  void dryRunOfDecrypt_tellsWhatCannotBeOpened() {
+    KeyArn key = region.createKey();
+    CiphertextBlob blob = encrypted(key, "x");
+    assertThat(region.refusal(dryDecryption(blob, EncryptionContext.EMPTY)))
+        .isEqualTo(new KmsError.DryRun());
+    EncryptionContext wrong = new EncryptionContext(Map.of("tenant", "7"));
+    assertThat(region.refusal(dryDecryption(blob, wrong)))
+        .isEqualTo(new KmsError.InvalidCiphertext());
+    assertThat(
+            region.refusal(
+                new KmsRequest.ReEncrypt(
+                    Optional.of(blob),
+                    wrong,
+                    Optional.empty(),
+                    new KeyReference.ByArn(key),
+                    EncryptionContext.EMPTY,
+                    true)))
+        .isEqualTo(new KmsError.InvalidCiphertext());
+  }
+
+  private static KmsRequest dryDecryption(CiphertextBlob blob, EncryptionContext context) {
+    return new KmsRequest.Decrypt(Optional.of(blob), context, Optional.empty(), true);
+  }
+
+  @Test
   void dryRunOfReEncrypt_asksBothSides() {
     KeyArn source = region.createKey();
     KeyArn destination = region.createKey();

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.DryRunOperationException;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
 import software.amazon.awssdk.services.kms.model.InvalidKeyUsageException;
 import software.amazon.awssdk.services.kms.model.KmsInvalidMacException;
@@ -276,6 +277,27 @@ class KindsOfKeysIT {
               KmsInvalidMacException.class,
               e -> assertThat(e.awsErrorDetails().errorMessage()).isNull());
     }
+  }
+
+  @Test
+  void dryRun_tellsAWrongMacAsWell() {
+    String key = create("HMAC_256", "GENERATE_VERIFY_MAC");
+    byte[] mac =
+        kms.generateMac(r -> r.keyId(key).macAlgorithm("HMAC_SHA_256").message(bytes(MESSAGE)))
+            .mac()
+            .asByteArray();
+    assertThatThrownBy(() -> rehearse(key, mac)).isInstanceOf(DryRunOperationException.class);
+    mac[0] ^= 1;
+    assertThatThrownBy(() -> rehearse(key, mac)).isInstanceOf(KmsInvalidMacException.class);
+  }
+
+  private static void rehearse(String key, byte[] mac) {
+    kms.verifyMac(r ->
+        r.keyId(key)
+            .macAlgorithm("HMAC_SHA_256")
+            .message(bytes(MESSAGE))
+            .mac(bytes(mac))
+            .dryRun(true));
   }
 
   private static boolean verifiesMac(String key, String algorithm, byte[] mac) {

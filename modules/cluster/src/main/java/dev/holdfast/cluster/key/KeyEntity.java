@@ -206,6 +206,11 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
         perform(use, because, ask.replyTo()::tell);
         yield Effect().noReply();
       }
+      case Decision.Rehearse(KeyUse use) -> {
+        fresh.ifPresent(this::discard);
+        perform(use, because, status -> ask.replyTo().tell(rehearsed(status, because)));
+        yield Effect().noReply();
+      }
       case Decision.UseExternally(KeyUse use, ExternalUse external) -> {
         fresh.ifPresent(this::discard);
         replyWith(
@@ -300,6 +305,13 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     }
   }
 
+  /** What came out of a rehearsal is nobody's; that something did is what a dry run is told. */
+  private static StatusReply<Reply> rehearsed(StatusReply<Reply> status, @Nullable Reason because) {
+    return status.isSuccess() && status.getValue() instanceof Reply.Answered
+        ? refused(new KmsError.DryRun(), because)
+        : status;
+  }
+
   private CompletionStage<Reply> perform(KeyUse use) {
     CompletableFuture<Reply> performed = new CompletableFuture<>();
     perform(
@@ -386,6 +398,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       case Decision.Refuse refuse ->
           throw new IllegalStateException("nobody asked, and got " + refuse);
       case Decision.Use use -> throw new IllegalStateException("nobody asked, and got " + use);
+      case Decision.Rehearse use -> throw new IllegalStateException("nobody asked, and got " + use);
       case Decision.UseExternally use ->
           throw new IllegalStateException("nobody asked, and got " + use);
       case Decision.SeeStore see -> throw new IllegalStateException("nobody asked, and got " + see);

@@ -25,6 +25,12 @@ public sealed interface Decision {
   record Use(KeyUse use) implements Decision {}
 
   /**
+   * Let the vault do the cryptography, and tell a dry run no more than whether that works: of
+   * everything that may refuse a request it is the last.
+   */
+  record Rehearse(KeyUse use) implements Decision {}
+
+  /**
    * Let the vault and an external key do the cryptography, off the mailbox: what the vault seals
    * the external key seals once more, and opens first.
    *

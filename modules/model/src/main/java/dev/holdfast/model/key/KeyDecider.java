@@ -345,9 +345,25 @@ public final class KeyDecider {
       return refuse(inWords(live, byState.get()));
     }
     Decision decision = carryOut(live, command, access, reachable);
-    return decision instanceof Decision.Use(KeyUse use) && connected.isPresent()
-        ? StoreUseDecider.decide(live, command, use, access.caller(), connected.get())
-        : decision;
+    if (connected.isEmpty()) {
+      return decision;
+    }
+    return switch (decision) {
+      case Decision.Use(KeyUse use) ->
+          StoreUseDecider.decide(live, command, use, access.caller(), connected.get());
+      // Nobody else's key is bothered with a rehearsal.
+      case Decision.Rehearse _ -> refuse(new KmsError.DryRun());
+      case Decision.Answer _,
+          Decision.Generate _,
+          Decision.OfferImport _,
+          Decision.Persist _,
+          Decision.Refuse _,
+          Decision.Rest _,
+          Decision.SeeStore _,
+          Decision.Unwrap _,
+          Decision.UseExternally _ ->
+          decision;
+    };
   }
 
   /** A symmetric key can do everything but what its origin forbids. */

@@ -211,7 +211,32 @@ final class UseDecider {
   }
 
   private static Decision use(KeyCommand.Cryptography command, KeyUse use) {
-    return command.dryRun() ? refuse(new KmsError.DryRun()) : new Decision.Use(use);
+    if (!command.dryRun()) {
+      return new Decision.Use(use);
+    }
+    return mayFail(use) ? new Decision.Rehearse(use) : refuse(new KmsError.DryRun());
+  }
+
+  /** Whether what the caller gave can be wrong in a way that only the material tells. */
+  private static boolean mayFail(KeyUse use) {
+    return switch (use) {
+      case KeyUse.Decrypt _,
+          KeyUse.DecryptDetached _,
+          KeyUse.DecryptWithPrivateKey _,
+          KeyUse.DeriveSharedSecret _,
+          KeyUse.Verify _,
+          KeyUse.VerifyMac _ ->
+          true;
+      case KeyUse.Encrypt _,
+          KeyUse.EncryptDetached _,
+          KeyUse.EncryptToPublicKey _,
+          KeyUse.GenerateDataKey _,
+          KeyUse.GenerateDataKeyPair _,
+          KeyUse.GenerateMac _,
+          KeyUse.GetPublicKey _,
+          KeyUse.Sign _ ->
+          false;
+    };
   }
 
   private static Decision refuse(KmsError error) {

@@ -136,6 +136,7 @@ public final class KeyScenario {
         case Decision.Persist(List<KeyEvent> ignored, KmsAnswer given) ->
             assertThat(given).isEqualTo(answer);
         case Decision.Use _,
+            Decision.Rehearse _,
             Decision.UseExternally _,
             Decision.SeeStore _,
             Decision.Generate _,
@@ -153,6 +154,10 @@ public final class KeyScenario {
 
     public void thenUses(KeyUse use) {
       assertThat(decision).isEqualTo(new Decision.Use(use));
+    }
+
+    public void thenRehearses(KeyUse use) {
+      assertThat(decision).isEqualTo(new Decision.Rehearse(use));
     }
 
     public void thenDecides(Decision expected) {

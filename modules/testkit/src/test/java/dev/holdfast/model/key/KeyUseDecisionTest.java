@@ -148,10 +148,17 @@ class KeyUseDecisionTest {
   @Test
   void dryRun_isAnsweredWhenEverythingElsePassed() {
     given(created()).when(encrypt(true)).thenRefused(DRY_RUN);
-    given(created()).when(decrypt(BLOB, false, true)).thenRefused(DRY_RUN);
     given(created())
         .when(new KeyCommand.GenerateDataKey(32, true, CONTEXT, true))
         .thenRefused(DRY_RUN);
+  }
+
+  @Test
+  void dryRunOfWhatTheMaterialMayRefuse_isRehearsed() {
+    given(created())
+        .when(decrypt(BLOB, false, true))
+        .thenRehearses(
+            new KeyUse.Decrypt(SampleKey.BINDING, backingKey(1), BLOB, CONTEXT, Optional.empty()));
   }
 
   @Test
