@@ -55,7 +55,7 @@ public final class KeyStateTable {
     ROTATABLE_KEYS_ONLY,
     /**
      * For symmetric keys, of imported material too, which can have several materials in the course
-     * of time: Unsupported for key pairs and HMAC keys.
+     * of time: Unsupported for key pairs, HMAC keys and custom key stores.
      */
     SEVERAL_MATERIALS_ONLY,
     /** Unsupported for a key whose material is not imported. */
