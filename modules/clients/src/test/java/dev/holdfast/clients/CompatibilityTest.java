@@ -41,7 +41,7 @@ class CompatibilityTest {
       for (Method method : test.getDeclaredMethods()) {
         Serves serves = method.getAnnotation(Serves.class);
         if (serves != null) {
-          tested.add(serves.client() + " " + serves.artifact() + " " + version(serves.artifact()));
+          tested.add(serves.client() + " " + serves.artifact() + " " + version(serves));
         }
       }
     }
@@ -61,8 +61,12 @@ class CompatibilityTest {
     return tests;
   }
 
-  /** The version on the tests' class path, from the jar's name. */
-  private static String version(String artifact) {
+  /** The version on the tests' class path, from the jar's name, or the one the test says. */
+  private static String version(Serves serves) {
+    if (!serves.version().isEmpty()) {
+      return serves.version();
+    }
+    String artifact = serves.artifact();
     String name = artifact.substring(artifact.indexOf(':') + 1) + "-";
     for (String entry :
         System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator), -1)) {

@@ -15,4 +15,7 @@ import java.lang.annotation.Target;
 
   /** Its main artifact, without a version: that is the one the tests run with. */
   String artifact();
+
+  /** The version of what is not on the tests' class path. */
+  String version() default "";
 }

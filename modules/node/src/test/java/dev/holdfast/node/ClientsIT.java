@@ -31,8 +31,6 @@ import software.amazon.awssdk.services.kms.model.Tag;
 /** AWS's own clients, unmodified, each doing a day's work. */
 class ClientsIT {
 
-  private static final String JS_CLIENT = "@aws-sdk/client-kms@3.1162.0";
-
   /** A directory with the AWS provider, where Terraform's registry cannot be reached. */
   private static final String TERRAFORM_PLUGINS =
       System.getProperty("holdfast.terraformPlugins", "");
@@ -199,23 +197,8 @@ class ClientsIT {
 
   @Test
   void javaScriptSdk_roundTrip() throws Exception {
-    assumeTrue(Launcher.has("npm") && Launcher.has("node"), "skipped: no npm");
     Path install = Launcher.ROOT.resolve("modules/node/target/js");
-    Files.createDirectories(install);
-    if (!Files.isDirectory(install.resolve("node_modules/@aws-sdk/client-kms"))) {
-      var npm =
-          Launcher.run(
-              install,
-              Map.of(),
-              "npm",
-              "install",
-              "--no-audit",
-              "--no-fund",
-              "--prefix",
-              ".",
-              JS_CLIENT);
-      assumeTrue(npm.exitCode() == 0, "skipped: npm cannot fetch " + JS_CLIENT);
-    }
+    Npm.need(install, "@aws-sdk/client-kms", "3.1162.0");
     Path script = install.resolve("roundtrip.mjs");
     Files.writeString(
         script,
