@@ -1,15 +1,19 @@
 package dev.holdfast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.node.start.ExitStatus;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KmsException;
 
 /** The launcher and the command line, from outside. */
 class LauncherIT {
@@ -64,6 +68,50 @@ class LauncherIT {
             "dev");
     assertThat(outcome.exitCode()).isEqualTo(20);
     assertThat(outcome.err()).contains("no JDK 25", "Install one");
+  }
+
+  @Test
+  void everyOptionHasAVariable_andBeyondLoopbackNobodyMovesTime() throws Exception {
+    Map<String, String> variables =
+        Map.of(
+            "HOLDFAST_PORT", "0",
+            "HOLDFAST_HOST", "0.0.0.0",
+            "HOLDFAST_INSECURE_ALLOW_REMOTE", "true",
+            "HOLDFAST_REGION", "eu-west-1",
+            "HOLDFAST_ACCOUNT", "555555555555",
+            "HOLDFAST_MEMORY", "true");
+    try (LaunchedServer server = LaunchedServer.start(variables, "dev")) {
+      assertThat(server.output())
+          .contains("eu-west-1 (only the regions named)", "account       555555555555")
+          .contains("access key test, secret test", "in memory: lost at exit", "AES-256-GCM")
+          .contains("export AWS_ACCESS_KEY_ID=test", "export AWS_SECRET_ACCESS_KEY=test")
+          .contains("export AWS_REGION=eu-west-1", "export AWS_DEFAULT_REGION=eu-west-1");
+      String endpoint = "http://127.0.0.1:" + server.port();
+      try (KmsClient here = Clients.kms(URI.create(endpoint), "test", "test", "eu-west-1");
+          KmsClient elsewhere = Clients.kms(URI.create(endpoint), "test", "test", "us-east-1")) {
+        assertThat(here.createKey().keyMetadata().arn())
+            .startsWith("arn:aws:kms:eu-west-1:555555555555:key/");
+        assertThatThrownBy(elsewhere::createKey).isInstanceOf(KmsException.class);
+      }
+      for (String path : new String[] {"/_holdfast/clock", "/_holdfast/reset"}) {
+        assertThat(server.call("POST", path, "{\"advance\":\"P1D\"}").statusCode()).isEqualTo(400);
+      }
+    }
+  }
+
+  @Test
+  void doctorTellsWhatIsWell_andWhatIsNot() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Map<String, String> variables =
+          Map.of("HOLDFAST_DATA", dir.toString(), "HOLDFAST_PORT", "" + taken.getLocalPort());
+      var ill = Launcher.holdfast(variables, "doctor");
+      assertThat(ill.out() + ill.err()).contains("" + taken.getLocalPort());
+      assertThat(ill.exitCode()).isEqualTo(ExitStatus.UNHEALTHY.code());
+    }
+    var well =
+        Launcher.holdfast(Map.of("HOLDFAST_DATA", dir.toString(), "HOLDFAST_PORT", "0"), "doctor");
+    assertThat(well.out()).contains("ok    AES-256-GCM", "ok    data directory " + dir);
+    assertThat(well.exitCode()).as(well.out()).isZero();
   }
 
   @Test
