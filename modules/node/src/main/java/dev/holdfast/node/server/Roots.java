@@ -29,8 +29,7 @@ public final class Roots {
         file(directory, region),
         passphrase,
         PassphraseRoot.Cost.DEFAULT,
-        crypto.forRoots(),
-        crypto.forSealing());
+        crypto.forRoots());
   }
 
   private static Path file(Path directory, Region region) {
