@@ -34,10 +34,7 @@ final class InitCommand implements Callable<Integer> {
       Optional<AccessKey> made = Server.initialize(settings, data);
       PrintWriter out = spec.commandLine().getOut();
       out.println("Made in " + settings.data() + ": " + settings.regions());
-      out.println(
-          "The root is in "
-              + settings.root()
-              + ". Without it the data opens nothing: keep a copy apart.");
+      out.println(settings.root().custody());
       made.ifPresent(key -> print(key, settings, out));
       out.flush();
     }
