@@ -7,8 +7,8 @@ import dev.holdfast.crypto.random.Generators;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.region.RegionSettings;
 import dev.holdfast.crypto.root.FileRoot;
-import dev.holdfast.crypto.root.Root;
 import dev.holdfast.crypto.root.RootFingerprint;
+import dev.holdfast.crypto.root.StoredRoot;
 import dev.holdfast.crypto.seal.Box;
 import dev.holdfast.crypto.seal.LengthPrefixed;
 import dev.holdfast.crypto.seal.SealingKey;
@@ -58,7 +58,7 @@ final class Adversary {
   Adversary(Region region, Path rootFile, List<StoreCopy> copies) {
     this.region = region;
     this.copies = copies;
-    try (Root root = new FileRoot(rootFile, TOOLS.forRoots()).open()) {
+    try (StoredRoot root = new FileRoot(rootFile, TOOLS.forRoots()).open()) {
       for (long epoch : root.epochs()) {
         try (Secret anchor = root.anchor(epoch)) {
           anchors.add(anchor.openSecret());

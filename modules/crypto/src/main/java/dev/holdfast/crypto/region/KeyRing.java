@@ -106,7 +106,7 @@ final class KeyRing implements AutoCloseable {
     current = whole.last();
     SealingKey domainKey = domainKey(current);
     RingEntry journal = entryOf(journals, current);
-    return memory().absorb(entries.open(Box.JOURNAL_KEY, domainKey, journal));
+    return memory().absorb(entries.openJournalKey(domainKey, journal));
   }
 
   private static RingEntry entryOf(Map<Long, RingEntry> ring, long epoch) {
@@ -128,9 +128,7 @@ final class KeyRing implements AutoCloseable {
   }
 
   private SealingKey openDomainKey(RingEntry entry) {
-    try (SealingKey anchor = sealing(root.anchor(entry.epoch()))) {
-      return sealing(memory().absorb(entries.open(Box.DOMAIN_KEY, anchor, entry)));
-    }
+    return sealing(memory().absorb(entries.openDomainKey(root, entry)));
   }
 
   /**
@@ -152,11 +150,14 @@ final class KeyRing implements AutoCloseable {
     Secret fresh = keys.next();
     SealingKey domainKey = sealing(copy(fresh));
     List<RingEntry> made;
-    try (SealingKey anchor = sealing(root.anchor(epoch))) {
+    try {
       made =
           List.of(
-              entries.seal(Box.DOMAIN_KEY, anchor, RingEntries.DOMAIN, epoch, fresh),
-              entries.seal(Box.JOURNAL_KEY, domainKey, RingEntries.JOURNAL, epoch, journalKey));
+              entries.sealDomainKey(root, epoch, fresh),
+              entries.sealJournalKey(domainKey, epoch, journalKey));
+    } catch (RuntimeException e) {
+      domainKey.close();
+      throw e;
     } finally {
       fresh.close();
     }

@@ -42,7 +42,7 @@ public final class RegionKeys implements AutoCloseable {
     /** What root providers need. */
     public RootProvider.Tools forRoots() {
       return new RootProvider.Tools(
-          memory, new FreshKeys(generators, memory), generators.internal());
+          memory, new FreshKeys(generators, memory), generators.internal(), forSealing());
     }
 
     /** What sealing needs; a new hedge each time. */

@@ -1,6 +1,7 @@
 package dev.holdfast.crypto.region;
 
 import dev.holdfast.crypto.memory.Secret;
+import dev.holdfast.crypto.root.Root;
 import dev.holdfast.crypto.root.RootException;
 import dev.holdfast.crypto.root.RootFingerprint;
 import dev.holdfast.crypto.seal.Box;
@@ -30,10 +31,32 @@ final class RingEntries {
     this.fingerprint = fingerprint;
   }
 
-  RingEntry seal(Box kind, SealingKey under, String name, long epoch, Secret secret) {
+  /** The domain key of an epoch, under the root's anchor. */
+  RingEntry sealDomainKey(Root root, long epoch, Secret domainKey) {
+    return seal((belongsTo, clear) -> root.seal(epoch, belongsTo, clear), DOMAIN, epoch, domainKey);
+  }
+
+  /** The journal key, under the domain key of an epoch. */
+  RingEntry sealJournalKey(SealingKey domainKey, long epoch, Secret journalKey) {
+    return seal(
+        (belongsTo, clear) -> Box.JOURNAL_KEY.seal(domainKey, belongsTo, clear),
+        JOURNAL,
+        epoch,
+        journalKey);
+  }
+
+  private interface Sealing {
+    byte[] seal(byte[] belongsTo, byte[] clear);
+  }
+
+  private RingEntry seal(Sealing under, String name, long epoch, Secret secret) {
     byte[] clear = secret.openSecret();
-    byte[] box = kind.seal(under, belongsTo(name, epoch), clear);
-    Arrays.fill(clear, (byte) 0);
+    byte[] box;
+    try {
+      box = under.seal(belongsTo(name, epoch), clear);
+    } finally {
+      Arrays.fill(clear, (byte) 0);
+    }
     byte[] wrapped =
         ByteBuffer.allocate(RootFingerprint.BYTES + box.length)
             .put(fingerprint.toBytes())
@@ -42,13 +65,25 @@ final class RingEntries {
     return new RingEntry(name, epoch, wrapped);
   }
 
-  byte[] open(Box kind, SealingKey under, RingEntry entry) {
+  byte[] openDomainKey(Root root, RingEntry entry) {
+    return root.open(entry.epoch(), belongsTo(entry), box(entry))
+        .orElseThrow(() -> doesNotOpen(entry));
+  }
+
+  byte[] openJournalKey(SealingKey domainKey, RingEntry entry) {
+    return Box.JOURNAL_KEY
+        .open(domainKey, belongsTo(entry), box(entry))
+        .orElseThrow(() -> doesNotOpen(entry));
+  }
+
+  private static byte[] box(RingEntry entry) {
     byte[] wrapped = entry.wrapped();
-    byte[] box = Arrays.copyOfRange(wrapped, RootFingerprint.BYTES, wrapped.length);
-    return kind.open(under, belongsTo(entry.name(), entry.epoch()), box)
-        .orElseThrow(() ->
-            new IntegrityException(
-                "the " + entry.name() + " key of epoch " + entry.epoch() + " does not open"));
+    return Arrays.copyOfRange(wrapped, RootFingerprint.BYTES, wrapped.length);
+  }
+
+  private static IntegrityException doesNotOpen(RingEntry entry) {
+    return new IntegrityException(
+        "the " + entry.name() + " key of epoch " + entry.epoch() + " does not open");
   }
 
   /**
@@ -56,7 +91,7 @@ final class RingEntries {
    */
   void checkRoot(RingEntry entry) {
     byte[] wrapped = entry.wrapped();
-    if (wrapped.length < RootFingerprint.BYTES + Box.OVERHEAD) {
+    if (wrapped.length <= RootFingerprint.BYTES) {
       throw new IntegrityException("a key ring entry is cut short");
     }
     byte[] expected = fingerprint.toBytes();
@@ -65,6 +100,10 @@ final class RingEntries {
           RootException.Reason.FOREIGN,
           "the data of region " + region + " was made under another root than " + fingerprint);
     }
+  }
+
+  private byte[] belongsTo(RingEntry entry) {
+    return belongsTo(entry.name(), entry.epoch());
   }
 
   private byte[] belongsTo(String name, long epoch) {

@@ -55,20 +55,17 @@ public final class PassphraseRoot implements RootProvider {
   private final Supplier<byte[]> passphrase;
   private final Cost cost;
   private final Tools tools;
-  private final SealingKey.Tools sealing;
 
   /**
    * @param passphrase gives the passphrase as UTF-8 in an array of its own each time, which is
    *     overwritten
    * @param cost for a root that is made; an existing one has its own
    */
-  public PassphraseRoot(
-      Path path, Supplier<byte[]> passphrase, Cost cost, Tools tools, SealingKey.Tools sealing) {
+  public PassphraseRoot(Path path, Supplier<byte[]> passphrase, Cost cost, Tools tools) {
     this.file = new PrivateFile(path);
     this.passphrase = passphrase;
     this.cost = cost;
     this.tools = tools;
-    this.sealing = sealing;
   }
 
   @Override
@@ -153,7 +150,7 @@ public final class PassphraseRoot implements RootProvider {
     argon2.generateBytes(words, stretched);
     Arrays.fill(words, (byte) 0);
     Secret secret = tools.memory().absorb(stretched);
-    return new SealingKey(secret, Box.NONCE_LABEL, sealing);
+    return new SealingKey(secret, Box.NONCE_LABEL, tools.sealing());
   }
 
   private RootException damaged() {

@@ -1,10 +1,13 @@
 package dev.holdfast.crypto.root;
 
-import dev.holdfast.crypto.memory.Secret;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 
-/** An open root: a random id and one 256-bit anchor for each epoch that has not ended. */
+/**
+ * An open root: a random id and one 256-bit anchor for each epoch that has not ended. An anchor
+ * seals one domain key and does nothing else; it need not be where anybody can read it.
+ */
 public interface Root extends AutoCloseable {
 
   RootFingerprint fingerprint();
@@ -13,11 +16,22 @@ public interface Root extends AutoCloseable {
   SortedSet<Long> epochs();
 
   /**
-   * The anchor of an epoch, for the caller to close.
+   * Seals the domain key of an epoch under the epoch's anchor.
    *
-   * @throws IllegalArgumentException when the epoch has none
+   * @param clear the caller's to overwrite
+   * @throws IllegalArgumentException when the epoch has no anchor
+   * @throws RootException when the anchor is elsewhere and cannot be used now
    */
-  Secret anchor(long epoch);
+  byte[] seal(long epoch, byte[] belongsTo, byte[] clear);
+
+  /**
+   * Opens what {@link #seal} made.
+   *
+   * @return empty when the bytes were not sealed under this anchor for the same belongings
+   * @throws IllegalArgumentException when the epoch has no anchor
+   * @throws RootException when the anchor is elsewhere and cannot be used now
+   */
+  Optional<byte[]> open(long epoch, byte[] belongsTo, byte[] sealed);
 
   /**
    * Makes the anchor of a new epoch, durable on return; the epoch must be later than all there are.

@@ -27,7 +27,15 @@ public final class RootException extends RuntimeException {
     /** It is not a root file of a known version, or is damaged. */
     DAMAGED,
     /** There is a root in use, and the data that belongs to it is gone. */
-    DATA_MISSING
+    DATA_MISSING,
+    /** The PKCS#11 library is not there, is none, or does not start. */
+    NO_LIBRARY,
+    /** The library shows no such token, or one that was never initialized. */
+    NO_TOKEN,
+    /** The token refuses the PIN, or one more wrong one would lock it. */
+    WRONG_PIN,
+    /** The token does not answer in time, or answers with an error. */
+    TOKEN_FAILED
   }
 
   private final Reason reason;

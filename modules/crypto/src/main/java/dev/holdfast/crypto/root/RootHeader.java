@@ -10,6 +10,7 @@ final class RootHeader {
   static final int BYTES = 40;
   static final byte PLAIN = 1;
   static final byte PASSPHRASE = 2;
+  static final byte TOKEN = 3;
   static final int ROOT_ID_BYTES = 32;
 
   private static final byte[] MAGIC = "HFROOT\u0001".getBytes(StandardCharsets.US_ASCII);

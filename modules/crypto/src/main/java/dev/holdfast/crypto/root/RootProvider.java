@@ -3,6 +3,7 @@ package dev.holdfast.crypto.root;
 import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.crypto.random.FreshKeys;
 import dev.holdfast.crypto.random.RandomSource;
+import dev.holdfast.crypto.seal.SealingKey;
 
 /**
  * Where an operator keeps a region's root: the one thing that must be guarded and must not be lost.
@@ -10,7 +11,8 @@ import dev.holdfast.crypto.random.RandomSource;
 public interface RootProvider {
 
   /** What a provider needs of the process. */
-  record Tools(SecretMemory memory, FreshKeys keys, RandomSource random) {}
+  record Tools(
+      SecretMemory memory, FreshKeys keys, RandomSource random, SealingKey.Tools sealing) {}
 
   boolean exists();
 

@@ -1,13 +1,16 @@
 package dev.holdfast.crypto.root;
 
 import dev.holdfast.crypto.memory.Secret;
+import dev.holdfast.crypto.seal.Box;
+import dev.holdfast.crypto.seal.SealingKey;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** An open root that is written back whole at each change. */
-final class StoredRoot implements Root {
+/** An open root of anchors that are held here, and written back whole at each change. */
+public final class StoredRoot implements Root {
 
   private final RootFingerprint fingerprint;
   private final RootProvider.Tools tools;
@@ -41,9 +44,31 @@ final class StoredRoot implements Root {
     return anchors.epochs();
   }
 
-  @Override
+  /**
+   * The anchor of an epoch, for the caller to close.
+   *
+   * @throws IllegalArgumentException when the epoch has none
+   */
   public synchronized Secret anchor(long epoch) {
     return anchors.copy(epoch, tools.memory());
+  }
+
+  @Override
+  public byte[] seal(long epoch, byte[] belongsTo, byte[] clear) {
+    try (SealingKey key = key(epoch)) {
+      return Box.DOMAIN_KEY.seal(key, belongsTo, clear);
+    }
+  }
+
+  @Override
+  public Optional<byte[]> open(long epoch, byte[] belongsTo, byte[] sealed) {
+    try (SealingKey key = key(epoch)) {
+      return Box.DOMAIN_KEY.open(key, belongsTo, sealed);
+    }
+  }
+
+  private SealingKey key(long epoch) {
+    return new SealingKey(anchor(epoch), Box.NONCE_LABEL, tools.sealing());
   }
 
   @Override

@@ -6,7 +6,6 @@ import static dev.holdfast.crypto.TestTools.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.root.FileRoot;
 import dev.holdfast.crypto.root.Root;
 import dev.holdfast.crypto.root.RootFingerprint;
@@ -25,6 +24,7 @@ import dev.holdfast.model.name.Region;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.CompletionException;
@@ -236,8 +236,13 @@ class EpochsTest {
         }
 
         @Override
-        public Secret anchor(long epoch) {
-          return root.anchor(epoch);
+        public byte[] seal(long epoch, byte[] belongsTo, byte[] clear) {
+          return root.seal(epoch, belongsTo, clear);
+        }
+
+        @Override
+        public Optional<byte[]> open(long epoch, byte[] belongsTo, byte[] sealed) {
+          return root.open(epoch, belongsTo, sealed);
         }
 
         @Override

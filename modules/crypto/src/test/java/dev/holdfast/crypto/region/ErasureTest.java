@@ -118,11 +118,8 @@ class ErasureTest {
         RingEntries entries = new RingEntries(Region.US_EAST_1, root.fingerprint());
         for (ShredStore.RingEntry entry : store.everyRingEntry) {
           if (entry.name().equals(RingEntries.DOMAIN) && root.epochs().contains(entry.epoch())) {
-            try (SealingKey anchor =
-                new SealingKey(root.anchor(entry.epoch()), Box.NONCE_LABEL, sealing)) {
-              Secret domainKey = MEMORY.absorb(entries.open(Box.DOMAIN_KEY, anchor, entry));
-              domainKeys.put(entry.epoch(), new SealingKey(domainKey, Box.NONCE_LABEL, sealing));
-            }
+            Secret domainKey = MEMORY.absorb(entries.openDomainKey(root, entry));
+            domainKeys.put(entry.epoch(), new SealingKey(domainKey, Box.NONCE_LABEL, sealing));
           }
         }
       }

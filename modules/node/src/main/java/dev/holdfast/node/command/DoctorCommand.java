@@ -4,6 +4,9 @@ import dev.holdfast.crypto.memory.MemoryStatus;
 import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.provider.Providers;
+import dev.holdfast.crypto.root.RootException;
+import dev.holdfast.crypto.token.TokenException;
+import dev.holdfast.node.server.ServerSettings;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
@@ -46,6 +49,12 @@ final class DoctorCommand implements Callable<Integer> {
       description = "Data directory to look at. Default: the development server's. HOLDFAST_DATA")
   @Nullable Path data;
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Also look at the root that this server's configuration names. HOLDFAST_CONFIG")
+  @Nullable Path config;
+
   @Spec CommandSpec spec;
 
   private boolean failed;
@@ -59,6 +68,7 @@ final class DoctorCommand implements Callable<Integer> {
     ok("RSA, NIST curves, Ed25519 by " + PairEngines.CORRETTO.inUse());
     checkMemory();
     checkData(data != null ? data : DataPaths.development(System.getenv()));
+    checkRoot();
     checkPort();
     checkCli();
     return failed ? ExitStatus.UNHEALTHY.code() : 0;
@@ -88,6 +98,17 @@ final class DoctorCommand implements Callable<Integer> {
     FileStore store = Files.getFileStore(path);
     if (store.getUsableSpace() < LITTLE_SPACE) {
       warn("only " + (store.getUsableSpace() >> 20) + " MiB are free in " + path);
+    }
+  }
+
+  private void checkRoot() {
+    if (config == null) {
+      return;
+    }
+    try {
+      ok("root by " + ServerSettings.read(config).root().look());
+    } catch (StartRefused | RootException | TokenException refused) {
+      fail(String.valueOf(refused.getMessage()));
     }
   }
 

@@ -35,10 +35,7 @@ final class InitCommand implements Callable<Integer> {
           .ifPresent(key -> key.secret().destroy());
       out.println();
       out.println("Made in " + settings.data() + ": " + settings.regions());
-      out.println(
-          "The root is in "
-              + settings.root()
-              + ". Without it the data opens nothing: keep a copy apart.");
+      out.println(settings.root().custody());
       out.flush();
     }
     return 0;

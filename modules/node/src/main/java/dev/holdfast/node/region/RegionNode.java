@@ -237,8 +237,12 @@ public final class RegionNode implements AutoCloseable {
 
   /** What need not be exact: epochs that are due, open keys that nobody uses. */
   void maintain() {
-    epochs.runDue();
-    keys.evictIdle();
+    try {
+      epochs.runDue();
+    } finally {
+      // An epoch that cannot begin, for want of its token say, must not keep keys open.
+      keys.evictIdle();
+    }
   }
 
   /** Stops the region; what was answered is durable whether or not this ends in time. */

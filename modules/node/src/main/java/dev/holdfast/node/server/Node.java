@@ -265,7 +265,25 @@ public final class Node implements AutoCloseable {
               ExitStatus.DATA_UNUSABLE,
               what,
               "Put the data back, or move the root away to begin anew.");
-      case FOREIGN, OUTDATED, EPOCH_ENDED, EXPOSED, WRONG_PASSPHRASE, DAMAGED, ALREADY_THERE ->
+      case NO_LIBRARY, NO_TOKEN, TOKEN_FAILED ->
+          new StartRefused(
+              ExitStatus.TOKEN_UNREACHABLE,
+              what,
+              "See that the token is connected, that holdfast.root.pkcs11 names it and its library,"
+                  + " and that this user may use both.");
+      case WRONG_PIN ->
+          new StartRefused(
+              ExitStatus.ROOT_REFUSED,
+              what,
+              "Put the right PIN into the file that holdfast.root.pkcs11.pin-file names before the"
+                  + " next start: the token counts each wrong one.");
+      case EXPOSED ->
+          new StartRefused(
+              ExitStatus.ROOT_REFUSED,
+              what,
+              "Whatever opens the data must be a file of this user that nobody else may read:"
+                  + " chmod 600.");
+      case FOREIGN, OUTDATED, EPOCH_ENDED, WRONG_PASSPHRASE, DAMAGED, ALREADY_THERE ->
           new StartRefused(
               ExitStatus.ROOT_REFUSED, what, "Put the root back that this data was made with.");
     };

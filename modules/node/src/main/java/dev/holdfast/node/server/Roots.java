@@ -4,6 +4,8 @@ import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.root.FileRoot;
 import dev.holdfast.crypto.root.PassphraseRoot;
 import dev.holdfast.crypto.root.RootProvider;
+import dev.holdfast.crypto.root.TokenRoot;
+import dev.holdfast.crypto.token.Token;
 import dev.holdfast.model.name.Region;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -26,11 +28,14 @@ public final class Roots {
    */
   public RootProvider underPassphrase(Path directory, Region region, Supplier<byte[]> passphrase) {
     return new PassphraseRoot(
-        file(directory, region),
-        passphrase,
-        PassphraseRoot.Cost.DEFAULT,
-        crypto.forRoots(),
-        crypto.forSealing());
+        file(directory, region), passphrase, PassphraseRoot.Cost.DEFAULT, crypto.forRoots());
+  }
+
+  /**
+   * @param token the same for all regions
+   */
+  public RootProvider inToken(Path directory, Region region, Token token) {
+    return new TokenRoot(file(directory, region), region, token, crypto.forRoots());
   }
 
   private static Path file(Path directory, Region region) {

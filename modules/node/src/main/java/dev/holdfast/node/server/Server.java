@@ -3,7 +3,6 @@ package dev.holdfast.node.server;
 import dev.holdfast.crypto.identity.AccessKey;
 import dev.holdfast.crypto.identity.AdministratorCredentials;
 import dev.holdfast.crypto.root.RootException;
-import dev.holdfast.crypto.root.RootProvider;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.region.RegionNode;
@@ -149,7 +148,7 @@ public final class Server implements AutoCloseable {
         data,
         RegionNode.embeddedIn(data),
         InstantSource.system(),
-        (region, roots) -> root(settings, region, roots),
+        settings.root().providers(),
         settings.epochLength(),
         settings.maxRequestsInFlight(),
         settings.residentKeys(),
@@ -161,13 +160,5 @@ public final class Server implements AutoCloseable {
         settings.strictAudit(),
         settings.xksProxy(),
         settings.proxies());
-  }
-
-  private static RootProvider root(ServerSettings settings, Region region, Roots roots) {
-    return settings
-        .passphraseFile()
-        .map(file ->
-            roots.underPassphrase(settings.root(), region, () -> SecretFile.firstLine(file)))
-        .orElseGet(() -> roots.inFile(settings.root(), region));
   }
 }

@@ -28,8 +28,6 @@ import java.util.Set;
 /**
  * What {@code holdfast server} and {@code holdfast init} read from {@code config/}.
  *
- * @param root the directory of the roots
- * @param passphraseFile empty for the file provider
  * @param attestationRoots by which the documents of attested recipients are trusted
  * @param xksProxy empty when no other KMS may keep keys here
  * @param proxies that custom key stores may name
@@ -40,8 +38,7 @@ public record ServerSettings(
     Set<Region> regions,
     AccountId account,
     Path data,
-    Path root,
-    Optional<Path> passphraseFile,
+    RootSettings root,
     Duration epochLength,
     int maxRequestsInFlight,
     int residentKeys,
@@ -72,9 +69,6 @@ public record ServerSettings(
           "journal.store",
           "crypto.key-pairs",
           "attestation.root-certificates",
-          "root.provider",
-          "root.directory",
-          "root.passphrase-file",
           "epochs.length",
           "audit.mode",
           "key-stores.proxies",
@@ -129,24 +123,13 @@ public record ServerSettings(
     refuseExposed(host, config.getBoolean("http.allow-plain-http-beyond-loopback"));
     oneOf(config, "journal.store", List.of("sqlite"));
     Path data = Path.of(config.getString("data")).toAbsolutePath();
-    boolean passphrase =
-        oneOf(config, "root.provider", List.of("file", "passphrase")).equals("passphrase");
-    if (passphrase && !config.hasPath("root.passphrase-file")) {
-      throw configuration(
-          "holdfast.root.provider is passphrase, and there is no root.passphrase-file");
-    }
     return new ServerSettings(
         host,
         config.getInt("http.port"),
         regions,
         account,
         data,
-        config.hasPath("root.directory")
-            ? Path.of(config.getString("root.directory")).toAbsolutePath()
-            : data.resolve("root"),
-        passphrase
-            ? Optional.of(Path.of(config.getString("root.passphrase-file")))
-            : Optional.empty(),
+        RootSettings.read(config, data),
         config.getDuration("epochs.length"),
         config.getInt("http.max-requests-in-flight"),
         config.getInt("cluster.resident-keys"),
@@ -193,7 +176,9 @@ public record ServerSettings(
    */
   private static void refuseUnknown(Config config) throws StartRefused {
     for (var entry : config.entrySet()) {
-      if (!KNOWN.contains(entry.getKey()) && !XksProxySettings.KNOWN.contains(entry.getKey())) {
+      if (!KNOWN.contains(entry.getKey())
+          && !RootSettings.KNOWN.contains(entry.getKey())
+          && !XksProxySettings.KNOWN.contains(entry.getKey())) {
         throw configuration("there is no setting holdfast." + entry.getKey());
       }
     }

@@ -29,6 +29,8 @@ public enum ExitStatus {
   UNHEALTHY(19),
   /** {@code explain} was asked for a request that the audit trail does not have. */
   NOT_FOUND(30),
+  /** The token that has the root cannot be used now; it may be later. */
+  TOKEN_UNREACHABLE(31),
   /** A bug of Holdfast. */
   INTERNAL(70);
 
