@@ -164,7 +164,11 @@ final class ScenarioConditions {
     }
     return switch (operator) {
       case "Bool" ->
-          List.of("aws:SecureTransport", "aws:MultiFactorAuthPresent", "kms:GrantIsForAWSResource");
+          List.of(
+              "aws:SecureTransport",
+              "aws:MultiFactorAuthPresent",
+              "kms:GrantIsForAWSResource",
+              "aws:ViaAWSService");
       case "BinaryEquals" -> List.of("kms:TestBinary");
       case "Null" ->
           List.of("aws:TokenIssueTime", "aws:PrincipalTag/team", "aws:TagKeys", "aws:username");
