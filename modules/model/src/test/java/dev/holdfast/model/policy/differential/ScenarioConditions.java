@@ -125,7 +125,7 @@ final class ScenarioConditions {
       return;
     }
     String set = list || chance(12) ? pick(List.of("ForAllValues:", "ForAnyValue:")) : "";
-    String ifExists = set.isEmpty() && chance(25) ? "IfExists" : "";
+    String ifExists = chance(25) ? "IfExists" : "";
     block.put(set + base + ifExists, tests);
   }
 
