@@ -100,6 +100,11 @@ final class World implements AutoCloseable {
   }
 
   private static World open() {
+    return withGrantDelay(Duration.ZERO);
+  }
+
+  /** One of its own, in which new grants do not count at once. */
+  static World withGrantDelay(Duration delay) {
     try {
       DataDirectory data = DataDirectory.inMemory();
       TestEnclave enclave = new TestEnclave(Instant.now());
@@ -112,7 +117,7 @@ final class World implements AutoCloseable {
                   0,
                   Set.of(),
                   new AccountId(HOME),
-                  Duration.ZERO,
+                  delay,
                   trusting(enclave),
                   data,
                   "test",
@@ -136,6 +141,11 @@ final class World implements AutoCloseable {
 
   URI endpoint() {
     return URI.create(server.endpoint());
+  }
+
+  /** Moves the clock of keys forward. */
+  void advance(Duration by) {
+    client.advance(by);
   }
 
   @Override
