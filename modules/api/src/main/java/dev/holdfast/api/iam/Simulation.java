@@ -118,14 +118,14 @@ final class Simulation {
   }
 
   private Body result(String action, String resource) {
-    AccessDecision decision = decide(simulated, action, resource);
+    AskedContext asked = new AskedContext(context);
+    AccessDecision decision = decide(simulated, action, resource, asked);
     Body result =
         new Body()
             .text("EvalActionName", action)
             .text("EvalResourceName", resource)
             .text("EvalDecision", word(decision))
-            .bodies("MatchedStatements", matched(decision.reason()))
-            .texts("MissingContextValues", List.of());
+            .bodies("MatchedStatements", matched(decision.reason()));
     simulated
         .rights()
         .boundary()
@@ -135,14 +135,13 @@ final class Simulation {
                 new Body()
                     .flag(
                         "AllowedByPermissionsBoundary",
-                        decide(withOnly(boundary), action, resource).isAllowed())));
-    return result;
+                        decide(withOnly(boundary), action, resource, asked).isAllowed())));
+    return result.texts("MissingContextValues", asked.missing());
   }
 
-  private AccessDecision decide(Caller caller, String action, String resource) {
+  private AccessDecision decide(Caller caller, String action, String resource, AskedContext asked) {
     AccountId owner = account(resource).orElse(resourceOwner);
-    AccessRequest request =
-        new AccessRequest(caller, Action.named(action), resource, owner, context);
+    AccessRequest request = new AccessRequest(caller, Action.named(action), resource, owner, asked);
     return resourcePolicy
         .map(policy -> AccessDecision.onKey(request, policy, GrantIndex.EMPTY))
         .orElseGet(() -> AccessDecision.onOwnSide(request));

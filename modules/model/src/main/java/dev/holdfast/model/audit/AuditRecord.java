@@ -325,6 +325,18 @@ public record AuditRecord(
       principalTags = Map.copyOf(principalTags);
     }
 
+    /**
+     * Whether the right was one to a key, in which the key's policy has a say. Not that to make the
+     * key which the call then made, and which therefore stands here.
+     */
+    public boolean isOnKey() {
+      return resource != null && resource.contains(":key/") && !isOfOwnSideOnly();
+    }
+
+    private boolean isOfOwnSideOnly() {
+      return reason instanceof Reason.Owned || reason instanceof Reason.AccountRoot;
+    }
+
     public static Decision of(
         Reason reason, String action, @Nullable String resource, Caller caller) {
       Rights rights = caller.rights();

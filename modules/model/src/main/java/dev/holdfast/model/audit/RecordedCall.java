@@ -77,9 +77,10 @@ public final class RecordedCall {
                 record.sourceIpAddress(),
                 Optional.ofNullable(record.userAgent()),
                 decision.secureTransport()));
-    String resource = decision.resource() == null ? "*" : decision.resource();
+    String resource = resource(record, decision);
     AccountId owner = owner(resource).orElse(caller.account());
-    RecordedContext context = new RecordedContext(record, caller, owner.value());
+    RecordedContext context =
+        new RecordedContext(record, caller, owner.value(), decision.isOnKey());
     return new Reading.Ready(
         new Replay.Recorded(
             caller.identity(),
@@ -87,7 +88,7 @@ public final class RecordedCall {
             Action.named(decision.action()),
             resource,
             owner,
-            hasPolicy(resource, decision.action()),
+            decision.isOnKey() || decision.action().equals(Action.ASSUME_ROLE.name()),
             new EncryptionContext(context.encryptionContext()),
             decision.reason(),
             decision.boundary(),
@@ -127,13 +128,16 @@ public final class RecordedCall {
                 Optional.ofNullable(told.sourceIdentity())));
   }
 
+  private static String resource(AuditRecord record, AuditRecord.Decision decision) {
+    // The record names the key that was made; policies were asked before there was one.
+    return decision.resource() == null || record.eventName().equals("CreateKey")
+        ? "*"
+        : decision.resource();
+  }
+
   /** Of {@code arn:aws:kms:us-east-1:111122223333:key/...} the account. */
   private static Optional<AccountId> owner(String resource) {
     String[] parts = resource.split(":", 6);
     return parts.length == 6 ? AccountId.parse(parts[4]) : Optional.empty();
-  }
-
-  private static boolean hasPolicy(String resource, String action) {
-    return resource.contains(":key/") || action.equals(Action.ASSUME_ROLE.name());
   }
 }

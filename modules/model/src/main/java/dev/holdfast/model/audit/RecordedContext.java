@@ -47,6 +47,19 @@ final class RecordedContext implements RequestContext {
           ConditionName.WRAPPING_ALGORITHM,
           ConditionName.WRAPPING_KEY_SPEC);
 
+  /** Of these a request to no key has none. */
+  private static final Set<ConditionName> OF_KEY =
+      Set.of(
+          ConditionName.CUSTOMER_MASTER_KEY_SPEC,
+          ConditionName.CUSTOMER_MASTER_KEY_USAGE,
+          ConditionName.KEY_ORIGIN,
+          ConditionName.KEY_SPEC,
+          ConditionName.KEY_USAGE,
+          ConditionName.MULTI_REGION,
+          ConditionName.MULTI_REGION_KEY_TYPE,
+          ConditionName.RESOURCE_ALIASES,
+          ConditionName.RESOURCE_TAG);
+
   private static final Set<String> ENCRYPTING =
       Set.of(
           "Encrypt",
@@ -59,12 +72,17 @@ final class RecordedContext implements RequestContext {
   private final AuditRecord record;
   private final CallerContext caller;
   private final String resourceAccount;
+  private final boolean onKey;
   private final Map<String, Object> parameters;
 
-  RecordedContext(AuditRecord record, Caller caller, String resourceAccount) {
+  /**
+   * @param onKey whether the right that was asked for is one to a key
+   */
+  RecordedContext(AuditRecord record, Caller caller, String resourceAccount, boolean onKey) {
     this.record = record;
     this.caller = new CallerContext(caller);
     this.resourceAccount = resourceAccount;
+    this.onKey = onKey;
     this.parameters = record.requestParameters() == null ? Map.of() : record.requestParameters();
   }
 
@@ -120,7 +138,15 @@ final class RecordedContext implements RequestContext {
   /** Whether the request may have had it; of an attestation the record says when there was none. */
   boolean isUnknown(ConditionName name) {
     return UNKNOWN.contains(name)
-        && !(name == ConditionName.RECIPIENT_ATTESTATION && record.recipient() == null);
+        && !(name == ConditionName.RECIPIENT_ATTESTATION && record.recipient() == null)
+        && !(OF_KEY.contains(name) && !onKey && !isOfNewKey(name));
+  }
+
+  /** The key that is to be made has no aliases and tags yet, but the rest is in the request. */
+  private boolean isOfNewKey(ConditionName name) {
+    return isCalled("CreateKey")
+        && name != ConditionName.RESOURCE_ALIASES
+        && name != ConditionName.RESOURCE_TAG;
   }
 
   Map<String, String> encryptionContext() {

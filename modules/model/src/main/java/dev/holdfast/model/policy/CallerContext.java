@@ -40,7 +40,8 @@ public final class CallerContext implements RequestContext {
     return switch (key.name()) {
       case CALLER_ACCOUNT, PRINCIPAL_ACCOUNT -> caller.account().value();
       case PRINCIPAL_ARN -> principalArn(caller.identity());
-      case PRINCIPAL_IS_AWS_SERVICE -> "false";
+      // Not absent: denials of whoever does not come via a service ask for the false.
+      case PRINCIPAL_IS_AWS_SERVICE, VIA_AWS_SERVICE -> "false";
       case PRINCIPAL_TAG -> key.in(caller.rights().tags());
       case PRINCIPAL_TYPE -> type(caller.identity());
       case USER_ID -> caller.principalId();

@@ -73,6 +73,7 @@ public enum ConditionName {
   SOURCE_IP("aws:SourceIp"),
   TAG_KEYS("aws:TagKeys", true),
   USER_AGENT("aws:UserAgent"),
+  VIA_AWS_SERVICE("aws:ViaAWSService"),
 
   // -- the resource
   RESOURCE_ACCOUNT("aws:ResourceAccount"),

@@ -3,6 +3,7 @@ package dev.holdfast.model.policy;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.policy.Statement.Condition.Quantifier;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -72,11 +73,44 @@ public final class KeyPolicy {
       if (!statement.principals().values().stream().allMatch(existing::exist)) {
         return Optional.of(new KmsError.MalformedPolicy(INVALID_PRINCIPALS));
       }
+      Optional<String> permissive =
+          statement.conditions().stream()
+              .flatMap(condition -> overlyPermissive(condition).stream())
+              .findFirst();
+      if (permissive.isPresent()) {
+        return permissive.map(KmsError.MalformedPolicy::new);
+      }
     }
     if (!bypassLockoutCheck && !new LockoutCheck(key, caller).passes(read)) {
       return Optional.of(new KmsError.PolicyLocksOut());
     }
     return Optional.empty();
+  }
+
+  /**
+   * ForAllValues holds where there are no values: whoever writes it around what a request may leave
+   * out lets in whoever leaves it out. Refused of these two families only, and only where a policy
+   * is put: policies that were put before stay as they are.
+   */
+  private static Optional<String> overlyPermissive(Statement.Condition condition) {
+    if (condition.operator().quantifier() != Quantifier.ALL) {
+      return Optional.empty();
+    }
+    ConditionName name = ConditionKey.of(condition.key()).name();
+    return name == ConditionName.ENCRYPTION_CONTEXT
+        ? Optional.of(overlyPermissive("encryption context"))
+        : name == ConditionName.REQUEST_TAG
+            ? Optional.of(overlyPermissive("tag"))
+            : Optional.empty();
+  }
+
+  private static String overlyPermissive(String what) {
+    return "OverlyPermissiveCondition: Using the ForAllValues set operator with a single-valued"
+        + " condition key matches requests without the specified "
+        + what
+        + " or with an unspecified "
+        + what
+        + ". To fix, remove ForAllValues.";
   }
 
   /** Whom a document names; nobody when it is malformed. */

@@ -24,7 +24,9 @@ final class LockoutCheck {
       EnumSet.of(
           ConditionName.CALLER_ACCOUNT,
           ConditionName.PRINCIPAL_ACCOUNT,
-          ConditionName.PRINCIPAL_ARN);
+          ConditionName.PRINCIPAL_ARN,
+          ConditionName.PRINCIPAL_IS_AWS_SERVICE,
+          ConditionName.VIA_AWS_SERVICE);
 
   private final AccessRequest request;
 

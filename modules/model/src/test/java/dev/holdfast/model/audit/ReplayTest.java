@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -444,6 +445,37 @@ class ReplayTest {
           .isEqualTo(Verdict.ALLOWED);
       assertThat(new Replay().underIdentityPolicy(call, silent).verdict())
           .isEqualTo(Verdict.REFUSED);
+    }
+
+    @Test
+    void whatOnlyKeysHave_isAbsentWhereThereIsNone() {
+      Call call = new Call(new Reason.Owned(OWN_STATEMENT)).on("*").with(Map.of());
+      for (String asking :
+          List.of(
+              "'StringEquals':{'aws:ResourceTag/team':'blue'}",
+              "'ForAnyValue:StringEquals':{'kms:ResourceAliases':'alias/blue'}",
+              "'StringEquals':{'kms:KeySpec':'RSA_2048'}")) {
+        Policy policy = identity("Allow", ",'Condition':{" + asking + "}");
+        for (String operation : List.of("ListKeys", "GenerateRandom")) {
+          assertThat(new Replay().underIdentityPolicy(call.recorded(operation), policy))
+              .as(asking)
+              .isEqualTo(new Replay.Outcome(Verdict.REFUSED, Set.of()));
+        }
+        assertThat(new Call(DELEGATED).withOwn(policy)).as(asking).isEqualTo(Verdict.UNKNOWN);
+      }
+    }
+
+    @Test
+    void whatANewKeyIsToBe_isUnknown_butItHasNoTagsYet() {
+      Call call = new Call(new Reason.Owned(OWN_STATEMENT)).with(Map.of());
+      Policy ofSpec = identity("Allow", ",'Condition':{'StringEquals':{'kms:KeySpec':'HMAC_256'}}");
+      Policy ofTag = identity("Allow", ",'Condition':{'StringLike':{'aws:ResourceTag/a':'*'}}");
+      Replay.Recorded created = call.recorded("CreateKey");
+      assertThat(new Replay().underIdentityPolicy(created, ofSpec).verdict())
+          .isEqualTo(Verdict.UNKNOWN);
+      assertThat(new Replay().underIdentityPolicy(created, ofTag).verdict())
+          .isEqualTo(Verdict.REFUSED);
+      assertThat(created.resource()).as("asked of before there was a key").isEqualTo("*");
     }
 
     @Test

@@ -28,6 +28,7 @@ import dev.holdfast.model.grant.GrantConstraints;
 import dev.holdfast.model.grant.GrantIndex;
 import dev.holdfast.model.grant.GrantOperation;
 import dev.holdfast.model.grant.GrantPrincipal;
+import dev.holdfast.model.identity.CallOrigin;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.identity.Identity;
 import dev.holdfast.model.identity.Rights;
@@ -323,6 +324,26 @@ class AccessDecisionTest {
       Caller alice = caller(alice(), rights(DENYING));
       denied(
           alice, encrypt(alice, DELEGATING, grantTo(Sample.ALICE_ID)), "an identity-based policy");
+    }
+
+    /** As AWS's guide writes it, so that services may still act for their users. */
+    @ParameterizedTest
+    @CsvSource({"192.0.2.7, true", "203.0.113.7, false"})
+    void ofEveryOtherAddress_unlessAServiceCalls_holdsHereToo(String address, boolean allowed) {
+      Policy elsewhere =
+          identity(
+              "elsewhere",
+              "{'Effect':'Deny','Action':'*','Resource':'*','Condition':{"
+                  + "'NotIpAddress':{'aws:SourceIp':['192.0.2.0/24']},"
+                  + "'Bool':{'aws:ViaAWSService':'false'}}}");
+      Caller alice =
+          new Caller(
+              alice(),
+              "AKIA",
+              rights(OWN, elsewhere),
+              new CallOrigin(address, Optional.empty(), true));
+      assertThat(encrypt(alice, DELEGATING).verdict())
+          .isEqualTo(allowed ? Verdict.ALLOWED : Verdict.EXPLICITLY_DENIED);
     }
 
     @Test

@@ -40,6 +40,9 @@ class CallerContextTest {
         "aws:PrincipalAccount, 111122223333, 111122223333, 111122223333, 111122223333",
         "kms:CallerAccount, 111122223333, 111122223333, 111122223333, 111122223333",
         "aws:PrincipalIsAWSService, false, false, false, false",
+        "aws:ViaAWSService, false, false, false, false",
+        "aws:PrincipalServiceName, -, -, -, -",
+        "aws:FederatedProvider, -, -, -, -",
         "aws:username, -, alice, -, -",
         "aws:userid, 111122223333, AIDAALICEALICEALICE1, AROAREADERREADERREADE:laptop,"
             + " 111122223333:fred",

@@ -259,6 +259,48 @@ class KeyPolicyTest {
     assertThat(refusal(withCondition(condition))).isEqualTo(malformed(message));
   }
 
+  /**
+   * The text is AWS's. Which exception carries it, its guide does not say: taken for the one of all
+   * that is wrong with a policy.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ForAllValues:StringEquals         | kms:EncryptionContext:tenant | encryption context
+          ForAllValues:StringLikeIfExists   | KMS:encryptioncontext:tenant | encryption context
+          ForAllValues:StringNotEquals      | aws:RequestTag/team          | tag
+          """)
+  void forAllValues_ofWhatARequestMayLeaveOut_isRefused(String operator, String key, String what) {
+    String condition = "{'" + operator + "':{'" + key + "':'x'}}";
+    assertThat(refusal(withCondition(condition)))
+        .isEqualTo(
+            malformed(
+                "OverlyPermissiveCondition: Using the ForAllValues set operator with a"
+                    + " single-valued condition key matches requests without the specified "
+                    + what
+                    + " or with an unspecified "
+                    + what
+                    + ". To fix, remove ForAllValues."));
+    assertThat(Policy.readKey("stored", withCondition(condition), "aws", PrincipalIds.NONE))
+        .as("one put before stands")
+        .isInstanceOf(Policy.Reading.Ready.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'ForAllValues:StringEquals':{'kms:EncryptionContextKeys':'tenant'}}",
+        "{'ForAllValues:StringEquals':{'aws:TagKeys':'team'}}",
+        "{'ForAllValues:StringEquals':{'aws:ResourceTag/team':'x'}}",
+        "{'ForAnyValue:StringEquals':{'kms:EncryptionContext:tenant':'x'}}",
+        "{'StringEqualsIfExists':{'kms:EncryptionContext:tenant':'x'}}",
+      })
+  void otherSets_areAccepted(String condition) {
+    assertThat(refusal(withCondition(condition))).isEmpty();
+  }
+
   @Test
   void unclosedVariableInAResource_isRefused() {
     assertThat(

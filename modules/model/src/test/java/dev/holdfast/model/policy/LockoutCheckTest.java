@@ -97,6 +97,8 @@ class LockoutCheckTest {
         "'Principal':{'AWS':'111122223333'},'Action':'kms:Put*','Resource':'*'",
         "'NotPrincipal':{'AWS':'444455556666'},'Action':'kms:*','Resource':'*'",
         "'Principal':'*','Action':'*','Resource':'*','Condition':{'StringNotEquals':{'aws:PrincipalAccount':'4'}}",
+        "'Principal':'*','Action':'*','Resource':'*','Condition':{'Bool':{'aws:ViaAWSService':'false'}}",
+        "'Principal':'*','Action':'*','Resource':'*','Condition':{'BoolIfExists':{'aws:PrincipalIsAWSService':'false'}}",
       })
   void callerThatIsDenied_isLockedOut_whateverElseAllows(String rest) {
     assertThat(refusal(ALLOWED + "," + deny(rest))).contains(new KmsError.PolicyLocksOut());
@@ -110,6 +112,7 @@ class LockoutCheckTest {
         "'NotPrincipal':{'AWS':'111122223333'},'Action':'kms:*','Resource':'*'",
         "'Principal':{'AWS':'444455556666'},'Action':'kms:*','Resource':'*'",
         "'Principal':'*','Action':'kms:*','Resource':'*','Condition':{'NotIpAddress':{'aws:SourceIp':'10.0.0.0/8'}}",
+        "'Principal':'*','Action':'kms:*','Resource':'*','Condition':{'NotIpAddress':{'aws:SourceIp':'10.0.0.0/8'},'Bool':{'aws:ViaAWSService':'false'}}",
       })
   void denialThatTheCallerCanStayClearOf_locksNobodyOut(String rest) {
     assertThat(refusal(ALLOWED + "," + deny(rest))).isEmpty();

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /** Says on a terminal how far a long reading has come; says nothing into files and pipes. */
 final class Progress implements AutoCloseable {
@@ -15,17 +17,29 @@ final class Progress implements AutoCloseable {
   /** The clock is looked at after so many lines. */
   private static final int STRIDE = 1 << 10;
 
-  private final TrailReader reader;
+  private final DoubleSupplier read;
   private final PrintWriter err;
   private final boolean terminal;
-  private long due = System.nanoTime() + FIRST_NANOS;
+  private final LongSupplier nanos;
+  private long due;
   private int lines;
   private boolean shown;
 
   Progress(TrailReader reader, PrintWriter err) {
-    this.reader = reader;
+    this(reader::progress, err, isTerminal(), System::nanoTime);
+  }
+
+  /**
+   * @param read how much of the trail has been read, 0 to 1
+   * @param terminal whether somebody looks at {@code err}
+   * @param nanos a clock of nanoseconds from any origin
+   */
+  Progress(DoubleSupplier read, PrintWriter err, boolean terminal, LongSupplier nanos) {
+    this.read = read;
     this.err = err;
-    this.terminal = isTerminal();
+    this.terminal = terminal;
+    this.nanos = nanos;
+    this.due = nanos.getAsLong() + FIRST_NANOS;
   }
 
   private static boolean isTerminal() {
@@ -39,10 +53,14 @@ final class Progress implements AutoCloseable {
 
   /** Counts a line. */
   void tick() {
-    if (terminal && ++lines % STRIDE == 0 && System.nanoTime() - due >= 0) {
-      due = System.nanoTime() + NEXT_NANOS;
+    if (!terminal || ++lines % STRIDE != 0) {
+      return;
+    }
+    long now = nanos.getAsLong();
+    if (now - due >= 0) {
+      due = now + NEXT_NANOS;
       shown = true;
-      err.printf("\r%3d %% of the trail", Math.round(100 * reader.progress()));
+      err.printf("\r%3d %% of the trail", Math.round(100 * read.getAsDouble()));
       err.flush();
     }
   }

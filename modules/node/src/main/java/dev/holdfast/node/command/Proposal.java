@@ -71,9 +71,13 @@ sealed interface Proposal {
       this.document = document;
     }
 
+    /** Whoever made the key, or named it, needed rights besides, in which it has no say. */
     @Override
     public boolean concerns(AuditRecord record) {
-      return !record.isForOwner() && AuditCommand.isOn(record, key);
+      AuditRecord.Decision decision = record.decision();
+      return !record.isForOwner()
+          && AuditCommand.isOn(record, key)
+          && (decision == null || decision.isOnKey());
     }
 
     @Override

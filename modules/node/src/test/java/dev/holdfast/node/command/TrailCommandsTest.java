@@ -327,6 +327,16 @@ class TrailCommandsTest {
   }
 
   @Test
+  void whatIf_leavesOutWhoMadeTheKey_inWhichItsPolicyHasNoSay() throws Exception {
+    record("CreateKey", user(ALICE), null, new Reason.Owned(OWN_STATEMENT));
+    record("CreateKey", Caller.root(ACCOUNT, "AKIAROOT"), null, new Reason.AccountRoot());
+    String proposed = policy("{'Effect':'Deny','Principal':'*','Action':'*','Resource':'*'}");
+    assertThat(run("what-if", "--key-policy", proposed, "--key", KEY_ID)).isZero();
+    assertThat(lines()).contains("6 recorded calls concern it, 2 would end as they did");
+    assertThat(out.toString()).doesNotContain("CreateKey");
+  }
+
+  @Test
   void whatIf_listsWhatAnIdentityPolicyWouldChange() throws Exception {
     String proposed = policy("{'Effect':'Allow','Action':'kms:DisableKey','Resource':'*'}");
     assertThat(run("what-if", "--identity-policy", proposed, "--principal", BOB)).isZero();

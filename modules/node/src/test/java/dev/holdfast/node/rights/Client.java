@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,15 @@ final class Client {
    */
   Answer sts(@Nullable Credentials caller, String action, List<String> parameters) {
     return form(caller, "sts", "2011-06-15", action, parameters);
+  }
+
+  /** Moves the server's clock forward. */
+  void advance(Duration by) {
+    HttpRequest request =
+        HttpRequest.newBuilder(endpoint.resolve("/_holdfast/clock"))
+            .POST(HttpRequest.BodyPublishers.ofString(Json.text(Map.of("advance", by.toString()))))
+            .build();
+    World.done(answer(request));
   }
 
   private Answer json(
@@ -128,9 +138,12 @@ final class Client {
             values.forEach(value -> request.header(name, value));
           }
         });
+    return answer(request.build());
+  }
+
+  private Answer answer(HttpRequest request) {
     try {
-      HttpResponse<String> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
       return new Answer(
           response.statusCode(), new TreeMap<>(response.headers().map()), response.body());
     } catch (IOException e) {

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the simulators say is what the operations do. */
 @ExtendWith(World.Shared.class)
@@ -95,6 +97,51 @@ class SimulationTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ResourceArns.member.1", "CallerArn"})
+  void whatPoliciesAskFor_andNobodyTold_isListed(String given) {
+    String statement =
+        Statements.policy(
+            List.of(
+                Statements.allowIf(Map.of("KMS:encryptioncontext:tenant", "7"), ENCRYPT),
+                Statements.allowIf(Map.of("aws:ResourceTag/team", "blue"), ENCRYPT),
+                Statements.allowIf(Map.of("custom:Key", "x"), ENCRYPT),
+                Statements.allowIf(Map.of("aws:PrincipalTag/team", "x"), List.of("kms:Decrypt"))));
+    Answer answer =
+        World.done(
+            world.client.iam(
+                Credentials.root(World.HOME),
+                "SimulateCustomPolicy",
+                List.of(
+                    "PolicyInputList.member.1",
+                    statement,
+                    given,
+                    world.nobody.arn(),
+                    "ActionNames.member.1",
+                    "kms:Encrypt",
+                    "ActionNames.member.2",
+                    "kms:Decrypt",
+                    "ContextEntries.member.1.ContextKeyName",
+                    "aws:ResourceTag/team",
+                    "ContextEntries.member.1.ContextKeyType",
+                    "string",
+                    "ContextEntries.member.1.ContextKeyValues.member.1",
+                    "red")));
+    assertThat(missing(answer))
+        .containsExactly(
+            List.of("kms:EncryptionContext:tenant", "custom:key"),
+            List.of("aws:PrincipalTag/team"));
+  }
+
+  /** Of each result. */
+  private static List<List<String>> missing(Answer answer) {
+    return Pattern.compile("<MissingContextValues>(.*?)</MissingContextValues>", Pattern.DOTALL)
+        .matcher(answer.body())
+        .results()
+        .map(found -> new Answer(200, Map.of(), found.group(1)).elements("member"))
+        .toList();
   }
 
   private void agree(Principal principal, Own own, Boundary boundary, Scene scene) {

@@ -82,4 +82,10 @@ final class Statements {
         "Resource",
         ANY);
   }
+
+  // -- of trust policies
+
+  static Map<String, Object> trust(String principal, Collection<String> actions) {
+    return Map.of("Effect", "Allow", "Principal", Map.of("AWS", principal), "Action", actions);
+  }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -33,18 +34,6 @@ final class World implements AutoCloseable {
 
   /** Of whatever of home has to be there, and nothing of which is asked for abroad. */
   static final String NAME = "sample";
-
-  /** Lets whomever home allows assume a role. */
-  static final String TRUST =
-      Statements.policy(
-          List.of(
-              Map.of(
-                  "Effect",
-                  "Allow",
-                  "Principal",
-                  Map.of("AWS", Statements.root(HOME)),
-                  "Action",
-                  "sts:AssumeRole")));
 
   private static final String ANY_KMS =
       Statements.policy(List.of(Statements.allow(List.of("kms:*"))));
@@ -100,6 +89,11 @@ final class World implements AutoCloseable {
   }
 
   private static World open() {
+    return withGrantDelay(Duration.ZERO);
+  }
+
+  /** One of its own, in which new grants do not count at once. */
+  static World withGrantDelay(Duration delay) {
     try {
       DataDirectory data = DataDirectory.inMemory();
       TestEnclave enclave = new TestEnclave(Instant.now());
@@ -112,7 +106,7 @@ final class World implements AutoCloseable {
                   0,
                   Set.of(),
                   new AccountId(HOME),
-                  Duration.ZERO,
+                  delay,
                   trusting(enclave),
                   data,
                   "test",
@@ -136,6 +130,11 @@ final class World implements AutoCloseable {
 
   URI endpoint() {
     return URI.create(server.endpoint());
+  }
+
+  /** Moves the clock of keys forward. */
+  void advance(Duration by) {
+    client.advance(by);
   }
 
   @Override
@@ -250,14 +249,46 @@ final class World implements AutoCloseable {
   void haveNamesake(String account) {
     iam(account, "CreateUser", "UserName", NAME);
     iam(account, "CreateGroup", "GroupName", NAME);
-    iam(account, "CreateRole", "RoleName", NAME, "AssumeRolePolicyDocument", TRUST);
+    iam(account, "CreateRole", "RoleName", NAME, "AssumeRolePolicyDocument", trust(account));
     iam(account, "CreatePolicy", "PolicyName", NAME, "PolicyDocument", ANY_KMS);
+  }
+
+  /** All there is to say of what {@link #haveNamesake} made, and of the bystander's access keys. */
+  List<String> namesake(String account) {
+    String policy = "arn:aws:iam::" + account + ":policy/" + NAME;
+    return Stream.of(
+            iam(account, "GetUser", "UserName", NAME),
+            iam(account, "ListUserPolicies", "UserName", NAME),
+            iam(account, "ListAttachedUserPolicies", "UserName", NAME),
+            iam(account, "ListAccessKeys", "UserName", NAME),
+            iam(account, "GetGroup", "GroupName", NAME),
+            iam(account, "ListGroupPolicies", "GroupName", NAME),
+            iam(account, "ListAttachedGroupPolicies", "GroupName", NAME),
+            iam(account, "GetRole", "RoleName", NAME),
+            iam(account, "ListRolePolicies", "RoleName", NAME),
+            iam(account, "ListAttachedRolePolicies", "RoleName", NAME),
+            iam(account, "GetPolicy", "PolicyArn", policy),
+            iam(account, "ListPolicyVersions", "PolicyArn", policy),
+            iam(account, "ListAccessKeys", "UserName", bystander.name()))
+        .map(answer -> answer.body().replaceAll("<RequestId>.*?</RequestId>", ""))
+        .toList();
+  }
+
+  /** One that has nothing yet. */
+  String freshAccount() {
+    return Integer.toString(700_000_000 + made.incrementAndGet()) + "000";
+  }
+
+  /** Lets whomever an account allows assume a role. */
+  private static String trust(String account) {
+    return Statements.policy(
+        List.of(Statements.trust(Statements.root(account), List.of("sts:AssumeRole"))));
   }
 
   /** A fresh role that home's users may assume. */
   String role(String account) {
     String name = "role" + made.incrementAndGet();
-    iam(account, "CreateRole", "RoleName", name, "AssumeRolePolicyDocument", TRUST);
+    iam(account, "CreateRole", "RoleName", name, "AssumeRolePolicyDocument", trust(HOME));
     return name;
   }
 

@@ -63,6 +63,7 @@ final class ObviousEvaluator implements Engine {
     context.put("aws:principalaccount", List.of(caller.account()));
     context.put("kms:calleraccount", List.of(caller.account()));
     context.put("aws:userid", List.of(caller.userId()));
+    context.put("aws:viaawsservice", List.of("false"));
     context.put(
         "aws:principaltype",
         List.of(

@@ -125,7 +125,7 @@ final class ScenarioConditions {
       return;
     }
     String set = list || chance(12) ? pick(List.of("ForAllValues:", "ForAnyValue:")) : "";
-    String ifExists = set.isEmpty() && chance(25) ? "IfExists" : "";
+    String ifExists = chance(25) ? "IfExists" : "";
     block.put(set + base + ifExists, tests);
   }
 
@@ -164,7 +164,11 @@ final class ScenarioConditions {
     }
     return switch (operator) {
       case "Bool" ->
-          List.of("aws:SecureTransport", "aws:MultiFactorAuthPresent", "kms:GrantIsForAWSResource");
+          List.of(
+              "aws:SecureTransport",
+              "aws:MultiFactorAuthPresent",
+              "kms:GrantIsForAWSResource",
+              "aws:ViaAWSService");
       case "BinaryEquals" -> List.of("kms:TestBinary");
       case "Null" ->
           List.of("aws:TokenIssueTime", "aws:PrincipalTag/team", "aws:TagKeys", "aws:username");
