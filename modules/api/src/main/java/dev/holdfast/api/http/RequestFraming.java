@@ -21,6 +21,7 @@ final class RequestFraming {
       "transfer-encoding".getBytes(StandardCharsets.ISO_8859_1);
   private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.ISO_8859_1);
 
+  private static final int REQUEST_LINE_WORDS = 3;
   private static final int LENGTH_DIGITS = 15;
   private static final int CHUNK_SIZE_DIGITS = 8;
 
@@ -158,7 +159,26 @@ final class RequestFraming {
     if (lines > maxHeaders) {
       return refuse(HEAD_TOO_LARGE);
     }
-    return lines++ == 0 || readHeader(bytes, lineStart, end);
+    return lines++ == 0
+        ? readRequestLine(bytes, lineStart, end)
+        : readHeader(bytes, lineStart, end);
+  }
+
+  /** Three words with one space between each; what they say, the HTTP library reads. */
+  private boolean readRequestLine(byte[] bytes, int start, int end) {
+    int words = 1;
+    boolean inWord = false;
+    for (int i = start; i < end; i++) {
+      if (bytes[i] == ' ' && inWord) {
+        words++;
+        inWord = false;
+      } else if (bytes[i] == ' ' || bytes[i] == '\t') {
+        return refuse(BAD_REQUEST);
+      } else {
+        inWord = true;
+      }
+    }
+    return words == REQUEST_LINE_WORDS && inWord || refuse(BAD_REQUEST);
   }
 
   private boolean readHeader(byte[] bytes, int start, int end) {

@@ -107,4 +107,23 @@ class RequestFramingTest {
     assertThat(Fed.whole("POST / HTTP/1.1\r\n" + "A: 1\r\n".repeat(6) + "\r\n").refusal())
         .isEqualTo(431);
   }
+
+  @Test
+  void requestLine_hasThreeWords() {
+    for (String line :
+        List.of(
+            "POST",
+            "POST ",
+            "POST /",
+            "POST / ",
+            " POST / HTTP/1.1",
+            "POST  / HTTP/1.1",
+            "POST  HTTP/1.1",
+            "POST / HTTP/1.1 ",
+            "POST / a HTTP/1.1",
+            "POST\t/ HTTP/1.1")) {
+      assertThat(Fed.whole(line + "\r\n")).as(line).isEqualTo(new Fed(0, 400, true));
+    }
+    assertThat(Fed.whole("a b c\r\n\r\n").refusal()).isZero();
+  }
 }
