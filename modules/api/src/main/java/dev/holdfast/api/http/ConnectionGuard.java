@@ -1,6 +1,5 @@
 package dev.holdfast.api.http;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -56,10 +55,12 @@ final class ConnectionGuard
       BidiShape.of(fromHttp, toSocket, fromSocket, toHttp);
 
   private final Limits limits;
+  private final EarlyRefusals refusals;
   private final OpenConnections connections;
 
-  ConnectionGuard(Limits limits, OpenConnections connections) {
+  ConnectionGuard(Limits limits, EarlyRefusals refusals, OpenConnections connections) {
     this.limits = limits;
+    this.refusals = refusals;
     this.connections = connections;
   }
 
@@ -260,7 +261,7 @@ final class ConnectionGuard
     /** Says so, unless an answer is on its way that this one could be taken for, and closes. */
     private void refuse(int status) {
       if (isAvailable(toSocket)) {
-        push(toSocket, refusal(status));
+        push(toSocket, refusals.of(status));
         completeStage();
       } else {
         failStage(new Cut("refused"));
@@ -282,17 +283,5 @@ final class ConnectionGuard
         complete(toHttp);
       }
     }
-  }
-
-  private static ByteString refusal(int status) {
-    String reason =
-        switch (status) {
-          case 408 -> "Request Timeout";
-          case RequestFraming.HEAD_TOO_LARGE -> "Request Header Fields Too Large";
-          default -> "Bad Request";
-        };
-    return ByteString.fromArrayUnsafe(
-        ("HTTP/1.1 " + status + " " + reason + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-            .getBytes(StandardCharsets.ISO_8859_1));
   }
 }

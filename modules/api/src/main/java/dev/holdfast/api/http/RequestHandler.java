@@ -26,6 +26,8 @@ import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From a request of the HTTP library to its answer: the limits of HTTP, then the protocol that the
@@ -34,6 +36,8 @@ import org.apache.pekko.util.ByteString;
 final class RequestHandler implements Function<HttpRequest, CompletionStage<HttpResponse>> {
 
   private static final long serialVersionUID = 1L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
   static final int MAX_BODY = 128 * 1024;
 
@@ -76,12 +80,30 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   @Override
   public CompletionStage<HttpResponse> apply(HttpRequest request) {
     UUID id = surroundings.ids().get();
+    CompletionStage<HttpResponse> answered;
+    try {
+      answered = answer(request, id);
+    } catch (RuntimeException bug) {
+      answered = CompletableFuture.failedStage(bug);
+    }
+    // What fails beyond here the library answers with a page of its own.
+    return answered.exceptionally(failure -> {
+      LOG.error("request {} failed", id, failure);
+      return HttpMessages.response(Answer.json(WireErrors.INTERNAL), id, true);
+    });
+  }
+
+  private CompletionStage<HttpResponse> answer(HttpRequest request, UUID id) {
     String path = request.getUri().path();
     if (path.equals(HEALTH)) {
-      return discarding(request, health());
+      return discarding(request, health().addHeader(HttpMessages.requestId(id)));
     }
     if (path.startsWith(EXTRAS) && surroundings.extras().isPresent()) {
-      return surroundings.extras().get().apply(request);
+      return surroundings
+          .extras()
+          .get()
+          .apply(request)
+          .thenApply(response -> response.addHeader(HttpMessages.requestId(id)));
     }
     if (isEncoded(request)) {
       return rejected(request, WireErrors.ENCODED, id);

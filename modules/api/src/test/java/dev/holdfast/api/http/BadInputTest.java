@@ -485,8 +485,13 @@ class BadInputTest {
       socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
       Response response = Wire.read(socket.getInputStream());
       assertThat(response.status()).as(response.body()).isEqualTo(status);
-      assertThat(response.headers()).containsEntry("Connection", "close");
-      assertThat(response.headers()).doesNotContainKey("Server");
+      assertThat(response.error()).isIn("BadRequestException", SERIALIZATION);
+      assertThat(response.headers())
+          .containsEntry("x-amzn-ErrorType", response.error())
+          .containsEntry("Content-Type", "application/x-amz-json-1.1")
+          .containsEntry("Connection", "close")
+          .containsKeys("Date", "x-amzn-RequestId")
+          .doesNotContainKey("Server");
       assertThat(response.body()).doesNotContainIgnoringCase("pekko").doesNotContain("\tat ");
       assertThat(socket.getInputStream().read()).as("the connection").isEqualTo(-1);
     }
@@ -577,7 +582,9 @@ class BadInputTest {
   }
 
   private static void assertTimedOut(Socket socket) throws IOException {
-    assertThat(Wire.read(socket.getInputStream()).status()).isEqualTo(408);
+    Response response = Wire.read(socket.getInputStream());
+    assertThat(response.status()).isEqualTo(408);
+    assertThat(response.error()).isEqualTo("RequestTimeoutException");
     assertThat(socket.getInputStream().read()).as("the connection").isEqualTo(-1);
   }
 
