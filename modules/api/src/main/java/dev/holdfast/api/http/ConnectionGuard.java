@@ -36,8 +36,14 @@ final class ConnectionGuard
    * @param idleTimeout how long a connection may be silent in both directions
    * @param maxHeadLength of a request, in bytes, with its request line
    * @param maxHeaders of a request
+   * @param maxValueLength of a header, in bytes; but credentials may be longer
    */
-  record Limits(Duration headTimeout, Duration idleTimeout, int maxHeadLength, int maxHeaders) {}
+  record Limits(
+      Duration headTimeout,
+      Duration idleTimeout,
+      int maxHeadLength,
+      int maxHeaders,
+      int maxValueLength) {}
 
   private static final String HEAD_TIMER = "head";
   private static final String IDLE_TIMER = "idle";
@@ -89,7 +95,7 @@ final class ConnectionGuard
 
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
     private final RequestFraming framing =
-        new RequestFraming(limits.maxHeadLength(), limits.maxHeaders());
+        new RequestFraming(limits.maxHeadLength(), limits.maxHeaders(), limits.maxValueLength());
     private final AsyncCallback<OpenConnections.Order> orders = createAsyncCallback(this::obey);
 
     /** A head that has not ended. */

@@ -154,7 +154,8 @@ public final class HttpEdge {
             settings.getDuration("head-timeout"),
             settings.getDuration("idle-timeout"),
             settings.getBytes("max-head-length").intValue(),
-            settings.getInt("max-headers")),
+            settings.getInt("max-headers"),
+            settings.getBytes("max-header-value-length").intValue()),
         refusals);
   }
 

@@ -19,6 +19,9 @@ final class RequestFraming {
       "content-length".getBytes(StandardCharsets.ISO_8859_1);
   private static final byte[] TRANSFER_ENCODING =
       "transfer-encoding".getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] AUTHORIZATION = "authorization".getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] SECURITY_TOKEN =
+      "x-amz-security-token".getBytes(StandardCharsets.ISO_8859_1);
   private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.ISO_8859_1);
 
   private static final int REQUEST_LINE_WORDS = 3;
@@ -42,6 +45,7 @@ final class RequestFraming {
 
   private final int maxHeadLength;
   private final int maxHeaders;
+  private final int maxValueLength;
 
   private Place place = Place.HEAD;
   private int refusal;
@@ -57,9 +61,10 @@ final class RequestFraming {
   private long remaining;
   private int sizeDigits;
 
-  RequestFraming(int maxHeadLength, int maxHeaders) {
+  RequestFraming(int maxHeadLength, int maxHeaders, int maxValueLength) {
     this.maxHeadLength = maxHeadLength;
     this.maxHeaders = maxHeaders;
+    this.maxValueLength = maxValueLength;
   }
 
   /**
@@ -189,6 +194,9 @@ final class RequestFraming {
     if (colon == start || colon == end || bytes[colon] != ':') {
       return refuse(BAD_REQUEST);
     }
+    if (end - colon - 1 > maxValueLength && isTooLong(bytes, start, colon, end)) {
+      return refuse(HEAD_TOO_LARGE);
+    }
     if (is(CONTENT_LENGTH, bytes, start, colon)) {
       return readContentLength(bytes, colon + 1, end);
     }
@@ -200,6 +208,14 @@ final class RequestFraming {
       chunked = true;
     }
     return true;
+  }
+
+  /** A session's token holds its policies and tags; nothing else that is of use here is long. */
+  private boolean isTooLong(byte[] bytes, int start, int colon, int end) {
+    int from = skipBlanks(bytes, colon + 1, end);
+    return trimBlanks(bytes, from, end) - from > maxValueLength
+        && !is(AUTHORIZATION, bytes, start, colon)
+        && !is(SECURITY_TOKEN, bytes, start, colon);
   }
 
   private boolean readContentLength(byte[] bytes, int start, int end) {

@@ -460,7 +460,11 @@ class BadInputTest {
         Arguments.of("name empty", head + ": b\r\n" + empty, 400),
         Arguments.of("no colon", head + "X\r\n" + empty, 400),
         Arguments.of("name too long", head + "N".repeat(300) + ": b\r\n" + empty, 431),
-        Arguments.of("value too long", head + "X: " + "v".repeat(17_000) + "\r\n" + empty, 431),
+        Arguments.of("value too long", head + "X: " + "v".repeat(8193) + "\r\n" + empty, 431),
+        Arguments.of(
+            "token too long",
+            head + "X-Amz-Security-Token: " + "v".repeat(17_000) + "\r\n" + empty,
+            431),
         Arguments.of("headers too many", head + headers64 + "\r\n", 431),
         Arguments.of("head too long", head + headers8 + empty, 431),
         Arguments.of("target illegal", "POST /%zz HTTP/1.1\r\nHost: a\r\n" + empty, 400),
@@ -514,6 +518,19 @@ class BadInputTest {
     int more = 64 - draft.headers.size() - 1;
     IntStream.range(0, more).forEach(i -> draft.headers.put("x-h" + i, "v"));
     assertThat(draft.send().status()).isEqualTo(200);
+  }
+
+  @Test
+  void credentials_mayBeLongerThanOtherHeaders() throws Exception {
+    Draft token = draft("ListKeys", "{}");
+    token.headers.put("X-Amz-Security-Token", "t".repeat(16_000));
+    assertRefused(token.send(), "MissingAuthenticationTokenException");
+    Draft authorization = draft("ListKeys", "{}");
+    authorization.headers.put("Authorization", "AWS4-HMAC-SHA256 " + "a".repeat(16_000));
+    assertRefused(authorization.send(), "IncompleteSignatureException");
+    Draft other = draft("ListKeys", "{}").sign();
+    other.headers.put("X-Other", "v".repeat(8192));
+    assertThat(other.send().status()).isEqualTo(200);
   }
 
   // -- slowness

@@ -29,4 +29,12 @@ class ShippedLimitsTest {
     assertThat(limits.getDuration("idle-timeout"))
         .isGreaterThan(limits.getDuration("answer-timeout"));
   }
+
+  @Test
+  void headers_areLimitedToEightKib_andCredentialsToWhatTheLibraryTakes() {
+    assertThat(limits.getBytes("max-header-value-length")).isEqualTo(8192);
+    assertThat(limits.getBytes("server.parsing.max-header-value-length"))
+        .isGreaterThan(limits.getBytes("max-header-value-length"))
+        .isLessThan(limits.getBytes("max-head-length"));
+  }
 }
