@@ -133,6 +133,7 @@ public final class HttpEdge {
                         surroundings,
                         audit,
                         settings.getDuration("xks-answer-timeout"))),
+            new UnservedCalls(verifier, audit),
             surroundings,
             SystemMaterializer.get(system).materializer(),
             settings.getDuration("body-timeout"));

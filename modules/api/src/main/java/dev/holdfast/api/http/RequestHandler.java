@@ -56,6 +56,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   private final transient QueryCalls query;
   private final transient CloudTrailCalls cloudTrail;
   private final transient Optional<XksCalls> xks;
+  private final transient UnservedCalls unserved;
   private final transient HttpEdge.Surroundings surroundings;
   private final transient Materializer materializer;
   private final Duration bodyTimeout;
@@ -65,6 +66,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
       QueryCalls query,
       CloudTrailCalls cloudTrail,
       Optional<XksCalls> xks,
+      UnservedCalls unserved,
       HttpEdge.Surroundings surroundings,
       Materializer materializer,
       Duration bodyTimeout) {
@@ -72,6 +74,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
     this.query = query;
     this.cloudTrail = cloudTrail;
     this.xks = xks;
+    this.unserved = unserved;
     this.surroundings = surroundings;
     this.materializer = materializer;
     this.bodyTimeout = bodyTimeout;
@@ -105,9 +108,6 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
           .apply(request)
           .thenApply(response -> response.addHeader(HttpMessages.requestId(id)));
     }
-    if (isEncoded(request)) {
-      return rejected(request, WireErrors.ENCODED, id);
-    }
     RequestEntity entity = request.entity();
     if (entity.getContentLengthOption().orElse(0) > MAX_BODY) {
       return rejected(request, WireErrors.TOO_LARGE, id);
@@ -129,6 +129,10 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
     RawRequest raw = HttpMessages.raw(request, body.toArrayUnsafe());
     Call call =
         new Call(id, surroundings.clock().instant(), HttpMessages.sourceIpAddress(request), raw);
+    if (isEncoded(request)) {
+      return unserved(call, WireErrors.ENCODED, rejection(request, WireErrors.ENCODED, id))
+          .thenApply(answer -> HttpMessages.response(answer, id, true));
+    }
     return answer(call).thenApply(answer -> HttpMessages.response(answer, id, false));
   }
 
@@ -151,7 +155,16 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
         return query.answer(call);
       }
     }
-    return CompletableFuture.completedStage(Answer.json(WireErrors.UNKNOWN_OPERATION));
+    return unserved(call, WireErrors.UNKNOWN_OPERATION, Answer.json(WireErrors.UNKNOWN_OPERATION));
+  }
+
+  private CompletionStage<Answer> unserved(Call call, AwsError error, Answer answer) {
+    return unserved.refuse(
+        call,
+        UnservedCalls.Named.target(call.request()),
+        error.name(),
+        error.message().orElse(null),
+        answer);
   }
 
   private HttpResponse health() {
