@@ -44,6 +44,8 @@ class BadInputTest {
   private static final String UNKNOWN = "UnknownOperationException";
   private static final String KEY = "00000000-0000-4000-8000-000000000000";
 
+  private static final String GRANTEE = "\"GranteePrincipal\":\"arn:aws:iam::111122223333:root\"";
+
   private RunningEdge edge;
 
   @BeforeAll
@@ -238,6 +240,37 @@ class BadInputTest {
             "GetKeyPolicy", "{\"KeyId\":\"" + KEY + "\",\"PolicyName\":\"other\"}", VALIDATION),
         Arguments.of(
             "PutKeyPolicy", "{\"KeyId\":\"" + KEY + "\",\"Policy\":\"\u4e2d\"}", VALIDATION),
+        Arguments.of("CreateGrant", grant("\"Name\":\"n\""), VALIDATION),
+        Arguments.of(
+            "CreateGrant", grant("\"GranteeServicePrincipal\":\"s3.amazonaws.com\""), UNSUPPORTED),
+        Arguments.of(
+            "CreateGrant",
+            grant(GRANTEE + ",\"GranteeServicePrincipal\":\"s3.amazonaws.com\""),
+            UNSUPPORTED),
+        Arguments.of(
+            "CreateGrant",
+            grant(GRANTEE + ",\"RetiringServicePrincipal\":\"s3.amazonaws.com\""),
+            UNSUPPORTED),
+        Arguments.of(
+            "CreateGrant",
+            grant(GRANTEE + ",\"Constraints\":{\"SourceArn\":\"arn:aws:s3:::bucket\"}"),
+            UNSUPPORTED),
+        Arguments.of(
+            "CreateGrant",
+            grant(
+                GRANTEE
+                    + ",\"Constraints\":{\"EncryptionContextSubset\":{\"a\":\"b\"},"
+                    + "\"SourceArn\":\"arn:aws:s3:::bucket\"}"),
+            UNSUPPORTED),
+        Arguments.of(
+            "ListGrants",
+            "{\"KeyId\":\"" + KEY + "\",\"GranteeServicePrincipal\":\"s3.amazonaws.com\"}",
+            UNSUPPORTED),
+        Arguments.of("ListRetirableGrants", "{}", VALIDATION),
+        Arguments.of(
+            "ListRetirableGrants",
+            "{\"RetiringServicePrincipal\":\"s3.amazonaws.com\"}",
+            UNSUPPORTED),
         Arguments.of("ListAliases", "{\"Limit\":101}", VALIDATION),
         Arguments.of("ListResourceTags", "{\"KeyId\":\"" + KEY + "\",\"Limit\":51}", VALIDATION),
         Arguments.of("ListKeys", "{\"Limit\":1001}", VALIDATION),
@@ -248,6 +281,11 @@ class BadInputTest {
             "{\"KeyId\":\"" + KEY + "\",\"KeyPairSpec\":\"SM2\"}",
             UNSUPPORTED),
         Arguments.of("Encapsulate", "{}", UNSUPPORTED));
+  }
+
+  /** One that is good but for what is given. */
+  private static String grant(String members) {
+    return "{\"KeyId\":\"" + KEY + "\",\"Operations\":[\"Decrypt\"]," + members + "}";
   }
 
   private static byte[] blob(int format, int suite, int flags) {
