@@ -92,7 +92,7 @@ class BadInputTest {
     String future = Base64.getEncoder().encodeToString(blob(2, 1, 0));
     String suite = Base64.getEncoder().encodeToString(blob(1, 9, 0));
     String flags = Base64.getEncoder().encodeToString(blob(1, 1, 128));
-    String forged = Base64.getEncoder().encodeToString(blob(1, 1, 0));
+    String keyless = Base64.getEncoder().encodeToString(blob(1, 1, 0));
     return Stream.of(
         Arguments.of("Encrypt", "", SERIALIZATION),
         Arguments.of("Encrypt", "{", SERIALIZATION),
@@ -169,7 +169,7 @@ class BadInputTest {
         Arguments.of(
             "Decrypt", "{\"CiphertextBlob\":\"" + flags + "\"}", "InvalidCiphertextException"),
         Arguments.of(
-            "Decrypt", "{\"CiphertextBlob\":\"" + forged + "\"}", "InvalidCiphertextException"),
+            "Decrypt", "{\"CiphertextBlob\":\"" + keyless + "\"}", "AccessDeniedException"),
         Arguments.of("GenerateRandom", "{\"NumberOfBytes\":1,\"Recipient\":{}}", VALIDATION),
         Arguments.of(
             "GenerateRandom",
