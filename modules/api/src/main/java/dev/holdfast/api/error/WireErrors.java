@@ -39,6 +39,10 @@ public final class WireErrors {
       new AwsError(
           "RequestTimeoutException", 408, Optional.of("The request body did not arrive in time"));
 
+  public static final AwsError HEAD_TOO_SLOW =
+      new AwsError(
+          "RequestTimeoutException", 408, Optional.of("The request's head did not arrive in time"));
+
   public static final AwsError BROKEN_BODY =
       serialization("The request body could not be received");
 

@@ -29,10 +29,10 @@ import java.util.concurrent.CompletionStage;
 /** Carries out calls of CloudTrail's protocol: of it, LookupEvents. */
 final class CloudTrailCalls {
 
-  private static final String TARGET =
-      "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents";
-  private static final String SERVICE = "cloudtrail";
+  static final String TARGET_PREFIX = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.";
+  static final String SERVICE = "cloudtrail";
   private static final String LOOKUP_EVENTS = "LookupEvents";
+  private static final String TARGET = TARGET_PREFIX + LOOKUP_EVENTS;
   private static final Action RIGHT = Action.named("cloudtrail:LookupEvents");
 
   private final SignatureVerifier verifier;

@@ -1,6 +1,5 @@
 package dev.holdfast.api.http;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -37,8 +36,14 @@ final class ConnectionGuard
    * @param idleTimeout how long a connection may be silent in both directions
    * @param maxHeadLength of a request, in bytes, with its request line
    * @param maxHeaders of a request
+   * @param maxValueLength of a header, in bytes; but credentials may be longer
    */
-  record Limits(Duration headTimeout, Duration idleTimeout, int maxHeadLength, int maxHeaders) {}
+  record Limits(
+      Duration headTimeout,
+      Duration idleTimeout,
+      int maxHeadLength,
+      int maxHeaders,
+      int maxValueLength) {}
 
   private static final String HEAD_TIMER = "head";
   private static final String IDLE_TIMER = "idle";
@@ -56,10 +61,12 @@ final class ConnectionGuard
       BidiShape.of(fromHttp, toSocket, fromSocket, toHttp);
 
   private final Limits limits;
+  private final EarlyRefusals refusals;
   private final OpenConnections connections;
 
-  ConnectionGuard(Limits limits, OpenConnections connections) {
+  ConnectionGuard(Limits limits, EarlyRefusals refusals, OpenConnections connections) {
     this.limits = limits;
+    this.refusals = refusals;
     this.connections = connections;
   }
 
@@ -88,7 +95,7 @@ final class ConnectionGuard
 
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
     private final RequestFraming framing =
-        new RequestFraming(limits.maxHeadLength(), limits.maxHeaders());
+        new RequestFraming(limits.maxHeadLength(), limits.maxHeaders(), limits.maxValueLength());
     private final AsyncCallback<OpenConnections.Order> orders = createAsyncCallback(this::obey);
 
     /** A head that has not ended. */
@@ -260,7 +267,7 @@ final class ConnectionGuard
     /** Says so, unless an answer is on its way that this one could be taken for, and closes. */
     private void refuse(int status) {
       if (isAvailable(toSocket)) {
-        push(toSocket, refusal(status));
+        push(toSocket, refusals.of(status));
         completeStage();
       } else {
         failStage(new Cut("refused"));
@@ -282,17 +289,5 @@ final class ConnectionGuard
         complete(toHttp);
       }
     }
-  }
-
-  private static ByteString refusal(int status) {
-    String reason =
-        switch (status) {
-          case 408 -> "Request Timeout";
-          case RequestFraming.HEAD_TOO_LARGE -> "Request Header Fields Too Large";
-          default -> "Bad Request";
-        };
-    return ByteString.fromArrayUnsafe(
-        ("HTTP/1.1 " + status + " " + reason + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-            .getBytes(StandardCharsets.ISO_8859_1));
   }
 }

@@ -37,6 +37,7 @@ public final class HttpEdge {
   private final ClassicActorSystemProvider system;
   private final Config settings;
   private final RequestHandler handler;
+  private final EarlyRefusals refusals;
 
   /**
    * What the edge serves.
@@ -102,6 +103,7 @@ public final class HttpEdge {
     this.system = system;
     Config config = system.classicSystem().settings().config();
     this.settings = config.getConfig(SETTINGS);
+    this.refusals = new EarlyRefusals(surroundings.clock(), surroundings.ids());
     SignatureVerifier verifier =
         new SignatureVerifier(service.signingKeys(), surroundings.clock(), Ticker.systemTicker());
     CallAudit audit = new CallAudit(service.auditTrail(), surroundings.ids(), service.home());
@@ -122,6 +124,7 @@ public final class HttpEdge {
                         surroundings,
                         audit,
                         new AnswerDeadline(settings.getDuration("xks-answer-timeout")))),
+            new UnservedCalls(verifier, audit),
             surroundings,
             SystemMaterializer.get(system).materializer(),
             settings.getDuration("body-timeout"));
@@ -143,7 +146,9 @@ public final class HttpEdge {
             settings.getDuration("head-timeout"),
             settings.getDuration("idle-timeout"),
             settings.getBytes("max-head-length").intValue(),
-            settings.getInt("max-headers")));
+            settings.getInt("max-headers"),
+            settings.getBytes("max-header-value-length").intValue()),
+        refusals);
   }
 
   private ServerSettings serverSettings() {

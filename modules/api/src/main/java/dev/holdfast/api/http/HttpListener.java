@@ -43,13 +43,14 @@ public final class HttpListener {
       InetSocketAddress address,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler,
       ServerSettings settings,
-      ConnectionGuard.Limits limits) {
+      ConnectionGuard.Limits limits,
+      EarlyRefusals refusals) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
     OpenConnections connections = new OpenConnections();
     BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http =
         Http.get(system).serverLayer(settings).atop(withoutTls());
     BidiFlow<ByteString, ByteString, ByteString, ByteString, CompletionStage<Done>> guard =
-        BidiFlow.fromGraph(new ConnectionGuard(limits, connections));
+        BidiFlow.fromGraph(new ConnectionGuard(limits, refusals, connections));
     return Tcp.get(system)
         .bind(
             address.getHostString(),

@@ -18,7 +18,6 @@ import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.jspecify.annotations.Nullable;
 
 /** Between the HTTP library's messages and ours. */
 final class HttpMessages {
@@ -31,6 +30,9 @@ final class HttpMessages {
   static final String AMZ_JSON_WANTED = "The Content-Type must be " + AMZ_JSON_NAME;
 
   static final ContentType XML = ContentTypes.create(MediaTypes.TEXT_XML, HttpCharsets.UTF_8);
+
+  static final String REQUEST_ID = "x-amzn-RequestId";
+  static final String ERROR_TYPE = "x-amzn-ErrorType";
 
   private static final HttpHeader CLOSE = Connection.create("close");
   private static final String CHARSET = "; charset=";
@@ -105,17 +107,18 @@ final class HttpMessages {
         .orElse("unknown");
   }
 
+  static HttpHeader requestId(UUID id) {
+    return RawHeader.create(REQUEST_ID, id.toString());
+  }
+
   /**
-   * @param id null where no request was understood
    * @param close whether the connection ends with this answer
    */
-  static HttpResponse response(Answer answer, @Nullable UUID id, boolean close) {
+  static HttpResponse response(Answer answer, UUID id, boolean close) {
     List<HttpHeader> headers = new ArrayList<>(3);
-    if (id != null) {
-      headers.add(RawHeader.create("x-amzn-RequestId", id.toString()));
-    }
+    headers.add(requestId(id));
     Optional.ofNullable(answer.errorName())
-        .ifPresent(name -> headers.add(RawHeader.create("x-amzn-ErrorType", name)));
+        .ifPresent(name -> headers.add(RawHeader.create(ERROR_TYPE, name)));
     if (close) {
       headers.add(CLOSE);
     }

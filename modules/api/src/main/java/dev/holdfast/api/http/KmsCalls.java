@@ -35,8 +35,8 @@ import java.util.function.Function;
  */
 final class KmsCalls {
 
-  private static final String TARGET_PREFIX = "TrentService.";
-  private static final String SERVICE = "kms";
+  static final String TARGET_PREFIX = "TrentService.";
+  static final String SERVICE = "kms";
 
   private final SignatureVerifier verifier;
   private final Operations operations;

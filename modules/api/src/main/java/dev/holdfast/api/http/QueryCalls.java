@@ -44,6 +44,7 @@ final class QueryCalls {
   private final QueryActions actions;
   private final CallAudit audit;
   private final AnswerDeadline deadline;
+  private final UnservedCalls unserved;
 
   QueryCalls(
       SignatureVerifier verifier, QueryActions actions, CallAudit audit, AnswerDeadline deadline) {
@@ -51,6 +52,7 @@ final class QueryCalls {
     this.actions = actions;
     this.audit = audit;
     this.deadline = deadline;
+    this.unserved = new UnservedCalls(verifier, audit);
   }
 
   /** Whether a request is of the Query protocol: a posted form, or a query that names an action. */
@@ -73,25 +75,25 @@ final class QueryCalls {
   CompletionStage<Answer> answer(Call call) {
     Optional<Map<String, String>> form = parameters(call.request());
     if (form.isEmpty()) {
-      return unaudited(call, Optional.empty(), QueryError.MALFORMED_FORM);
+      return unaudited(call, QueryError.MALFORMED_FORM);
     }
     String name = form.get().getOrDefault(ACTION, "");
     if (name.isEmpty()) {
-      return unaudited(call, Optional.empty(), QueryError.MISSING_ACTION);
+      return unaudited(call, QueryError.MISSING_ACTION);
     }
     String version = form.get().getOrDefault(VERSION, "");
     Optional<QueryService> service = QueryService.ofVersion(version);
     if (service.isEmpty() || !actions.isKnown(service.get(), name)) {
-      return unaudited(call, Optional.empty(), QueryError.invalidAction(name, version));
+      QueryError unknown = QueryError.invalidAction(name, version);
+      return unserved(call, service, name, unknown, refused(call, Optional.empty(), unknown));
     }
     boolean posted = call.request().method().equals("POST");
     if (!posted && !name.equals(CallerIdentityAction.NAME)) {
       // How a presigned GetCallerIdentity proves an identity to a third party; nothing else may
       // hang on a link that is handed on.
-      return unaudited(
-          call,
-          service,
-          new QueryError("InvalidAction", 400, "The action " + name + " must be posted."));
+      QueryError unposted =
+          new QueryError("InvalidAction", 400, "The action " + name + " must be posted.");
+      return unserved(call, service, name, unposted, refused(call, service, unposted));
     }
     Claimed claimed = new Claimed(call, service.get(), name, form.get());
     Optional<QueryActions.Built> built = actions.find(service.get(), name);
@@ -113,12 +115,7 @@ final class QueryCalls {
           boolean answerToo = built.filter(b -> b.action().isAnswerRecorded()).isPresent();
           return audited(claimed, story, reached, answerToo);
         })
-        .exceptionally(unrecorded -> {
-          // What could not be recorded is not answered.
-          LOG.error("request {} could not be recorded", call.id(), unrecorded);
-          return refused(
-              call, service, QueryError.failed(service.get(), "The request could not be recorded"));
-        });
+        .exceptionally(unrecorded -> unrecorded(call, service.get(), unrecorded));
   }
 
   /** A request that names an action of a service, and has not been verified. */
@@ -212,9 +209,35 @@ final class QueryCalls {
   }
 
   /** Nobody can say what was asked for, so nobody's account has a record of it. */
-  private static CompletionStage<Answer> unaudited(
-      Call call, Optional<QueryService> service, QueryError error) {
-    return CompletableFuture.completedStage(refused(call, service, error));
+  private static CompletionStage<Answer> unaudited(Call call, QueryError error) {
+    return CompletableFuture.completedStage(refused(call, Optional.empty(), error));
+  }
+
+  /**
+   * @param service the one that the request names; of one that is not here there is no trail
+   */
+  private CompletionStage<Answer> unserved(
+      Call call, Optional<QueryService> service, String action, QueryError error, Answer answer) {
+    if (service.isEmpty()) {
+      return CompletableFuture.completedStage(answer);
+    }
+    return unserved
+        .refuse(
+            call,
+            UnservedCalls.Named.action(service.get(), action),
+            error.code(),
+            error.message(),
+            answer)
+        .exceptionally(unrecorded -> unrecorded(call, service.get(), unrecorded));
+  }
+
+  /** What could not be recorded is not answered. */
+  private static Answer unrecorded(Call call, QueryService service, Throwable failure) {
+    LOG.error("request {} could not be recorded", call.id(), failure);
+    return refused(
+        call,
+        Optional.of(service),
+        QueryError.failed(service, "The request could not be recorded"));
   }
 
   private static Answer refused(Call call, Optional<QueryService> service, QueryError error) {

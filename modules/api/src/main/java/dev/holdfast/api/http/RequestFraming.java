@@ -19,8 +19,12 @@ final class RequestFraming {
       "content-length".getBytes(StandardCharsets.ISO_8859_1);
   private static final byte[] TRANSFER_ENCODING =
       "transfer-encoding".getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] AUTHORIZATION = "authorization".getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] SECURITY_TOKEN =
+      "x-amz-security-token".getBytes(StandardCharsets.ISO_8859_1);
   private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.ISO_8859_1);
 
+  private static final int REQUEST_LINE_WORDS = 3;
   private static final int LENGTH_DIGITS = 15;
   private static final int CHUNK_SIZE_DIGITS = 8;
 
@@ -41,6 +45,7 @@ final class RequestFraming {
 
   private final int maxHeadLength;
   private final int maxHeaders;
+  private final int maxValueLength;
 
   private Place place = Place.HEAD;
   private int refusal;
@@ -56,9 +61,10 @@ final class RequestFraming {
   private long remaining;
   private int sizeDigits;
 
-  RequestFraming(int maxHeadLength, int maxHeaders) {
+  RequestFraming(int maxHeadLength, int maxHeaders, int maxValueLength) {
     this.maxHeadLength = maxHeadLength;
     this.maxHeaders = maxHeaders;
+    this.maxValueLength = maxValueLength;
   }
 
   /**
@@ -158,7 +164,26 @@ final class RequestFraming {
     if (lines > maxHeaders) {
       return refuse(HEAD_TOO_LARGE);
     }
-    return lines++ == 0 || readHeader(bytes, lineStart, end);
+    return lines++ == 0
+        ? readRequestLine(bytes, lineStart, end)
+        : readHeader(bytes, lineStart, end);
+  }
+
+  /** Three words with one space between each; what they say, the HTTP library reads. */
+  private boolean readRequestLine(byte[] bytes, int start, int end) {
+    int words = 1;
+    boolean inWord = false;
+    for (int i = start; i < end; i++) {
+      if (bytes[i] == ' ' && inWord) {
+        words++;
+        inWord = false;
+      } else if (bytes[i] == ' ' || bytes[i] == '\t') {
+        return refuse(BAD_REQUEST);
+      } else {
+        inWord = true;
+      }
+    }
+    return words == REQUEST_LINE_WORDS && inWord || refuse(BAD_REQUEST);
   }
 
   private boolean readHeader(byte[] bytes, int start, int end) {
@@ -168,6 +193,9 @@ final class RequestFraming {
     }
     if (colon == start || colon == end || bytes[colon] != ':') {
       return refuse(BAD_REQUEST);
+    }
+    if (end - colon - 1 > maxValueLength && isTooLong(bytes, start, colon, end)) {
+      return refuse(HEAD_TOO_LARGE);
     }
     if (is(CONTENT_LENGTH, bytes, start, colon)) {
       return readContentLength(bytes, colon + 1, end);
@@ -180,6 +208,14 @@ final class RequestFraming {
       chunked = true;
     }
     return true;
+  }
+
+  /** A session's token holds its policies and tags; nothing else that is of use here is long. */
+  private boolean isTooLong(byte[] bytes, int start, int colon, int end) {
+    int from = skipBlanks(bytes, colon + 1, end);
+    return trimBlanks(bytes, from, end) - from > maxValueLength
+        && !is(AUTHORIZATION, bytes, start, colon)
+        && !is(SECURITY_TOKEN, bytes, start, colon);
   }
 
   private boolean readContentLength(byte[] bytes, int start, int end) {

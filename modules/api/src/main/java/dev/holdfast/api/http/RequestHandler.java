@@ -26,6 +26,8 @@ import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From a request of the HTTP library to its answer: the limits of HTTP, then the protocol that the
@@ -34,6 +36,8 @@ import org.apache.pekko.util.ByteString;
 final class RequestHandler implements Function<HttpRequest, CompletionStage<HttpResponse>> {
 
   private static final long serialVersionUID = 1L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
   static final int MAX_BODY = 128 * 1024;
 
@@ -52,6 +56,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   private final transient QueryCalls query;
   private final transient CloudTrailCalls cloudTrail;
   private final transient Optional<XksCalls> xks;
+  private final transient UnservedCalls unserved;
   private final transient HttpEdge.Surroundings surroundings;
   private final transient Materializer materializer;
   private final Duration bodyTimeout;
@@ -61,6 +66,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
       QueryCalls query,
       CloudTrailCalls cloudTrail,
       Optional<XksCalls> xks,
+      UnservedCalls unserved,
       HttpEdge.Surroundings surroundings,
       Materializer materializer,
       Duration bodyTimeout) {
@@ -68,6 +74,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
     this.query = query;
     this.cloudTrail = cloudTrail;
     this.xks = xks;
+    this.unserved = unserved;
     this.surroundings = surroundings;
     this.materializer = materializer;
     this.bodyTimeout = bodyTimeout;
@@ -76,15 +83,30 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   @Override
   public CompletionStage<HttpResponse> apply(HttpRequest request) {
     UUID id = surroundings.ids().get();
+    CompletionStage<HttpResponse> answered;
+    try {
+      answered = answer(request, id);
+    } catch (RuntimeException bug) {
+      answered = CompletableFuture.failedStage(bug);
+    }
+    // What fails beyond here the library answers with a page of its own.
+    return answered.exceptionally(failure -> {
+      LOG.error("request {} failed", id, failure);
+      return HttpMessages.response(Answer.json(WireErrors.INTERNAL), id, true);
+    });
+  }
+
+  private CompletionStage<HttpResponse> answer(HttpRequest request, UUID id) {
     String path = request.getUri().path();
     if (path.equals(HEALTH)) {
-      return discarding(request, health());
+      return discarding(request, health().addHeader(HttpMessages.requestId(id)));
     }
     if (path.startsWith(EXTRAS) && surroundings.extras().isPresent()) {
-      return surroundings.extras().get().apply(request);
-    }
-    if (isEncoded(request)) {
-      return rejected(request, WireErrors.ENCODED, id);
+      return surroundings
+          .extras()
+          .get()
+          .apply(request)
+          .thenApply(response -> response.addHeader(HttpMessages.requestId(id)));
     }
     RequestEntity entity = request.entity();
     if (entity.getContentLengthOption().orElse(0) > MAX_BODY) {
@@ -107,6 +129,10 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
     RawRequest raw = HttpMessages.raw(request, body.toArrayUnsafe());
     Call call =
         new Call(id, surroundings.clock().instant(), HttpMessages.sourceIpAddress(request), raw);
+    if (isEncoded(request)) {
+      return unserved(call, WireErrors.ENCODED, rejection(request, WireErrors.ENCODED, id))
+          .thenApply(answer -> HttpMessages.response(answer, id, true));
+    }
     return answer(call).thenApply(answer -> HttpMessages.response(answer, id, false));
   }
 
@@ -129,7 +155,16 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
         return query.answer(call);
       }
     }
-    return CompletableFuture.completedStage(Answer.json(WireErrors.UNKNOWN_OPERATION));
+    return unserved(call, WireErrors.UNKNOWN_OPERATION, Answer.json(WireErrors.UNKNOWN_OPERATION));
+  }
+
+  private CompletionStage<Answer> unserved(Call call, AwsError error, Answer answer) {
+    return unserved.refuse(
+        call,
+        UnservedCalls.Named.target(call.request()),
+        error.name(),
+        error.message().orElse(null),
+        answer);
   }
 
   private HttpResponse health() {

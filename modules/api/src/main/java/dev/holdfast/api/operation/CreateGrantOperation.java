@@ -3,6 +3,7 @@ package dev.holdfast.api.operation;
 import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.grant.GrantConstraints;
 import dev.holdfast.model.grant.GrantOperation;
@@ -27,6 +28,15 @@ final class CreateGrantOperation implements Operation {
 
   @Override
   public Parsed parse(Input input) {
+    Optional<Input> constrained = input.structure("Constraints");
+    KmsError error =
+        Arguments.first(
+            GrantBodies.ofServices(input, "GranteeServicePrincipal", "RetiringServicePrincipal"),
+            constrained.isPresent() ? GrantBodies.ofServices(constrained.get(), "SourceArn") : null,
+            GrantBodies.missing(input, "GranteePrincipal", "granteePrincipal"));
+    if (error != null) {
+      return Arguments.refused(error);
+    }
     Set<GrantOperation> operations = EnumSet.noneOf(GrantOperation.class);
     for (String operation : input.texts("Operations")) {
       operations.add(
@@ -34,10 +44,7 @@ final class CreateGrantOperation implements Operation {
               .orElseThrow(() -> new IllegalStateException("the shape allows " + operation)));
     }
     GrantConstraints constraints =
-        input
-            .structure("Constraints")
-            .map(CreateGrantOperation::constraints)
-            .orElse(GrantConstraints.NONE);
+        constrained.map(CreateGrantOperation::constraints).orElse(GrantConstraints.NONE);
     return Arguments.onKey(
         input,
         key ->

@@ -1,6 +1,7 @@
 package dev.holdfast.api.operation;
 
 import dev.holdfast.api.json.JsonWriter;
+import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.grant.Grant;
@@ -31,6 +32,26 @@ final class GrantBodies {
 
   static @Nullable KmsError badId(Optional<String> grantId) {
     return grantId.isPresent() ? badId(grantId.get()) : null;
+  }
+
+  /**
+   * Refuses what would bind a grant to an AWS service: without it, a grant or a list would be wider
+   * than was asked for.
+   *
+   * @param members of the input or of one of its structures
+   */
+  static @Nullable KmsError ofServices(Input input, String... members) {
+    for (String member : members) {
+      if (input.has(member)) {
+        return new KmsError.Unsupported(member + " is not supported.");
+      }
+    }
+    return null;
+  }
+
+  /** The shape lets a principal be missing, since a service may stand for it. */
+  static @Nullable KmsError missing(Input input, String principal, String path) {
+    return input.has(principal) ? null : Arguments.absent(path);
   }
 
   /** Nothing; that it is a grant that ended is checked all the same. */

@@ -24,7 +24,9 @@ final class ListGrantsOperation implements Operation {
     Optional<String> grantId = input.text("GrantId");
     KmsError error =
         Arguments.first(
-            Arguments.limitBeyond(input, GrantBodies.MAX_LIMIT), GrantBodies.badId(grantId));
+            GrantBodies.ofServices(input, "GranteeServicePrincipal"),
+            Arguments.limitBeyond(input, GrantBodies.MAX_LIMIT),
+            GrantBodies.badId(grantId));
     if (error != null) {
       return Arguments.refused(error);
     }

@@ -20,7 +20,11 @@ final class ListRetirableGrantsOperation implements Operation {
 
   @Override
   public Parsed parse(Input input) {
-    KmsError error = Arguments.limitBeyond(input, GrantBodies.MAX_LIMIT);
+    KmsError error =
+        Arguments.first(
+            GrantBodies.ofServices(input, "RetiringServicePrincipal"),
+            GrantBodies.missing(input, "RetiringPrincipal", "retiringPrincipal"),
+            Arguments.limitBeyond(input, GrantBodies.MAX_LIMIT));
     return error == null
         ? Arguments.ready(
             new KmsRequest.ListRetirableGrants(

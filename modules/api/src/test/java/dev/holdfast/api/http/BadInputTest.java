@@ -44,6 +44,8 @@ class BadInputTest {
   private static final String UNKNOWN = "UnknownOperationException";
   private static final String KEY = "00000000-0000-4000-8000-000000000000";
 
+  private static final String GRANTEE = "\"GranteePrincipal\":\"arn:aws:iam::111122223333:root\"";
+
   private RunningEdge edge;
 
   @BeforeAll
@@ -90,7 +92,7 @@ class BadInputTest {
     String future = Base64.getEncoder().encodeToString(blob(2, 1, 0));
     String suite = Base64.getEncoder().encodeToString(blob(1, 9, 0));
     String flags = Base64.getEncoder().encodeToString(blob(1, 1, 128));
-    String forged = Base64.getEncoder().encodeToString(blob(1, 1, 0));
+    String keyless = Base64.getEncoder().encodeToString(blob(1, 1, 0));
     return Stream.of(
         Arguments.of("Encrypt", "", SERIALIZATION),
         Arguments.of("Encrypt", "{", SERIALIZATION),
@@ -167,7 +169,7 @@ class BadInputTest {
         Arguments.of(
             "Decrypt", "{\"CiphertextBlob\":\"" + flags + "\"}", "InvalidCiphertextException"),
         Arguments.of(
-            "Decrypt", "{\"CiphertextBlob\":\"" + forged + "\"}", "InvalidCiphertextException"),
+            "Decrypt", "{\"CiphertextBlob\":\"" + keyless + "\"}", "AccessDeniedException"),
         Arguments.of("GenerateRandom", "{\"NumberOfBytes\":1,\"Recipient\":{}}", VALIDATION),
         Arguments.of(
             "GenerateRandom",
@@ -257,6 +259,37 @@ class BadInputTest {
             "GetKeyPolicy", "{\"KeyId\":\"" + KEY + "\",\"PolicyName\":\"other\"}", VALIDATION),
         Arguments.of(
             "PutKeyPolicy", "{\"KeyId\":\"" + KEY + "\",\"Policy\":\"\u4e2d\"}", VALIDATION),
+        Arguments.of("CreateGrant", grant("\"Name\":\"n\""), VALIDATION),
+        Arguments.of(
+            "CreateGrant", grant("\"GranteeServicePrincipal\":\"s3.amazonaws.com\""), UNSUPPORTED),
+        Arguments.of(
+            "CreateGrant",
+            grant(GRANTEE + ",\"GranteeServicePrincipal\":\"s3.amazonaws.com\""),
+            UNSUPPORTED),
+        Arguments.of(
+            "CreateGrant",
+            grant(GRANTEE + ",\"RetiringServicePrincipal\":\"s3.amazonaws.com\""),
+            UNSUPPORTED),
+        Arguments.of(
+            "CreateGrant",
+            grant(GRANTEE + ",\"Constraints\":{\"SourceArn\":\"arn:aws:s3:::bucket\"}"),
+            UNSUPPORTED),
+        Arguments.of(
+            "CreateGrant",
+            grant(
+                GRANTEE
+                    + ",\"Constraints\":{\"EncryptionContextSubset\":{\"a\":\"b\"},"
+                    + "\"SourceArn\":\"arn:aws:s3:::bucket\"}"),
+            UNSUPPORTED),
+        Arguments.of(
+            "ListGrants",
+            "{\"KeyId\":\"" + KEY + "\",\"GranteeServicePrincipal\":\"s3.amazonaws.com\"}",
+            UNSUPPORTED),
+        Arguments.of("ListRetirableGrants", "{}", VALIDATION),
+        Arguments.of(
+            "ListRetirableGrants",
+            "{\"RetiringServicePrincipal\":\"s3.amazonaws.com\"}",
+            UNSUPPORTED),
         Arguments.of("ListAliases", "{\"Limit\":101}", VALIDATION),
         Arguments.of("ListResourceTags", "{\"KeyId\":\"" + KEY + "\",\"Limit\":51}", VALIDATION),
         Arguments.of("ListKeys", "{\"Limit\":1001}", VALIDATION),
@@ -267,6 +300,11 @@ class BadInputTest {
             "{\"KeyId\":\"" + KEY + "\",\"KeyPairSpec\":\"SM2\"}",
             UNSUPPORTED),
         Arguments.of("Encapsulate", "{}", UNSUPPORTED));
+  }
+
+  /** One that is good but for what is given. */
+  private static String grant(String members) {
+    return "{\"KeyId\":\"" + KEY + "\",\"Operations\":[\"Decrypt\"]," + members + "}";
   }
 
   private static byte[] blob(int format, int suite, int flags) {
@@ -438,6 +476,12 @@ class BadInputTest {
         Arguments.of("empty line first", "\r\n" + head + empty, 400),
         Arguments.of("version unknown", "POST / HTTP/9.9\r\nHost: a\r\n\r\n", 400),
         Arguments.of("version missing", "POST /\r\n\r\n", 400),
+        Arguments.of("a method alone", "POST\r\n\r\n", 400),
+        Arguments.of("another method alone", "GET\r\n\r\n", 400),
+        Arguments.of("one word", "GARBAGE\r\n\r\n", 400),
+        Arguments.of("no target", "POST  HTTP/1.1\r\nHost: a\r\n" + empty, 400),
+        Arguments.of("four words", "POST / / HTTP/1.1\r\nHost: a\r\n" + empty, 400),
+        Arguments.of("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
         Arguments.of("method unknown", "BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         Arguments.of("method too long", "M".repeat(99) + " / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         Arguments.of("host missing", "POST / HTTP/1.1\r\n" + empty, 400),
@@ -477,7 +521,11 @@ class BadInputTest {
         Arguments.of("name empty", head + ": b\r\n" + empty, 400),
         Arguments.of("no colon", head + "X\r\n" + empty, 400),
         Arguments.of("name too long", head + "N".repeat(300) + ": b\r\n" + empty, 431),
-        Arguments.of("value too long", head + "X: " + "v".repeat(17_000) + "\r\n" + empty, 431),
+        Arguments.of("value too long", head + "X: " + "v".repeat(8193) + "\r\n" + empty, 431),
+        Arguments.of(
+            "token too long",
+            head + "X-Amz-Security-Token: " + "v".repeat(17_000) + "\r\n" + empty,
+            431),
         Arguments.of("headers too many", head + headers64 + "\r\n", 431),
         Arguments.of("head too long", head + headers8 + empty, 431),
         Arguments.of("target illegal", "POST /%zz HTTP/1.1\r\nHost: a\r\n" + empty, 400),
@@ -502,8 +550,13 @@ class BadInputTest {
       socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
       Response response = Wire.read(socket.getInputStream());
       assertThat(response.status()).as(response.body()).isEqualTo(status);
-      assertThat(response.headers()).containsEntry("Connection", "close");
-      assertThat(response.headers()).doesNotContainKey("Server");
+      assertThat(response.error()).isIn("BadRequestException", SERIALIZATION);
+      assertThat(response.headers())
+          .containsEntry("x-amzn-ErrorType", response.error())
+          .containsEntry("Content-Type", "application/x-amz-json-1.1")
+          .containsEntry("Connection", "close")
+          .containsKeys("Date", "x-amzn-RequestId")
+          .doesNotContainKey("Server");
       assertThat(response.body()).doesNotContainIgnoringCase("pekko").doesNotContain("\tat ");
       assertThat(socket.getInputStream().read()).as("the connection").isEqualTo(-1);
     }
@@ -526,6 +579,19 @@ class BadInputTest {
     int more = 64 - draft.headers.size() - 1;
     IntStream.range(0, more).forEach(i -> draft.headers.put("x-h" + i, "v"));
     assertThat(draft.send().status()).isEqualTo(200);
+  }
+
+  @Test
+  void credentials_mayBeLongerThanOtherHeaders() throws Exception {
+    Draft token = draft("ListKeys", "{}");
+    token.headers.put("X-Amz-Security-Token", "t".repeat(16_000));
+    assertRefused(token.send(), "MissingAuthenticationTokenException");
+    Draft authorization = draft("ListKeys", "{}");
+    authorization.headers.put("Authorization", "AWS4-HMAC-SHA256 " + "a".repeat(16_000));
+    assertRefused(authorization.send(), "IncompleteSignatureException");
+    Draft other = draft("ListKeys", "{}").sign();
+    other.headers.put("X-Other", "v".repeat(8192));
+    assertThat(other.send().status()).isEqualTo(200);
   }
 
   // -- slowness
@@ -594,7 +660,9 @@ class BadInputTest {
   }
 
   private static void assertTimedOut(Socket socket) throws IOException {
-    assertThat(Wire.read(socket.getInputStream()).status()).isEqualTo(408);
+    Response response = Wire.read(socket.getInputStream());
+    assertThat(response.status()).isEqualTo(408);
+    assertThat(response.error()).isEqualTo("RequestTimeoutException");
     assertThat(socket.getInputStream().read()).as("the connection").isEqualTo(-1);
   }
 

@@ -47,6 +47,7 @@ class EdgeTest {
   void restore() {
     edge.override.set(Optional.empty());
     edge.auditDown.set(false);
+    edge.extrasDown.set(false);
     edge.ready.set(true);
   }
 
@@ -84,6 +85,17 @@ class EdgeTest {
   }
 
   // -- failures of ours
+
+  @Test
+  void failedExtra_isInternalAndSaysNothing() throws Exception {
+    edge.extrasDown.set(true);
+    Response response =
+        Wire.send(
+            edge.port(), "POST /_holdfast/clock HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    assertThat(response.status()).isEqualTo(500);
+    assertThat(response.error()).isEqualTo("KMSInternalException");
+    assertThat(response.body()).doesNotContain("canary");
+  }
 
   @Test
   void failedStage_isInternalAndSaysNothing() throws Exception {

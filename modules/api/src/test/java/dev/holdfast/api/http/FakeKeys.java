@@ -403,7 +403,11 @@ final class FakeKeys implements Keys {
     if (decrypt.dryRun()) {
       return new Reply.Refused(new KmsError.DryRun());
     }
-    Sealed found = sealed.get(ByteBuffer.wrap(decrypt.blob().orElseThrow().bytes()));
+    CiphertextBlob blob = decrypt.blob().orElseThrow();
+    Sealed found = sealed.get(ByteBuffer.wrap(blob.bytes()));
+    if (found == null && !keys.containsKey(blob.keyId())) {
+      return new Reply.Refused(new KmsError.CiphertextKeyNotVisible());
+    }
     if (found == null || !found.context.equals(decrypt.context())) {
       return new Reply.Refused(new KmsError.InvalidCiphertext());
     }

@@ -24,7 +24,7 @@ class RequestFramingTest {
   private record Fed(int released, int refusal, boolean between) {
 
     static Fed feed(byte[] bytes, List<Integer> pieces) {
-      RequestFraming framing = new RequestFraming(1000, 5);
+      RequestFraming framing = new RequestFraming(1000, 5, 500);
       int released = 0;
       int fed = 0;
       for (int i = 0; fed < bytes.length && framing.refusal() == 0; i++) {
@@ -99,12 +99,46 @@ class RequestFramingTest {
 
   @Test
   void headOfTheAllowedSize_isRead_andNotAByteMore() {
-    String start = "POST / HTTP/1.1\r\nX: ";
+    String start = "POST / HTTP/1.1\r\nA: " + "v".repeat(490) + "\r\nX: ";
     String head = start + "v".repeat(1000 - start.length() - 4) + "\r\n\r\n";
     assertThat(Fed.whole(head)).isEqualTo(new Fed(1000, 0, true));
     assertThat(Fed.whole(head.replace("X:", "XX:")).refusal()).isEqualTo(431);
     assertThat(Fed.whole("POST / HTTP/1.1\r\n" + "A: 1\r\n".repeat(5) + "\r\n").refusal()).isZero();
     assertThat(Fed.whole("POST / HTTP/1.1\r\n" + "A: 1\r\n".repeat(6) + "\r\n").refusal())
         .isEqualTo(431);
+  }
+
+  @Test
+  void requestLine_hasThreeWords() {
+    for (String line :
+        List.of(
+            "POST",
+            "POST ",
+            "POST /",
+            "POST / ",
+            " POST / HTTP/1.1",
+            "POST  / HTTP/1.1",
+            "POST  HTTP/1.1",
+            "POST / HTTP/1.1 ",
+            "POST / a HTTP/1.1",
+            "POST\t/ HTTP/1.1")) {
+      assertThat(Fed.whole(line + "\r\n")).as(line).isEqualTo(new Fed(0, 400, true));
+    }
+    assertThat(Fed.whole("a b c\r\n\r\n").refusal()).isZero();
+  }
+
+  @Test
+  void valueOfTheAllowedLength_isRead_andNotAByteMore_exceptForCredentials() {
+    String value = "v".repeat(500);
+    assertThat(headOf("X:" + value)).isZero();
+    assertThat(headOf("X: \t" + value + " ")).as("blanks around it").isZero();
+    assertThat(headOf("X:" + value + "v")).isEqualTo(431);
+    assertThat(headOf("X-Amz-Security-Tokens:" + value + "v")).isEqualTo(431);
+    assertThat(headOf("X-AMZ-Security-Token:" + value + "v")).isZero();
+    assertThat(headOf("Authorization: " + value + "v")).isZero();
+  }
+
+  private static int headOf(String header) {
+    return Fed.whole("POST / HTTP/1.1\r\n" + header + "\r\n\r\n").refusal();
   }
 }

@@ -69,6 +69,9 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
   /** Fails every record while set. */
   final AtomicBoolean auditDown = new AtomicBoolean();
 
+  /** Fails every request for an extra while set. */
+  final AtomicBoolean extrasDown = new AtomicBoolean();
+
   private final Map<Region, FakeKeys> regions = new ConcurrentHashMap<>();
   private final ActorSystem system;
   private final HttpListener listener;
@@ -111,8 +114,10 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
                     new Health(
                         ready.get(), List.of("eu-west-1", "us-east-1"), Map.of("version", "test")),
                 Optional.of(request ->
-                    CompletableFuture.completedStage(
-                        HttpResponse.create().withStatus(200).withEntity("extra")))));
+                    extrasDown.get()
+                        ? CompletableFuture.failedStage(new IllegalStateException("canary"))
+                        : CompletableFuture.completedStage(
+                            HttpResponse.create().withStatus(200).withEntity("extra")))));
     listener = edge.bind("127.0.0.1", 0).toCompletableFuture().join();
   }
 

@@ -1,5 +1,8 @@
 package dev.holdfast.api.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
 import dev.holdfast.api.sigv4.ReferenceSigner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,12 +10,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** Speaks HTTP byte by byte, so that it can speak it badly. */
 final class Wire {
@@ -106,6 +112,7 @@ final class Wire {
     }
   }
 
+  /** Reads one answer, which has what every answer has. */
   static Response read(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
@@ -123,6 +130,10 @@ final class Wire {
         headers.put(lines[i].substring(0, colon), lines[i].substring(colon + 1).strip());
       }
     }
+    assertThat(headers).as(lines[0]).containsKey("x-amzn-RequestId").containsKey("Date");
+    assertThat(UUID.fromString(headers.get("x-amzn-RequestId")).version()).isEqualTo(4);
+    assertThat(ZonedDateTime.parse(headers.get("Date"), DateTimeFormatter.RFC_1123_DATE_TIME))
+        .isCloseTo(ZonedDateTime.now(ZoneOffset.UTC), within(1, ChronoUnit.MINUTES));
     int length = Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
     String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
     return new Response(Integer.parseInt(lines[0].split(" ", 3)[1]), headers, body);

@@ -1,0 +1,5 @@
+/** The words of refusals. */
+@NullMarked
+package dev.holdfast.api.error;
+
+import org.jspecify.annotations.NullMarked;
