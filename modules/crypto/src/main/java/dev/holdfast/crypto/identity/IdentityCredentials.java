@@ -58,9 +58,11 @@ public final class IdentityCredentials implements SigningKeys, Issuer, SessionTo
       return CompletableFuture.completedStage(Optional.empty());
     }
     Scope scope = new Scope(accessKeyId, date, region, service);
-    return identities
-        .findOrLoad(account.get())
-        .thenApply(known -> find(known, sessionToken, scope));
+    Optional<IamAccount> known = identities.find(account.get());
+    // Every request comes by here: what is known is not worth another stage.
+    return known.isPresent()
+        ? CompletableFuture.completedStage(find(known.get(), sessionToken, scope))
+        : identities.load(account.get()).thenApply(loaded -> find(loaded, sessionToken, scope));
   }
 
   /** The account as it is now: whoever has changed in it, it is another object. */
