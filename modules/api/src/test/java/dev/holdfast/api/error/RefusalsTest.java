@@ -238,7 +238,32 @@ class RefusalsTest {
             new KmsError.ProxyNotWell(ProxyFault.NO_KEY_MANAGER),
             "XksProxyUriUnreachableException",
             "The external key store proxy reports that all external key manager instances are"
-                + " unavailable."));
+                + " unavailable."),
+        new Row(
+            new KmsError.StoreHasKeys("cks-1", 2, KEY.keyId()),
+            "CustomKeyStoreHasCMKsException",
+            "The custom key store cks-1 has 2 KMS keys, among them " + KEY.keyId() + "."),
+        new Row(
+            new KmsError.ExternalKeyInUse("theirs"),
+            "XksKeyAlreadyInUseException",
+            "The external key theirs is already associated with another KMS key in this external"
+                + " key store."),
+        new Row(
+            new KmsError.ExternalKeyUnfit("theirs"),
+            "XksKeyInvalidConfigurationException",
+            "The external key theirs is not an enabled AES_256 key that encrypts and decrypts."),
+        new Row(
+            new KmsError.ExternalKeyRefused(ProxyFault.NO_KEY),
+            "XksKeyNotFoundException",
+            "The external key associated with this KMS key in an external key store was not found"
+                + " in its external key manager. If the external key ID associated with this KMS"
+                + " key is incorrect, create a new KMS key with the correct external key ID."),
+        new Row(
+            new KmsError.ExternalKeyFailed(KEY, ProxyFault.UNSUPPORTED),
+            "KMSInvalidStateException",
+            "The external key store proxy rejected the request because it does not support the"
+                + " requested operation. If you see this error repeatedly, report it to your"
+                + " external key store proxy administrator."));
   }
 
   private static Stream<Row> requests() {
