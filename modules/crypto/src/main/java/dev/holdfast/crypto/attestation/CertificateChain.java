@@ -84,13 +84,23 @@ final class CertificateChain {
       if (Providers.certificates().generateCertificate(new ByteArrayInputStream(encoded.bytes()))
               instanceof X509Certificate certificate
           // It takes PEM too, and leaves alone what follows.
-          && Arrays.equals(certificate.getEncoded(), encoded.bytes())) {
+          && Arrays.equals(certificate.getEncoded(), encoded.bytes())
+          && endsInWholeBytes(certificate)) {
         return certificate;
       }
     } catch (CertificateException | RuntimeException e) {
       throw new DefectException(AttestationDefect.CERTIFICATE);
     }
     throw new DefectException(AttestationDefect.CERTIFICATE);
+  }
+
+  /**
+   * Whether the signature, which stands last, is a bit string without unused bits. The library
+   * passes over their number, so one certificate would have several encodings.
+   */
+  private static boolean endsInWholeBytes(X509Certificate certificate) throws CertificateException {
+    byte[] encoded = certificate.getEncoded();
+    return encoded[encoded.length - certificate.getSignature().length - 1] == 0;
   }
 
   private static void validate(List<X509Certificate> path, X509Certificate root, Instant now)

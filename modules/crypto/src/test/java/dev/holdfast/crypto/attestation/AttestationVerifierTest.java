@@ -24,7 +24,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -179,6 +181,7 @@ class AttestationVerifierTest {
     forged.signedBy = otherZone;
     TestEnclave.Draft p256 = draft().by(zone.issue("module", "secp256r1", signer), root, zone);
     p256.signedBy = ENCLAVE.signer();
+    Issuer even = endingInZero(() -> zone.issue("module", signer));
     Map<Integer, byte[]> pcrs = Map.of(0, TestEnclave.pcr(0));
     return Stream.of(
         row("nothing", new byte[0], AttestationDefect.MALFORMED),
@@ -310,6 +313,10 @@ class AttestationVerifierTest {
                         ENCLAVE.signer().certificate(), ENCLAVE.signer().certificate().length + 1))
                 .sign(),
             AttestationDefect.CERTIFICATE),
+        row(
+            "certificate with an unused bit",
+            draft().by(even, root, zone).with("certificate", withUnusedBit(even)).sign(),
+            AttestationDefect.CERTIFICATE),
         row("signed by another", forged.sign(), AttestationDefect.SIGNATURE),
         row("no public key", draft().without("public_key").sign(), AttestationDefect.NO_PUBLIC_KEY),
         row(
@@ -332,6 +339,22 @@ class AttestationVerifierTest {
                     Arrays.copyOf(ENCLAVE.publicKey(), ENCLAVE.publicKey().length + 1))
                 .sign(),
             AttestationDefect.PUBLIC_KEY));
+  }
+
+  /** One whose certificate's last bit is 0, and could be taken for unused. */
+  private static Issuer endingInZero(Supplier<Issuer> issue) {
+    return Stream.generate(issue)
+        .filter(each -> each.certificate()[each.certificate().length - 1] % 2 == 0)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Its certificate, the signature's last bit called unused: X.690, 8.6.2.2. */
+  private static byte[] withUnusedBit(Issuer issuer) {
+    byte[] certificate = issuer.certificate().clone();
+    int length = Certificate.getInstance(certificate).getSignature().getBytes().length;
+    certificate[certificate.length - length - 1] = 1;
+    return certificate;
   }
 
   private static Arguments row(String what, byte[] document, AttestationDefect defect) {
