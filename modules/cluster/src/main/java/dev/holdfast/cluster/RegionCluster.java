@@ -32,6 +32,7 @@ import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.grant.CurrentPrincipals;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.journal.WakeUps;
+import dev.holdfast.model.key.AliasesSeen;
 import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
@@ -171,9 +172,9 @@ public final class RegionCluster {
             dispatcher,
             crypto,
             keyPairs,
-            stores,
+            stores.keys(),
             ports.grantDelay,
-            ports.quotas.grantsPerKey());
+            ports.quotas);
     sharding.init(
         Entity.of(
                 KeyEntity.TYPE,
@@ -190,7 +191,14 @@ public final class RegionCluster {
 
     Directories directories = new Directories(sharding, asker, new Admission<>(each, all));
     KeyActors keyActors =
-        new KeyActors(sharding, asker, new Admission<>(each, all), directories::aliasesOf);
+        new KeyActors(
+            sharding,
+            asker,
+            new Admission<>(each, all),
+            key ->
+                directories
+                    .aliasesOf(key)
+                    .map(names -> AliasesSeen.within(ports.quotas.aliasesPerKey(), names)));
     ServiceRecords records = new ServiceRecords(ports.trail, ports.clock, ports.eventIds);
     ManagedKeys managedKeys =
         new ManagedKeys(region, keyActors, directories, ports.vault, records, ports.keyIds, crypto);
@@ -207,9 +215,9 @@ public final class RegionCluster {
                 directories,
                 ports.vault,
                 principals,
-                stores,
+                stores.keys(),
                 ports.keyIds,
-                ports.quotas.keys(),
+                ports.quotas,
                 crypto),
             new Aliases(
                 references, keyActors, directories, ports.quotas.aliasesPerKey(), ports.clock),
@@ -229,7 +237,7 @@ public final class RegionCluster {
             ports.wakeUps,
             keyActors,
             directories,
-            stores,
+            stores.keys(),
             ports.vault,
             records,
             ports.clock,

@@ -227,7 +227,10 @@ final class RegionKeys implements Keys {
                       Flow.refused(
                           error instanceof KmsError.AccessDenied
                                   && !alias.account().equals(caller.account())
-                              ? references.unknown(caller, alias, command.action())
+                              ? references
+                                  .unknown(caller, alias, command.action())
+                                  .refusal()
+                                  .orElse(error)
                               : error));
       case KeyReference.ById ignored -> askKey(actors, key, command, caller);
       case KeyReference.ByArn ignored -> askKey(actors, key, command, caller);

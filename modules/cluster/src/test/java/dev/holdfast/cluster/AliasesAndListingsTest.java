@@ -47,7 +47,7 @@ class AliasesAndListingsTest {
 
   @BeforeAll
   static void start() {
-    region = TestRegion.start(new KeyQuotas(60, 20, 2));
+    region = TestRegion.start(new KeyQuotas(60, 20, 2, KeyQuotas.MAX_KEY_POLICY_BYTES));
   }
 
   @AfterAll

@@ -10,6 +10,7 @@ import dev.holdfast.model.Reply;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.store.ConnectionError;
 import dev.holdfast.model.store.KeyStore;
+import dev.holdfast.model.store.ProxyAccess;
 import dev.holdfast.model.store.ProxyAddress;
 import dev.holdfast.model.store.ProxyFault;
 import dev.holdfast.model.store.StoreId;
@@ -51,6 +52,10 @@ class KeyStoresTest {
         "KEYID", Plaintext.takeOwnershipOf("secret".getBytes(StandardCharsets.US_ASCII)));
   }
 
+  private static StoreRequest rename(String id) {
+    return new StoreRequest.Update(id, Optional.of("new"), new StoreRequest.Change.Nothing());
+  }
+
   private Reply ask(StoreRequest request) {
     return region.ask(TestRegion.CALLER, new KmsRequest.OnKeyStores(request));
   }
@@ -82,9 +87,7 @@ class KeyStoresTest {
     assertThat(only(store).connection().awsName()).isEqualTo("DISCONNECTED");
     must(new StoreRequest.Connect(id));
     assertThat(only(store).connection().awsName()).isEqualTo("CONNECTED");
-    must(
-        new StoreRequest.Update(
-            id, Optional.of("new"), Optional.empty(), Optional.empty(), Optional.empty()));
+    must(rename(id));
     region.restart();
     assertThat(only(store).name()).isEqualTo("new");
     assertThat(only(store).connection().awsName()).isEqualTo("CONNECTED");
@@ -99,16 +102,13 @@ class KeyStoresTest {
   void proxy_isAskedForEverythingThatConcernsIt() {
     String id = create("one").value();
     must(new StoreRequest.Connect(id));
-    must(
-        new StoreRequest.Update(
-            id, Optional.of("new"), Optional.empty(), Optional.empty(), Optional.empty()));
+    must(rename(id));
     must(
         new StoreRequest.Update(
             id,
             Optional.empty(),
-            Optional.empty(),
-            Optional.of("/moved/kms/xks/v1"),
-            Optional.of(credential())));
+            new StoreRequest.Change.OfProxy(
+                Optional.empty(), Optional.of("/moved/kms/xks/v1"), Optional.of(credential()))));
     assertThat(region.proxies().asked)
         .containsExactly(
             "CreateCustomKeyStore https://proxy.example.com/one/kms/xks/v1",
@@ -171,6 +171,9 @@ class KeyStoresTest {
   @Test
   void secret_isJournaledSealed() {
     StoreId id = create("one");
-    assertThat(only(id).proxy().secret().box()).asString().isEqualTo("terces");
+    assertThat(only(id).access())
+        .isInstanceOfSatisfying(
+            ProxyAccess.class,
+            proxy -> assertThat(proxy.secret().box()).asString().isEqualTo("terces"));
   }
 }

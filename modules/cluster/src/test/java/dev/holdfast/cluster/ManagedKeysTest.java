@@ -50,7 +50,7 @@ class ManagedKeysTest {
 
   @BeforeAll
   static void start() {
-    region = TestRegion.start(new KeyQuotas(2, 20, 2));
+    region = TestRegion.start(new KeyQuotas(2, 20, 2, KeyQuotas.MAX_KEY_POLICY_BYTES));
   }
 
   @AfterAll

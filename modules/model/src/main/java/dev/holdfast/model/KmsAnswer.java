@@ -5,6 +5,7 @@ import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.Delivered;
 import dev.holdfast.model.key.DetachedCiphertext;
+import dev.holdfast.model.key.EncapsulationAlgorithm;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeyAgreementAlgorithm;
 import dev.holdfast.model.key.KeyMaterial;
@@ -202,6 +203,21 @@ public sealed interface KmsAnswer {
       return delivered.plaintext();
     }
   }
+
+  /**
+   * @param secret 32 bytes
+   * @param ciphertext the secret, encapsulated
+   */
+  record Encapsulated(
+      KeyArn key, EncapsulationAlgorithm algorithm, Plaintext secret, PublicBytes ciphertext)
+      implements KmsAnswer {}
+
+  /**
+   * @param secret 32 bytes; of a ciphertext that is another key's or was changed, some that nobody
+   *     else has
+   */
+  record Decapsulated(KeyArn key, EncapsulationAlgorithm algorithm, Plaintext secret)
+      implements KmsAnswer {}
 
   /**
    * @param publicKey SubjectPublicKeyInfo DER

@@ -9,7 +9,10 @@ import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.name.AliasArn;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.store.ClusterId;
 import dev.holdfast.model.store.ProxyFault;
+import dev.holdfast.model.store.StoreFault;
+import dev.holdfast.model.store.TokenFault;
 
 /**
  * Every way in which the service says no. Names what happened; AWS's error names and texts are
@@ -162,6 +165,14 @@ public sealed interface KmsError {
 
   record ProxyNotWell(ProxyFault fault) implements KmsError {}
 
+  /** Another store of the account is for it, or for a copy of it. */
+  record ClusterInUse(ClusterId cluster) implements KmsError {}
+
+  /** It has another trust anchor than the store. */
+  record ClusterNotRelated(ClusterId cluster) implements KmsError {}
+
+  record TokenNotWell(TokenFault fault) implements KmsError {}
+
   /**
    * @param key one of the keys that the store has
    */
@@ -173,11 +184,11 @@ public sealed interface KmsError {
   /** It is no enabled AES-256 key that encrypts and decrypts. */
   record ExternalKeyUnfit(String externalKeyId) implements KmsError {}
 
-  /** A KMS key could not be made, for what the proxy says of its external key. */
-  record ExternalKeyRefused(ProxyFault fault) implements KmsError {}
+  /** A KMS key could not be made, for what its store says or does not say. */
+  record ExternalKeyRefused(StoreFault fault) implements KmsError {}
 
-  /** A KMS key could not be used, for what its external key's proxy did. */
-  record ExternalKeyFailed(KeyArn arn, ProxyFault fault) implements KmsError {}
+  /** A KMS key could not be used, for what its store did. */
+  record ExternalKeyFailed(KeyArn arn, StoreFault fault) implements KmsError {}
 
   // -- what the request says
 

@@ -31,8 +31,7 @@ public sealed interface KmsRequest {
 
   /**
    * @param policy empty for the default key policy
-   * @param externalKey what is to stand behind a key of the origin EXTERNAL_KEY_STORE, which has
-   *     one
+   * @param inStore where a key is to be whose origin is a custom key store
    */
   record CreateKey(
       KeySpec spec,
@@ -42,7 +41,7 @@ public sealed interface KmsRequest {
       Optional<String> policy,
       boolean bypassPolicyLockoutSafetyCheck,
       Map<String, String> tags,
-      Optional<ExternalKeyReference> externalKey)
+      Optional<StoreReference> inStore)
       implements KmsRequest {
     public CreateKey {
       tags = Map.copyOf(tags);
@@ -69,8 +68,16 @@ public sealed interface KmsRequest {
     }
   }
 
-  /** A custom key store and a key of its key manager, as the client wrote them. */
-  record ExternalKeyReference(String storeId, String externalKeyId) {}
+  /** A custom key store, as the client wrote it. */
+  sealed interface StoreReference {
+    String storeId();
+  }
+
+  /** A store with a proxy, and a key of its key manager. */
+  record ExternalKeyReference(String storeId, String externalKeyId) implements StoreReference {}
+
+  /** A store on a token, in which a key is to be made. */
+  record TokenReference(String storeId) implements StoreReference {}
 
   /**
    * @param blob empty only for a dry run that ignores the ciphertext, which then names the key

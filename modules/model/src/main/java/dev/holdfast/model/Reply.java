@@ -1,7 +1,7 @@
 package dev.holdfast.model;
 
-import dev.holdfast.model.policy.Reason;
-import org.jspecify.annotations.Nullable;
+import dev.holdfast.model.policy.DecidedRight;
+import java.util.List;
 
 /**
  * What a request comes to. A failed stage or an exception instead of a reply is a bug or an outage,
@@ -9,28 +9,31 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Reply {
 
-  /** What let the request in or kept it out, for the audit; null when nothing was decided. */
-  @Nullable Reason reason();
+  /**
+   * The rights that were looked at, in that order, for the audit; empty when none was. Only the
+   * last can have been withheld.
+   */
+  List<DecidedRight> decided();
 
-  /** The same reply, with what let the request in or kept it out. */
-  default Reply because(@Nullable Reason decided) {
+  /** The same reply, with the rights that were looked at. */
+  default Reply having(List<DecidedRight> decided) {
     return switch (this) {
-      case Answered(KmsAnswer answer, Reason ignored) -> new Answered(answer, decided);
-      case Refused(KmsError error, Reason ignored) -> new Refused(error, decided);
+      case Answered(KmsAnswer answer, var ignored) -> new Answered(answer, decided);
+      case Refused(KmsError error, var ignored) -> new Refused(error, decided);
     };
   }
 
-  record Answered(KmsAnswer answer, @Nullable Reason reason) implements Reply {
+  record Answered(KmsAnswer answer, List<DecidedRight> decided) implements Reply {
 
     public Answered(KmsAnswer answer) {
-      this(answer, null);
+      this(answer, List.of());
     }
   }
 
-  record Refused(KmsError error, @Nullable Reason reason) implements Reply {
+  record Refused(KmsError error, List<DecidedRight> decided) implements Reply {
 
     public Refused(KmsError error) {
-      this(error, null);
+      this(error, List.of());
     }
   }
 }

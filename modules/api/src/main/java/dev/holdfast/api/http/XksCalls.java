@@ -14,7 +14,6 @@ import dev.holdfast.api.xks.XksBodies;
 import dev.holdfast.api.xks.XksError;
 import dev.holdfast.api.xks.XksPath;
 import dev.holdfast.api.xks.XksPath.Task;
-import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Regions;
 import dev.holdfast.model.Reply;
@@ -184,23 +183,18 @@ final class XksCalls {
                     : keys.get()
                         .ask(
                             caller, new KmsRequest.OnKey(new KeyReference.ById(key.get()), command))
-                        .thenApply(reply -> result(reply, path.task(), input, command, story))));
+                        .thenApply(reply -> result(reply, path.task(), input, story))));
   }
 
-  private static Result result(
-      Reply reply, Task task, Input input, KeyCommand command, Story story) {
+  private static Result result(Reply reply, Task task, Input input, Story story) {
     return switch (reply) {
-      case Reply.Refused(var error, var reason) -> {
-        if (error instanceof KmsError.AccessDenied denied) {
-          story.decided(reason, denied.action(), denied.resource());
-        } else {
-          story.decided(reason, command.action().name(), story.firstResource());
-        }
+      case Reply.Refused(var error, var decided) -> {
+        story.decided = decided;
         yield Result.refused(XksError.of(error));
       }
-      case Reply.Answered(var answer, var reason) -> {
-        story.resources = CallAudit.resources(answer);
-        story.decided(reason, command.action().name(), story.firstResource());
+      case Reply.Answered(var answer, var decided) -> {
+        story.resources = new AnsweredKeys(decided).of(answer);
+        story.decided = decided;
         yield Result.done(XksBodies.answer(task, input, answer));
       }
     };

@@ -8,6 +8,8 @@ import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.store.ProxyAddress;
 import dev.holdfast.model.store.StoreRequest;
+import dev.holdfast.model.store.TokenAddress;
+import dev.holdfast.model.store.TrustAnchor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 final class CreateCustomKeyStoreOperation implements Operation {
 
-  private static final List<String> WANTED =
+  private static final String NAME = "CustomKeyStoreName";
+
+  private static final List<String> OF_PROXY =
       List.of(
           "XksProxyConnectivity",
           "XksProxyUriEndpoint",
@@ -34,33 +38,61 @@ final class CreateCustomKeyStoreOperation implements Operation {
 
   @Override
   public Parsed parse(Input input) {
+    return input.text("CustomKeyStoreType").equals(Optional.of(StoreBodies.EXTERNAL))
+        ? withProxy(input)
+        : onToken(input);
+  }
+
+  private static Parsed withProxy(Input input) {
     KmsError error =
-        Arguments.first(unbuiltType(input), StoreBodies.unsupported(input), incomplete(input));
+        Arguments.first(
+            StoreBodies.unsupported(input),
+            foreign(input, StoreBodies.TOKEN_MEMBERS, StoreBodies.EXTERNAL),
+            incomplete(input, OF_PROXY, StoreBodies.EXTERNAL));
     if (error != null) {
       return Arguments.refused(error);
     }
     return Arguments.ready(
         new KmsRequest.OnKeyStores(
             new StoreRequest.Create(
-                input.requiredText("CustomKeyStoreName"),
+                input.requiredText(NAME),
                 new ProxyAddress(
                     input.requiredText("XksProxyUriEndpoint"),
                     input.requiredText("XksProxyUriPath")),
                 StoreBodies.credential(input).orElseThrow())));
   }
 
-  /** Without a type it is AWS_CLOUDHSM. */
-  private static @Nullable KmsError unbuiltType(Input input) {
-    return input.text("CustomKeyStoreType").equals(Optional.of(StoreBodies.EXTERNAL))
-        ? null
-        : new KmsError.Unsupported("AWS CloudHSM key stores are not supported.");
+  /** What a store is without a type. */
+  private static Parsed onToken(Input input) {
+    KmsError error =
+        Arguments.first(
+            foreign(input, StoreBodies.PROXY_MEMBERS, StoreBodies.ON_TOKEN),
+            incomplete(input, StoreBodies.TOKEN_MEMBERS, StoreBodies.ON_TOKEN));
+    if (error != null) {
+      return Arguments.refused(error);
+    }
+    return Arguments.ready(
+        new KmsRequest.OnKeyStores(
+            new StoreRequest.CreateOnToken(
+                input.requiredText(NAME),
+                new TokenAddress(
+                    StoreBodies.cluster(input).orElseThrow(),
+                    new TrustAnchor(input.text("TrustAnchorCertificate").orElseThrow())),
+                StoreBodies.password(input).orElseThrow())));
   }
 
-  private static @Nullable KmsError incomplete(Input input) {
-    for (String member : WANTED) {
+  private static @Nullable KmsError foreign(Input input, List<String> members, String type) {
+    String member = StoreBodies.firstOf(input, members);
+    return member == null
+        ? null
+        : new KmsError.Invalid(member + " is not valid for a custom key store of the type " + type);
+  }
+
+  private static @Nullable KmsError incomplete(Input input, List<String> members, String type) {
+    for (String member : members) {
       if (!input.has(member)) {
         return new KmsError.Invalid(
-            member + " is required for a custom key store of the type " + StoreBodies.EXTERNAL);
+            member + " is required for a custom key store of the type " + type);
       }
     }
     return null;

@@ -1,10 +1,10 @@
 package dev.holdfast.api.operation;
 
 import dev.holdfast.model.audit.AuditSearch.Query;
+import dev.holdfast.model.hash.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.OptionalLong;
@@ -52,12 +52,6 @@ final class NextToken {
             query.from().toString(),
             query.until().toString(),
             query.criterion().toString());
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(parameters.getBytes(StandardCharsets.UTF_8));
-      return Arrays.copyOf(hash, MARK);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Arrays.copyOf(Sha256.of(parameters.getBytes(StandardCharsets.UTF_8)), MARK);
   }
 }

@@ -5,10 +5,14 @@ import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.store.ClusterId;
 import dev.holdfast.model.store.ConnectionError;
 import dev.holdfast.model.store.KeyStore;
+import dev.holdfast.model.store.ProxyAccess;
 import dev.holdfast.model.store.StoreRequest;
+import dev.holdfast.model.store.TokenAccess;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,21 @@ import org.jspecify.annotations.Nullable;
 final class StoreBodies {
 
   static final String EXTERNAL = "EXTERNAL_KEY_STORE";
+  static final String ON_TOKEN = "AWS_CLOUDHSM";
+
+  /** Of stores with a proxy, and of those on a token. */
+  static final List<String> PROXY_MEMBERS =
+      List.of(
+          "XksProxyConnectivity",
+          "XksProxyUriEndpoint",
+          "XksProxyUriPath",
+          "XksProxyAuthenticationCredential",
+          "XksProxyVpcEndpointServiceName",
+          "XksProxyVpcEndpointServiceOwner");
+
+  static final List<String> TOKEN_MEMBERS =
+      List.of("CloudHsmClusterId", "TrustAnchorCertificate", "KeyStorePassword");
+
   private static final String PUBLIC = "PUBLIC_ENDPOINT";
   private static final String CREDENTIAL = "XksProxyAuthenticationCredential";
 
@@ -27,11 +46,8 @@ final class StoreBodies {
     return new JsonWriter().beginObject().endObject().toBytes();
   }
 
-  /** What AWS has and this service does not: clusters of HSMs, and private networks. */
+  /** What AWS has and this service does not: private networks. */
   static @Nullable KmsError unsupported(Input input) {
-    if (input.has("CloudHsmClusterId") || input.has("KeyStorePassword")) {
-      return new KmsError.Unsupported("AWS CloudHSM key stores are not supported.");
-    }
     boolean privately =
         input.text("XksProxyConnectivity").map(how -> !how.equals(PUBLIC)).orElse(false)
             || input.has("XksProxyVpcEndpointServiceName")
@@ -40,6 +56,24 @@ final class StoreBodies {
         ? new KmsError.Unsupported(
             "The connectivity VPC_ENDPOINT_SERVICE is not supported: there are no VPCs here.")
         : null;
+  }
+
+  /** The first of these members that the request has; null when it has none. */
+  static @Nullable String firstOf(Input input, List<String> members) {
+    return members.stream()
+        .filter(member -> input.knows(member) && input.has(member))
+        .findFirst()
+        .orElse(null);
+  }
+
+  static Optional<ClusterId> cluster(Input input) {
+    return input.text("CloudHsmClusterId").map(ClusterId::new);
+  }
+
+  static Optional<Plaintext> password(Input input) {
+    return input
+        .text("KeyStorePassword")
+        .map(text -> Plaintext.takeOwnershipOf(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   static Optional<StoreRequest.Credential> credential(Input input) {
@@ -60,14 +94,21 @@ final class StoreBodies {
         .text("CustomKeyStoreName", store.name())
         .text("ConnectionState", store.connection().awsName())
         .text("ConnectionErrorCode", store.connection().error().map(ConnectionError::name))
-        .moment("CreationDate", store.creationDate())
-        .text("CustomKeyStoreType", EXTERNAL)
-        .beginObject("XksProxyConfiguration")
-        .text("Connectivity", PUBLIC)
-        .text("AccessKeyId", store.proxy().accessKeyId())
-        .text("UriEndpoint", store.proxy().address().endpoint())
-        .text("UriPath", store.proxy().address().path())
-        .endObject()
-        .endObject();
+        .moment("CreationDate", store.creationDate());
+    switch (store.access()) {
+      case ProxyAccess proxy ->
+          json.text("CustomKeyStoreType", EXTERNAL)
+              .beginObject("XksProxyConfiguration")
+              .text("Connectivity", PUBLIC)
+              .text("AccessKeyId", proxy.accessKeyId())
+              .text("UriEndpoint", proxy.address().endpoint())
+              .text("UriPath", proxy.address().path())
+              .endObject();
+      case TokenAccess token ->
+          json.text("CustomKeyStoreType", ON_TOKEN)
+              .text("CloudHsmClusterId", token.address().cluster().value())
+              .text("TrustAnchorCertificate", token.address().anchor().pem());
+    }
+    json.endObject();
   }
 }

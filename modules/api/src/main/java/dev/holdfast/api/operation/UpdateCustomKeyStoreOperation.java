@@ -25,14 +25,30 @@ final class UpdateCustomKeyStoreOperation implements Operation {
     if (error != null) {
       return Arguments.refused(error);
     }
+    boolean ofProxy = StoreBodies.firstOf(input, StoreBodies.PROXY_MEMBERS) != null;
+    boolean ofToken = StoreBodies.firstOf(input, StoreBodies.TOKEN_MEMBERS) != null;
+    if (ofProxy && ofToken) {
+      return Arguments.refused(
+          new KmsError.Invalid("The request has parameters of two types of custom key stores."));
+    }
     return Arguments.ready(
         new KmsRequest.OnKeyStores(
             new StoreRequest.Update(
                 input.requiredText("CustomKeyStoreId"),
                 input.text("NewCustomKeyStoreName"),
-                input.text("XksProxyUriEndpoint"),
-                input.text("XksProxyUriPath"),
-                StoreBodies.credential(input))));
+                change(input, ofProxy, ofToken))));
+  }
+
+  private static StoreRequest.Change change(Input input, boolean ofProxy, boolean ofToken) {
+    if (ofProxy) {
+      return new StoreRequest.Change.OfProxy(
+          input.text("XksProxyUriEndpoint"),
+          input.text("XksProxyUriPath"),
+          StoreBodies.credential(input));
+    }
+    return ofToken
+        ? new StoreRequest.Change.OfToken(StoreBodies.cluster(input), StoreBodies.password(input))
+        : new StoreRequest.Change.Nothing();
   }
 
   @Override

@@ -5,13 +5,13 @@ import dev.holdfast.api.shape.InputReader;
 import dev.holdfast.api.shape.Reading;
 import dev.holdfast.api.shape.Shape;
 import dev.holdfast.api.shape.Shapes;
+import dev.holdfast.model.hash.Sha256;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.store.ExternalCiphertext;
 import dev.holdfast.model.store.ExternalKeyMetadata;
+import dev.holdfast.model.store.ManagerReply;
 import dev.holdfast.model.store.ProxyFault;
-import dev.holdfast.model.store.ProxyReply;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -51,7 +51,7 @@ final class ProxyAnswers {
   }
 
   /** What a proxy told of a key. */
-  ProxyReply<ExternalKeyMetadata> metadata(int status, byte[] body) {
+  ManagerReply<ExternalKeyMetadata> metadata(int status, byte[] body) {
     return read(
         metadata,
         status,
@@ -65,7 +65,7 @@ final class ProxyAnswers {
   }
 
   /** What a proxy made of a text, if it has the length of that and the integrity value is right. */
-  ProxyReply<ExternalCiphertext> encrypted(
+  ManagerReply<ExternalCiphertext> encrypted(
       int status, byte[] body, int textLength, PublicBytes associatedData) {
     return read(
         encrypted,
@@ -88,7 +88,7 @@ final class ProxyAnswers {
   }
 
   /** What a proxy opened, if it has the length of the ciphertext. */
-  ProxyReply<PublicBytes> decrypted(int status, byte[] body, int length) {
+  ManagerReply<PublicBytes> decrypted(int status, byte[] body, int length) {
     return read(
         decrypted,
         status,
@@ -99,30 +99,25 @@ final class ProxyAnswers {
                 .map(PublicBytes::takeOwnershipOf));
   }
 
-  private <T> ProxyReply<T> read(
+  private <T> ManagerReply<T> read(
       Shape.Structure shape, int status, byte[] body, Function<Input, Optional<T>> value) {
     if (status != OK) {
-      return new ProxyReply.Failed<>(refusal(body));
+      return new ManagerReply.Failed<>(refusal(body));
     }
     return switch (InputReader.read(shape, body)) {
       case Reading.Malformed _, Reading.Invalid _ ->
-          new ProxyReply.Failed<>(ProxyFault.INVALID_RESPONSE);
+          new ManagerReply.Failed<>(ProxyFault.INVALID_RESPONSE);
       case Reading.Read(var answer) ->
           value
               .apply(answer)
-              .<ProxyReply<T>>map(ProxyReply.Answered::new)
-              .orElseGet(() -> new ProxyReply.Failed<>(ProxyFault.INVALID_RESPONSE));
+              .<ManagerReply<T>>map(ManagerReply.Answered::new)
+              .orElseGet(() -> new ManagerReply.Failed<>(ProxyFault.INVALID_RESPONSE));
     };
   }
 
   /** The specification's appendix C. */
   private static byte[] integrity(ExternalCiphertext ciphertext, PublicBytes associatedData) {
-    MessageDigest hash;
-    try {
-      hash = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest hash = Sha256.begin();
     hash.update(associatedData.bytes());
     hash.update(ciphertext.metadata().bytes());
     hash.update(ciphertext.initializationVector().bytes());

@@ -10,9 +10,9 @@ import dev.holdfast.model.store.ExternalCiphertext;
 import dev.holdfast.model.store.ExternalKeyMetadata;
 import dev.holdfast.model.store.ExternalUse;
 import dev.holdfast.model.store.KeyManagers;
+import dev.holdfast.model.store.ManagerReply;
 import dev.holdfast.model.store.ProxyAccess;
 import dev.holdfast.model.store.ProxyFault;
-import dev.holdfast.model.store.ProxyReply;
 import dev.holdfast.model.store.ProxySecrets;
 import dev.holdfast.model.store.Requester;
 import dev.holdfast.model.store.StoreId;
@@ -87,38 +87,13 @@ public final class ProxyClient implements KeyManagers {
     return question
         .get()
         .thenCompose(first ->
-            first.isPresent() && isWorthAnotherTry(first.get())
+            first.isPresent() && first.get().isMomentary()
                 ? question.get()
                 : CompletableFuture.completedStage(first));
   }
 
-  private static boolean isWorthAnotherTry(ProxyFault fault) {
-    return switch (fault) {
-      case UNREACHABLE, TIMED_OUT, DEPENDENCY_TIMED_OUT -> true;
-      case NOT_ALLOWED,
-          NO_TLS,
-          UNAUTHENTICATED,
-          ACCESS_DENIED,
-          INVALID_PATH,
-          THROTTLED,
-          FAILED,
-          NO_KEY_MANAGER,
-          INVALID_RESPONSE,
-          INVALID_REQUEST,
-          UNSUPPORTED,
-          NO_KEY,
-          KEY_DISABLED,
-          WRONG_KEY_USAGE,
-          WRONG_CIPHERTEXT,
-          WRONG_TEXT,
-          RESTING,
-          CROWDED ->
-          false;
-    };
-  }
-
   @Override
-  public CompletionStage<ProxyReply<ExternalKeyMetadata>> describe(
+  public CompletionStage<ManagerReply<ExternalKeyMetadata>> describe(
       Region region, StoreId store, ProxyAccess proxy, String externalKeyId, Requester requester) {
     JsonWriter body = new JsonWriter().beginObject();
     metadata(body, requester, Optional.empty(), KmsOperation.CREATE_KEY);
@@ -132,7 +107,7 @@ public final class ProxyClient implements KeyManagers {
   }
 
   @Override
-  public CompletionStage<ProxyReply<ExternalCiphertext>> encrypt(
+  public CompletionStage<ManagerReply<ExternalCiphertext>> encrypt(
       ExternalUse use, PublicBytes text) {
     byte[] body =
         body(use)
@@ -151,7 +126,7 @@ public final class ProxyClient implements KeyManagers {
   }
 
   @Override
-  public CompletionStage<ProxyReply<PublicBytes>> decrypt(
+  public CompletionStage<ManagerReply<PublicBytes>> decrypt(
       ExternalUse use, ExternalCiphertext ciphertext) {
     JsonWriter body =
         body(use)
@@ -191,22 +166,22 @@ public final class ProxyClient implements KeyManagers {
         .endObject();
   }
 
-  private <T> CompletionStage<ProxyReply<T>> ask(
+  private <T> CompletionStage<ManagerReply<T>> ask(
       Region region,
       StoreId store,
       ProxyAccess proxy,
       String path,
       byte[] body,
-      BiFunction<Integer, byte[], ProxyReply<T>> read) {
+      BiFunction<Integer, byte[], ManagerReply<T>> read) {
     return endpoints
         .of(proxy.address(), path)
         .map(where ->
             post(
                 new Post(region, store, proxy, where, body),
                 read,
-                fault -> (ProxyReply<T>) new ProxyReply.Failed<T>(fault)))
+                fault -> (ManagerReply<T>) new ManagerReply.Failed<T>(fault)))
         .orElseGet(() ->
-            CompletableFuture.completedStage(new ProxyReply.Failed<>(ProxyFault.NOT_ALLOWED)));
+            CompletableFuture.completedStage(new ManagerReply.Failed<>(ProxyFault.NOT_ALLOWED)));
   }
 
   /** A question to a proxy. */

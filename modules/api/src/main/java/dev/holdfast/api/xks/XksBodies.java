@@ -134,6 +134,8 @@ public final class XksBodies {
       case SIGN_VERIFY -> List.of("SIGN", "VERIFY");
       case GENERATE_VERIFY_MAC -> List.of("SIGN", "VERIFY");
       case KEY_AGREEMENT -> List.of("DERIVE");
+      // The protocol has no words for it.
+      case ENCAPSULATE_DECAPSULATE -> List.of();
     };
   }
 

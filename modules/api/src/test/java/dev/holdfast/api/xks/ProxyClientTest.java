@@ -17,10 +17,10 @@ import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.store.ExternalCiphertext;
 import dev.holdfast.model.store.ExternalKeyMetadata;
 import dev.holdfast.model.store.ExternalUse;
+import dev.holdfast.model.store.ManagerReply;
 import dev.holdfast.model.store.ProxyAccess;
 import dev.holdfast.model.store.ProxyAddress;
 import dev.holdfast.model.store.ProxyFault;
-import dev.holdfast.model.store.ProxyReply;
 import dev.holdfast.model.store.ProxySecrets;
 import dev.holdfast.model.store.Requester;
 import dev.holdfast.model.store.StoreId;
@@ -338,7 +338,8 @@ class ProxyClientTest {
     return Base64.getEncoder().encodeToString(hash.digest());
   }
 
-  private <T> ProxyReply<T> ask(Function<ProxyClient, CompletionStage<ProxyReply<T>>> question) {
+  private <T> ManagerReply<T> ask(
+      Function<ProxyClient, CompletionStage<ManagerReply<T>>> question) {
     try (ProxyEndpoints endpoints =
         new ProxyEndpoints(
             new AllowedProxies(Map.of(ENDPOINT, here()), PATIENT), InstantSource.fixed(NOW))) {
@@ -349,18 +350,18 @@ class ProxyClientTest {
     }
   }
 
-  private ProxyReply<ExternalCiphertext> encrypt() {
+  private ManagerReply<ExternalCiphertext> encrypt() {
     return ask(client -> client.encrypt(use(), bytes(7, 7, 7)));
   }
 
-  private ProxyReply<PublicBytes> decrypt() {
+  private ManagerReply<PublicBytes> decrypt() {
     return ask(client -> client.decrypt(use(), made()));
   }
 
   @Test
   void encrypting_tellsWhoWantsIt_andAsksForTheIntegrityValue() throws Exception {
     canned.set(new Canned(200, MADE.formatted(integrity())));
-    assertThat(encrypt()).isEqualTo(new ProxyReply.Answered<>(made()));
+    assertThat(encrypt()).isEqualTo(new ManagerReply.Answered<>(made()));
     assertThat(requests)
         .containsExactly(
             "POST "
@@ -403,7 +404,7 @@ class ProxyClientTest {
   @Test
   void decrypting_sendsAllParts_andTakesATextOfTheRightLength() {
     canned.set(new Canned(200, "{\"plaintext\":\"BwcH\"}"));
-    assertThat(decrypt()).isEqualTo(new ProxyReply.Answered<>(bytes(7, 7, 7)));
+    assertThat(decrypt()).isEqualTo(new ManagerReply.Answered<>(bytes(7, 7, 7)));
     assertThat(requests.getFirst())
         .startsWith("POST " + PATH + "/keys/their-key/decrypt ")
         .contains(
@@ -437,11 +438,11 @@ class ProxyClientTest {
     assertThat(requests).hasSize(1);
   }
 
-  private static <T> ProxyReply<T> failed(ProxyFault fault) {
-    return new ProxyReply.Failed<>(fault);
+  private static <T> ManagerReply<T> failed(ProxyFault fault) {
+    return new ManagerReply.Failed<>(fault);
   }
 
-  private ProxyReply<ExternalKeyMetadata> describe(String body) {
+  private ManagerReply<ExternalKeyMetadata> describe(String body) {
     canned.set(new Canned(200, body));
     return ask(client ->
         client.describe(new Region("eu-west-1"), STORE, PROXY, "their-key", use().requester()));
@@ -454,7 +455,7 @@ class ProxyClientTest {
                 "{\"keySpec\":\"AES_256\",\"keyUsage\":[\"WRAP\",\"DECRYPT\"],"
                     + "\"keyStatus\":\"DISABLED\"}"))
         .isEqualTo(
-            new ProxyReply.Answered<>(
+            new ManagerReply.Answered<>(
                 new ExternalKeyMetadata("AES_256", Set.of("WRAP", "DECRYPT"), false)));
     assertThat(requests.getFirst())
         .startsWith("POST " + PATH + "/keys/their-key/metadata ")

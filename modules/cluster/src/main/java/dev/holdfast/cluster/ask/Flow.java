@@ -4,42 +4,42 @@ import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.key.OwnSideAccess;
-import dev.holdfast.model.policy.Reason;
+import dev.holdfast.model.policy.DecidedRight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.pekko.Done;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A value to come, or a refusal to come, which ends the steps after it; and with it what decided
- * last about the caller's rights. Failures of the stage are bugs and outages and pass through
- * untouched.
+ * A value to come, or a refusal to come, which ends the steps after it; and with it every right of
+ * the caller that was looked at on the way. Failures of the stage are bugs and outages and pass
+ * through untouched.
  */
 public final class Flow<T> {
 
   private sealed interface Step<T> {
 
-    @Nullable Reason because();
+    List<DecidedRight> decided();
 
-    /** This step, or one for the earlier reason when it has none of its own. */
-    Step<T> after(@Nullable Reason earlier);
+    /** This step, behind one at which these rights were looked at. */
+    Step<T> after(List<DecidedRight> earlier);
   }
 
-  private record Value<T>(T value, @Nullable Reason because) implements Step<T> {
+  private record Value<T>(T value, List<DecidedRight> decided) implements Step<T> {
     @Override
-    public Step<T> after(@Nullable Reason earlier) {
-      return because != null || earlier == null ? this : new Value<>(value, earlier);
+    public Step<T> after(List<DecidedRight> earlier) {
+      return earlier.isEmpty() ? this : new Value<>(value, DecidedRight.joined(earlier, decided));
     }
   }
 
-  private record Refusal<T>(KmsError error, @Nullable Reason because) implements Step<T> {
+  private record Refusal<T>(KmsError error, List<DecidedRight> decided) implements Step<T> {
     @Override
-    public Step<T> after(@Nullable Reason earlier) {
-      return because != null || earlier == null ? this : new Refusal<>(error, earlier);
+    public Step<T> after(List<DecidedRight> earlier) {
+      return earlier.isEmpty() ? this : new Refusal<>(error, DecidedRight.joined(earlier, decided));
     }
   }
 
@@ -50,24 +50,34 @@ public final class Flow<T> {
   }
 
   public static <T> Flow<T> of(T value) {
-    return new Flow<>(CompletableFuture.completedFuture(new Value<>(value, null)));
+    return new Flow<>(CompletableFuture.completedFuture(new Value<>(value, List.of())));
   }
 
   public static <T> Flow<T> refused(KmsError error) {
-    return new Flow<>(CompletableFuture.completedFuture(new Refusal<>(error, null)));
+    return new Flow<>(CompletableFuture.completedFuture(new Refusal<>(error, List.of())));
   }
 
   /** Goes on for who has the right, and tells what gave or withheld it. */
   public static Flow<Done> allowed(OwnSideAccess.Right right) {
+    return right.refusal().isPresent()
+        ? withheld(right)
+        : new Flow<>(
+            CompletableFuture.completedFuture(new Value<>(Done.getInstance(), right.decided())));
+  }
+
+  /**
+   * Ends for who lacks the right, and tells what withheld it.
+   *
+   * @throws NoSuchElementException when the right was not withheld
+   */
+  public static <T> Flow<T> withheld(OwnSideAccess.Right right) {
     return new Flow<>(
         CompletableFuture.completedFuture(
-            right.refusal().isPresent()
-                ? new Refusal<>(right.refusal().get(), right.because())
-                : new Value<>(Done.getInstance(), right.because())));
+            new Refusal<>(right.refusal().orElseThrow(), right.decided())));
   }
 
   public static <T> Flow<T> from(CompletionStage<T> stage) {
-    return new Flow<>(stage.thenApply(value -> new Value<>(value, null)));
+    return new Flow<>(stage.thenApply(value -> new Value<>(value, List.of())));
   }
 
   /** Splits a reply into answer and refusal. */
@@ -75,8 +85,8 @@ public final class Flow<T> {
     return new Flow<>(
         stage.thenApply(reply ->
             switch (reply) {
-              case Reply.Answered(KmsAnswer answer, Reason because) -> new Value<>(answer, because);
-              case Reply.Refused(KmsError error, Reason because) -> new Refusal<>(error, because);
+              case Reply.Answered(KmsAnswer answer, var decided) -> new Value<>(answer, decided);
+              case Reply.Refused(KmsError error, var decided) -> new Refusal<>(error, decided);
             }));
   }
 
@@ -112,7 +122,7 @@ public final class Flow<T> {
 
   /** Ends in a refusal once this is over, whose value does not matter. */
   public <R> Flow<R> thenRefuse(KmsError error) {
-    return new Flow<>(stage.thenApply(step -> new Refusal<>(error, step.because())));
+    return new Flow<>(stage.thenApply(step -> new Refusal<>(error, step.decided())));
   }
 
   /** Goes on after a refusal too. */
@@ -122,19 +132,18 @@ public final class Flow<T> {
         stage.thenCompose(step -> {
           Flow<R> rest =
               switch (step) {
-                case Value<T>(T value, Reason ignored) -> next.apply(value);
-                case Refusal<T>(KmsError error, Reason ignored) -> refused.apply(error);
+                case Value<T>(T value, var ignored) -> next.apply(value);
+                case Refusal<T>(KmsError error, var ignored) -> refused.apply(error);
               };
-          return rest.stage.thenApply(last -> last.after(step.because()));
+          return rest.stage.thenApply(last -> last.after(step.decided()));
         }));
   }
 
   public CompletionStage<Reply> toReply(Function<? super T, KmsAnswer> answer) {
     return stage.thenApply(step ->
         switch (step) {
-          case Value<T>(T value, Reason because) ->
-              new Reply.Answered(answer.apply(value), because);
-          case Refusal<T>(KmsError error, Reason because) -> new Reply.Refused(error, because);
+          case Value<T>(T value, var decided) -> new Reply.Answered(answer.apply(value), decided);
+          case Refusal<T>(KmsError error, var decided) -> new Reply.Refused(error, decided);
         });
   }
 
@@ -143,8 +152,8 @@ public final class Flow<T> {
       Function<? super T, ? extends R> value, Function<KmsError, ? extends R> refused) {
     return stage.thenApply(step ->
         switch (step) {
-          case Value<T>(T there, Reason ignored) -> value.apply(there);
-          case Refusal<T>(KmsError error, Reason ignored) -> refused.apply(error);
+          case Value<T>(T there, var ignored) -> value.apply(there);
+          case Refusal<T>(KmsError error, var ignored) -> refused.apply(error);
         });
   }
 
@@ -152,10 +161,17 @@ public final class Flow<T> {
   public CompletionStage<Reply> thenReply(Function<? super T, CompletionStage<Reply>> next) {
     return stage.thenCompose(step ->
         switch (step) {
-          case Value<T>(T value, Reason ignored) -> next.apply(value);
-          case Refusal<T>(KmsError error, Reason because) ->
-              CompletableFuture.<Reply>completedFuture(new Reply.Refused(error, because));
+          case Value<T>(T value, var decided) -> after(decided, next.apply(value));
+          case Refusal<T>(KmsError error, var decided) ->
+              CompletableFuture.<Reply>completedFuture(new Reply.Refused(error, decided));
         });
+  }
+
+  private static CompletionStage<Reply> after(
+      List<DecidedRight> earlier, CompletionStage<Reply> stage) {
+    return earlier.isEmpty()
+        ? stage
+        : stage.thenApply(reply -> reply.having(DecidedRight.joined(earlier, reply.decided())));
   }
 
   /** Does something when all is over, whatever came of it. */

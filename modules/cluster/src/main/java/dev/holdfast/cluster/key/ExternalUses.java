@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.key;
 
+import dev.holdfast.cluster.store.StoreUses;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
@@ -10,47 +11,49 @@ import dev.holdfast.model.key.OuterLayer;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.store.ExternalCiphertext;
 import dev.holdfast.model.store.ExternalUse;
-import dev.holdfast.model.store.KeyManagers;
+import dev.holdfast.model.store.ManagerReply;
 import dev.holdfast.model.store.ProxyFault;
-import dev.holdfast.model.store.ProxyReply;
+import dev.holdfast.model.store.StoreFault;
+import dev.holdfast.model.store.StoreUse;
+import dev.holdfast.model.store.TokenFault;
+import dev.holdfast.model.store.TokenUse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Uses of keys in external key stores: what the vault has sealed goes to the external key, and what
- * that opens goes to the vault. The external key manager never sees a plaintext, and nothing that
+ * Uses of keys in custom key stores: what the vault has sealed goes to the store's key, and what
+ * that opens goes to the vault. What is behind the store never sees a plaintext, and nothing that
  * it answers is believed before the vault has opened it.
  */
 final class ExternalUses {
 
-  private final KeyManagers managers;
+  private final StoreUses uses;
   private final Function<KeyUse, CompletionStage<Reply>> vault;
 
   /**
    * @param vault does the vault's part, off the mailbox
    */
-  ExternalUses(KeyManagers managers, Function<KeyUse, CompletionStage<Reply>> vault) {
-    this.managers = managers;
+  ExternalUses(StoreUses uses, Function<KeyUse, CompletionStage<Reply>> vault) {
+    this.uses = uses;
     this.vault = vault;
   }
 
-  CompletionStage<Reply> perform(KeyUse use, ExternalUse external) {
+  CompletionStage<Reply> perform(KeyUse use, StoreUse external) {
     return use instanceof KeyUse.Decrypt decrypt
         ? open(decrypt, external)
         : vault.apply(use).thenCompose(reply -> seal(reply, external));
   }
 
-  private CompletionStage<Reply> seal(Reply reply, ExternalUse external) {
+  private CompletionStage<Reply> seal(Reply reply, StoreUse external) {
     if (!(reply instanceof Reply.Answered(KmsAnswer answer, var ignored))) {
       return CompletableFuture.completedStage(reply);
     }
     CiphertextBlob inside = blob(answer);
-    return managers
-        .encrypt(external, PublicBytes.takeOwnershipOf(inside.bytes()))
+    return uses.seal(external, PublicBytes.takeOwnershipOf(inside.bytes()))
         .handle((sealed, outage) -> {
-          if (!(sealed instanceof ProxyReply.Answered<ExternalCiphertext>(var ciphertext))) {
+          if (!(sealed instanceof ManagerReply.Answered<ExternalCiphertext>(var ciphertext))) {
             destroy(answer);
           }
           return outage == null
@@ -63,12 +66,12 @@ final class ExternalUses {
   private static Reply sealed(
       KmsAnswer answer,
       CiphertextBlob inside,
-      ProxyReply<ExternalCiphertext> reply,
-      ExternalUse external) {
+      ManagerReply<ExternalCiphertext> reply,
+      StoreUse external) {
     return switch (reply) {
-      case ProxyReply.Answered<ExternalCiphertext>(var ciphertext) ->
+      case ManagerReply.Answered<ExternalCiphertext>(var ciphertext) ->
           new Reply.Answered(with(answer, OuterLayer.around(inside, ciphertext)));
-      case ProxyReply.Failed<ExternalCiphertext>(var fault) -> failed(external, fault);
+      case ManagerReply.Failed<ExternalCiphertext>(var fault) -> failed(external, fault);
     };
   }
 
@@ -105,18 +108,17 @@ final class ExternalUses {
     }
   }
 
-  private CompletionStage<Reply> open(KeyUse.Decrypt use, ExternalUse external) {
-    return managers
-        .decrypt(external, OuterLayer.of(use.blob()))
+  private CompletionStage<Reply> open(KeyUse.Decrypt use, StoreUse external) {
+    return uses.open(external, OuterLayer.of(use.blob()))
         .thenCompose(opened ->
             switch (opened) {
-              case ProxyReply.Answered<PublicBytes>(var text) -> open(use, text, external);
-              case ProxyReply.Failed<PublicBytes>(var fault) ->
+              case ManagerReply.Answered<PublicBytes>(var text) -> open(use, text, external);
+              case ManagerReply.Failed<PublicBytes>(var fault) ->
                   CompletableFuture.completedStage(failed(external, fault));
             });
   }
 
-  private CompletionStage<Reply> open(KeyUse.Decrypt use, PublicBytes text, ExternalUse external) {
+  private CompletionStage<Reply> open(KeyUse.Decrypt use, PublicBytes text, StoreUse external) {
     Optional<CiphertextBlob> inside =
         CiphertextBlob.parse(text.bytes())
             .filter(blob ->
@@ -124,7 +126,7 @@ final class ExternalUses {
                     && blob.keyId().equals(use.blob().keyId())
                     && blob.names(use.backingKey().materialId()));
     if (inside.isEmpty()) {
-      return CompletableFuture.completedStage(failed(external, ProxyFault.WRONG_TEXT));
+      return CompletableFuture.completedStage(failed(external, wrongText(external)));
     }
     return vault
         .apply(
@@ -132,13 +134,24 @@ final class ExternalUses {
                 use.binding(), use.backingKey(), inside.get(), use.context(), use.recipient()))
         .thenApply(reply ->
             reply instanceof Reply.Refused(KmsError.InvalidCiphertext(), var ignored)
-                ? failed(external, ProxyFault.WRONG_TEXT)
+                ? failed(external, wrongText(external))
                 : reply);
   }
 
-  private static Reply failed(ExternalUse external, ProxyFault fault) {
+  /** What was opened is not what was sealed. */
+  private static StoreFault wrongText(StoreUse use) {
+    return switch (use) {
+      case ExternalUse _ -> ProxyFault.WRONG_TEXT;
+      case TokenUse _ -> TokenFault.WRONG_CIPHERTEXT;
+    };
+  }
+
+  private static Reply failed(StoreUse external, StoreFault fault) {
+    if (fault == TokenFault.WRONG_CIPHERTEXT) {
+      return new Reply.Refused(new KmsError.InvalidCiphertext());
+    }
     return new Reply.Refused(
-        fault == ProxyFault.CROWDED
+        fault.isCrowd()
             ? new KmsError.Throttled()
             : new KmsError.ExternalKeyFailed(external.key(), fault));
   }

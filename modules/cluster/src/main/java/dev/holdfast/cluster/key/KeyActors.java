@@ -8,6 +8,7 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.AliasesSeen;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyRequest;
 import dev.holdfast.model.key.RequestFacts;
@@ -15,7 +16,6 @@ import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.policy.ConditionName;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,17 +30,17 @@ public final class KeyActors {
   private final ClusterSharding sharding;
   private final Asker asker;
   private final Admission<KeyId> admission;
-  private final Function<KeyArn, Flow<List<AliasName>>> aliases;
+  private final Function<KeyArn, Flow<AliasesSeen>> aliases;
   private final RequestFacts facts;
 
   /**
-   * @param aliases tells the aliases of a key
+   * @param aliases tells the aliases of a key, unless there are more than it may have
    */
   public KeyActors(
       ClusterSharding sharding,
       Asker asker,
       Admission<KeyId> admission,
-      Function<KeyArn, Flow<List<AliasName>>> aliases) {
+      Function<KeyArn, Flow<AliasesSeen>> aliases) {
     this(sharding, asker, admission, aliases, RequestFacts.NONE);
   }
 
@@ -48,7 +48,7 @@ public final class KeyActors {
       ClusterSharding sharding,
       Asker asker,
       Admission<KeyId> admission,
-      Function<KeyArn, Flow<List<AliasName>>> aliases,
+      Function<KeyArn, Flow<AliasesSeen>> aliases,
       RequestFacts facts) {
     this.sharding = sharding;
     this.asker = asker;
@@ -91,7 +91,7 @@ public final class KeyActors {
       // The few who ask for them wait for one more answer; a key itself does not know its aliases.
       return aliases
           .apply(key)
-          .thenReply(names -> ask(new KeyRequest(key, command, caller, facts.aliased(names))));
+          .thenReply(seen -> ask(new KeyRequest(key, command, caller, facts.aliased(seen))));
     }
     return ask(new KeyRequest(key, command, caller, facts));
   }

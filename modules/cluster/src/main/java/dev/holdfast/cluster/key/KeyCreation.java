@@ -2,7 +2,7 @@ package dev.holdfast.cluster.key;
 
 import dev.holdfast.cluster.ask.Flow;
 import dev.holdfast.cluster.directory.Directories;
-import dev.holdfast.cluster.store.Stores;
+import dev.holdfast.cluster.store.StoreKeys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
@@ -11,6 +11,7 @@ import dev.holdfast.model.key.Backing;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.key.TagRules;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
@@ -46,9 +47,9 @@ public final class KeyCreation {
   private final Directories directories;
   private final Vault vault;
   private final PrincipalLookup principals;
-  private final Stores stores;
+  private final StoreKeys stores;
   private final Supplier<KeyId> keyIds;
-  private final int maxKeys;
+  private final KeyQuotas quotas;
   private final Executor crypto;
   private final ConcurrentMap<AccountId, AtomicInteger> uncounted = new ConcurrentHashMap<>();
 
@@ -56,8 +57,7 @@ public final class KeyCreation {
    * @param principals settles whom the policy of a new key names
    * @param stores where keys can be that have a key of another key manager beside them
    * @param keyIds gives fresh random ids
-   * @param maxKeys the quota of an account; keys pending deletion count. Callers at the same time
-   *     may pass it by a few.
+   * @param quotas of every account. Callers at the same time may pass that of keys by a few.
    */
   public KeyCreation(
       References references,
@@ -65,9 +65,9 @@ public final class KeyCreation {
       Directories directories,
       Vault vault,
       PrincipalLookup principals,
-      Stores stores,
+      StoreKeys stores,
       Supplier<KeyId> keyIds,
-      int maxKeys,
+      KeyQuotas quotas,
       Executor crypto) {
     this.references = references;
     this.keys = keys;
@@ -76,7 +76,7 @@ public final class KeyCreation {
     this.principals = principals;
     this.stores = stores;
     this.keyIds = keyIds;
-    this.maxKeys = maxKeys;
+    this.quotas = quotas;
     this.crypto = crypto;
   }
 
@@ -98,10 +98,11 @@ public final class KeyCreation {
     AttachedKeyPolicy policy =
         given.orElseGet(() -> new AttachedKeyPolicy(KeyPolicy.defaultFor(arn), HeldNames.NONE));
     KeyBinding binding = new KeyBinding(arn, request.spec(), request.usage(), request.origin());
-    return backing(caller, request)
+    return backing(caller, arn, request)
         .then(backing ->
             withinQuota(caller.account())
                 .then(allowed -> prepare(binding))
+                .then(backingKey -> orShred(arn, make(arn, backing)).map(made -> backingKey))
                 .then(backingKey -> persist(caller, request, arn, policy, backingKey, backing))
                 .then(created -> keep(arn, backing).map(kept -> created)))
         .then(created ->
@@ -109,11 +110,19 @@ public final class KeyCreation {
   }
 
   /** What is to stand behind the key beside its material, if that is there and can be used. */
-  private Flow<Backing> backing(Caller caller, KmsRequest.CreateKey request) {
+  private Flow<Backing> backing(Caller caller, KeyArn arn, KmsRequest.CreateKey request) {
     return request
-        .externalKey()
-        .map(reference -> stores.find(caller, reference).<Backing>map(found -> found))
+        .inStore()
+        .map(reference -> stores.find(caller, arn, reference).<Backing>map(found -> found))
         .orElseGet(() -> Flow.of(new Backing.OwnMaterial()));
+  }
+
+  /** A token's key. When it stops after this, the token has one that nobody uses. */
+  private Flow<Done> make(KeyArn arn, Backing backing) {
+    return switch (backing) {
+      case Backing.OwnMaterial() -> Flow.of(Done.getInstance());
+      case Backing.InStore inStore -> stores.make(arn, inStore);
+    };
   }
 
   /**
@@ -123,14 +132,14 @@ public final class KeyCreation {
   private Flow<Done> keep(KeyArn arn, Backing backing) {
     return switch (backing) {
       case Backing.OwnMaterial() -> Flow.of(Done.getInstance());
-      case Backing.ExternalKey externalKey -> stores.add(arn, externalKey);
+      case Backing.InStore inStore -> stores.add(arn, inStore);
     };
   }
 
   /** The key's first backing key; empty for a key whose material is to be imported. */
   private Flow<Optional<BackingKey>> prepare(KeyBinding binding) {
     return switch (binding.origin()) {
-      case AWS_KMS, EXTERNAL_KEY_STORE ->
+      case AWS_KMS, EXTERNAL_KEY_STORE, AWS_CLOUDHSM ->
           Flow.from(onCrypto(() -> vault.prepare(binding)))
               .then(prepared ->
                   prepared.isPresent()
@@ -155,23 +164,28 @@ public final class KeyCreation {
     return directories
         .countKeys(account)
         .then(count -> {
-          if (count >= maxKeys) {
+          if (count >= quotas.keys()) {
             return Flow.refused(
                 new KmsError.LimitExceeded(
-                    "The account has " + maxKeys + " KMS keys, which is the quota."));
+                    "The account has " + quotas.keys() + " KMS keys, which is the quota."));
           }
-          free.set((maxKeys - count) / COUNT_GOOD_FOR);
+          free.set((quotas.keys() - count) / COUNT_GOOD_FOR);
           return Flow.of(Done.getInstance());
         });
   }
 
   /** What can be refused before anything is made. The default key policy needs no check. */
-  private static Optional<KmsError> refusal(
+  private Optional<KmsError> refusal(
       Caller caller, KmsRequest.CreateKey request, KeyArn arn, Optional<AttachedKeyPolicy> policy) {
     return TagRules.refusal(Map.of(), request.tags())
         .or(() ->
             policy.flatMap(given ->
-                KeyPolicy.refusal(given, arn, caller, request.bypassPolicyLockoutSafetyCheck())));
+                KeyPolicy.refusal(
+                    given,
+                    arn,
+                    caller,
+                    request.bypassPolicyLockoutSafetyCheck(),
+                    quotas.keyPolicyBytes())));
   }
 
   private Flow<KmsAnswer> persist(
@@ -193,10 +207,12 @@ public final class KeyCreation {
             backing);
     // Only a refusal proves that there is no key: after a failure there may be one, and its
     // material must stay.
-    return Flow.ofReply(keys.ask(arn, command, caller))
-        .thenEither(
-            Flow::of,
-            error -> Flow.from(onCrypto(() -> vault.shred(arn.keyId()))).thenRefuse(error));
+    return orShred(arn, Flow.ofReply(keys.ask(arn, command, caller)));
+  }
+
+  private <T> Flow<T> orShred(KeyArn arn, Flow<T> flow) {
+    return flow.thenEither(
+        Flow::of, error -> Flow.from(onCrypto(() -> vault.shred(arn.keyId()))).thenRefuse(error));
   }
 
   private <T> CompletionStage<T> onCrypto(Supplier<CompletionStage<T>> work) {

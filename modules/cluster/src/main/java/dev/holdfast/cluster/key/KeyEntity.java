@@ -3,7 +3,7 @@ package dev.holdfast.cluster.key;
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
 import dev.holdfast.cluster.key.KeyMessage.Fresh;
 import dev.holdfast.cluster.replay.JournaledEntity;
-import dev.holdfast.cluster.store.Stores;
+import dev.holdfast.cluster.store.StoreKeys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
@@ -15,6 +15,7 @@ import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyDecider;
 import dev.holdfast.model.key.KeyEvent;
+import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.key.KeyRequest;
 import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.KmsKey;
@@ -22,10 +23,10 @@ import dev.holdfast.model.key.Ruling;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyId;
-import dev.holdfast.model.policy.Reason;
-import dev.holdfast.model.store.ExternalUse;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.store.StoreId;
 import dev.holdfast.model.store.StoreSeen;
+import dev.holdfast.model.store.StoreUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,7 +76,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
    *     up no key that is to be opened
    * @param stores for keys that are in one
    * @param grantDelay how long a new grant does not count without its token
-   * @param mostGrants how many grants a key may have
+   * @param quotas of every account
    */
   public record Tools(
       Vault vault,
@@ -83,9 +84,9 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       Executor quick,
       Executor crypto,
       Executor keyPairs,
-      Stores stores,
+      StoreKeys stores,
       Duration grantDelay,
-      int mostGrants) {}
+      KeyQuotas quotas) {}
 
   private static final String PREFIX = "key|";
   private static final Logger LOG = LoggerFactory.getLogger(KeyEntity.class);
@@ -176,47 +177,46 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
           KeyDecider.decide(
               record.key(),
               withMaterial(request, fresh),
-              new GrantTerms(
-                  request.facts().presentedGrants(), tools.grantDelay(), tools.mostGrants()),
+              new GrantTerms(request.facts().presentedGrants(), tools.grantDelay(), tools.quotas()),
               tools.clock().instant());
     } catch (RuntimeException bug) {
       fresh.ifPresent(this::discard);
       return Effect().reply(ask.replyTo(), StatusReply.error(bug));
     }
     Decision decision = ruling.decision();
-    Reason because = ruling.because();
+    List<DecidedRight> decided = ruling.decided();
     return switch (decision) {
       case Decision.Persist(List<KeyEvent> events, KmsAnswer answer) -> {
         discardUnused(fresh, events);
         yield Effect()
             .persist(entries(record, events))
             .thenRun(after -> evictIfUnusable(events))
-            .thenReply(ask.replyTo(), after -> answered(answer, because));
+            .thenReply(ask.replyTo(), after -> answered(answer, decided));
       }
       case Decision.Answer(KmsAnswer answer) -> {
         fresh.ifPresent(this::discard);
-        yield Effect().reply(ask.replyTo(), answered(answer, because));
+        yield Effect().reply(ask.replyTo(), answered(answer, decided));
       }
       case Decision.Refuse(KmsError error) -> {
         fresh.ifPresent(this::discard);
-        yield Effect().reply(ask.replyTo(), refused(error, because));
+        yield Effect().reply(ask.replyTo(), refused(error, decided));
       }
       case Decision.Use(KeyUse use) -> {
         fresh.ifPresent(this::discard);
-        perform(use, because, ask.replyTo()::tell);
+        perform(use, decided, ask.replyTo()::tell);
         yield Effect().noReply();
       }
       case Decision.Rehearse(KeyUse use) -> {
         fresh.ifPresent(this::discard);
-        perform(use, because, status -> ask.replyTo().tell(rehearsed(status, because)));
+        perform(use, decided, status -> ask.replyTo().tell(rehearsed(status, decided)));
         yield Effect().noReply();
       }
-      case Decision.UseExternally(KeyUse use, ExternalUse external) -> {
+      case Decision.UseExternally(KeyUse use, StoreUse external) -> {
         fresh.ifPresent(this::discard);
         replyWith(
-            new ExternalUses(tools.stores().managers(), this::perform).perform(use, external),
-            because,
-            ask.replyTo());
+            new ExternalUses(tools.stores().uses(), this::perform).perform(use, external),
+            decided,
+            ask.replyTo()::tell);
         yield Effect().noReply();
       }
       case Decision.SeeStore(AccountId account, StoreId store) -> {
@@ -236,13 +236,13 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
                 .vault()
                 .offerImport(
                     offer.binding(), offer.algorithm(), offer.wrappingKeySpec(), offer.validTo()),
-            because,
-            ask.replyTo());
+            decided,
+            ask.replyTo()::tell);
         yield Effect().noReply();
       }
       case Decision.Unwrap unwrap -> {
         fresh.ifPresent(this::discard);
-        unwrap(unwrap, because, ask);
+        unwrap(unwrap, decided, ask);
         yield Effect().noReply();
       }
       case Decision.Rest() -> throw new IllegalStateException("a caller was told to rest");
@@ -281,7 +281,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
                   StatusReply.<Reply>error(
                       failure != null ? failure : new IllegalStateException("no store was told")));
       case KeyMessage.Looked.Refused(KmsError error) ->
-          Effect().reply(ask.replyTo(), refused(error, null));
+          Effect().reply(ask.replyTo(), refused(error, List.of()));
       case KeyMessage.Looked.Seen(StoreSeen store) ->
           ask(
               record,
@@ -290,25 +290,27 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     };
   }
 
-  private void perform(KeyUse use, @Nullable Reason because, Consumer<StatusReply<Reply>> replyTo) {
+  private void perform(
+      KeyUse use, List<DecidedRight> decided, Consumer<StatusReply<Reply>> replyTo) {
     if (use instanceof KeyUse.GenerateDataKeyPair generate) {
-      replyWith(tools.vault().generateDataKeyPair(generate), because, replyTo);
+      replyWith(tools.vault().generateDataKeyPair(generate), decided, replyTo);
     } else if (use instanceof KeyUse.Lengthy || use.recipient().isPresent()) {
-      performOn(tools.keyPairs(), use, because, replyTo);
+      performOn(tools.keyPairs(), use, decided, replyTo);
     } else {
       tools
           .quick()
           .execute(() ->
-              performed(() -> tools.vault().performIfOpen(use), because)
+              performed(() -> tools.vault().performIfOpen(use), decided)
                   .ifPresentOrElse(
-                      replyTo, () -> performOn(tools.crypto(), use, because, replyTo)));
+                      replyTo, () -> performOn(tools.crypto(), use, decided, replyTo)));
     }
   }
 
   /** What came out of a rehearsal is nobody's; that something did is what a dry run is told. */
-  private static StatusReply<Reply> rehearsed(StatusReply<Reply> status, @Nullable Reason because) {
+  private static StatusReply<Reply> rehearsed(
+      StatusReply<Reply> status, List<DecidedRight> decided) {
     return status.isSuccess() && status.getValue() instanceof Reply.Answered
-        ? refused(new KmsError.DryRun(), because)
+        ? refused(new KmsError.DryRun(), decided)
         : status;
   }
 
@@ -316,7 +318,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     CompletableFuture<Reply> performed = new CompletableFuture<>();
     perform(
         use,
-        null,
+        List.of(),
         status -> {
           if (status.isSuccess()) {
             performed.complete(status.getValue());
@@ -328,37 +330,34 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
   }
 
   private static void replyWith(
-      CompletionStage<Reply> made, @Nullable Reason because, ActorRef<StatusReply<Reply>> replyTo) {
-    replyWith(made, because, replyTo::tell);
-  }
-
-  private static void replyWith(
-      CompletionStage<Reply> made, @Nullable Reason because, Consumer<StatusReply<Reply>> replyTo) {
+      CompletionStage<Reply> made,
+      List<DecidedRight> decided,
+      Consumer<StatusReply<Reply>> replyTo) {
     var _ =
         made.whenComplete((reply, outage) ->
             replyTo.accept(
                 reply == null
                     ? StatusReply.error(outage)
-                    : StatusReply.success(reply.because(because))));
+                    : StatusReply.success(reply.having(decided))));
   }
 
   private void performOn(
       Executor executor,
       KeyUse use,
-      @Nullable Reason because,
+      List<DecidedRight> decided,
       Consumer<StatusReply<Reply>> replyTo) {
     try {
       executor.execute(() ->
-          performed(() -> Optional.of(tools.vault().perform(use)), because).ifPresent(replyTo));
+          performed(() -> Optional.of(tools.vault().perform(use)), decided).ifPresent(replyTo));
     } catch (RejectedExecutionException full) {
-      replyTo.accept(refused(new KmsError.Throttled(), because));
+      replyTo.accept(refused(new KmsError.Throttled(), decided));
     }
   }
 
   private static Optional<StatusReply<Reply>> performed(
-      Supplier<Optional<Reply>> cryptography, @Nullable Reason because) {
+      Supplier<Optional<Reply>> cryptography, List<DecidedRight> decided) {
     try {
-      return cryptography.get().map(reply -> StatusReply.success(reply.because(because)));
+      return cryptography.get().map(reply -> StatusReply.success(reply.having(decided)));
     } catch (RuntimeException outage) {
       return Optional.of(StatusReply.error(outage));
     }
@@ -449,7 +448,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
   }
 
   /** What cannot be unwrapped is refused without another look at the key: it changes nothing. */
-  private void unwrap(Decision.Unwrap unwrap, @Nullable Reason because, KeyMessage.Ask ask) {
+  private void unwrap(Decision.Unwrap unwrap, List<DecidedRight> decided, KeyMessage.Ask ask) {
     ActorRef<KeyMessage> self = context.getSelf();
     try {
       tools
@@ -465,7 +464,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
                       unwrap.encryptedKeyMaterial(),
                       unwrap.now())) {
                 case Vault.Unwrapped.Refused(KmsError error) -> {
-                  ask.replyTo().tell(refused(error, because));
+                  ask.replyTo().tell(refused(error, decided));
                   return;
                 }
                 case Vault.Unwrapped.Material(BackingKey backingKey) ->
@@ -478,7 +477,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
             self.tell(outcome);
           });
     } catch (RejectedExecutionException full) {
-      ask.replyTo().tell(refused(new KmsError.Throttled(), because));
+      ask.replyTo().tell(refused(new KmsError.Throttled(), decided));
     }
   }
 
@@ -560,11 +559,11 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     }
   }
 
-  private static StatusReply<Reply> answered(KmsAnswer answer, @Nullable Reason because) {
-    return StatusReply.success(new Reply.Answered(answer, because));
+  private static StatusReply<Reply> answered(KmsAnswer answer, List<DecidedRight> decided) {
+    return StatusReply.success(new Reply.Answered(answer, decided));
   }
 
-  private static StatusReply<Reply> refused(KmsError error, @Nullable Reason because) {
-    return StatusReply.success(new Reply.Refused(error, because));
+  private static StatusReply<Reply> refused(KmsError error, List<DecidedRight> decided) {
+    return StatusReply.success(new Reply.Refused(error, decided));
   }
 }

@@ -100,22 +100,24 @@ public final class References {
   /** The alias of a service gets its key when somebody first names it who might use any key. */
   private Flow<KeyId> missing(Caller caller, AliasArn alias, Action action) {
     if (!alias.account().equals(caller.account())) {
-      return Flow.refused(unknown(caller, alias, action));
+      return Flow.withheld(unknown(caller, alias, action));
     }
-    KmsError refusal = new OwnSideAccess(region, caller, clock.instant()).missing(action, alias);
+    OwnSideAccess.Right right =
+        new OwnSideAccess(region, caller, clock.instant()).missing(action, alias);
     Optional<ManagedService> service = ManagedService.named(alias.name());
-    return service.isPresent() && refusal instanceof KmsError.AliasNotFound
+    return service.isPresent() && right.refusal().orElse(null) instanceof KmsError.AliasNotFound
         ? managedKeys.make(caller, service.get())
-        : Flow.refused(refusal);
+        : Flow.withheld(right);
   }
 
   /** What a caller is told of an alias of another account whose key it may not use. */
-  public KmsError unknown(Caller caller, AliasArn alias, Action action) {
+  public OwnSideAccess.Right unknown(Caller caller, AliasArn alias, Action action) {
     return unknown(caller, action, alias.toString(), alias.account());
   }
 
   /** What a caller is told of something in another account that it is not to know of. */
-  public KmsError unknown(Caller caller, Action action, String resource, AccountId account) {
+  public OwnSideAccess.Right unknown(
+      Caller caller, Action action, String resource, AccountId account) {
     return new OwnSideAccess(region, caller, clock.instant()).unknown(action, resource, account);
   }
 

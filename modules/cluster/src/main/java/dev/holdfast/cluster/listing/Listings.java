@@ -199,9 +199,13 @@ public final class Listings {
   private Flow<String> retiringId(Caller caller, String arn) {
     Optional<PrincipalArn> named = PrincipalArn.parse(arn, references.region().partition());
     if (named.isPresent() && !named.get().account().equals(caller.account())) {
+      // No policy there could allow it: that the caller may list at all was decided before.
       return Flow.refused(
-          references.unknown(
-              caller, Action.of(KmsOperation.LIST_RETIRABLE_GRANTS), arn, named.get().account()));
+          references
+              .unknown(
+                  caller, Action.of(KmsOperation.LIST_RETIRABLE_GRANTS), arn, named.get().account())
+              .refusal()
+              .orElseThrow());
     }
     return principals
         .find(arn)

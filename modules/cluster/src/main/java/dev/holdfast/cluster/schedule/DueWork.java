@@ -4,7 +4,7 @@ import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyEntity;
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
-import dev.holdfast.cluster.store.Stores;
+import dev.holdfast.cluster.store.StoreKeys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
@@ -43,7 +43,7 @@ public final class DueWork {
   private final WakeUps wakeUps;
   private final KeyActors keys;
   private final Directories directories;
-  private final Stores stores;
+  private final StoreKeys stores;
   private final Vault vault;
   private final ServiceRecords records;
   private final InstantSource clock;
@@ -57,7 +57,7 @@ public final class DueWork {
       WakeUps wakeUps,
       KeyActors keys,
       Directories directories,
-      Stores stores,
+      StoreKeys stores,
       Vault vault,
       ServiceRecords records,
       InstantSource clock,

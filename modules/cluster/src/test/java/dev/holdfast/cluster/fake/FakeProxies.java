@@ -9,9 +9,9 @@ import dev.holdfast.model.store.ExternalCiphertext;
 import dev.holdfast.model.store.ExternalKeyMetadata;
 import dev.holdfast.model.store.ExternalUse;
 import dev.holdfast.model.store.KeyManagers;
+import dev.holdfast.model.store.ManagerReply;
 import dev.holdfast.model.store.ProxyAccess;
 import dev.holdfast.model.store.ProxyFault;
-import dev.holdfast.model.store.ProxyReply;
 import dev.holdfast.model.store.ProxySecrets;
 import dev.holdfast.model.store.Requester;
 import dev.holdfast.model.store.StoreId;
@@ -55,14 +55,14 @@ public final class FakeProxies implements KeyManagers, ProxySecrets {
   }
 
   @Override
-  public CompletionStage<ProxyReply<ExternalKeyMetadata>> describe(
+  public CompletionStage<ManagerReply<ExternalKeyMetadata>> describe(
       Region region, StoreId store, ProxyAccess proxy, String externalKeyId, Requester requester) {
     asked.add("describe " + externalKeyId);
     return reply(metadata.get());
   }
 
   @Override
-  public CompletionStage<ProxyReply<ExternalCiphertext>> encrypt(
+  public CompletionStage<ManagerReply<ExternalCiphertext>> encrypt(
       ExternalUse use, PublicBytes text) {
     asked.add("encrypt " + use.externalKeyId() + " " + use.operation().awsName());
     return reply(
@@ -75,21 +75,21 @@ public final class FakeProxies implements KeyManagers, ProxySecrets {
   }
 
   @Override
-  public CompletionStage<ProxyReply<PublicBytes>> decrypt(
+  public CompletionStage<ManagerReply<PublicBytes>> decrypt(
       ExternalUse use, ExternalCiphertext ciphertext) {
     asked.add("decrypt " + use.externalKeyId() + " " + use.operation().awsName());
     byte[] tag = Arrays.copyOf(use.associatedData().bytes(), ExternalCiphertext.TAG_LENGTH);
     return Arrays.equals(tag, ciphertext.tag().bytes())
         ? reply(turned(ciphertext.body()))
-        : CompletableFuture.completedFuture(new ProxyReply.Failed<>(ProxyFault.WRONG_CIPHERTEXT));
+        : CompletableFuture.completedFuture(new ManagerReply.Failed<>(ProxyFault.WRONG_CIPHERTEXT));
   }
 
-  private <T> CompletionStage<ProxyReply<T>> reply(T value) {
+  private <T> CompletionStage<ManagerReply<T>> reply(T value) {
     return CompletableFuture.completedFuture(
         fault
             .get()
-            .<ProxyReply<T>>map(ProxyReply.Failed::new)
-            .orElseGet(() -> new ProxyReply.Answered<>(value)));
+            .<ManagerReply<T>>map(ManagerReply.Failed::new)
+            .orElseGet(() -> new ManagerReply.Answered<>(value)));
   }
 
   private static PublicBytes turned(PublicBytes text) {

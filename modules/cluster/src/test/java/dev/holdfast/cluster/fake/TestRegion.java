@@ -80,10 +80,11 @@ public final class TestRegion implements AutoCloseable {
       new AtomicReference<>(Optional.empty());
 
   private final FakeProxies proxies = new FakeProxies();
+  private final FakeTokens tokens = new FakeTokens();
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
   private final String settings;
-  private final KeyQuotas quotas;
+  private KeyQuotas quotas;
   private ActorSystem<Void> system;
   private RegionCluster cluster;
 
@@ -129,6 +130,11 @@ public final class TestRegion implements AutoCloseable {
     return proxies;
   }
 
+  /** The tokens of custom key stores. */
+  public FakeTokens tokens() {
+    return tokens;
+  }
+
   private RegionCluster.Ports ports() {
     return new RegionCluster.Ports(
         vault,
@@ -150,13 +156,19 @@ public final class TestRegion implements AutoCloseable {
         PEOPLE,
         GRANT_DELAY,
         quotas,
-        new Stores.Ports(proxies, proxies, FakeProxies::freshId, 10));
+        new Stores.Ports(proxies, proxies, tokens, tokens, FakeProxies::freshId, 10));
   }
 
   /** Ends the actor system and starts another over the same journal. */
   public void restart() {
     close();
     start();
+  }
+
+  /** The same, with other quotas. */
+  public void restart(KeyQuotas changed) {
+    quotas = changed;
+    restart();
   }
 
   @Override

@@ -281,6 +281,21 @@ public final class ToyVault implements Vault {
                   derive.algorithm(),
                   derive.binding().origin(),
                   deliver(use, hash("shared", derive.publicKey().bytes()))));
+      case KeyUse.Encapsulate encapsulate -> {
+        byte[] secret = random(32).reveal();
+        yield answered(
+            new KmsAnswer.Encapsulated(
+                encapsulate.binding().arn(),
+                encapsulate.algorithm(),
+                Plaintext.takeOwnershipOf(secret),
+                PublicBytes.takeOwnershipOf(flip(secret))));
+      }
+      case KeyUse.Decapsulate decapsulate ->
+          answered(
+              new KmsAnswer.Decapsulated(
+                  decapsulate.binding().arn(),
+                  decapsulate.algorithm(),
+                  Plaintext.takeOwnershipOf(flip(decapsulate.ciphertext().bytes()))));
       case KeyUse.GenerateDataKeyPair other ->
           throw new IllegalArgumentException("made by another method: " + other.pairSpec());
       case KeyUse.GenerateMac generate ->

@@ -2,6 +2,7 @@ package dev.holdfast.cluster.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.cluster.fake.FakeTokens;
 import dev.holdfast.model.iam.SealedSecret;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.AccountId;
@@ -14,10 +15,10 @@ import dev.holdfast.model.store.ExternalCiphertext;
 import dev.holdfast.model.store.ExternalKeyMetadata;
 import dev.holdfast.model.store.ExternalUse;
 import dev.holdfast.model.store.KeyManagers;
+import dev.holdfast.model.store.ManagerReply;
 import dev.holdfast.model.store.ProxyAccess;
 import dev.holdfast.model.store.ProxyAddress;
 import dev.holdfast.model.store.ProxyFault;
-import dev.holdfast.model.store.ProxyReply;
 import dev.holdfast.model.store.Requester;
 import dev.holdfast.model.store.StoreId;
 import java.time.Instant;
@@ -43,7 +44,7 @@ class GuardedManagersTest {
   private static final ExternalUse TWO = use("2");
 
   /** Every question waits here until the test answers it. */
-  private final List<CompletableFuture<ProxyReply<ExternalCiphertext>>> asked = new ArrayList<>();
+  private final List<CompletableFuture<ManagerReply<ExternalCiphertext>>> asked = new ArrayList<>();
 
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
@@ -58,7 +59,7 @@ class GuardedManagersTest {
             }
 
             @Override
-            public CompletionStage<ProxyReply<ExternalKeyMetadata>> describe(
+            public CompletionStage<ManagerReply<ExternalKeyMetadata>> describe(
                 Region region,
                 StoreId store,
                 ProxyAccess proxy,
@@ -68,20 +69,21 @@ class GuardedManagersTest {
             }
 
             @Override
-            public CompletionStage<ProxyReply<ExternalCiphertext>> encrypt(
+            public CompletionStage<ManagerReply<ExternalCiphertext>> encrypt(
                 ExternalUse use, PublicBytes text) {
-              CompletableFuture<ProxyReply<ExternalCiphertext>> question =
+              CompletableFuture<ManagerReply<ExternalCiphertext>> question =
                   new CompletableFuture<>();
               asked.add(question);
               return question;
             }
 
             @Override
-            public CompletionStage<ProxyReply<PublicBytes>> decrypt(
+            public CompletionStage<ManagerReply<PublicBytes>> decrypt(
                 ExternalUse use, ExternalCiphertext ciphertext) {
               throw new IllegalStateException("nothing is decrypted here");
             }
           },
+          new FakeTokens(),
           (InstantSource) now::get);
 
   private static ExternalUse use(String digit) {
@@ -98,17 +100,17 @@ class GuardedManagersTest {
         TEXT);
   }
 
-  private CompletableFuture<ProxyReply<ExternalCiphertext>> ask(ExternalUse use) {
-    return guarded.encrypt(use, TEXT).toCompletableFuture();
+  private CompletableFuture<ManagerReply<ExternalCiphertext>> ask(ExternalUse use) {
+    return guarded.seal(use, TEXT).toCompletableFuture();
   }
 
-  private static ProxyReply<ExternalCiphertext> failed(ProxyFault fault) {
-    return new ProxyReply.Failed<>(fault);
+  private static ManagerReply<ExternalCiphertext> failed(ProxyFault fault) {
+    return new ManagerReply.Failed<>(fault);
   }
 
   private void fail(int times) {
     for (int i = 0; i < times; i++) {
-      CompletableFuture<ProxyReply<ExternalCiphertext>> reply = ask(ONE);
+      CompletableFuture<ManagerReply<ExternalCiphertext>> reply = ask(ONE);
       asked.getLast().complete(failed(ProxyFault.TIMED_OUT));
       assertThat(reply).isCompletedWithValue(failed(ProxyFault.TIMED_OUT));
     }
@@ -132,7 +134,7 @@ class GuardedManagersTest {
     assertThat(ask(ONE)).isCompletedWithValue(failed(ProxyFault.RESTING));
     assertThat(asked).hasSize(before);
     now.updateAndGet(then -> then.plus(Breaker.REST));
-    CompletableFuture<ProxyReply<ExternalCiphertext>> trying = ask(ONE);
+    CompletableFuture<ManagerReply<ExternalCiphertext>> trying = ask(ONE);
     assertThat(trying).isNotDone();
     assertThat(ask(ONE)).isCompletedWithValue(failed(ProxyFault.RESTING));
     asked.getLast().complete(failed(ProxyFault.NO_KEY));
@@ -143,7 +145,7 @@ class GuardedManagersTest {
   void failuresThatAreNotInARow_openNothing() {
     for (int i = 0; i < 3; i++) {
       fail(Breaker.MOST_FAILURES - 1);
-      CompletableFuture<ProxyReply<ExternalCiphertext>> reply = ask(ONE);
+      CompletableFuture<ManagerReply<ExternalCiphertext>> reply = ask(ONE);
       asked.getLast().complete(failed(ProxyFault.ACCESS_DENIED));
       assertThat(reply).isDone();
     }

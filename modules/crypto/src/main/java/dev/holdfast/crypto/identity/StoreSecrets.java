@@ -12,15 +12,19 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.model.store.ProxyAccess;
 import dev.holdfast.model.store.ProxySecrets;
 import dev.holdfast.model.store.StoreId;
+import dev.holdfast.model.store.TokenAccess;
+import dev.holdfast.model.store.TokenPins;
 import java.time.LocalDate;
 
 /**
  * The secrets of custom key stores, sealed under a region's credentials key: box { secret }, which
- * belongs to lp(region) lp(store id) lp(access key id).
+ * belongs to lp(region) lp(store id) lp(access key id). A token's PIN stands where the access key
+ * id is {@code kmsuser}, which no proxy's is: those are capital letters and digits.
  */
-public final class StoreSecrets implements ProxySecrets {
+public final class StoreSecrets implements ProxySecrets, TokenPins {
 
   private static final String SERVICE = "kms-xks-proxy";
+  private static final String TOKENS_USER = "kmsuser";
 
   private final Region region;
   private final SealingKey credentialsKey;
@@ -52,6 +56,18 @@ public final class StoreSecrets implements ProxySecrets {
     try (Secret secret = memory.absorb(clear)) {
       return SigningKeyDerivation.derive(secret, day, region, SERVICE);
     }
+  }
+
+  @Override
+  public SealedSecret seal(StoreId store, Plaintext pin) {
+    return seal(store, TOKENS_USER, pin);
+  }
+
+  @Override
+  public byte[] open(StoreId store, TokenAccess token) {
+    return Box.STORE_SECRET
+        .open(credentialsKey, belongsTo(store, TOKENS_USER), token.pin().box())
+        .orElseThrow(() -> new IntegrityException("the PIN of " + store + " does not open"));
   }
 
   private byte[] belongsTo(StoreId store, String accessKeyId) {

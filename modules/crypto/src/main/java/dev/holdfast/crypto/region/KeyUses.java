@@ -2,7 +2,8 @@ package dev.holdfast.crypto.region;
 
 import dev.holdfast.crypto.agreement.KeyAgreement;
 import dev.holdfast.crypto.attestation.Envelopes;
-import dev.holdfast.crypto.encryption.RsaEncryption;
+import dev.holdfast.crypto.encapsulation.KeyEncapsulation;
+import dev.holdfast.crypto.encryption.PairEncryption;
 import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.mac.MacKey;
 import dev.holdfast.crypto.material.KeyMaterials;
@@ -30,13 +31,20 @@ final class KeyUses {
 
   private final FreshKeys fresh;
   private final Signatures signatures;
-  private final RsaEncryption encryption;
+  private final PairEncryption encryption;
+  private final KeyEncapsulation encapsulation;
   private final Envelopes envelopes;
 
-  KeyUses(FreshKeys fresh, Signatures signatures, RsaEncryption encryption, Envelopes envelopes) {
+  KeyUses(
+      FreshKeys fresh,
+      Signatures signatures,
+      PairEncryption encryption,
+      KeyEncapsulation encapsulation,
+      Envelopes envelopes) {
     this.fresh = fresh;
     this.signatures = signatures;
     this.encryption = encryption;
+    this.encapsulation = encapsulation;
     this.envelopes = envelopes;
   }
 
@@ -106,6 +114,8 @@ final class KeyUses {
                           pair(material).publicKey()))));
       case KeyUse.DecryptWithPrivateKey decrypt -> decrypt(decrypt, pair(material));
       case KeyUse.DeriveSharedSecret derive -> agree(derive, pair(material));
+      case KeyUse.Encapsulate encapsulate -> encapsulate(encapsulate, pair(material));
+      case KeyUse.Decapsulate decapsulate -> decapsulate(decapsulate, pair(material));
       case KeyUse.GenerateDataKeyPair ignored ->
           throw new IllegalArgumentException("a key pair has to be made first");
     };
@@ -227,6 +237,22 @@ final class KeyUses {
                     derive.binding().origin(),
                     deliver(derive, shared))))
         .orElseGet(() -> refuse(new KmsError.InvalidPublicKey()));
+  }
+
+  private Reply encapsulate(KeyUse.Encapsulate encapsulate, OpenPair pair) {
+    var made = encapsulation.encapsulate(pair.spec(), pair.publicKey());
+    return answer(
+        new KmsAnswer.Encapsulated(
+            arn(encapsulate), encapsulate.algorithm(), made.secret(), made.ciphertext()));
+  }
+
+  private static Reply decapsulate(KeyUse.Decapsulate decapsulate, OpenPair pair) {
+    return KeyEncapsulation.decapsulate(pair, decapsulate.ciphertext().bytes())
+        .map(secret ->
+            answer(
+                new KmsAnswer.Decapsulated(
+                    arn(decapsulate), decapsulate.algorithm(), Plaintext.takeOwnershipOf(secret))))
+        .orElseGet(() -> refuse(new KmsError.InvalidCiphertext()));
   }
 
   private static MessageKey messages(OpenMaterial material) {

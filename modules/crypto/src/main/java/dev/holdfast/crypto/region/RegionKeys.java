@@ -2,7 +2,8 @@ package dev.holdfast.crypto.region;
 
 import dev.holdfast.crypto.attestation.AttestationVerifier;
 import dev.holdfast.crypto.attestation.Envelopes;
-import dev.holdfast.crypto.encryption.RsaEncryption;
+import dev.holdfast.crypto.encapsulation.KeyEncapsulation;
+import dev.holdfast.crypto.encryption.PairEncryption;
 import dev.holdfast.crypto.keywrap.Unwrapping;
 import dev.holdfast.crypto.material.KeyMaterials;
 import dev.holdfast.crypto.memory.SecretMemory;
@@ -93,7 +94,11 @@ public final class RegionKeys implements AutoCloseable {
             new KeyUses(
                 fresh,
                 signatures,
-                new RsaEncryption(tools.generators().internal(), settings.pairEngines()),
+                // The number behind a ciphertext, and a shared secret, are keys, and made as others
+                // are.
+                new PairEncryption(
+                    tools.generators().internal(), fresh::fill, settings.pairEngines()),
+                new KeyEncapsulation(fresh::fill),
                 envelopes),
             new AttestationVerifier(settings.attestationRoots(), signatures),
             envelopes,

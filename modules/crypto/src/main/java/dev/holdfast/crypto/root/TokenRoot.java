@@ -143,7 +143,7 @@ public final class TokenRoot implements RootProvider {
       Reason reason =
           switch (e.reason()) {
             case NO_LIBRARY -> Reason.NO_LIBRARY;
-            case NO_TOKEN -> Reason.NO_TOKEN;
+            case NO_TOKEN, NO_USER -> Reason.NO_TOKEN;
             case WRONG_PIN -> Reason.WRONG_PIN;
             case NO_ANSWER, FAILED -> Reason.TOKEN_FAILED;
           };

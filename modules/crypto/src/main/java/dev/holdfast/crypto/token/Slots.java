@@ -36,7 +36,7 @@ final class Slots {
   }
 
   /**
-   * @throws TokenException NO_TOKEN
+   * @throws TokenException NO_TOKEN or NO_USER
    */
   Found find(TokenSettings.Choice choice) {
     List<Found> usable = new ArrayList<>();
@@ -50,7 +50,7 @@ final class Slots {
           };
       if (isChosen && !token.isReady()) {
         throw new TokenException(
-            Reason.NO_TOKEN,
+            token.isInitialized() ? Reason.NO_USER : Reason.NO_TOKEN,
             "the token "
                 + choice
                 + " was never initialized, or its user has no PIN: initialize it with the tool of"
@@ -82,7 +82,11 @@ final class Slots {
 
   private record Shown(Found found, long flags) {
     boolean isReady() {
-      return (flags & TOKEN_INITIALIZED) != 0 && (flags & USER_PIN_SET) != 0;
+      return isInitialized() && (flags & USER_PIN_SET) != 0;
+    }
+
+    boolean isInitialized() {
+      return (flags & TOKEN_INITIALIZED) != 0;
     }
   }
 

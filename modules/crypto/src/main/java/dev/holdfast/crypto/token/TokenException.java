@@ -11,6 +11,8 @@ public final class TokenException extends RuntimeException {
     NO_LIBRARY,
     /** The library shows no such token, or one that was never initialized. */
     NO_TOKEN,
+    /** The token was initialized, and has no user's PIN. */
+    NO_USER,
     /** The token refused the PIN, or one more wrong one would lock it. It is not tried again. */
     WRONG_PIN,
     /** The token did not answer in time. */
@@ -20,10 +22,21 @@ public final class TokenException extends RuntimeException {
   }
 
   private final Reason reason;
+  private final long code;
 
   public TokenException(Reason reason, String message) {
+    this(reason, message, ReturnCode.OK);
+  }
+
+  TokenException(Reason reason, String message, long code) {
     super(message);
     this.reason = reason;
+    this.code = code;
+  }
+
+  /** What the library answered; {@link ReturnCode#OK} when it was not that. */
+  long code() {
+    return code;
   }
 
   public Reason reason() {

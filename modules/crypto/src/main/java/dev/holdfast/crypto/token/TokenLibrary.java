@@ -38,6 +38,9 @@ final class TokenLibrary {
   /** Whoever uses it shares it; who starts it anew has it alone. */
   private final ReadWriteLock use = new ReentrantReadWriteLock();
 
+  /** How often it was started. */
+  private int generation;
+
   private final Map<Call, MethodHandle> functions = new EnumMap<>(Call.class);
 
   /**
@@ -94,7 +97,16 @@ final class TokenLibrary {
       if (answer != ReturnCode.OK && answer != ReturnCode.ALREADY_INITIALIZED) {
         throw refused("it does not start: " + ReturnCode.name(answer));
       }
+      generation++;
     }
+  }
+
+  /**
+   * Which start of it this is. Handles of another one are nobody's, or somebody else's; of use
+   * {@link #whileStarted} only.
+   */
+  int generation() {
+    return generation;
   }
 
   /** Does something for which it must not be started anew meanwhile. */
@@ -151,7 +163,7 @@ final class TokenLibrary {
   static void check(Call call, long answer) {
     if (answer != ReturnCode.OK) {
       throw new TokenException(
-          Reason.FAILED, "the token answers " + call + " with " + ReturnCode.name(answer));
+          Reason.FAILED, "the token answers " + call + " with " + ReturnCode.name(answer), answer);
     }
   }
 

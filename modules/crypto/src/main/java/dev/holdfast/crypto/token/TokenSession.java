@@ -75,15 +75,8 @@ public final class TokenSession implements AutoCloseable {
    */
   Optional<String> logIn(Supplier<byte[]> pin) {
     byte[] digits = pin.get();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment copy = arena.allocate(Math.max(1, digits.length));
-      MemorySegment.copy(digits, 0, copy, JAVA_BYTE, 0, digits.length);
-      long answer;
-      try {
-        answer = library.call(Call.C_Login, session, USER, copy, (long) digits.length);
-      } finally {
-        copy.fill((byte) 0);
-      }
+    try {
+      long answer = tryLogIn(digits);
       if (PIN_REFUSALS.contains(answer)) {
         return Optional.of(ReturnCode.name(answer));
       }
@@ -95,6 +88,32 @@ public final class TokenSession implements AutoCloseable {
     } finally {
       Arrays.fill(digits, (byte) 0);
     }
+  }
+
+  /**
+   * Logs the user in, or not.
+   *
+   * @return what the library answers
+   */
+  long tryLogIn(byte[] pin) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(Math.max(1, pin.length));
+      MemorySegment.copy(pin, 0, copy, JAVA_BYTE, 0, pin.length);
+      try {
+        return library.call(Call.C_Login, session, USER, copy, (long) pin.length);
+      } finally {
+        copy.fill((byte) 0);
+      }
+    }
+  }
+
+  static boolean isPinRefusal(long answer) {
+    return PIN_REFUSALS.contains(answer);
+  }
+
+  /** What the token says of a key now, by its handle. */
+  Optional<TokenKey> look(long handle) {
+    return KeyAttributes.read(library, session, handle);
   }
 
   /**

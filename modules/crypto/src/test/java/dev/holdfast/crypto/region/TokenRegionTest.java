@@ -30,8 +30,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A region whose anchors are in a token. */
+@ResourceLock(TestTokens.LIBRARY)
 class TokenRegionTest {
 
   private static final int RETAINED = 1;

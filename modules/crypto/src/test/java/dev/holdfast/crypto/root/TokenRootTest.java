@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock(TestTokens.LIBRARY)
 class TokenRootTest extends RootContract {
 
   @BeforeEach

@@ -23,6 +23,12 @@ public final class TestTokens {
   /** A token that goes away and comes back. */
   public static final String FICKLE = "fickle";
 
+  /** A token of custom key stores, which goes away and comes back too. */
+  public static final String STORES = "stores";
+
+  /** What tests lock that use tokens: a process has their library, and its logins, once. */
+  public static final String LIBRARY = "the library of tokens";
+
   private static final String PIN = "1234";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -32,6 +38,7 @@ public final class TestTokens {
   private static final class Made {
     private static final Path SHARED_FOLDER;
     private static final Path FICKLE_FOLDER;
+    private static final Path STORES_FOLDER;
 
     static {
       // Surefire sets it; see this room's pom.xml.
@@ -41,6 +48,7 @@ public final class TestTokens {
       SoftHsm hsm = SoftHsm.in(folder, configuration);
       SHARED_FOLDER = hsm.initialize(SHARED, PIN);
       FICKLE_FOLDER = hsm.initialize(FICKLE, PIN);
+      STORES_FOLDER = hsm.initialize(STORES, PIN);
     }
 
     private static void deleteTree(Path tree) {
@@ -67,7 +75,12 @@ public final class TestTokens {
 
   /** Where the objects of a token are. */
   public static Path folder(String label) {
-    return label.equals(SHARED) ? Made.SHARED_FOLDER : Made.FICKLE_FOLDER;
+    return switch (label) {
+      case SHARED -> Made.SHARED_FOLDER;
+      case FICKLE -> Made.FICKLE_FOLDER;
+      case STORES -> Made.STORES_FOLDER;
+      default -> throw new IllegalArgumentException(label);
+    };
   }
 
   public static Token token(String label) {

@@ -10,7 +10,7 @@ public record BackingKey(MaterialId materialId, ExportedKeyToken token) {
    */
   public String slot(KeyOrigin origin) {
     return switch (origin) {
-      case AWS_KMS, EXTERNAL_KEY_STORE -> materialId.hex();
+      case AWS_KMS, EXTERNAL_KEY_STORE, AWS_CLOUDHSM -> materialId.hex();
       case EXTERNAL -> token.fingerprint();
     };
   }

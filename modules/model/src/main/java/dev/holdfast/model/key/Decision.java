@@ -3,8 +3,8 @@ package dev.holdfast.model.key;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.name.AccountId;
-import dev.holdfast.model.store.ExternalUse;
 import dev.holdfast.model.store.StoreId;
+import dev.holdfast.model.store.StoreUse;
 import java.time.Instant;
 import java.util.List;
 
@@ -31,12 +31,12 @@ public sealed interface Decision {
   record Rehearse(KeyUse use) implements Decision {}
 
   /**
-   * Let the vault and an external key do the cryptography, off the mailbox: what the vault seals
-   * the external key seals once more, and opens first.
+   * Let the vault and a key of a store do the cryptography, off the mailbox: what the vault seals
+   * the other seals once more, and opens first.
    *
    * @param use of an Encrypt, a GenerateDataKey, or a Decrypt of the blob with its outer layer
    */
-  record UseExternally(KeyUse use, ExternalUse external) implements Decision {}
+  record UseExternally(KeyUse use, StoreUse external) implements Decision {}
 
   /** Ask what the store is that the key is in, then decide again. */
   record SeeStore(AccountId account, StoreId store) implements Decision {}

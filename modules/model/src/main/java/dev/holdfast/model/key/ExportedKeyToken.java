@@ -1,9 +1,7 @@
 package dev.holdfast.model.key;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.holdfast.model.hash.Sha256;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * A backing key, wrapped under its own shred key: safe to journal, useless once the shred key is
@@ -27,11 +25,7 @@ public final class ExportedKeyToken {
 
   /** SHA-256 of the bytes, 64 lower-case hexadecimal digits: no two tokens have the same. */
   public String fingerprint() {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hexOf(bytes);
   }
 
   @Override

@@ -8,6 +8,8 @@ import dev.holdfast.model.grant.GrantOperation;
 import dev.holdfast.model.grant.GrantPrincipal;
 import dev.holdfast.model.grant.NamedPrincipal;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.identity.Identity;
+import dev.holdfast.model.policy.Reason;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -61,6 +63,14 @@ final class GrantDecider {
 
   private static final Set<GrantOperation> AGREEING_KEY_PAIR =
       union(ANY_KEY, Set.of(GrantOperation.DERIVE_SHARED_SECRET, GrantOperation.GET_PUBLIC_KEY));
+
+  private static final Set<GrantOperation> ENCAPSULATING_KEY_PAIR =
+      union(
+          ANY_KEY,
+          Set.of(
+              GrantOperation.ENCAPSULATE,
+              GrantOperation.DECAPSULATE,
+              GrantOperation.GET_PUBLIC_KEY));
 
   private GrantDecider() {}
 
@@ -124,7 +134,7 @@ final class GrantDecider {
             // As the journal keeps it: a replay must not change what a listing tells.
             access.now().truncatedTo(ChronoUnit.MILLIS));
     Optional<Grant> before = live.grants().sameAs(grant);
-    int most = access.terms().most();
+    int most = access.terms().quotas().grantsPerKey();
     if (before.isEmpty() && live.grants().size() >= most) {
       return refuse(
           new KmsError.LimitExceeded("The key has " + most + " grants, which is the quota."));
@@ -163,6 +173,7 @@ final class GrantDecider {
       case SIGN_VERIFY -> SIGNING_KEY_PAIR;
       case GENERATE_VERIFY_MAC -> MAC_KEY;
       case KEY_AGREEMENT -> AGREEING_KEY_PAIR;
+      case ENCAPSULATE_DECAPSULATE -> ENCAPSULATING_KEY_PAIR;
     };
   }
 
@@ -184,6 +195,19 @@ final class GrantDecider {
     return mayRetire(grant.get(), access)
         ? end(live, grant.get(), new KeyEvent.GrantRetired(retire.grantId()), retire.dryRun())
         : refuse(access.refusalOfStranger());
+  }
+
+  /** What lets whom the key's policy leaves out retire a grant that is there. */
+  static Reason whyRetired(KmsKey.Live live, KeyCommand.RetireGrant retire, KeyAccess access) {
+    Identity caller = access.caller().identity();
+    boolean isNamed =
+        live.grants()
+            .find(retire.grantId())
+            .filter(grant ->
+                grant.retiring().isPresent() && grant.retiring().get().is(caller)
+                    || grant.allows(GrantOperation.RETIRE_GRANT) && grant.grantee().is(caller))
+            .isPresent();
+    return new Reason.Granted(retire.grantId(), isNamed ? Optional.empty() : access.ownStatement());
   }
 
   /**

@@ -11,9 +11,12 @@ import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.policy.AccessDecision;
 import dev.holdfast.model.policy.AccessRequest;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.policy.DecidedRight;
+import dev.holdfast.model.policy.DecidingStatement;
 import dev.holdfast.model.policy.HeldNames;
 import dev.holdfast.model.policy.KeyPolicy;
 import dev.holdfast.model.policy.Policy;
+import dev.holdfast.model.policy.Reason;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ final class KeyAccess {
 
   private final KeyRequest request;
   private final AccessRequest asked;
+  private final KeyRequestContext context;
   private final KmsKey.@Nullable Live key;
   private final GrantTerms terms;
   private final Instant now;
@@ -39,7 +43,7 @@ final class KeyAccess {
     this.terms = terms;
     this.now = now;
     KeyArn arn = key == null ? request.addressed() : key.arn();
-    KeyRequestContext context =
+    this.context =
         new KeyRequestContext(arn, key, request.command(), request.caller(), request.facts(), now);
     this.asked =
         new AccessRequest(
@@ -60,6 +64,11 @@ final class KeyAccess {
         asked, key.policy().compiledFor(key.arn()), key.grants().index(), this::counts);
   }
 
+  /** What is to be told of how it was decided. */
+  DecidedRight decided(Reason reason) {
+    return new DecidedRight(asked.action().name(), asked.resource(), reason, context.traits());
+  }
+
   /** What a grant lets its grantee hand on is never more than the grant itself allows. */
   private boolean counts(Grant grant) {
     return terms.letCount(grant, now)
@@ -70,6 +79,13 @@ final class KeyAccess {
   /** Whether the caller's own policies let it, whatever the key says. */
   boolean isAllowedByOwnSide() {
     return AccessDecision.onOwnSide(asked).isAllowed();
+  }
+
+  /** Which statement of the caller's own policies lets it; empty for a root, or when none does. */
+  Optional<DecidingStatement> ownStatement() {
+    return AccessDecision.onOwnSide(asked).reason() instanceof Reason.Owned(DecidingStatement own)
+        ? Optional.of(own)
+        : Optional.empty();
   }
 
   /**

@@ -567,6 +567,47 @@ public sealed interface KeyCommand {
     }
   }
 
+  /** Of the two sides of a shared secret that one of them encapsulates for the other. */
+  sealed interface Encapsulation extends Cryptography {
+
+    EncapsulationAlgorithm encapsulationAlgorithm();
+
+    @Override
+    default KeyUsage neededUsage() {
+      return KeyUsage.ENCAPSULATE_DECAPSULATE;
+    }
+
+    @Override
+    default String algorithm() {
+      return encapsulationAlgorithm().name();
+    }
+
+    @Override
+    default boolean fits(KeySpec spec) {
+      return spec.encapsulationAlgorithms().contains(encapsulationAlgorithm());
+    }
+  }
+
+  record Encapsulate(EncapsulationAlgorithm encapsulationAlgorithm, boolean dryRun)
+      implements Encapsulation {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.ENCAPSULATE;
+    }
+  }
+
+  /**
+   * @param ciphertext of any length
+   */
+  record Decapsulate(
+      EncapsulationAlgorithm encapsulationAlgorithm, PublicBytes ciphertext, boolean dryRun)
+      implements Encapsulation {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.DECAPSULATE;
+    }
+  }
+
   /**
    * @param pairSpec of the pair to be made
    * @param withPrivateKey false for GenerateDataKeyPairWithoutPlaintext

@@ -13,6 +13,7 @@ import dev.holdfast.model.policy.AccessDecision;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import dev.holdfast.model.policy.HeldNames;
 import dev.holdfast.model.policy.KeyPolicy;
+import dev.holdfast.model.policy.Reason;
 import dev.holdfast.model.store.KeyStore;
 import dev.holdfast.model.store.StoreSeen;
 import java.time.Duration;
@@ -165,7 +166,7 @@ public final class KeyDecider {
     if (badTags.isPresent()) {
       return refuse(badTags.get());
     }
-    if (create.backing() instanceof Backing.ExternalKey externalKey) {
+    if (create.backing() instanceof Backing.InStore inStore) {
       KeyEvent.CreatedInStore created =
           new KeyEvent.CreatedInStore(
               arn,
@@ -174,7 +175,7 @@ public final class KeyDecider {
               create.policy(),
               create.tags(),
               create.backingKey().orElseThrow(),
-              externalKey,
+              inStore,
               now);
       return persist(new KmsAnswer.Described(KmsKey.Live.of(created).metadata()), created);
     }
@@ -286,7 +287,9 @@ public final class KeyDecider {
         decision.isAllowed() && !KeyAccess.isNamedByCiphertextOnly(request.command())
             ? new KmsError.KeyNotFound(request.addressed())
             : access.refusal(decision);
-    return new Ruling(refuse(error), decision.isAllowed() ? null : decision.reason());
+    return new Ruling(
+        refuse(error),
+        decision.isAllowed() ? List.of() : List.of(access.decided(decision.reason())));
   }
 
   private static Ruling authorize(
@@ -309,8 +312,19 @@ public final class KeyDecider {
         decision.isAllowed()
             || command instanceof KeyCommand.RetireGrant
                 && decision.verdict() != AccessDecision.Verdict.EXPLICITLY_DENIED;
-    return new Ruling(
-        mayGoOn ? ask(live, command, access) : refuse(access.refusal(decision)), decision.reason());
+    Decision outcome = mayGoOn ? ask(live, command, access) : refuse(access.refusal(decision));
+    Reason reason =
+        !decision.isAllowed()
+                && command instanceof KeyCommand.RetireGrant retire
+                && !isKeptOut(outcome)
+            ? GrantDecider.whyRetired(live, retire, access)
+            : decision.reason();
+    return new Ruling(outcome, List.of(access.decided(reason)));
+  }
+
+  private static boolean isKeptOut(Decision outcome) {
+    return outcome instanceof Decision.Refuse(KmsError error)
+        && !(error instanceof KmsError.DryRun);
   }
 
   // -- the key is asked
@@ -321,10 +335,10 @@ public final class KeyDecider {
         && !decrypt.blob().get().keyId().equals(live.arn().keyId())) {
       return refuse(new KmsError.IncorrectKey());
     }
-    if (live.backing() instanceof Backing.ExternalKey externalKey) {
+    if (live.backing() instanceof Backing.InStore inStore) {
       return access.facts().store() instanceof StoreSeen.Asked(Optional<KeyStore> store)
           ? ask(live, command, access, store.filter(KeyStore::isConnected))
-          : new Decision.SeeStore(live.arn().account(), externalKey.store());
+          : new Decision.SeeStore(live.arn().account(), inStore.store());
     }
     return ask(live, command, access, Optional.empty());
   }
@@ -380,7 +394,7 @@ public final class KeyDecider {
         switch (live.origin()) {
           case AWS_KMS -> EnumSet.of(Condition.IMPORTED_MATERIAL_ONLY);
           case EXTERNAL -> EnumSet.of(Condition.ROTATABLE_KEYS_ONLY);
-          case EXTERNAL_KEY_STORE ->
+          case EXTERNAL_KEY_STORE, AWS_CLOUDHSM ->
               EnumSet.of(
                   Condition.IMPORTED_MATERIAL_ONLY,
                   Condition.ROTATABLE_KEYS_ONLY,
@@ -404,7 +418,8 @@ public final class KeyDecider {
     return switch (command) {
       case KeyCommand.CreateKey ignored -> throw taken(arn);
       case KeyCommand.CreateManagedKey ignored -> throw taken(arn);
-      case KeyCommand.DescribeKey() -> answer(new KmsAnswer.Described(live.metadata(reachable)));
+      case KeyCommand.DescribeKey() ->
+          answer(new KmsAnswer.Described(live.metadata(reachable, access.facts().store())));
       case KeyCommand.EnableKey() ->
           persistIf(!(live.state() instanceof KeyState.Enabled), done, new KeyEvent.Enabled());
       case KeyCommand.DisableKey() ->
@@ -427,7 +442,7 @@ public final class KeyDecider {
       }
       case KeyCommand.ListResourceTags() ->
           answer(new KmsAnswer.Tags(arn, new TreeMap<>(live.tags()), Optional.empty()));
-      case KeyCommand.PutKeyPolicy put -> putPolicy(live, put, access.caller());
+      case KeyCommand.PutKeyPolicy put -> putPolicy(live, put, access);
       case KeyCommand.GetKeyPolicy() -> answer(new KmsAnswer.Policy(arn, live.policy()));
       case KeyCommand.ListKeyPolicies() -> answer(new KmsAnswer.PolicyNames(arn));
       case KeyCommand.EnableKeyRotation(int periodDays) -> enableRotation(live, periodDays, now);
@@ -456,9 +471,15 @@ public final class KeyDecider {
     };
   }
 
-  private static Decision putPolicy(KmsKey.Live live, KeyCommand.PutKeyPolicy put, Caller caller) {
+  private static Decision putPolicy(
+      KmsKey.Live live, KeyCommand.PutKeyPolicy put, KeyAccess access) {
     Optional<KmsError> refusal =
-        KeyPolicy.refusal(put.policy(), live.arn(), caller, put.bypassPolicyLockoutSafetyCheck());
+        KeyPolicy.refusal(
+            put.policy(),
+            live.arn(),
+            access.caller(),
+            put.bypassPolicyLockoutSafetyCheck(),
+            access.terms().quotas().keyPolicyBytes());
     if (refusal.isPresent()) {
       return refuse(refusal.get());
     }
@@ -503,7 +524,7 @@ public final class KeyDecider {
     if (live.spec() != KeySpec.SYMMETRIC_DEFAULT) {
       return refuse(new KmsError.Unsupported(""));
     }
-    if (live.origin() == KeyOrigin.EXTERNAL_KEY_STORE) {
+    if (live.backing() instanceof Backing.InStore) {
       return refuse(new KmsError.WrongOrigin(live.arn(), live.origin()));
     }
     if (live.materials().onDemandRotations() >= MAX_ON_DEMAND_ROTATIONS) {

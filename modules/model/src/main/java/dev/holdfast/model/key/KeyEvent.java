@@ -61,7 +61,7 @@ public sealed interface KeyEvent extends DomainEvent {
   }
 
   /**
-   * A symmetric key in an external key store.
+   * A symmetric key in a custom key store.
    *
    * @param backingKey its only backing key
    */
@@ -72,7 +72,7 @@ public sealed interface KeyEvent extends DomainEvent {
       AttachedKeyPolicy policy,
       Map<String, String> tags,
       BackingKey backingKey,
-      Backing.ExternalKey externalKey,
+      Backing.InStore inStore,
       Instant creationDate)
       implements KeyEvent {
     public CreatedInStore {

@@ -6,5 +6,7 @@ public enum KeyOrigin {
   /** Brought by the key's owner. */
   EXTERNAL,
   /** Made by the service, with a key of an external key manager beside it. */
-  EXTERNAL_KEY_STORE
+  EXTERNAL_KEY_STORE,
+  /** Made by the service, with a key of a token beside it. */
+  AWS_CLOUDHSM
 }

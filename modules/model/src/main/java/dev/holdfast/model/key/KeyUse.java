@@ -174,6 +174,20 @@ public sealed interface KeyUse {
     }
   }
 
+  /** Makes a shared secret and encapsulates it with the public half. */
+  record Encapsulate(KeyBinding binding, BackingKey backingKey, EncapsulationAlgorithm algorithm)
+      implements Lengthy {}
+
+  /**
+   * @param ciphertext of any length; one of the right length always yields a secret
+   */
+  record Decapsulate(
+      KeyBinding binding,
+      BackingKey backingKey,
+      EncapsulationAlgorithm algorithm,
+      PublicBytes ciphertext)
+      implements Lengthy {}
+
   /**
    * Makes a key pair and encrypts its private half. Done by {@link Vault#generateDataKeyPair}
    * alone.

@@ -5,6 +5,9 @@ import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.grant.Grants;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
+import dev.holdfast.model.store.KeyStore;
+import dev.holdfast.model.store.StoreSeen;
+import dev.holdfast.model.store.TokenAccess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -138,7 +141,7 @@ public sealed interface KmsKey {
           created.arn(),
           KeySpec.SYMMETRIC_DEFAULT,
           KeyUsage.ENCRYPT_DECRYPT,
-          KeyOrigin.EXTERNAL_KEY_STORE,
+          created.inStore().origin(),
           created.creator(),
           created.creationDate(),
           KeyState.ENABLED,
@@ -148,7 +151,7 @@ public sealed interface KmsKey {
           Materials.of(created.backingKey()),
           Optional.empty(),
           Grants.NONE,
-          created.externalKey());
+          created.inStore());
     }
 
     /** Who manages it, which nobody can change. */
@@ -172,10 +175,13 @@ public sealed interface KmsKey {
 
     /** Of a key whose store, if it is in one, is connected. */
     public KeyMetadata metadata() {
-      return metadata(true);
+      return metadata(true, new StoreSeen.NotAsked());
     }
 
-    KeyMetadata metadata(boolean reachable) {
+    /**
+     * @param store the key's, if it is in one
+     */
+    KeyMetadata metadata(boolean reachable, StoreSeen store) {
       return new KeyMetadata(
           arn,
           manager(),
@@ -187,8 +193,20 @@ public sealed interface KmsKey {
           creationDate,
           materials.current().map(KeyMaterial::id),
           materials.expiration(),
-          backing,
+          backing(store),
           reachable);
+    }
+
+    /** A store may have come to another token, with copies of its keys. */
+    private Backing backing(StoreSeen seen) {
+      if (!(backing instanceof Backing.TokenKey key)
+          || !(seen instanceof StoreSeen.Asked(Optional<KeyStore> store))) {
+        return backing;
+      }
+      return store
+          .filter(there -> there.access() instanceof TokenAccess)
+          .map(there -> key.at(((TokenAccess) there.access()).address().cluster()))
+          .orElse(key);
     }
 
     /** The key without what has expired, whether or not who destroys that has come by. */

@@ -1,21 +1,21 @@
 package dev.holdfast.model.key;
 
+import dev.holdfast.model.hash.Sha256;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.store.ExternalCiphertext;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Map;
 
 /**
- * What {@code Encrypt} answers under a key of an external key store: a blob of format 1, sealed
- * once more by the external key. Format version 2, big-endian:
+ * What {@code Encrypt} answers under a key of a custom key store: a blob of format 1, sealed once
+ * more by the key behind that. Format version 2, big-endian:
  *
  * <pre>
  *   0        format, 0x02
- *   1        suite, 0x01 (AES_GCM of the External Key Store Proxy API, version 1)
+ *   1        suite, 0x01 (AES-256-GCM, as the External Key Store Proxy API, version 1, has it)
  *   2..3     flags, as in format 1
  *   4..35    key id and material id, as in format 1 and of the blob inside
  *   36       length of the IV, 12 or 16
@@ -23,7 +23,7 @@ import java.util.Map;
  *   38..     IV, metadata, tag (16), ciphertext (as long as the blob inside)
  * </pre>
  *
- * The IV, the metadata and the tag are the external key manager's, and go back to it as they are.
+ * The IV, the metadata and the tag are the store's, and go back to it as they are.
  */
 public final class OuterLayer {
 
@@ -101,7 +101,7 @@ public final class OuterLayer {
    */
   public static PublicBytes associatedData(
       KeyArn key, MaterialId material, EncryptionContext context) {
-    MessageDigest hash = sha256();
+    MessageDigest hash = Sha256.begin();
     update(hash, LABEL);
     update(hash, key.toString().getBytes(StandardCharsets.UTF_8));
     hash.update(material.blobBytes());
@@ -115,13 +115,5 @@ public final class OuterLayer {
   private static void update(MessageDigest hash, byte[] bytes) {
     hash.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
     hash.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

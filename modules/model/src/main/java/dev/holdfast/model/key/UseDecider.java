@@ -73,6 +73,19 @@ final class UseDecider {
                   derive.agreementAlgorithm(),
                   derive.publicKey(),
                   recipient));
+      case KeyCommand.Encapsulate encapsulate ->
+          use(
+              encapsulate,
+              new KeyUse.Encapsulate(
+                  live.binding(), current(live), encapsulate.encapsulationAlgorithm()));
+      case KeyCommand.Decapsulate decapsulate ->
+          use(
+              decapsulate,
+              new KeyUse.Decapsulate(
+                  live.binding(),
+                  current(live),
+                  decapsulate.encapsulationAlgorithm(),
+                  decapsulate.ciphertext()));
       case KeyCommand.GenerateDataKeyPair generate ->
           use(
               generate,
@@ -88,7 +101,7 @@ final class UseDecider {
 
   /** What the key is for comes before what its material can do; null when it fits. */
   private static @Nullable KmsError unfit(KmsKey.Live live, KeyCommand.Cryptography command) {
-    if (live.backing() instanceof Backing.ExternalKey && !StoreUseDecider.fits(command)) {
+    if (live.backing() instanceof Backing.InStore && !StoreUseDecider.fits(command)) {
       return new KmsError.WrongOrigin(live.arn(), live.origin());
     }
     if (live.usage() != command.neededUsage()) {
@@ -110,7 +123,7 @@ final class UseDecider {
       return withoutCiphertext(decrypt);
     }
     CiphertextBlob blob = decrypt.blob().get();
-    boolean isOfItsForm = blob.hasOuterLayer() == live.backing() instanceof Backing.ExternalKey;
+    boolean isOfItsForm = blob.hasOuterLayer() == live.backing() instanceof Backing.InStore;
     Optional<BackingKey> material = isOfItsForm ? live.materials().of(blob) : Optional.empty();
     return material.isPresent()
         ? use(
@@ -220,14 +233,16 @@ final class UseDecider {
   /** Whether what the caller gave can be wrong in a way that only the material tells. */
   private static boolean mayFail(KeyUse use) {
     return switch (use) {
-      case KeyUse.Decrypt _,
+      case KeyUse.Decapsulate _,
+          KeyUse.Decrypt _,
           KeyUse.DecryptDetached _,
           KeyUse.DecryptWithPrivateKey _,
           KeyUse.DeriveSharedSecret _,
           KeyUse.Verify _,
           KeyUse.VerifyMac _ ->
           true;
-      case KeyUse.Encrypt _,
+      case KeyUse.Encapsulate _,
+          KeyUse.Encrypt _,
           KeyUse.EncryptDetached _,
           KeyUse.EncryptToPublicKey _,
           KeyUse.GenerateDataKey _,

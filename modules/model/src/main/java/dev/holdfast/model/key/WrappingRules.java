@@ -41,10 +41,23 @@ final class WrappingRules {
     return switch (spec) {
       case SYMMETRIC_DEFAULT, HMAC_224, HMAC_256, HMAC_384, HMAC_512 -> direct;
       // Longer than what RSA encrypts.
-      case RSA_2048, RSA_3072, RSA_4096, ML_DSA_44, ML_DSA_65, ML_DSA_87 -> !direct;
-      case ECC_NIST_P256, ECC_NIST_P384, ECC_NIST_P521, ECC_SECG_P256K1, ECC_NIST_EDWARDS25519 ->
+      case RSA_2048,
+          RSA_3072,
+          RSA_4096,
+          ML_DSA_44,
+          ML_DSA_65,
+          ML_DSA_87,
+          ML_KEM_512,
+          ML_KEM_768,
+          ML_KEM_1024 ->
+          !direct;
+      case ECC_NIST_P256,
+          ECC_NIST_P384,
+          ECC_NIST_P521,
+          ECC_SECG_P256K1,
+          ECC_NIST_EDWARDS25519,
+          SM2 ->
           true;
-      case SM2 -> false;
     };
   }
 

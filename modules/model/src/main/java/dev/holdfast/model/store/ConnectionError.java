@@ -1,8 +1,8 @@
 package dev.holdfast.model.store;
 
 /**
- * Why a store could not be connected, as AWS names it; of those names that an external key store
- * can have. Journaled: constants are added, never renamed.
+ * Why a store could not be connected, as AWS names it; of those names that have a meaning here.
+ * Journaled: constants are added, never renamed.
  */
 public enum ConnectionError {
   INVALID_CREDENTIALS,
@@ -12,9 +12,35 @@ public enum ConnectionError {
   XKS_PROXY_INVALID_RESPONSE,
   XKS_PROXY_INVALID_TLS_CONFIGURATION,
   XKS_PROXY_NOT_REACHABLE,
-  XKS_PROXY_TIMED_OUT;
+  XKS_PROXY_TIMED_OUT,
+  CLUSTER_NOT_FOUND,
+  INSUFFICIENT_CLOUDHSM_HSMS,
+  NETWORK_ERRORS,
+  USER_LOCKED_OUT,
+  USER_LOGGED_IN,
+  USER_NOT_FOUND;
 
-  public static ConnectionError of(ProxyFault fault) {
+  public static ConnectionError of(StoreFault fault) {
+    return switch (fault) {
+      case ProxyFault ofProxy -> of(ofProxy);
+      case TokenFault ofToken -> of(ofToken);
+    };
+  }
+
+  private static ConnectionError of(TokenFault fault) {
+    return switch (fault) {
+      case NOT_ALLOWED, WRONG_ANCHOR -> CLUSTER_NOT_FOUND;
+      case NO_TOKEN -> INSUFFICIENT_CLOUDHSM_HSMS;
+      case NO_USER -> USER_NOT_FOUND;
+      case WRONG_PIN -> INVALID_CREDENTIALS;
+      case LOCKED_OUT -> USER_LOCKED_OUT;
+      case LOGGED_IN -> USER_LOGGED_IN;
+      case TIMED_OUT, RESTING, CROWDED -> NETWORK_ERRORS;
+      case NO_LIBRARY, FAILED, NO_KEY, WRONG_CIPHERTEXT -> INTERNAL_ERROR;
+    };
+  }
+
+  private static ConnectionError of(ProxyFault fault) {
     return switch (fault) {
       case NOT_ALLOWED, UNREACHABLE, THROTTLED, NO_KEY_MANAGER, RESTING, CROWDED ->
           XKS_PROXY_NOT_REACHABLE;

@@ -20,4 +20,5 @@ public record ExternalUse(
     KeyArn key,
     Requester requester,
     KmsOperation operation,
-    PublicBytes associatedData) {}
+    PublicBytes associatedData)
+    implements StoreUse {}

@@ -28,7 +28,7 @@ public interface KeyManagers {
    * @param requester who asked for the KMS key
    * @return never fails for what the proxy does, and is there within its time limit
    */
-  CompletionStage<ProxyReply<ExternalKeyMetadata>> describe(
+  CompletionStage<ManagerReply<ExternalKeyMetadata>> describe(
       Region region, StoreId store, ProxyAccess proxy, String externalKeyId, Requester requester);
 
   /**
@@ -38,12 +38,13 @@ public interface KeyManagers {
    * @param text at most 4,300 bytes, and no secret: sealed already
    * @return as {@link #describe}
    */
-  CompletionStage<ProxyReply<ExternalCiphertext>> encrypt(ExternalUse use, PublicBytes text);
+  CompletionStage<ManagerReply<ExternalCiphertext>> encrypt(ExternalUse use, PublicBytes text);
 
   /**
    * Opens what {@link #encrypt} gave.
    *
    * @return the text, if the proxy is to be believed; as {@link #describe}
    */
-  CompletionStage<ProxyReply<PublicBytes>> decrypt(ExternalUse use, ExternalCiphertext ciphertext);
+  CompletionStage<ManagerReply<PublicBytes>> decrypt(
+      ExternalUse use, ExternalCiphertext ciphertext);
 }

@@ -1,10 +1,12 @@
 package dev.holdfast.model.store;
 
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.name.KeyId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,10 +38,10 @@ public final class KeyStores {
     return switch (command) {
       case StoreCommand.CheckCreation(var name, var address) ->
           unlessRefused(creation(name, address, quota), new StoreDecision.Answer(List.of()));
-      case StoreCommand.Create(var id, var name, var proxy) ->
+      case StoreCommand.Create(var id, var name, var access) ->
           unlessRefused(
-              creation(name, proxy.address(), quota),
-              new StoreDecision.Persist(new StoreEvent.Created(id, name, proxy, now)));
+              creation(name, access.address(), quota),
+              new StoreDecision.Persist(new StoreEvent.Created(id, name, access, now)));
       case StoreCommand.CheckConnection(var id) -> connect(id);
       case StoreCommand.Conclude conclude -> conclude(conclude, now);
       case StoreCommand.Disconnect(var id) -> disconnect(id, now);
@@ -49,14 +51,14 @@ public final class KeyStores {
             ? missing(id)
             : unlessRefused(update(store, changes), new StoreDecision.Answer(List.of(store)));
       }
-      case StoreCommand.Update(var id, var changes, var proxy) -> {
+      case StoreCommand.Update(var id, var changes, var access) -> {
         KeyStore store = stores.get(id.value());
         yield store == null
             ? missing(id)
             : unlessRefused(
                 update(store, changes),
                 new StoreDecision.Persist(
-                    new StoreEvent.Updated(id, changes.name().orElse(store.name()), proxy, now)));
+                    new StoreEvent.Updated(id, changes.name().orElse(store.name()), access, now)));
       }
       case StoreCommand.Delete(var id) -> delete(id, now);
       case StoreCommand.CheckKey(var id, var externalKeyId) -> {
@@ -73,13 +75,22 @@ public final class KeyStores {
                 key(store, externalKeyId),
                 new StoreDecision.Persist(new StoreEvent.KeyAdded(id, key, externalKeyId, now)));
       }
-      case StoreCommand.ForgetKey(var key) ->
-          stores.values().stream()
-              .filter(store -> store.keys().containsKey(key))
-              .findFirst()
+      case StoreCommand.TellHolder(var key) ->
+          new StoreDecision.Answer(holder(key).map(List::of).orElse(List.of()));
+      case StoreCommand.ForgetKey(var key, var isGone) ->
+          holder(key)
               .<StoreDecision>map(store ->
-                  new StoreDecision.Persist(new StoreEvent.KeyRemoved(store.id(), key, now)))
+                  new StoreDecision.Persist(
+                      isGone
+                          ? new StoreEvent.KeyRemoved(store.id(), key, now)
+                          : orphaned(store, key, now)))
               .orElseGet(() -> new StoreDecision.Answer(List.of()));
+      case StoreCommand.ForgetOrphan(var id, var objectId) -> {
+        KeyStore store = stores.get(id.value());
+        yield store == null || !store.orphans().contains(objectId)
+            ? new StoreDecision.Answer(List.of())
+            : new StoreDecision.Persist(new StoreEvent.OrphanDestroyed(id, objectId, now));
+      }
       case StoreCommand.TellOne(var id) ->
           new StoreDecision.Answer(
               Optional.ofNullable(stores.get(id.value())).map(List::of).orElse(List.of()));
@@ -87,7 +98,16 @@ public final class KeyStores {
     };
   }
 
-  private Optional<KmsError> creation(String name, ProxyAddress address, int quota) {
+  private static StoreEvent orphaned(KeyStore store, KeyId key, Instant now) {
+    return new StoreEvent.KeyOrphaned(
+        store.id(), key, Objects.requireNonNull(store.keys().get(key), "it has the key"), now);
+  }
+
+  private Optional<KeyStore> holder(KeyId key) {
+    return stores.values().stream().filter(store -> store.keys().containsKey(key)).findFirst();
+  }
+
+  private Optional<KmsError> creation(String name, StoreAddress address, int quota) {
     if (stores.size() >= quota) {
       return Optional.of(
           new KmsError.LimitExceeded(
@@ -102,10 +122,16 @@ public final class KeyStores {
         : Optional.empty();
   }
 
-  private Optional<KmsError> inUse(ProxyAddress address, Optional<StoreId> besides) {
-    return others(besides).stream().anyMatch(store -> store.proxy().address().equals(address))
-        ? Optional.of(new KmsError.ProxyAddressInUse(address.toString()))
-        : Optional.empty();
+  private Optional<KmsError> inUse(StoreAddress address, Optional<StoreId> besides) {
+    if (others(besides).stream()
+        .noneMatch(store -> store.access().address().conflictsWith(address))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (address) {
+          case ProxyAddress proxy -> new KmsError.ProxyAddressInUse(proxy.toString());
+          case TokenAddress(var cluster, var _) -> new KmsError.ClusterInUse(cluster);
+        });
   }
 
   private List<KeyStore> others(Optional<StoreId> besides) {
@@ -132,7 +158,7 @@ public final class KeyStores {
     if (store == null) {
       return missing(id);
     }
-    if (!store.proxy().equals(conclude.asked())) {
+    if (!store.access().equals(conclude.asked())) {
       return invalidState(store);
     }
     return new StoreDecision.Persist(
@@ -155,12 +181,16 @@ public final class KeyStores {
     };
   }
 
-  /** Name, credentials and path may change while a store is connected; its endpoint may not. */
   private Optional<KmsError> update(KeyStore store, StoreCommand.Changes changes) {
+    if (!changes.fit(store.access().address())) {
+      return Optional.of(
+          new KmsError.Invalid(
+              "The request has parameters that are not valid for the custom key store's type."));
+    }
     boolean allowed =
         switch (store.connection()) {
           case Connection.Disconnected _ -> true;
-          case Connection.Connected _ -> changes.endpoint().isEmpty();
+          case Connection.Connected _ -> changes.mayWhileConnected();
           case Connection.Failed _ -> false;
         };
     if (!allowed) {
@@ -171,10 +201,10 @@ public final class KeyStores {
     return changes
         .name()
         .flatMap(name -> inUse(name, itself))
-        .or(() -> inUse(changes.address(store.proxy().address()), itself));
+        .or(() -> inUse(changes.address(store.access().address()), itself));
   }
 
-  /** Whether a KMS key with this external key may come to be in a store. */
+  /** Whether a KMS key with this key of the store may come to be in a store. */
   private static Optional<KmsError> key(KeyStore store, String externalKeyId) {
     if (!store.isConnected()) {
       return Optional.of(
@@ -221,11 +251,11 @@ public final class KeyStores {
     SortedMap<String, KeyStore> after = new TreeMap<>(stores);
     String id = event.id().value();
     switch (event) {
-      case StoreEvent.Created(var storeId, var name, var proxy, var at) ->
+      case StoreEvent.Created(var storeId, var name, var access, var at) ->
           after.put(
-              id, new KeyStore(storeId, name, proxy, new Connection.Disconnected(), at, Map.of()));
-      case StoreEvent.Updated(var _, var name, var proxy, var _) ->
-          after.put(id, existing(id).with(name, proxy));
+              id, new KeyStore(storeId, name, access, new Connection.Disconnected(), at, Map.of()));
+      case StoreEvent.Updated(var _, var name, var access, var _) ->
+          after.put(id, existing(id).with(name, access));
       case StoreEvent.Connected _ -> after.put(id, existing(id).with(new Connection.Connected()));
       case StoreEvent.ConnectionFailed(var _, var why, var _) ->
           after.put(id, existing(id).with(new Connection.Failed(why)));
@@ -235,6 +265,10 @@ public final class KeyStores {
           after.put(id, existing(id).withKey(key, externalKeyId));
       case StoreEvent.KeyRemoved(var _, var key, var _) ->
           after.put(id, existing(id).withoutKey(key));
+      case StoreEvent.KeyOrphaned(var _, var key, var objectId, var _) ->
+          after.put(id, existing(id).withoutKey(key).withOrphan(objectId));
+      case StoreEvent.OrphanDestroyed(var _, var objectId, var _) ->
+          after.put(id, existing(id).withoutOrphan(objectId));
       case StoreEvent.Deleted _ -> {
         existing(id);
         after.remove(id);

@@ -8,4 +8,5 @@ import dev.holdfast.model.iam.SealedSecret;
  * @param accessKeyId of the proxy's own making, unrelated to any of IAM
  * @param secret sealed for this store and this access key id
  */
-public record ProxyAccess(ProxyAddress address, String accessKeyId, SealedSecret secret) {}
+public record ProxyAccess(ProxyAddress address, String accessKeyId, SealedSecret secret)
+    implements StoreAccess {}

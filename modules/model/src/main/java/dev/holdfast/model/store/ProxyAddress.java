@@ -6,7 +6,12 @@ package dev.holdfast.model.store;
  * @param endpoint such as {@code https://proxy.example.com}
  * @param path such as {@code /stores/one/kms/xks/v1}
  */
-public record ProxyAddress(String endpoint, String path) {
+public record ProxyAddress(String endpoint, String path) implements StoreAddress {
+
+  @Override
+  public boolean conflictsWith(StoreAddress other) {
+    return equals(other);
+  }
 
   @Override
   public String toString() {

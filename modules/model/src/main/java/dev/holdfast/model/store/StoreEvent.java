@@ -9,10 +9,10 @@ public sealed interface StoreEvent extends DomainEvent {
 
   StoreId id();
 
-  record Created(StoreId id, String name, ProxyAccess proxy, Instant at) implements StoreEvent {}
+  record Created(StoreId id, String name, StoreAccess access, Instant at) implements StoreEvent {}
 
   /** Carries all that can be changed, so that it stands without the events before it. */
-  record Updated(StoreId id, String name, ProxyAccess proxy, Instant at) implements StoreEvent {}
+  record Updated(StoreId id, String name, StoreAccess access, Instant at) implements StoreEvent {}
 
   record Connected(StoreId id, Instant at) implements StoreEvent {}
 
@@ -25,9 +25,19 @@ public sealed interface StoreEvent extends DomainEvent {
   /**
    * A KMS key came to be in the store.
    *
-   * @param externalKeyId by which the proxy knows its external key
+   * @param externalKeyId by which what is behind the store knows its key
    */
   record KeyAdded(StoreId id, KeyId key, String externalKeyId, Instant at) implements StoreEvent {}
+
+  /**
+   * A KMS key of the store was deleted, and its token could not be asked to destroy its own.
+   *
+   * @param objectId by which the token knows that
+   */
+  record KeyOrphaned(StoreId id, KeyId key, String objectId, Instant at) implements StoreEvent {}
+
+  /** A token's key that was left is destroyed. */
+  record OrphanDestroyed(StoreId id, String objectId, Instant at) implements StoreEvent {}
 
   /** A KMS key of the store was deleted. */
   record KeyRemoved(StoreId id, KeyId key, Instant at) implements StoreEvent {}

@@ -24,6 +24,16 @@ public sealed interface StoreRequest {
   }
 
   /**
+   * @param pin of the token's user, 7 to 32 characters as UTF-8
+   */
+  record CreateOnToken(String name, TokenAddress address, Plaintext pin) implements StoreRequest {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.CREATE_CUSTOM_KEY_STORE;
+    }
+  }
+
+  /**
    * @param id only this store
    * @param name only the store of this name
    * @param limit 1 to 1000
@@ -51,17 +61,26 @@ public sealed interface StoreRequest {
   }
 
   /** What is empty stays as it is. */
-  record Update(
-      String id,
-      Optional<String> name,
-      Optional<String> endpoint,
-      Optional<String> path,
-      Optional<Credential> credential)
-      implements StoreRequest {
+  record Update(String id, Optional<String> name, Change change) implements StoreRequest {
     @Override
     public KmsOperation operation() {
       return KmsOperation.UPDATE_CUSTOM_KEY_STORE;
     }
+  }
+
+  /** What an update is to change of how the store is reached. */
+  sealed interface Change {
+
+    record Nothing() implements Change {}
+
+    record OfProxy(
+        Optional<String> endpoint, Optional<String> path, Optional<Credential> credential)
+        implements Change {}
+
+    /**
+     * @param pin as {@link CreateOnToken} has it
+     */
+    record OfToken(Optional<ClusterId> cluster, Optional<Plaintext> pin) implements Change {}
   }
 
   record Delete(String id) implements StoreRequest {

@@ -1,4 +1,4 @@
-/** Custom key stores: key managers elsewhere that keep keys for this service. */
+/** Custom key stores: key managers elsewhere, and tokens, that keep keys for this service. */
 @NullMarked
 package dev.holdfast.model.store;
 

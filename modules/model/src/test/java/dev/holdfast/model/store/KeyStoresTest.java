@@ -27,15 +27,17 @@ class KeyStoresTest {
   }
 
   private static StoreCommand.Changes rename(String name) {
-    return new StoreCommand.Changes(Optional.of(name), Optional.empty(), Optional.empty());
+    return new StoreCommand.Changes(Optional.of(name), new StoreCommand.Reach.Same());
   }
 
   private static StoreCommand.Changes toHost(String endpoint) {
-    return new StoreCommand.Changes(Optional.empty(), Optional.of(endpoint), Optional.empty());
+    return new StoreCommand.Changes(
+        Optional.empty(), new StoreCommand.Reach.OfProxy(Optional.of(endpoint), Optional.empty()));
   }
 
   private static StoreCommand.Changes toPath(String path) {
-    return new StoreCommand.Changes(Optional.empty(), Optional.empty(), Optional.of(path));
+    return new StoreCommand.Changes(
+        Optional.empty(), new StoreCommand.Reach.OfProxy(Optional.empty(), Optional.of(path)));
   }
 
   /** One store by the name of one at /one, and another at /two, in a state. */
@@ -88,9 +90,9 @@ class KeyStoresTest {
     KeyStores stores = withKeyIn("DISCONNECTED");
     assertThat(stores.decide(new StoreCommand.Delete(ID), KeyStores.QUOTA, NOW))
         .isEqualTo(new StoreDecision.Refuse(new KmsError.StoreHasKeys(ID.value(), 1, KEY)));
-    assertThat(outcome(stores, new StoreCommand.ForgetKey(KEY))).isEqualTo("KeyRemoved");
+    assertThat(outcome(stores, new StoreCommand.ForgetKey(KEY, true))).isEqualTo("KeyRemoved");
     KeyStores after = stores.apply(new StoreEvent.KeyRemoved(ID, KEY, NOW));
-    assertThat(outcome(after, new StoreCommand.ForgetKey(KEY))).isEqualTo("answered");
+    assertThat(outcome(after, new StoreCommand.ForgetKey(KEY, true))).isEqualTo("answered");
     assertThat(outcome(after, new StoreCommand.Delete(ID))).isEqualTo("Deleted");
   }
 
@@ -196,6 +198,12 @@ class KeyStoresTest {
         .isEqualTo("ConnectionFailed");
     assertThat(outcome(stores, new StoreCommand.Conclude(ID, proxy("/old"), Optional.empty())))
         .isEqualTo("StoreInState");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyFaultOfAToken_hasAnErrorCodeOfAws(TokenFault fault) {
+    assertThat(ConnectionError.of(fault).name()).doesNotContain("XKS");
   }
 
   @ParameterizedTest

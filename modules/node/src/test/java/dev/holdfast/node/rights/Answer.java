@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What came back over HTTP. */
-record Answer(int status, Map<String, List<String>> headers, String body) {
+public record Answer(int status, Map<String, List<String>> headers, String body) {
 
   private static final Pattern NAMES =
       Pattern.compile(
@@ -40,7 +40,7 @@ record Answer(int status, Map<String, List<String>> headers, String body) {
   }
 
   /** An element of an XML answer. */
-  Optional<String> element(String name) {
+  public Optional<String> element(String name) {
     List<String> all = elements(name);
     return all.isEmpty() ? Optional.empty() : Optional.of(all.getFirst());
   }

@@ -20,7 +20,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 
 /** Any call, well or badly entitled, signed by the AWS SDK. */
-final class Client {
+public final class Client {
 
   private static final String REGION = "us-east-1";
   private static final String AMZ_JSON = "application/x-amz-json-1.1";
@@ -30,7 +30,7 @@ final class Client {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI endpoint;
 
-  Client(URI endpoint) {
+  public Client(URI endpoint) {
     this.endpoint = endpoint;
   }
 
@@ -38,7 +38,7 @@ final class Client {
    * @param caller null for nobody at all
    * @param input the members of the JSON body
    */
-  Answer kms(@Nullable Credentials caller, String operation, Map<String, ?> input) {
+  public Answer kms(@Nullable Credentials caller, String operation, Map<String, ?> input) {
     return json(caller, "kms", "TrentService." + operation, input);
   }
 
@@ -57,7 +57,7 @@ final class Client {
    * @param caller null for nobody at all
    * @param parameters names and values in turn
    */
-  Answer iam(@Nullable Credentials caller, String action, List<String> parameters) {
+  public Answer iam(@Nullable Credentials caller, String action, List<String> parameters) {
     return form(caller, "iam", "2010-05-08", action, parameters);
   }
 
@@ -65,7 +65,7 @@ final class Client {
    * @param caller null for nobody at all
    * @param parameters names and values in turn
    */
-  Answer sts(@Nullable Credentials caller, String action, List<String> parameters) {
+  public Answer sts(@Nullable Credentials caller, String action, List<String> parameters) {
     return form(caller, "sts", "2011-06-15", action, parameters);
   }
 

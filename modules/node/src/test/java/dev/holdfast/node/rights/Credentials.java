@@ -5,19 +5,19 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /** What requests are signed with. */
-record Credentials(String accessKeyId, String secret, Optional<String> sessionToken) {
+public record Credentials(String accessKeyId, String secret, Optional<String> sessionToken) {
 
   /** Well-formed, and nobody's. */
   static final Credentials OF_NOBODY =
       new Credentials("AKIAIOSFODNN7EXAMPLE", "secret", Optional.empty());
 
   /** Of an account's root on a development server. */
-  static Credentials root(String account) {
+  public static Credentials root(String account) {
     return new Credentials(account, "test", Optional.empty());
   }
 
   /** The credentials that an answer of IAM or STS holds. */
-  static Credentials in(Answer answer) {
+  public static Credentials in(Answer answer) {
     return new Credentials(
         answer.element("AccessKeyId").orElseThrow(),
         answer.element("SecretAccessKey").orElseThrow(),

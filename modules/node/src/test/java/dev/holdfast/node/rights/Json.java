@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Writes the bodies of requests, and policies. */
-final class Json {
+public final class Json {
 
   private Json() {}
 
-  static String text(Object value) {
+  public static String text(Object value) {
     return switch (value) {
       case Map<?, ?> members ->
           members.entrySet().stream()

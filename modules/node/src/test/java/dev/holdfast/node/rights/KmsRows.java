@@ -8,6 +8,7 @@ import static dev.holdfast.node.rights.KmsRow.uses;
 
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.node.rights.KmsRow.Abroad;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -116,6 +117,21 @@ final class KmsRows {
                           "PublicKey",
                           s.publicKey()))
               .ofKey("ECC_NIST_P256", "KEY_AGREEMENT"),
+          uses(
+                  KmsOperation.ENCAPSULATE,
+                  s -> Map.of("KeyId", s.key(), "EncapsulationAlgorithm", "ML_KEM"))
+              .ofKey("ML_KEM_768", "ENCAPSULATE_DECAPSULATE"),
+          uses(
+                  KmsOperation.DECAPSULATE,
+                  s ->
+                      Map.of(
+                          "KeyId",
+                          s.key(),
+                          "EncapsulationAlgorithm",
+                          "ML_KEM",
+                          "SharedSecretCiphertextBlob",
+                          Base64.getEncoder().encodeToString(new byte[1088])))
+              .ofKey("ML_KEM_768", "ENCAPSULATE_DECAPSULATE"),
           ofAccount(KmsOperation.GENERATE_RANDOM, s -> Map.of("NumberOfBytes", 16)),
 
           // Keys.

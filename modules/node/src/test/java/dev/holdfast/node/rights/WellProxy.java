@@ -9,17 +9,17 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** The proxy of a key manager that is well, whoever asks. */
-record WellProxy(HttpServer server) implements AutoCloseable {
+public record WellProxy(HttpServer server) implements AutoCloseable {
 
   /** What stores call it. */
-  static final String ENDPOINT = "https://proxy.example.com";
+  public static final String ENDPOINT = "https://proxy.example.com";
 
   private static final byte[] WELL =
       ("{\"xksProxyFleetSize\":1,\"xksProxyVendor\":\"v\",\"xksProxyModel\":\"m\",\"ekmVendor\":\"v\","
            + "\"ekmFleetDetails\":[{\"id\":\"1\",\"model\":\"m\",\"healthStatus\":\"ACTIVE\"}]}")
           .getBytes(StandardCharsets.UTF_8);
 
-  static WellProxy start() {
+  public static WellProxy start() {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -38,7 +38,7 @@ record WellProxy(HttpServer server) implements AutoCloseable {
     }
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 

@@ -29,7 +29,10 @@ import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.identity.Identity;
 import dev.holdfast.model.identity.Rights;
 import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.policy.DecidedRight;
+import dev.holdfast.model.policy.DecidingStatement;
 import dev.holdfast.model.policy.Policy;
+import dev.holdfast.model.policy.Reason;
 import dev.holdfast.testkit.key.KeyScenario;
 import dev.holdfast.testkit.key.SampleKey;
 import java.time.Duration;
@@ -240,7 +243,14 @@ class GrantDecisionTest {
             .decision();
     boolean fits =
         switch (operation) {
-          case SIGN, VERIFY, GET_PUBLIC_KEY, GENERATE_MAC, VERIFY_MAC, DERIVE_SHARED_SECRET ->
+          case SIGN,
+              VERIFY,
+              GET_PUBLIC_KEY,
+              GENERATE_MAC,
+              VERIFY_MAC,
+              DERIVE_SHARED_SECRET,
+              ENCAPSULATE,
+              DECAPSULATE ->
               false;
           case DECRYPT,
               ENCRYPT,
@@ -291,7 +301,7 @@ class GrantDecisionTest {
   void aKey_hasAtMostTheGrantsThatTheQuotaAllows() {
     KmsKey one = KeyScenario.replay(List.of(created(), issued(1)));
     KmsKey two = KeyScenario.replay(List.of(created(), issued(1), issued(2)));
-    GrantTerms atMostTwo = new GrantTerms(Set.of(), Duration.ZERO, 2);
+    GrantTerms atMostTwo = new GrantTerms(Set.of(), Duration.ZERO, atMost(2));
     assertThat(decision(one, creation(id(9), Optional.empty()), OWNER, atMostTwo, BIRTH))
         .isInstanceOf(Decision.Persist.class);
     assertThat(decision(two, creation(id(9), Optional.empty()), OWNER, atMostTwo, BIRTH))
@@ -543,14 +553,54 @@ class GrantDecisionTest {
             GrantConstraints.NONE,
             BIRTH);
     KmsKey key = KeyScenario.replay(List.of(created(), new KeyEvent.GrantIssued(grant)));
-    Decision decision =
-        decision(
-            key, new KeyCommand.RetireGrant(id(1), false), delegated ? mayRetire(caller) : caller);
+    Ruling ruling =
+        KeyDecider.decide(
+            key,
+            new KeyRequest(
+                ARN,
+                new KeyCommand.RetireGrant(id(1), false),
+                delegated ? mayRetire(caller) : caller),
+            GrantTerms.AT_ONCE,
+            BIRTH);
     if (may) {
-      assertThat(decision).isInstanceOf(Decision.Persist.class);
+      assertThat(ruling.decision()).isInstanceOf(Decision.Persist.class);
     } else {
-      assertDenied(decision);
+      assertDenied(ruling.decision());
     }
+    assertThat(ruling.decided())
+        .as("what is told of it")
+        .extracting(DecidedRight::isAllowed)
+        .containsExactly(may);
+  }
+
+  private static Reason whyRetired(Caller caller) {
+    Grant grant =
+        new Grant(
+            id(1),
+            Optional.empty(),
+            ALICE,
+            Optional.of(OTHER),
+            ACCOUNT,
+            OPERATIONS,
+            GrantConstraints.NONE,
+            BIRTH);
+    return KeyDecider.decide(
+            KeyScenario.replay(List.of(created(), new KeyEvent.GrantIssued(grant))),
+            new KeyRequest(ARN, new KeyCommand.RetireGrant(id(1), true), caller),
+            GrantTerms.AT_ONCE,
+            BIRTH)
+        .decided()
+        .getFirst()
+        .reason();
+  }
+
+  @Test
+  void whoRetiresWithoutTheKeysPolicy_isToldOfTheGrant_andOfWhatHandsItOn() {
+    assertThat(whyRetired(STRANGER)).isEqualTo(new Reason.Granted(id(1), Optional.empty()));
+    assertThat(whyRetired(mayRetire(user(OTHER_ACCOUNT, "AIDACAROL"))))
+        .isEqualTo(
+            new Reason.Granted(
+                id(1), Optional.of(new DecidingStatement("retiring", 1, Optional.empty()))));
   }
 
   @Test
@@ -576,8 +626,8 @@ class GrantDecisionTest {
     Duration delay = Duration.ofMinutes(5);
     KeyCommand.RetireGrant retire = new KeyCommand.RetireGrant(id(1), false);
     Caller alice = user(ACCOUNT, ALICE.id());
-    GrantTerms without = new GrantTerms(Set.of(id(2)), delay, 3);
-    GrantTerms with = new GrantTerms(Set.of(id(1)), delay, 3);
+    GrantTerms without = new GrantTerms(Set.of(id(2)), delay, atMost(3));
+    GrantTerms with = new GrantTerms(Set.of(id(1)), delay, atMost(3));
     Instant early = BIRTH.plus(delay).minusMillis(1);
     assertThat(decision(key, retire, alice, without, early)).isInstanceOf(Decision.Refuse.class);
     assertThat(decision(key, retire, alice, with, early)).isInstanceOf(Decision.Persist.class);
@@ -655,5 +705,9 @@ class GrantDecisionTest {
                 List.of(new KmsAnswer.HeldGrant(ARN, retirable)),
                 Optional.empty()));
     key.when(new KeyCommand.TellRetirableGrants(all, ALICE.id())).thenAnswers(grants());
+  }
+
+  private static KeyQuotas atMost(int grants) {
+    return new KeyQuotas(1, 1, grants, KeyQuotas.MAX_KEY_POLICY_BYTES);
   }
 }

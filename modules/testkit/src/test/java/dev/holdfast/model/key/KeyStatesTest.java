@@ -89,6 +89,8 @@ class KeyStatesTest {
           decryptWithPrivateKey(KmsOperation.DECRYPT),
           decryptWithPrivateKey(KmsOperation.RE_ENCRYPT),
           new KeyCommand.DeriveSharedSecret(KeyAgreementAlgorithm.ECDH, BYTES, false),
+          new KeyCommand.Encapsulate(EncapsulationAlgorithm.ML_KEM, false),
+          new KeyCommand.Decapsulate(EncapsulationAlgorithm.ML_KEM, BYTES, false),
           new KeyCommand.GenerateDataKeyPair(
               KeySpec.RSA_2048, true, EncryptionContext.EMPTY, false),
           new KeyCommand.GenerateDataKeyPair(

@@ -157,7 +157,8 @@ class ManagedKeysTest {
     assertThat(ManagedService.named(service.alias())).contains(service);
     assertThat(ManagedService.creator(service.principal())).contains(service);
     AttachedKeyPolicy policy = new AttachedKeyPolicy(service.policy(ARN), HeldNames.NONE);
-    assertThat(KeyPolicy.refusal(policy, ARN, OWNER, true)).isEmpty();
+    assertThat(KeyPolicy.refusal(policy, ARN, OWNER, true, KeyQuotas.MAX_KEY_POLICY_BYTES))
+        .isEmpty();
     assertThat(policy.document())
         .contains("\"kms:ViaService\" : \"" + service.viaService(Region.US_EAST_1) + "\"")
         .contains("\"kms:CallerAccount\" : \"111122223333\"");

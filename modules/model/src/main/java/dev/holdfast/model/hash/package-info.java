@@ -1,0 +1,5 @@
+/** Digests of what is public. */
+@NullMarked
+package dev.holdfast.model.hash;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.model.name;
+
+import org.jspecify.annotations.NullMarked;
