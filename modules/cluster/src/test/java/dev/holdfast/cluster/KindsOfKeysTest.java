@@ -7,6 +7,7 @@ import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.key.CiphertextBlob;
+import dev.holdfast.model.key.EncapsulationAlgorithm;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyAgreementAlgorithm;
@@ -109,6 +110,24 @@ class KindsOfKeysTest {
                 .secret()
                 .length())
         .isPositive();
+  }
+
+  @Test
+  void encapsulatedSecret_isTakenOutAgain() {
+    KeyArn key = region.createKey(KeySpec.ML_KEM_768, KeyUsage.ENCAPSULATE_DECAPSULATE);
+    EncapsulationAlgorithm algorithm = EncapsulationAlgorithm.ML_KEM;
+    var made =
+        region.answer(
+            KmsAnswer.Encapsulated.class, key, new KeyCommand.Encapsulate(algorithm, false));
+    assertThat(
+            region
+                .answer(
+                    KmsAnswer.Decapsulated.class,
+                    key,
+                    new KeyCommand.Decapsulate(algorithm, made.ciphertext(), false))
+                .secret()
+                .reveal())
+        .isEqualTo(made.secret().reveal());
   }
 
   @Test

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.KEM;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -235,6 +237,68 @@ class KindsOfKeysIT {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "ML_KEM_512, ML-KEM-512, 768",
+    "ML_KEM_768, ML-KEM-768, 1088",
+    "ML_KEM_1024, ML-KEM-1024, 1568"
+  })
+  void whatTheJdkEncapsulates_isDecapsulatedHere(String spec, String name, int length)
+      throws Exception {
+    String key = create(spec, "ENCAPSULATE_DECAPSULATE");
+    KEM.Encapsulated outside =
+        KEM.getInstance(name)
+            .newEncapsulator(
+                KeyFactory.getInstance(name).generatePublic(new X509EncodedKeySpec(publicKey(key))))
+            .encapsulate();
+    assertThat(decapsulate(key, outside.encapsulation())).isEqualTo(outside.key().getEncoded());
+
+    var here = kms.encapsulate(r -> r.keyId(key).encapsulationAlgorithm("ML_KEM"));
+    byte[] ciphertext = here.sharedSecretCiphertextBlob().asByteArray();
+    byte[] secret = here.sharedSecret().asByteArray();
+    assertThat(ciphertext).hasSize(length);
+    assertThat(secret).hasSize(32);
+    assertThat(decapsulate(key, ciphertext)).isEqualTo(secret);
+    assertThat(kms.encapsulate(r -> r.keyId(key).encapsulationAlgorithm("ML_KEM")))
+        .isNotEqualTo(here);
+
+    ciphertext[7] ^= 1;
+    assertThat(decapsulate(key, ciphertext)).hasSize(32).isNotEqualTo(secret);
+    for (int other : new int[] {1, length - 1, length + 1}) {
+      byte[] cut = Arrays.copyOf(ciphertext, other);
+      assertThatThrownBy(() -> decapsulate(key, cut))
+          .isInstanceOf(InvalidCiphertextException.class);
+    }
+  }
+
+  private static byte[] decapsulate(String key, byte[] ciphertext) {
+    return kms.decapsulate(r ->
+            r.keyId(key)
+                .encapsulationAlgorithm("ML_KEM")
+                .sharedSecretCiphertextBlob(bytes(ciphertext)))
+        .sharedSecret()
+        .asByteArray();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ML_KEM_512, ML-KEM-512", "ML_KEM_768, ML-KEM-768", "ML_KEM_1024, ML-KEM-1024"})
+  void dataKeyPairOfMlKem_isAPairForTheJdk(String spec, String name) throws Exception {
+    String key = kms.createKey().keyMetadata().keyId();
+    var pair = kms.generateDataKeyPair(r -> r.keyId(key).keyPairSpec(spec));
+    KeyFactory keys = KeyFactory.getInstance(name);
+    KEM kem = KEM.getInstance(name);
+    KEM.Encapsulated made =
+        kem.newEncapsulator(
+                keys.generatePublic(new X509EncodedKeySpec(pair.publicKey().asByteArray())))
+            .encapsulate();
+    KEM.Decapsulator taking =
+        kem.newDecapsulator(
+            keys.generatePrivate(
+                new PKCS8EncodedKeySpec(pair.privateKeyPlaintext().asByteArray())));
+    assertThat(taking.decapsulate(made.encapsulation()).getEncoded())
+        .isEqualTo(made.key().getEncoded());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "RSA_2048",
@@ -258,6 +322,93 @@ class KindsOfKeysIT {
                     r.ciphertextBlob(pair.privateKeyCiphertextBlob()).encryptionContext(context))
                 .plaintext())
         .isEqualTo(pair.privateKeyPlaintext());
+  }
+
+  /** AWS has SM2 in its regions in China only. */
+  @Test
+  void sm2_isInChinaOnly_andThereOpenSslIsTheOtherSide() throws Exception {
+    assertThatThrownBy(() -> create("SM2", "SIGN_VERIFY"))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("KeySpec SM2 is not supported.");
+    try (KmsClient china = Clients.kms(server.endpoint(), "test", "test", "cn-north-1")) {
+      String signing = sm2(china, "SIGN_VERIFY");
+      var signed =
+          china.sign(r -> r.keyId(signing).signingAlgorithm("SM2DSA").message(bytes(MESSAGE)));
+      file("message", MESSAGE);
+      file("signature", signed.signature().asByteArray());
+      file("public", china.getPublicKey(r -> r.keyId(signing)).publicKey().asByteArray());
+      assertThat(
+              openssl(
+                  "pkeyutl",
+                  "-verify",
+                  "-pubin",
+                  "-keyform",
+                  "DER",
+                  "-inkey",
+                  "public",
+                  "-rawin",
+                  "-digest",
+                  "sm3",
+                  "-pkeyopt",
+                  "distid:1234567812345678",
+                  "-sigfile",
+                  "signature",
+                  "-in",
+                  "message"))
+          .contains("Signature Verified Successfully");
+
+      String encrypting = sm2(china, "ENCRYPT_DECRYPT");
+      file("public", china.getPublicKey(r -> r.keyId(encrypting)).publicKey().asByteArray());
+      openssl(
+          "pkeyutl",
+          "-encrypt",
+          "-pubin",
+          "-keyform",
+          "DER",
+          "-inkey",
+          "public",
+          "-in",
+          "message",
+          "-out",
+          "ciphertext");
+      SdkBytes ciphertext = bytes(Files.readAllBytes(dir.resolve("ciphertext")));
+      assertThat(
+              china
+                  .decrypt(r ->
+                      r.keyId(encrypting).encryptionAlgorithm("SM2PKE").ciphertextBlob(ciphertext))
+                  .plaintext()
+                  .asByteArray())
+          .isEqualTo(MESSAGE);
+
+      String wrapping = china.createKey().keyMetadata().keyId();
+      var pair = china.generateDataKeyPair(r -> r.keyId(wrapping).keyPairSpec("SM2"));
+      file("private", pair.privateKeyPlaintext().asByteArray());
+      openssl(
+          "pkey",
+          "-inform",
+          "DER",
+          "-in",
+          "private",
+          "-pubout",
+          "-outform",
+          "DER",
+          "-out",
+          "public");
+      assertThat(Files.readAllBytes(dir.resolve("public")))
+          .isEqualTo(pair.publicKey().asByteArray());
+      String agreeing = sm2(china, "KEY_AGREEMENT");
+      assertThat(
+              china
+                  .deriveSharedSecret(r ->
+                      r.keyId(agreeing).keyAgreementAlgorithm("ECDH").publicKey(pair.publicKey()))
+                  .sharedSecret()
+                  .asByteArray())
+          .hasSize(32);
+    }
+  }
+
+  private static String sm2(KmsClient china, String usage) {
+    return china.createKey(r -> r.keySpec("SM2").keyUsage(usage)).keyMetadata().keyId();
   }
 
   @ParameterizedTest

@@ -17,10 +17,7 @@ final class DataKeyPairs {
 
   static Parsed parse(Input input, boolean withPrivateKey) {
     KeySpec spec = KeySpec.valueOf(input.requiredText("KeyPairSpec"));
-    KmsError error =
-        Arguments.first(
-            KeyKind.unsupported("KeyPairSpec", spec),
-            Arguments.oversizedContext(input, "EncryptionContext"));
+    KmsError error = Arguments.oversizedContext(input, "EncryptionContext");
     return error != null
         ? Arguments.refused(error)
         : Arguments.onKeyOrAlias(

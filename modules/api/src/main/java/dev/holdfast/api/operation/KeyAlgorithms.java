@@ -26,6 +26,8 @@ record KeyAlgorithms(String member, List<String> names) {
       case KEY_AGREEMENT ->
           new KeyAlgorithms(
               "KeyAgreementAlgorithms", names(List.of(KeyAgreementAlgorithm.values())));
+      case ENCAPSULATE_DECAPSULATE ->
+          new KeyAlgorithms("EncapsulationAlgorithms", names(spec.encapsulationAlgorithms()));
     };
   }
 

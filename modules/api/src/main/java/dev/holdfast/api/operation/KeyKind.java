@@ -7,7 +7,6 @@ import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +14,6 @@ import org.jspecify.annotations.Nullable;
  * built.
  */
 final class KeyKind {
-
-  private static final Set<String> ORIGINS =
-      Set.of(
-          KeyOrigin.AWS_KMS.name(), KeyOrigin.EXTERNAL.name(), KeyOrigin.EXTERNAL_KEY_STORE.name());
 
   private static final String STORE = "CustomKeyStoreId";
   private static final String EXTERNAL_KEY = "XksKeyId";
@@ -49,49 +44,44 @@ final class KeyKind {
 
   /** A kind that AWS has and this service does not have yet: refused, never faked. */
   static @Nullable KmsError unsupported(Input input) {
-    KeySpec spec = spec(input);
-    String origin = input.text("Origin").orElse(KeyOrigin.AWS_KMS.name());
-    KmsError unbuilt = unsupported("KeySpec", spec);
-    if (unbuilt != null) {
-      return unbuilt;
-    }
-    if (!ORIGINS.contains(origin)) {
-      return new KmsError.Unsupported("Origin " + origin + " is not supported.");
-    }
-    if (input.flag("MultiRegion")) {
-      return new KmsError.Unsupported("Multi-Region keys are not supported.");
-    }
-    return null;
+    return input.flag("MultiRegion")
+        ? new KmsError.Unsupported("Multi-Region keys are not supported.")
+        : null;
   }
 
   /** What contradicts a custom key store, or the lack of one; of an origin that is supported. */
   static @Nullable KmsError misplaced(Input input) {
-    if (origin(input) != KeyOrigin.EXTERNAL_KEY_STORE) {
-      return input.has(STORE) || input.has(EXTERNAL_KEY)
-          ? new KmsError.Invalid(
-              STORE
-                  + " and "
-                  + EXTERNAL_KEY
-                  + " are not valid for a KMS key with the Origin "
-                  + origin(input)
-                  + ".")
-          : null;
+    boolean external = origin(input) == KeyOrigin.EXTERNAL_KEY_STORE;
+    boolean inStore = external || origin(input) == KeyOrigin.AWS_CLOUDHSM;
+    if (!inStore && input.has(STORE)) {
+      return notFor(STORE, input);
     }
-    if (!input.has(STORE)) {
-      return new KmsError.Invalid(
-          STORE + " is required for a KMS key with the Origin EXTERNAL_KEY_STORE.");
+    if (!external && input.has(EXTERNAL_KEY)) {
+      return notFor(EXTERNAL_KEY, input);
     }
-    if (!input.has(EXTERNAL_KEY)) {
-      return new KmsError.Invalid(
-          EXTERNAL_KEY + " is required for a KMS key with the Origin EXTERNAL_KEY_STORE.");
+    if (inStore && !input.has(STORE)) {
+      return required(STORE, input);
     }
-    if (isStep(input.requiredText(EXTERNAL_KEY))) {
+    if (external && !input.has(EXTERNAL_KEY)) {
+      return required(EXTERNAL_KEY, input);
+    }
+    if (external && isStep(input.requiredText(EXTERNAL_KEY))) {
       return new KmsError.Invalid(EXTERNAL_KEY + " identifies no external key.");
     }
-    return spec(input) == KeySpec.SYMMETRIC_DEFAULT
+    return !inStore || spec(input) == KeySpec.SYMMETRIC_DEFAULT
         ? null
         : new KmsError.Unsupported(
             "KeySpec " + spec(input) + " is not supported for KMS keys in a custom key store.");
+  }
+
+  private static KmsError notFor(String member, Input input) {
+    return new KmsError.Invalid(
+        member + " is not valid for a KMS key with the Origin " + origin(input) + ".");
+  }
+
+  private static KmsError required(String member, Input input) {
+    return new KmsError.Invalid(
+        member + " is required for a KMS key with the Origin " + origin(input) + ".");
   }
 
   /** It stands in a path, in which such a name leads elsewhere. */
@@ -99,20 +89,16 @@ final class KeyKind {
     return externalKeyId.equals(".") || externalKeyId.equals("..");
   }
 
-  /** The external key of an origin that has one. */
-  static Optional<KmsRequest.ExternalKeyReference> externalKey(Input input) {
-    return origin(input) == KeyOrigin.EXTERNAL_KEY_STORE
-        ? Optional.of(
-            new KmsRequest.ExternalKeyReference(
-                input.requiredText(STORE), input.requiredText(EXTERNAL_KEY)))
-        : Optional.empty();
-  }
-
-  /** A spec that a member names; AWS has SM2 in its regions in China only. */
-  static @Nullable KmsError unsupported(String member, KeySpec spec) {
-    return spec == KeySpec.SM2
-        ? new KmsError.Unsupported(member + " " + spec + " is not supported.")
-        : null;
+  /** Where a key is to be whose origin is a custom key store. */
+  static Optional<KmsRequest.StoreReference> inStore(Input input) {
+    return switch (origin(input)) {
+      case AWS_KMS, EXTERNAL -> Optional.empty();
+      case EXTERNAL_KEY_STORE ->
+          Optional.of(
+              new KmsRequest.ExternalKeyReference(
+                  input.requiredText(STORE), input.requiredText(EXTERNAL_KEY)));
+      case AWS_CLOUDHSM -> Optional.of(new KmsRequest.TokenReference(input.requiredText(STORE)));
+    };
   }
 
   static KeySpec spec(Input input) {

@@ -1,13 +1,16 @@
 package dev.holdfast.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.MessageType;
+import dev.holdfast.model.name.Region;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
@@ -16,25 +19,24 @@ import software.amazon.awssdk.services.kms.model.DataKeyPairSpec;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeySpec;
 import software.amazon.awssdk.services.kms.model.KeyUsageType;
+import software.amazon.awssdk.services.kms.model.UnsupportedOperationException;
 
 /** What the SDK reads of key pairs and HMAC keys, and what the audit is told of their use. */
 class SdkKindsTest {
 
   private static final SdkBytes MESSAGE = SdkBytes.fromUtf8String("a message");
 
-  private RunningEdge edge;
+  @AutoClose private final RunningEdge edge = new RunningEdge();
   private KmsClient kms;
 
   @BeforeEach
   void start() {
-    edge = new RunningEdge();
     kms = edge.sdk("test", "test");
   }
 
   @AfterEach
-  void stop() throws Exception {
+  void stop() {
     kms.close();
-    edge.close();
   }
 
   private KeyMetadata create(KeySpec spec, KeyUsageType usage) {
@@ -75,6 +77,48 @@ class SdkKindsTest {
     KeyMetadata agreeing = create(KeySpec.ECC_NIST_P521, KeyUsageType.KEY_AGREEMENT);
     assertThat(agreeing.keyAgreementAlgorithmsAsStrings()).containsExactly("ECDH");
     assertThat(agreeing.hasSigningAlgorithms()).isFalse();
+
+    KeyMetadata encapsulating = create(KeySpec.ML_KEM_768, KeyUsageType.ENCAPSULATE_DECAPSULATE);
+    assertThat(encapsulating.encapsulationAlgorithmsAsStrings()).containsExactly("ML_KEM");
+    assertThat(encapsulating.hasEncryptionAlgorithms()).isFalse();
+  }
+
+  /** AWS KMS API Reference, CreateKey and GenerateDataKeyPair: SM2 in China, ML-KEM elsewhere. */
+  @Test
+  void kindsThatTheRegionHasNot_areRefused() {
+    try (KmsClient chinese = edge.sdk("test", "test", new Region("cn-north-1"))) {
+      assertThatThrownBy(() ->
+              chinese.createKey(r ->
+                  r.keySpec(KeySpec.ML_KEM_768).keyUsage(KeyUsageType.ENCAPSULATE_DECAPSULATE)))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("KeySpec ML_KEM_768 is not supported.");
+      String key = chinese.createKey().keyMetadata().arn();
+      assertThat(key).startsWith("arn:aws-cn:kms:cn-north-1:");
+      assertThatThrownBy(() ->
+              chinese.generateDataKeyPair(
+                  r -> r.keyId(key).keyPairSpec(DataKeyPairSpec.ML_KEM_512)))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("KeyPairSpec ML_KEM_512 is not supported.");
+
+      KeyMetadata sm2 =
+          chinese
+              .createKey(r -> r.keySpec(KeySpec.SM2).keyUsage(KeyUsageType.ENCRYPT_DECRYPT))
+              .keyMetadata();
+      assertThat(sm2.encryptionAlgorithmsAsStrings()).containsExactly("SM2PKE");
+      assertThat(
+              chinese
+                  .generateDataKeyPair(r -> r.keyId(key).keyPairSpec(DataKeyPairSpec.SM2))
+                  .keyPairSpec())
+          .isEqualTo(DataKeyPairSpec.SM2);
+    }
+    assertThatThrownBy(() -> create(KeySpec.SM2, KeyUsageType.SIGN_VERIFY))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("KeySpec SM2 is not supported.");
+    String key = kms.createKey().keyMetadata().arn();
+    assertThatThrownBy(
+            () -> kms.generateDataKeyPair(r -> r.keyId(key).keyPairSpec(DataKeyPairSpec.SM2)))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("KeyPairSpec SM2 is not supported.");
   }
 
   @Test
@@ -104,9 +148,7 @@ class SdkKindsTest {
     var signed = kms.sign(r -> r.keyId(key).signingAlgorithm("ECDSA_SHA_256").message(MESSAGE));
     assertThat(signed.signature().asByteArray()).isNotEmpty();
     assertThat(signed.signingAlgorithmAsString()).isEqualTo("ECDSA_SHA_256");
-    assertThat(
-            ((KmsRequest.OnKey) edge.keys(dev.holdfast.model.name.Region.US_EAST_1).last())
-                .command())
+    assertThat(((KmsRequest.OnKey) edge.keys(Region.US_EAST_1).last()).command())
         .isInstanceOfSatisfying(
             KeyCommand.Sign.class,
             sign -> assertThat(sign.messageType()).isEqualTo(MessageType.RAW));
@@ -165,6 +207,34 @@ class SdkKindsTest {
     assertThat(shared.keyOriginAsString()).isEqualTo("AWS_KMS");
     assertThat(lastRecord().requestParameters())
         .isEqualTo(Map.of("keyId", key, "keyAgreementAlgorithm", "ECDH"));
+  }
+
+  @Test
+  void encapsulatedSecret_isReadAndSent_andTheAuditHasNeitherForm() {
+    String key = create(KeySpec.ML_KEM_768, KeyUsageType.ENCAPSULATE_DECAPSULATE).arn();
+    var made = kms.encapsulate(r -> r.keyId(key).encapsulationAlgorithm("ML_KEM"));
+    assertThat(made.keyId()).isEqualTo(key);
+    assertThat(made.sharedSecret().asByteArray()).isNotEmpty();
+    assertThat(made.encapsulationAlgorithmAsString()).isEqualTo("ML_KEM");
+    Map<String, String> parameters = Map.of("keyId", key, "encapsulationAlgorithm", "ML_KEM");
+    assertThat(lastRecord().requestParameters()).isEqualTo(parameters);
+    assertThat(lastRecord().responseElements()).isNull();
+    assertThat(lastRecord().readOnly()).isTrue();
+
+    var taken =
+        kms.decapsulate(r ->
+            r.keyId(key)
+                .encapsulationAlgorithm("ML_KEM")
+                .sharedSecretCiphertextBlob(made.sharedSecretCiphertextBlob()));
+    assertThat(taken.keyId()).isEqualTo(key);
+    assertThat(taken.sharedSecret()).isEqualTo(made.sharedSecret());
+    assertThat(taken.encapsulationAlgorithmAsString()).isEqualTo("ML_KEM");
+    assertThat(lastRecord().requestParameters()).isEqualTo(parameters);
+    assertThat(lastRecord().responseElements()).isNull();
+    assertThat(lastRecord().resources()).extracting(AuditRecord.Resource::arn).containsExactly(key);
+
+    var told = kms.getPublicKey(r -> r.keyId(key));
+    assertThat(told.encapsulationAlgorithmsAsStrings()).containsExactly("ML_KEM");
   }
 
   @Test

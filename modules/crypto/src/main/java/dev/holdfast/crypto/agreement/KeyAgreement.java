@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.bouncycastle.math.ec.ECPoint;
 
-/** ECDH on the NIST curves (SP 800-56A, section 5.7.1.2; cofactor 1). */
+/** ECDH on the NIST curves and that of SM2 (SP 800-56A, section 5.7.1.2; cofactor 1). */
 public final class KeyAgreement {
 
   private KeyAgreement() {}

@@ -1,4 +1,4 @@
-/** Encryption with RSA keys. */
+/** Encryption with the keys of pairs: RSA-OAEP and SM2PKE. */
 @NullMarked
 package dev.holdfast.crypto.encryption;
 

@@ -14,9 +14,10 @@ import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.math.ec.ECPoint;
 
 /**
- * Elliptic curve keys as DER. A public key has one form only, that of RFC 5480 with a named curve
- * and an uncompressed point: everything before the coordinates is compared with what we would have
- * written, so that no parser decides on it.
+ * Elliptic curve keys as DER, those of SM2 as OpenSSL has them: by their curve alone. A public key
+ * has one form only, that of RFC 5480 with a named curve and an uncompressed point: everything
+ * before the coordinates is compared with what we would have written, so that no parser decides on
+ * it.
  */
 public final class EcKeys {
 
@@ -55,19 +56,9 @@ public final class EcKeys {
     }
     BigInteger x = new BigInteger(1, encoded, xAt, size);
     BigInteger y = new BigInteger(1, encoded, xAt + size, size);
-    return isOn(curve, x, y)
+    return curve.has(x, y)
         ? Optional.of(curve.domain().getCurve().createPoint(x, y))
         : Optional.empty();
-  }
-
-  /** Whether y² = x³ + ax + b in the curve's field, with both reduced already. */
-  private static boolean isOn(EcCurve curve, BigInteger x, BigInteger y) {
-    BigInteger p = curve.domain().getCurve().getField().getCharacteristic();
-    BigInteger a = curve.domain().getCurve().getA().toBigInteger();
-    BigInteger b = curve.domain().getCurve().getB().toBigInteger();
-    return x.compareTo(p) < 0
-        && y.compareTo(p) < 0
-        && x.multiply(x).add(a).multiply(x).add(b).subtract(y.multiply(y)).mod(p).signum() == 0;
   }
 
   /** A private key as PKCS#8 DER, with its public key as OpenSSL has it. */
@@ -89,7 +80,8 @@ public final class EcKeys {
    * The scalar of a private key.
    *
    * @param encoded PKCS#8 DER
-   * @return empty when it is not a private key of this curve, in [1, n - 1]
+   * @return empty when it is not a private key of this curve, in [1, n - 1], and of SM2 in [1, n -
+   *     2]
    */
   public static Optional<BigInteger> decodePrivate(EcCurve curve, byte[] encoded) {
     try {
@@ -98,7 +90,7 @@ public final class EcKeys {
         return Optional.empty();
       }
       BigInteger d = ECPrivateKey.getInstance(info.parsePrivateKey()).getKey();
-      return d.signum() > 0 && d.compareTo(curve.order()) < 0 ? Optional.of(d) : Optional.empty();
+      return curve.hasPrivate(d) ? Optional.of(d) : Optional.empty();
     } catch (IOException
         | IllegalArgumentException
         | IllegalStateException

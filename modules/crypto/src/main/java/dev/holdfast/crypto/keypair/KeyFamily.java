@@ -23,8 +23,7 @@ public sealed interface KeyFamily {
 
   record MlDsa(MlDsaSet set) implements KeyFamily {}
 
-  /** AWS has it in China only; nothing here makes or takes such a key. */
-  record Sm2() implements KeyFamily {}
+  record MlKem(MlKemSet set) implements KeyFamily {}
 
   static KeyFamily of(KeySpec spec) {
     return switch (spec) {
@@ -41,7 +40,10 @@ public sealed interface KeyFamily {
       case ML_DSA_44 -> new MlDsa(MlDsaSet.ML_DSA_44);
       case ML_DSA_65 -> new MlDsa(MlDsaSet.ML_DSA_65);
       case ML_DSA_87 -> new MlDsa(MlDsaSet.ML_DSA_87);
-      case SM2 -> new Sm2();
+      case ML_KEM_512 -> new MlKem(MlKemSet.ML_KEM_512);
+      case ML_KEM_768 -> new MlKem(MlKemSet.ML_KEM_768);
+      case ML_KEM_1024 -> new MlKem(MlKemSet.ML_KEM_1024);
+      case SM2 -> new Ec(EcCurve.SM2);
     };
   }
 }

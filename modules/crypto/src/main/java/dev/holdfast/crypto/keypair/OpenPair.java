@@ -92,7 +92,7 @@ public final class OpenPair implements AutoCloseable {
       case KeyFamily.Ed25519 ignored -> "Ed25519";
       case KeyFamily.Bytes ignored -> throw unfit();
       case KeyFamily.MlDsa ignored -> throw unfit();
-      case KeyFamily.Sm2 ignored -> throw unfit();
+      case KeyFamily.MlKem ignored -> throw unfit();
     };
   }
 

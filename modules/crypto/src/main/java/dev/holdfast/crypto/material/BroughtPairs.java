@@ -4,6 +4,7 @@ import dev.holdfast.crypto.keypair.EcCurve;
 import dev.holdfast.crypto.keypair.EcKeys;
 import dev.holdfast.crypto.keypair.Ed25519Keys;
 import dev.holdfast.crypto.keypair.MlDsaSet;
+import dev.holdfast.crypto.keypair.MlKemSet;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -12,7 +13,9 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
+import org.bouncycastle.crypto.params.MLKEMPrivateKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
@@ -85,15 +88,33 @@ final class BroughtPairs {
       }
       MLDSAPrivateKeyParameters expanded =
           key.getParametersWithFormat(MLDSAPrivateKeyParameters.EXPANDED_KEY);
-      return Optional.of(
-          new EncodedPair(
-              PrivateKeyInfoFactory.createPrivateKeyInfo(expanded).getEncoded("DER"),
-              SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(
-                      expanded.getPublicKeyParameters())
-                  .getEncoded("DER")));
+      return Optional.of(encoded(expanded, expanded.getPublicKeyParameters()));
     } catch (IOException | RuntimeException e) {
       // The library cuts such keys apart without saying what it throws when they are too short.
       return Optional.empty();
     }
+  }
+
+  /** Takes each of the forms of RFC 9935: seed, expanded key, or both. */
+  static Optional<EncodedPair> mlKem(MlKemSet set, byte[] pkcs8) {
+    try {
+      if (!(PrivateKeyFactory.createKey(pkcs8) instanceof MLKEMPrivateKeyParameters key)
+          || !key.getParameters().getName().equalsIgnoreCase(set.jcaName())) {
+        return Optional.empty();
+      }
+      MLKEMPrivateKeyParameters expanded =
+          key.withPreferredFormat(MLKEMPrivateKeyParameters.EXPANDED_KEY);
+      return Optional.of(encoded(expanded, expanded.getPublicKeyParameters()));
+    } catch (IOException | RuntimeException e) {
+      // As above.
+      return Optional.empty();
+    }
+  }
+
+  private static EncodedPair encoded(
+      AsymmetricKeyParameter privateKey, AsymmetricKeyParameter publicKey) throws IOException {
+    return new EncodedPair(
+        PrivateKeyInfoFactory.createPrivateKeyInfo(privateKey).getEncoded("DER"),
+        SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(publicKey).getEncoded("DER"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.crypto.material;
 
+import dev.holdfast.crypto.encapsulation.KeyEncapsulation;
 import dev.holdfast.crypto.keypair.KeyFamily;
 import dev.holdfast.crypto.keypair.PairMaterial;
 import dev.holdfast.crypto.memory.Secret;
@@ -30,14 +31,16 @@ public final class KeyMaterials {
     // Pairs are made of both generators, as the bytes of other keys are.
     this.newPairs = new NewPairs(new EngineRandom(fresh::fill));
     // An engine outside Java would take as long to read the new key as to sign with it.
-    this.pairTest = new PairTest(new Signatures(generators.internal(), PairEngines.JAVA));
+    this.pairTest =
+        new PairTest(
+            new Signatures(generators.internal(), PairEngines.JAVA),
+            new KeyEncapsulation(generators.internal()));
   }
 
   /**
    * A new key. A pair has done one of its operations and its inverse before it is handed out.
    * Blocks as long as it takes: microseconds for bytes and curves, seconds for RSA.
    *
-   * @throws IllegalArgumentException for SM2, which nothing here makes
    * @throws IllegalStateException when the halves of a new pair do not fit each other
    */
   public Secret generate(KeySpec spec) {
@@ -47,7 +50,7 @@ public final class KeyMaterials {
       case KeyFamily.Ec(var curve) -> made(spec, newPairs.ec(curve));
       case KeyFamily.Ed25519() -> made(spec, newPairs.ed25519());
       case KeyFamily.MlDsa(var set) -> made(spec, newPairs.mlDsa(set));
-      case KeyFamily.Sm2() -> throw new IllegalArgumentException("no keys of " + spec);
+      case KeyFamily.MlKem(var set) -> made(spec, newPairs.mlKem(set));
     };
   }
 
@@ -61,7 +64,7 @@ public final class KeyMaterials {
    * is well formed, of this spec, strong, and that its halves fit.
    *
    * @param imported the key's bytes, or for a pair PKCS#8 DER; zero on return
-   * @return empty when it is no key of this spec, as for SM2 nothing is
+   * @return empty when it is no key of this spec
    */
   public Optional<Secret> take(KeySpec spec, byte[] imported) {
     try {
@@ -74,7 +77,7 @@ public final class KeyMaterials {
         case KeyFamily.Ec(var curve) -> brought(spec, BroughtPairs.ec(curve, imported));
         case KeyFamily.Ed25519() -> brought(spec, BroughtPairs.ed25519(imported));
         case KeyFamily.MlDsa(var set) -> brought(spec, BroughtPairs.mlDsa(set, imported));
-        case KeyFamily.Sm2() -> Optional.empty();
+        case KeyFamily.MlKem(var set) -> brought(spec, BroughtPairs.mlKem(set, imported));
       };
     } finally {
       Arrays.fill(imported, (byte) 0);

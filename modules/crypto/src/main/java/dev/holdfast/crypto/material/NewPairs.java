@@ -3,6 +3,7 @@ package dev.holdfast.crypto.material;
 import dev.holdfast.crypto.keypair.EcCurve;
 import dev.holdfast.crypto.keypair.Ed25519Keys;
 import dev.holdfast.crypto.keypair.MlDsaSet;
+import dev.holdfast.crypto.keypair.MlKemSet;
 import dev.holdfast.crypto.provider.Providers;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.KeyPair;
@@ -49,9 +50,17 @@ final class NewPairs {
 
   /** The private key in its expanded form: the JDK signs with no other. */
   EncodedPair mlDsa(MlDsaSet set) {
-    KeyPairGenerator engine = Providers.mlDsaKeyPairs(set.jcaName());
+    return named(set.jcaName(), Providers.mlDsaKeyPairs(set.jcaName()));
+  }
+
+  /** The private key in its expanded form: the JDK reads no other. */
+  EncodedPair mlKem(MlKemSet set) {
+    return named(set.jcaName(), Providers.mlKemKeyPairs(set.jcaName()));
+  }
+
+  private EncodedPair named(String set, KeyPairGenerator engine) {
     try {
-      engine.initialize(new NamedParameterSpec(set.jcaName()), random);
+      engine.initialize(new NamedParameterSpec(set), random);
     } catch (InvalidAlgorithmParameterException e) {
       throw new IllegalStateException("no " + set, e);
     }

@@ -12,6 +12,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.List;
 import javax.crypto.Cipher;
+import javax.crypto.KEM;
 import javax.crypto.Mac;
 
 /**
@@ -181,6 +182,27 @@ public final class Providers {
     }
   }
 
+  /**
+   * @param set such as {@code ML-KEM-768}
+   */
+  public static KeyPairGenerator mlKemKeyPairs(String set) {
+    return keyPairs(set, SUN_JCE);
+  }
+
+  /** As {@link #mlKemKeyPairs}. */
+  public static KeyFactory mlKemKeys(String set) {
+    return keys(set, SUN_JCE);
+  }
+
+  /** As {@link #mlKemKeyPairs}. */
+  public static KEM mlKem(String set) {
+    try {
+      return KEM.getInstance(set, SUN_JCE);
+    } catch (GeneralSecurityException e) {
+      throw missing(set, e);
+    }
+  }
+
   /** What serves each primitive in this process, for the start-up message. */
   public static List<Choice> active() {
     return List.of(
@@ -194,10 +216,12 @@ public final class Providers {
         choice("AES key wrap", aesKeyWrapWithPadding().getProvider()),
         choice("AES-256-CBC", aesCbc().getProvider()),
         choice("ML-DSA", mlDsa("ML-DSA-65").getProvider()),
+        choice("ML-KEM", mlKemKeys("ML-KEM-768").getProvider()),
         // Its light-weight classes, which come without a provider and tell no version.
         new Choice("ML-DSA of a representative", BOUNCY_CASTLE, LIGHT_WEIGHT),
         new Choice("secp256k1, and NIST curves in Java", BOUNCY_CASTLE, LIGHT_WEIGHT),
         new Choice("Ed25519 in Java", BOUNCY_CASTLE, LIGHT_WEIGHT),
+        new Choice("SM2 and SM3", BOUNCY_CASTLE, LIGHT_WEIGHT),
         new Choice("Argon2id", BOUNCY_CASTLE, LIGHT_WEIGHT));
   }
 

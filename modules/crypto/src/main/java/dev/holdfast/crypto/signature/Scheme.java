@@ -27,6 +27,7 @@ sealed interface Scheme {
   /** Pure ML-DSA of FIPS 204 with an empty context. */
   record PureMlDsa() implements Scheme {}
 
+  /** SM2DSA of GM/T 0003.2; the message is hashed behind what its signer is called. */
   record Sm2() implements Scheme {}
 
   static Scheme of(SigningAlgorithm algorithm) {
@@ -73,7 +74,12 @@ sealed interface Scheme {
             case EXTERNAL_MU -> Optional.of(64);
             case DIGEST -> Optional.empty();
           };
-      case Sm2() -> Optional.empty();
+      case Sm2() ->
+          switch (type) {
+            case RAW -> Optional.of(0);
+            case DIGEST -> Optional.of(Sm2Signing.DIGEST_BYTES);
+            case EXTERNAL_MU -> Optional.empty();
+          };
     };
   }
 

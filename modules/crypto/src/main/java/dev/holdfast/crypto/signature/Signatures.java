@@ -24,8 +24,8 @@ public final class Signatures {
   private final PairEngines engines;
 
   /**
-   * @param random salts of PSS, and what makes the signatures of ECDSA and ML-DSA differ; none of
-   *     them lets the key out when it fails
+   * @param random salts of PSS, and what makes the signatures of ECDSA, SM2DSA and ML-DSA differ;
+   *     none of them lets the key out when it fails
    * @param engines for RSA, NIST's curves and Ed25519
    */
   public Signatures(RandomSource random, PairEngines engines) {
@@ -57,8 +57,8 @@ public final class Signatures {
    *
    * @param pair whose spec has the algorithm
    * @param message as {@code type} says
-   * @return RSA: as long as the modulus; ECDSA: DER of r and s; Ed25519: 64 bytes; ML-DSA: as FIPS
-   *     204 encodes it
+   * @return RSA: as long as the modulus; ECDSA and SM2DSA: DER of r and s; Ed25519: 64 bytes;
+   *     ML-DSA: as FIPS 204 encodes it
    * @throws IllegalArgumentException when the spec has not the algorithm, or {@link #refusal}
    *     refuses the message
    */
@@ -87,7 +87,10 @@ public final class Signatures {
                   isRepresentative(type)
                       ? MlDsaSigning.signRepresentative(message, key, engineRandom)
                       : MlDsaSigning.sign(set(spec), message, key, engineRandom));
-      case Scheme.Sm2() -> throw unfit(spec);
+      case Scheme.Sm2() -> {
+        byte[] digest = sm2Digest(type, message, pair.publicKey());
+        yield inJava(pair, key -> Sm2Signing.sign(digest, key, random));
+      }
     };
   }
 
@@ -120,11 +123,11 @@ public final class Signatures {
       case KeyFamily.Ec(EcCurve curve) ->
           switch (curve) {
             case P256, P384, P521 -> engines.provider();
-            case SECP256K1 -> Optional.empty();
+            case SECP256K1, SM2 -> Optional.empty();
           };
       case KeyFamily.Bytes ignored -> Optional.empty();
       case KeyFamily.MlDsa ignored -> Optional.empty();
-      case KeyFamily.Sm2 ignored -> Optional.empty();
+      case KeyFamily.MlKem ignored -> Optional.empty();
     };
   }
 
@@ -166,7 +169,8 @@ public final class Signatures {
           isRepresentative(type)
               ? MlDsaSigning.verifyRepresentative(set(spec), message, signature, publicKey)
               : MlDsaSigning.verify(set(spec), message, signature, publicKey);
-      case Scheme.Sm2() -> throw unfit(spec);
+      case Scheme.Sm2() ->
+          Sm2Signing.verify(sm2Digest(type, message, publicKey), signature, publicKey);
     };
   }
 
@@ -184,6 +188,13 @@ public final class Signatures {
   private static byte[] digest(SigningHash hash, MessageType type, byte[] message) {
     return switch (type) {
       case RAW -> hash.digest(message);
+      case DIGEST, EXTERNAL_MU -> message;
+    };
+  }
+
+  private static byte[] sm2Digest(MessageType type, byte[] message, byte[] publicKey) {
+    return switch (type) {
+      case RAW -> Sm2Signing.digest(message, publicKey);
       case DIGEST, EXTERNAL_MU -> message;
     };
   }

@@ -4,7 +4,7 @@
  * <p>A message is hashed first and its digest signed, so that a message and its digest go one way.
  * The encodings around the digest are ours and hold nothing secret: the engines have the one
  * operation with the private key. Verification takes the public key alone, as DER, and so needs no
- * material. SM2 is refused as an algorithm that no spec here has.
+ * material.
  */
 @NullMarked
 package dev.holdfast.crypto.signature;

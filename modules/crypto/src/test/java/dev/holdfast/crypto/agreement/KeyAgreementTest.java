@@ -16,9 +16,11 @@ import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class KeyAgreementTest {
 
@@ -44,8 +46,26 @@ class KeyAgreementTest {
   }
 
   @Test
-  void bothSides_agree() {
-    KeySpec spec = KeySpec.ECC_NIST_P384;
+  void bouncyCastle_agreesWithUs_onTheCurveOfSm2() throws GeneralSecurityException {
+    BouncyCastleProvider other = new BouncyCastleProvider();
+    KeyPairGenerator pairs = KeyPairGenerator.getInstance("EC", other);
+    pairs.initialize(new ECGenParameterSpec("sm2p256v1"));
+    KeyPair theirs = pairs.generateKeyPair();
+    javax.crypto.KeyAgreement engine = javax.crypto.KeyAgreement.getInstance("ECDH", other);
+    engine.init(theirs.getPrivate());
+    engine.doPhase(
+        KeyFactory.getInstance("EC", other)
+            .generatePublic(new X509EncodedKeySpec(KeyOfEverySpec.publicKey(KeySpec.SM2))),
+        true);
+    assertThat(
+            KeyAgreement.agree(KeyOfEverySpec.pair(KeySpec.SM2), theirs.getPublic().getEncoded()))
+        .hasValueSatisfying(
+            shared -> assertThat(shared).hasSize(32).isEqualTo(engine.generateSecret()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ECC_NIST_P384", "SM2"})
+  void bothSides_agree(KeySpec spec) {
     try (OpenPair other = new OpenPair(spec, KeyOfEverySpec.MATERIALS.generate(spec))) {
       byte[] one = KeyAgreement.agree(KeyOfEverySpec.pair(spec), other.publicKey()).orElseThrow();
       assertThat(KeyAgreement.agree(other, KeyOfEverySpec.publicKey(spec)))

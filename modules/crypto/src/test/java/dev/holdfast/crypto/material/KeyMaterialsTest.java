@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.holdfast.crypto.TestTools;
+import dev.holdfast.crypto.encapsulation.KeyEncapsulation;
 import dev.holdfast.crypto.keypair.EcCurve;
 import dev.holdfast.crypto.keypair.EcKeys;
 import dev.holdfast.crypto.keypair.PairMaterial;
@@ -23,9 +24,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.bouncycastle.crypto.generators.MLDSAKeyPairGenerator;
+import org.bouncycastle.crypto.generators.MLKEMKeyPairGenerator;
 import org.bouncycastle.crypto.params.MLDSAKeyGenerationParameters;
 import org.bouncycastle.crypto.params.MLDSAParameters;
 import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
+import org.bouncycastle.crypto.params.MLKEMKeyGenerationParameters;
+import org.bouncycastle.crypto.params.MLKEMParameters;
+import org.bouncycastle.crypto.params.MLKEMPrivateKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +89,11 @@ class KeyMaterialsTest {
   @Property(tries = 200)
   void cutPair_isRefused(@ForAll @IntRange(max = 1_000_000) int position) {
     KeySpec[] quick = {
-      KeySpec.ECC_NIST_P256, KeySpec.ECC_NIST_EDWARDS25519, KeySpec.ML_DSA_44, KeySpec.RSA_2048
+      KeySpec.ECC_NIST_P256,
+      KeySpec.ECC_NIST_EDWARDS25519,
+      KeySpec.ML_DSA_44,
+      KeySpec.ML_KEM_512,
+      KeySpec.RSA_2048
     };
     KeySpec spec = quick[position % quick.length];
     byte[] whole = KeyOfEverySpec.privateKey(spec);
@@ -108,7 +117,7 @@ class KeyMaterialsTest {
 
   /** Where a bit tells nothing about the key, as the version's does, it may be read as before. */
   @ParameterizedTest
-  @EnumSource(names = {"ECC_NIST_P256", "ECC_SECG_P256K1", "ECC_NIST_EDWARDS25519"})
+  @EnumSource(names = {"ECC_NIST_P256", "ECC_SECG_P256K1", "ECC_NIST_EDWARDS25519", "SM2"})
   void everyBitOfACurveKey_isRefusedOrReadAsTheSameKey(KeySpec spec) {
     byte[] whole = KeyOfEverySpec.privateKey(spec);
     // The last 32 bytes of an Ed25519 key are the key, and each of them is another.
@@ -139,10 +148,22 @@ class KeyMaterialsTest {
     }
   }
 
+  /** GM/T 0003.1: a private key of SM2 is at most n - 2. */
   @Test
-  void sm2_isNotMade() {
-    assertThatIllegalArgumentException().isThrownBy(() -> MATERIALS.generate(KeySpec.SM2));
-    assertThat(MATERIALS.take(KeySpec.SM2, new byte[32])).isEmpty();
+  void largestNumber_isAKeyOfP256_andNoneOfSm2() {
+    for (EcCurve curve : new EcCurve[] {EcCurve.P256, EcCurve.SM2}) {
+      KeySpec spec = curve == EcCurve.SM2 ? KeySpec.SM2 : KeySpec.ECC_NIST_P256;
+      var generator = curve.domain().getG();
+      BigInteger largest = curve.order().subtract(BigInteger.ONE);
+      BigInteger next = largest.subtract(BigInteger.ONE);
+      assertThat(MATERIALS.take(spec, EcKeys.encodePrivate(curve, next, generator.multiply(next))))
+          .isPresent();
+      assertThat(
+              MATERIALS
+                  .take(spec, EcKeys.encodePrivate(curve, largest, generator.multiply(largest)))
+                  .isPresent())
+          .isEqualTo(spec == KeySpec.ECC_NIST_P256);
+    }
   }
 
   @Test
@@ -198,16 +219,51 @@ class KeyMaterialsTest {
             taken -> assertThat(taken).endsWith(key.getPublicKeyParameters().getEncoded()));
   }
 
+  /** As of ML-DSA: seed, expanded, both. */
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        MLKEMPrivateKeyParameters.SEED_ONLY,
+        MLKEMPrivateKeyParameters.EXPANDED_KEY,
+        MLKEMPrivateKeyParameters.BOTH
+      })
+  void everyFormOfMlKem_isTaken(int form) throws java.io.IOException {
+    MLKEMKeyPairGenerator pairs = new MLKEMKeyPairGenerator();
+    pairs.init(
+        new MLKEMKeyGenerationParameters(
+            new dev.holdfast.crypto.random.EngineRandom(TestTools.GENERATORS.internal()),
+            MLKEMParameters.ml_kem_768));
+    var key = (MLKEMPrivateKeyParameters) pairs.generateKeyPair().getPrivate();
+    byte[] encoded =
+        PrivateKeyInfoFactory.createPrivateKeyInfo(key.withPreferredFormat(form)).getEncoded();
+    assertThat(MATERIALS.take(KeySpec.ML_KEM_768, encoded).map(KeyMaterials::publicKey))
+        .hasValueSatisfying(
+            taken -> assertThat(taken).endsWith(key.getPublicKeyParameters().getEncoded()));
+  }
+
+  /**
+   * All of an expanded key is bound to the rest of it, but for its last 32 bytes, of which the
+   * secrets of altered ciphertexts are made.
+   */
+  @Property(tries = 100)
+  void flippedMlKemKey_isRefused(@ForAll @IntRange(min = 28, max = 28 + 1599) int at) {
+    byte[] flipped = KeyOfEverySpec.privateKey(KeySpec.ML_KEM_512);
+    flipped[at] ^= 1;
+    assertThat(MATERIALS.take(KeySpec.ML_KEM_512, flipped)).isEmpty();
+  }
+
   /** What the pairwise test is for: halves that are both well formed and belong to two keys. */
   @ParameterizedTest
-  @CsvSource({"ECC_NIST_P256", "ECC_NIST_EDWARDS25519", "ML_DSA_44"})
+  @CsvSource({"ECC_NIST_P256", "ECC_NIST_EDWARDS25519", "ML_DSA_44", "ML_KEM_512", "SM2"})
   void halvesOfTwoKeys_failThePairwiseTest(KeySpec spec) {
     try (Secret other = MATERIALS.generate(spec);
         Secret mixed =
             PairMaterial.join(
                 KeyOfEverySpec.privateKey(spec), KeyMaterials.publicKey(other), TestTools.MEMORY)) {
       PairTest test =
-          new PairTest(new Signatures(TestTools.GENERATORS.internal(), PairEngines.JAVA));
+          new PairTest(
+              new Signatures(TestTools.GENERATORS.internal(), PairEngines.JAVA),
+              new KeyEncapsulation(TestTools.GENERATORS.internal()));
       assertThat(test.isPassedBy(spec, mixed)).isFalse();
       assertThat(test.isPassedBy(spec, other)).isTrue();
     }

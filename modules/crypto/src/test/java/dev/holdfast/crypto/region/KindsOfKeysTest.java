@@ -11,6 +11,7 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.key.BackingKey;
+import dev.holdfast.model.key.EncapsulationAlgorithm;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyAgreementAlgorithm;
@@ -95,9 +96,7 @@ class KindsOfKeysTest {
   static Stream<KeyBinding> kinds() {
     List<KeyBinding> kinds = new ArrayList<>();
     for (KeySpec spec : KeySpec.values()) {
-      if (spec != KeySpec.SM2) {
-        spec.usages().forEach(usage -> kinds.add(binding(spec, usage)));
-      }
+      spec.usages().forEach(usage -> kinds.add(binding(spec, usage)));
     }
     return kinds.stream();
   }
@@ -213,6 +212,39 @@ class KindsOfKeysTest {
             KeyAgreementAlgorithm.ECDH,
             PublicBytes.takeOwnershipOf(new byte[] {0x30, 0}));
     assertThat(refusal(foreign)).isEqualTo(new KmsError.InvalidPublicKey());
+  }
+
+  static Stream<KeyBinding> encapsulating() {
+    return kindsFor(KeyUsage.ENCAPSULATE_DECAPSULATE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("encapsulating")
+  void encapsulatedSecret_isTakenOutAfterRestart_andOfAnotherCiphertextAnother(KeyBinding binding) {
+    BackingKey key = prepare(binding);
+    EncapsulationAlgorithm algorithm = EncapsulationAlgorithm.ML_KEM;
+    var made =
+        answer(KmsAnswer.Encapsulated.class, new KeyUse.Encapsulate(binding, key, algorithm));
+    region.close();
+    region = open();
+    byte[] secret = made.secret().reveal();
+    assertThat(secret).hasSize(32);
+    assertThat(decapsulate(binding, key, made.ciphertext())).isEqualTo(secret);
+    byte[] other = decapsulate(binding, key, changed(made.ciphertext()));
+    assertThat(other).hasSize(32).isNotEqualTo(secret);
+    // The same each time, as a secret would be: nothing tells that there is none.
+    assertThat(decapsulate(binding, key, changed(made.ciphertext()))).isEqualTo(other);
+    PublicBytes tiny = PublicBytes.takeOwnershipOf(new byte[] {1});
+    assertThat(refusal(new KeyUse.Decapsulate(binding, key, algorithm, tiny)))
+        .isEqualTo(new KmsError.InvalidCiphertext());
+  }
+
+  private byte[] decapsulate(KeyBinding binding, BackingKey key, PublicBytes ciphertext) {
+    return answer(
+            KmsAnswer.Decapsulated.class,
+            new KeyUse.Decapsulate(binding, key, EncapsulationAlgorithm.ML_KEM, ciphertext))
+        .secret()
+        .reveal();
   }
 
   private PublicBytes publicKey(KeyBinding binding, BackingKey key) {

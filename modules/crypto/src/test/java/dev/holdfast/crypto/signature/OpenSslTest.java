@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.crypto.TestTools;
+import dev.holdfast.crypto.encryption.PairEncryption;
 import dev.holdfast.crypto.encryption.RsaEncryption;
 import dev.holdfast.crypto.material.KeyOfEverySpec;
 import dev.holdfast.crypto.provider.PairEngines;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +72,7 @@ class OpenSslTest {
         digest(KeySpec.ECC_NIST_P384, SigningAlgorithm.ECDSA_SHA_384, "sha384"),
         digest(KeySpec.ECC_NIST_P521, SigningAlgorithm.ECDSA_SHA_512, "sha512"),
         digest(KeySpec.ECC_SECG_P256K1, SigningAlgorithm.ECDSA_SHA_256, "sha256"),
+        digest(KeySpec.SM2, SigningAlgorithm.SM2DSA, "sm3", "distid:1234567812345678"),
         new Way(
             KeySpec.ECC_NIST_EDWARDS25519, SigningAlgorithm.ED25519_SHA_512, List.of("-rawin")));
   }
@@ -184,5 +187,54 @@ class OpenSslTest {
             new RsaEncryption(TestTools.GENERATORS.internal(), PairEngines.CORRETTO)
                 .decrypt(KeyOfEverySpec.pair(spec), algorithm, Files.readAllBytes(out)))
         .hasValueSatisfying(opened -> assertThat(opened).isEqualTo(clear));
+  }
+
+  @Test
+  void sm2_encryptsBothWays() throws IOException, InterruptedException {
+    byte[] clear = TestTools.GENERATORS.internal().bytes(100);
+    Path out = directory.resolve("out");
+    assertThat(
+            run(
+                List.of(
+                    "pkeyutl",
+                    "-encrypt",
+                    "-pubin",
+                    "-keyform",
+                    "DER",
+                    "-inkey",
+                    file("public", KeyOfEverySpec.publicKey(KeySpec.SM2)),
+                    "-in",
+                    file("clear", clear),
+                    "-out",
+                    out.toString())))
+        .isZero();
+    PairEncryption ours =
+        new PairEncryption(
+            TestTools.GENERATORS.internal(), TestTools.GENERATORS.internal(), PairEngines.CORRETTO);
+    assertThat(
+            ours.decrypt(
+                KeyOfEverySpec.pair(KeySpec.SM2),
+                EncryptionAlgorithm.SM2PKE,
+                Files.readAllBytes(out)))
+        .hasValueSatisfying(opened -> assertThat(opened).isEqualTo(clear));
+
+    byte[] ciphertext =
+        ours.encrypt(
+            KeySpec.SM2, EncryptionAlgorithm.SM2PKE, clear, KeyOfEverySpec.publicKey(KeySpec.SM2));
+    assertThat(
+            run(
+                List.of(
+                    "pkeyutl",
+                    "-decrypt",
+                    "-keyform",
+                    "DER",
+                    "-inkey",
+                    file("private", KeyOfEverySpec.privateKey(KeySpec.SM2)),
+                    "-in",
+                    file("ciphertext", ciphertext),
+                    "-out",
+                    out.toString())))
+        .isZero();
+    assertThat(Files.readAllBytes(out)).isEqualTo(clear);
   }
 }

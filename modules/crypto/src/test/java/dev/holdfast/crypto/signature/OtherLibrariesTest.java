@@ -122,6 +122,7 @@ class OtherLibrariesTest {
   static Stream<Other> bouncyCastle() {
     return Stream.of(
         new Other(KeySpec.ECC_SECG_P256K1, SigningAlgorithm.ECDSA_SHA_256, "EC", "SHA256withECDSA"),
+        new Other(KeySpec.SM2, SigningAlgorithm.SM2DSA, "EC", "SM3withSM2"),
         new Other(
             KeySpec.RSA_2048, SigningAlgorithm.RSASSA_PSS_SHA_256, "RSA", "SHA256withRSAandMGF1"),
         mlDsa(KeySpec.ML_DSA_44, "ML-DSA-44"),

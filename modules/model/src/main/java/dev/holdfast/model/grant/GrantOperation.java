@@ -24,7 +24,9 @@ public enum GrantOperation {
   GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT("GenerateDataKeyPairWithoutPlaintext"),
   GENERATE_MAC("GenerateMac"),
   VERIFY_MAC("VerifyMac"),
-  DERIVE_SHARED_SECRET("DeriveSharedSecret");
+  DERIVE_SHARED_SECRET("DeriveSharedSecret"),
+  ENCAPSULATE("Encapsulate"),
+  DECAPSULATE("Decapsulate");
 
   private static final Map<String, GrantOperation> BY_NAME =
       Arrays.stream(values())

@@ -1,5 +1,6 @@
 package dev.holdfast.model.key;
 
+import static dev.holdfast.model.key.KeyUsage.ENCAPSULATE_DECAPSULATE;
 import static dev.holdfast.model.key.KeyUsage.ENCRYPT_DECRYPT;
 import static dev.holdfast.model.key.KeyUsage.GENERATE_VERIFY_MAC;
 import static dev.holdfast.model.key.KeyUsage.KEY_AGREEMENT;
@@ -26,6 +27,9 @@ public enum KeySpec {
   ML_DSA_44,
   ML_DSA_65,
   ML_DSA_87,
+  ML_KEM_512,
+  ML_KEM_768,
+  ML_KEM_1024,
   HMAC_224,
   HMAC_256,
   HMAC_384,
@@ -64,6 +68,7 @@ public enum KeySpec {
       case ECC_NIST_P256, ECC_NIST_P384, ECC_NIST_P521 -> List.of(SIGN_VERIFY, KEY_AGREEMENT);
       case ECC_SECG_P256K1, ECC_NIST_EDWARDS25519, ML_DSA_44, ML_DSA_65, ML_DSA_87 ->
           List.of(SIGN_VERIFY);
+      case ML_KEM_512, ML_KEM_768, ML_KEM_1024 -> List.of(ENCAPSULATE_DECAPSULATE);
       case HMAC_224, HMAC_256, HMAC_384, HMAC_512 -> List.of(GENERATE_VERIFY_MAC);
       case SM2 -> List.of(ENCRYPT_DECRYPT, SIGN_VERIFY, KEY_AGREEMENT);
     };
@@ -84,6 +89,9 @@ public enum KeySpec {
           ML_DSA_44,
           ML_DSA_65,
           ML_DSA_87,
+          ML_KEM_512,
+          ML_KEM_768,
+          ML_KEM_1024,
           SM2 ->
           true;
     };
@@ -104,6 +112,9 @@ public enum KeySpec {
           ML_DSA_44,
           ML_DSA_65,
           ML_DSA_87,
+          ML_KEM_512,
+          ML_KEM_768,
+          ML_KEM_1024,
           HMAC_224,
           HMAC_256,
           HMAC_384,
@@ -130,7 +141,15 @@ public enum KeySpec {
           List.of(SigningAlgorithm.ED25519_SHA_512, SigningAlgorithm.ED25519_PH_SHA_512);
       case ML_DSA_44, ML_DSA_65, ML_DSA_87 -> List.of(SigningAlgorithm.ML_DSA_SHAKE_256);
       case SM2 -> List.of(SigningAlgorithm.SM2DSA);
-      case SYMMETRIC_DEFAULT, HMAC_224, HMAC_256, HMAC_384, HMAC_512 -> List.of();
+      case SYMMETRIC_DEFAULT,
+          ML_KEM_512,
+          ML_KEM_768,
+          ML_KEM_1024,
+          HMAC_224,
+          HMAC_256,
+          HMAC_384,
+          HMAC_512 ->
+          List.of();
     };
   }
 
@@ -153,8 +172,18 @@ public enum KeySpec {
           ML_DSA_44,
           ML_DSA_65,
           ML_DSA_87,
+          ML_KEM_512,
+          ML_KEM_768,
+          ML_KEM_1024,
           SM2 ->
           List.of();
     };
+  }
+
+  /** What a key of this spec encapsulates secrets with; empty for none. */
+  public List<EncapsulationAlgorithm> encapsulationAlgorithms() {
+    return usages().contains(ENCAPSULATE_DECAPSULATE)
+        ? List.of(EncapsulationAlgorithm.ML_KEM)
+        : List.of();
   }
 }

@@ -150,10 +150,18 @@ class KeyImportTest {
     boolean oaep = algorithm.name().startsWith("RSAES");
     return switch (spec) {
       case SYMMETRIC_DEFAULT, HMAC_224, HMAC_256, HMAC_384, HMAC_512 -> oaep;
-      case RSA_2048, RSA_3072, RSA_4096, ML_DSA_44, ML_DSA_65, ML_DSA_87 -> !oaep;
+      case RSA_2048,
+          RSA_3072,
+          RSA_4096,
+          ML_DSA_44,
+          ML_DSA_65,
+          ML_DSA_87,
+          ML_KEM_512,
+          ML_KEM_768,
+          ML_KEM_1024 ->
+          !oaep;
       case ECC_NIST_P521 -> !oaep || wrappingKey != KeySpec.RSA_2048;
-      case ECC_NIST_P256, ECC_NIST_P384, ECC_SECG_P256K1, ECC_NIST_EDWARDS25519 -> true;
-      case SM2 -> false;
+      case ECC_NIST_P256, ECC_NIST_P384, ECC_SECG_P256K1, ECC_NIST_EDWARDS25519, SM2 -> true;
     };
   }
 

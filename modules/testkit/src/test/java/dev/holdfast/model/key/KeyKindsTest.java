@@ -66,6 +66,9 @@ class KeyKindsTest {
     uses.put(
         new KeyCommand.DeriveSharedSecret(KeyAgreementAlgorithm.ECDH, BYTES, dryRun),
         "DeriveSharedSecret");
+    uses.put(new KeyCommand.Encapsulate(EncapsulationAlgorithm.ML_KEM, dryRun), "Encapsulate");
+    uses.put(
+        new KeyCommand.Decapsulate(EncapsulationAlgorithm.ML_KEM, BYTES, dryRun), "Decapsulate");
     uses.put(
         new KeyCommand.GenerateDataKeyPair(KeySpec.RSA_2048, true, none, dryRun),
         "GenerateDataKeyPair");
@@ -146,6 +149,9 @@ class KeyKindsTest {
                     .fits(spec))
             .isTrue();
       }
+      for (EncapsulationAlgorithm algorithm : spec.encapsulationAlgorithms()) {
+        assertThat(new KeyCommand.Encapsulate(algorithm, false).fits(spec)).isTrue();
+      }
       for (EncryptionAlgorithm algorithm : spec.encryptionAlgorithms()) {
         assertThat(
                 algorithm == EncryptionAlgorithm.SYMMETRIC_DEFAULT
@@ -172,7 +178,8 @@ class KeyKindsTest {
   @Test
   void dryRun_isAnsweredWhenTheKeyFits_orTriesWhatMayBeWrong() {
     Set<String> tried =
-        Set.of("Decrypt", "ReEncryptFrom", "Verify", "VerifyMac", "DeriveSharedSecret");
+        Set.of(
+            "Decrypt", "ReEncryptFrom", "Verify", "VerifyMac", "DeriveSharedSecret", "Decapsulate");
     for (KeyBinding kind : kinds()) {
       uses(true)
           .forEach((use, name) -> {
@@ -226,7 +233,8 @@ class KeyKindsTest {
     "ECC_SECG_P256K1, ECDSA_SHA_256, 32",
     "ECC_NIST_P384, ECDSA_SHA_384, 48",
     "ECC_NIST_P521, ECDSA_SHA_512, 64",
-    "ECC_NIST_EDWARDS25519, ED25519_PH_SHA_512, 64"
+    "ECC_NIST_EDWARDS25519, ED25519_PH_SHA_512, 64",
+    "SM2, SM2DSA, 32"
   })
   void digest_isAsLongAsTheAlgorithms(KeySpec spec, SigningAlgorithm algorithm, int length) {
     for (int given : new int[] {1, length - 1, length, length + 1, 4096}) {
@@ -247,7 +255,8 @@ class KeyKindsTest {
     "ECC_NIST_EDWARDS25519, ED25519_SHA_512, EXTERNAL_MU",
     "ML_DSA_65, ML_DSA_SHAKE_256, DIGEST",
     "RSA_2048, RSASSA_PSS_SHA_512, EXTERNAL_MU",
-    "ECC_NIST_P521, ECDSA_SHA_512, EXTERNAL_MU"
+    "ECC_NIST_P521, ECDSA_SHA_512, EXTERNAL_MU",
+    "SM2, SM2DSA, EXTERNAL_MU"
   })
   void messageTypeThatTheAlgorithmDoesNotTake_isRefused(
       KeySpec spec, SigningAlgorithm algorithm, MessageType type) {
@@ -282,7 +291,8 @@ class KeyKindsTest {
     "RSA_3072, RSAES_OAEP_SHA_1, 342",
     "RSA_3072, RSAES_OAEP_SHA_256, 318",
     "RSA_4096, RSAES_OAEP_SHA_1, 470",
-    "RSA_4096, RSAES_OAEP_SHA_256, 446"
+    "RSA_4096, RSAES_OAEP_SHA_256, 446",
+    "SM2, SM2PKE, 1024"
   })
   void publicKeyEncryptsUpToItsLimit(KeySpec spec, EncryptionAlgorithm algorithm, int limit) {
     KeyEvent key = created(spec, KeyUsage.ENCRYPT_DECRYPT);

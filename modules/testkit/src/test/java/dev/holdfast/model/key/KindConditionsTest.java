@@ -65,6 +65,10 @@ class KindConditionsTest {
         Arguments.of(
             new KeyCommand.DeriveSharedSecret(KeyAgreementAlgorithm.ECDH, BYTES, false),
             List.of("kms:KeyAgreementAlgorithm=ECDH")),
+        // AWS documents no condition key for the one algorithm that there is.
+        Arguments.of(new KeyCommand.Encapsulate(EncapsulationAlgorithm.ML_KEM, false), List.of()),
+        Arguments.of(
+            new KeyCommand.Decapsulate(EncapsulationAlgorithm.ML_KEM, BYTES, false), List.of()),
         Arguments.of(
             new KeyCommand.GenerateDataKeyPair(
                 KeySpec.ECC_NIST_P384, true, EncryptionContext.EMPTY, false),
