@@ -11,7 +11,9 @@ import dev.holdfast.model.iam.Named;
 import dev.holdfast.model.policy.AccessDecision;
 import dev.holdfast.model.policy.AccessRequest;
 import dev.holdfast.model.policy.Action;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.Reason;
+import dev.holdfast.model.policy.Traits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +41,9 @@ final class Access {
   /** The refusal; empty when every right is there. */
   CompletionStage<Optional<QueryError>> refusal(IamAction action, Ask ask) {
     if (ask.asked.caller().isRoot()) {
-      ask.asked.decided().by(new Reason.AccountRoot(), IAM + action.name(), null);
+      ask.asked
+          .decided()
+          .by(new DecidedRight(IAM + action.name(), null, new Reason.AccountRoot(), Traits.NONE));
       return CompletableFuture.completedStage(Optional.empty());
     }
     CompletionStage<Optional<QueryError>> decided =
@@ -75,7 +79,11 @@ final class Access {
             resource.account(),
             new CallContext(ask.asked, resource));
     AccessDecision decision = AccessDecision.onOwnSide(request);
-    ask.asked.decided().by(decision.reason(), IAM + action, resource.arn());
+    ask.asked
+        .decided()
+        .by(
+            DecidedRight.of(
+                request, decision, new Traits.OfIdentity(resource.tags(), resource.boundary())));
     return decision.isAllowed()
         ? Optional.empty()
         : Optional.of(QueryError.accessDenied(decision.message(request)));

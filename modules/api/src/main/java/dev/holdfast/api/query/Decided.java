@@ -1,17 +1,10 @@
 package dev.holdfast.api.query;
 
-import dev.holdfast.model.policy.Reason;
-import org.jspecify.annotations.Nullable;
+import dev.holdfast.model.policy.DecidedRight;
 
-/**
- * Takes what decided about a call, for its record; of several rights the last that was looked at.
- */
+/** Takes the rights that a call was asked for, in that order, for its record. */
 @FunctionalInterface
 public interface Decided {
 
-  /**
-   * @param action such as {@code iam:CreateUser}
-   * @param resource ARN; null when it was not looked up
-   */
-  void by(Reason reason, String action, @Nullable String resource);
+  void by(DecidedRight right);
 }

@@ -14,6 +14,8 @@ import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.policy.AccessDecision;
 import dev.holdfast.model.policy.AccessRequest;
 import dev.holdfast.model.policy.Action;
+import dev.holdfast.model.policy.DecidedRight;
+import dev.holdfast.model.policy.Traits;
 import dev.holdfast.model.sts.RoleArn;
 import dev.holdfast.model.sts.SessionTokens;
 import dev.holdfast.model.sts.Sts;
@@ -83,7 +85,10 @@ public final class StsActions {
 
     @Override
     public CompletionStage<QueryResult> carryOut(Asked asked) {
-      Resource resource = Resource.named(action.resource().apply(asked), asked.caller().account());
+      String named = action.resource().apply(asked);
+      Resource resource =
+          Resource.named(
+              named, RoleArn.parse(named).map(RoleArn::account).orElse(asked.caller().account()));
       CallContext context = new CallContext(asked, resource);
       QueryError refusal = unbuilt(asked);
       if (refusal == null) {
@@ -97,9 +102,7 @@ public final class StsActions {
       }
       return sts.ask(asked.caller(), asked.sessionToken(), action.command().apply(asked), context)
           .thenApply(reply -> {
-            decided(reply)
-                .ifPresent(
-                    by -> asked.decided().by(by.reason(), by.action().name(), resource.arn()));
+            decided(reply).forEach(asked.decided()::by);
             return told(reply);
           });
     }
@@ -143,7 +146,7 @@ public final class StsActions {
             resource.account(),
             new CallContext(asked, resource));
     AccessDecision decision = AccessDecision.onOwnSide(request);
-    asked.decided().by(decision.reason(), request.action().name(), resource.arn());
+    asked.decided().by(DecidedRight.of(request, decision, Traits.NONE));
     return decision.isAllowed() ? null : QueryError.accessDenied(decision.message(request));
   }
 
@@ -186,10 +189,10 @@ public final class StsActions {
 
   // -- answers
 
-  private static Optional<StsReply.Decided> decided(StsReply reply) {
+  private static List<DecidedRight> decided(StsReply reply) {
     return switch (reply) {
       case StsReply.Refused refused -> refused.decided();
-      case StsReply.KeyAccount ignored -> Optional.empty();
+      case StsReply.KeyAccount ignored -> List.of();
       case StsReply.Issued issued -> issued.decided();
     };
   }

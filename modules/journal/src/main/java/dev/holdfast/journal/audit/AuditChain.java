@@ -1,5 +1,6 @@
 package dev.holdfast.journal.audit;
 
+import dev.holdfast.model.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ final class AuditChain {
   private static final int HASH_TAIL =
       AuditLine.HASH_MEMBER.length + 2 * AuditLine.HASH_BYTES + AuditLine.END.length;
 
-  private final MessageDigest sha256 = AuditLine.newSha256();
+  private final MessageDigest sha256 = Sha256.begin();
   private long sequence;
   private byte[] hash;
 

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.holdfast.model.audit.AuditRecord;
+import dev.holdfast.model.hash.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuditLine {
 
-  static final int HASH_BYTES = 32;
+  static final int HASH_BYTES = Sha256.BYTES;
 
   /** What the first line of a trail continues. */
   static final byte[] GENESIS = new byte[HASH_BYTES];
@@ -47,18 +47,10 @@ final class AuditLine {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-  private final MessageDigest sha256 = newSha256();
+  private final MessageDigest sha256 = Sha256.begin();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(2048);
   private Instant lastSecond = Instant.EPOCH;
   private String lastSecondText = Instant.EPOCH.toString();
-
-  static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
 
   /** Appends the line and gives its hash. */
   byte[] append(AuditRecord record, long sequence, byte[] previousHash, ByteArrayOutputStream out) {

@@ -2,11 +2,13 @@ package dev.holdfast.journal.audit;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.holdfast.model.audit.AuditRecord.Decision;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.DecidingStatement;
 import dev.holdfast.model.policy.PolicyType;
 import dev.holdfast.model.policy.Reason;
 import java.io.IOException;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class DecisionMember {
 
   static final String NAME = "decision";
+
+  private static final String FURTHER = "furtherRights";
 
   private static final String NAMED = "Named";
   private static final String DELEGATED = "Delegated";
@@ -38,20 +42,30 @@ final class DecisionMember {
 
   static void write(JsonGenerator json, Decision decision) throws IOException {
     json.writeObjectFieldStart(NAME);
-    writeReason(json, decision.reason());
-    json.writeStringField("action", decision.action());
-    AuditLine.writeIfPresent(json, "resource", decision.resource());
-    if (!decision.principalTags().isEmpty()) {
-      json.writeObjectFieldStart("principalTags");
-      for (Map.Entry<String, String> tag : decision.principalTags().entrySet()) {
-        json.writeStringField(tag.getKey(), tag.getValue());
+    List<DecidedRight> rights = decision.rights();
+    write(json, rights.getFirst());
+    // Beside the first, where records of old versions have their only one.
+    if (rights.size() > 1) {
+      json.writeArrayFieldStart(FURTHER);
+      for (DecidedRight right : rights.subList(1, rights.size())) {
+        json.writeStartObject();
+        write(json, right);
+        json.writeEndObject();
       }
-      json.writeEndObject();
+      json.writeEndArray();
     }
+    TraitsMember.writeTags(json, "principalTags", decision.principalTags());
     json.writeBooleanField("permissionsBoundary", decision.boundary());
     json.writeBooleanField("sessionPolicies", decision.sessionPolicies());
     json.writeBooleanField("secureTransport", decision.secureTransport());
     json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, DecidedRight right) throws IOException {
+    writeReason(json, right.reason());
+    json.writeStringField("action", right.action());
+    AuditLine.writeIfPresent(json, "resource", right.resource());
+    TraitsMember.write(json, right.traits());
   }
 
   private static void writeReason(JsonGenerator json, Reason reason) throws IOException {
@@ -114,18 +128,27 @@ final class DecisionMember {
   /** Null when there is none, or one of a kind that this version does not know. */
   static @Nullable Decision read(RecordedFields additional) {
     RecordedFields decision = additional.object(NAME);
-    Reason reason = reason(decision);
-    String action = decision.text("action");
-    return reason == null || action == null
-        ? null
-        : new Decision(
-            reason,
-            action,
-            decision.text("resource"),
-            decision.object("principalTags").texts(),
-            decision.flag("permissionsBoundary"),
-            decision.flag("sessionPolicies"),
-            decision.flag("secureTransport"));
+    List<DecidedRight> rights = new ArrayList<>();
+    for (RecordedFields told : told(decision)) {
+      Reason reason = reason(told);
+      String action = told.text("action");
+      if (reason == null || action == null) {
+        return null;
+      }
+      rights.add(new DecidedRight(action, told.text("resource"), reason, TraitsMember.read(told)));
+    }
+    return new Decision(
+        rights,
+        decision.object("principalTags").texts(),
+        decision.flag("permissionsBoundary"),
+        decision.flag("sessionPolicies"),
+        decision.flag("secureTransport"));
+  }
+
+  private static List<RecordedFields> told(RecordedFields decision) {
+    List<RecordedFields> told = new ArrayList<>(List.of(decision));
+    told.addAll(decision.objects(FURTHER));
+    return told;
   }
 
   private static @Nullable Reason reason(RecordedFields decision) {

@@ -81,6 +81,10 @@ record RecordedFields(Map<String, Object> members) {
     return members.get(name) instanceof String text ? text : null;
   }
 
+  String text(String name, String whenAbsent) {
+    return members.get(name) instanceof String text ? text : whenAbsent;
+  }
+
   /** 0 when it is absent. */
   long number(String name) {
     return members.get(name) instanceof Long number ? number : 0;
@@ -110,6 +114,19 @@ record RecordedFields(Map<String, Object> members) {
       }
     }
     return objects;
+  }
+
+  /** The texts in a list. */
+  List<String> list(String name) {
+    List<String> texts = new ArrayList<>();
+    if (members.get(name) instanceof List<?> list) {
+      for (Object element : list) {
+        if (element instanceof String text) {
+          texts.add(text);
+        }
+      }
+    }
+    return texts;
   }
 
   /** The members that are texts. */

@@ -7,10 +7,16 @@ import dev.holdfast.model.audit.AuditSearch.Criterion;
 import dev.holdfast.model.audit.AuditSearch.Page;
 import dev.holdfast.model.audit.AuditSearch.Query;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.AliasesSeen;
+import dev.holdfast.model.key.KeyOrigin;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.DecidingStatement;
 import dev.holdfast.model.policy.Reason;
+import dev.holdfast.model.policy.Traits;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +37,19 @@ final class SearchRate {
   private static final Caller ROOT = Caller.root(ACCOUNT, "AKIAROOT");
   private static final AuditRecord.Decision DECISION =
       AuditRecord.Decision.of(
-          new Reason.Named(new DecidingStatement("key policy", 1, Optional.of("Use"))),
-          "kms:Encrypt",
-          "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+          List.of(
+              new DecidedRight(
+                  "kms:Encrypt",
+                  "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+                  new Reason.Named(new DecidingStatement("key policy", 1, Optional.of("Use"))),
+                  new Traits.OfKey(
+                      KeySpec.SYMMETRIC_DEFAULT,
+                      KeyUsage.ENCRYPT_DECRYPT,
+                      KeyOrigin.AWS_KMS,
+                      false,
+                      Map.of(),
+                      AliasesSeen.NOT_ASKED,
+                      Optional.empty()))),
           ROOT);
 
   private SearchRate() {}

@@ -15,11 +15,18 @@ import dev.holdfast.model.audit.AuditUnavailableException;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.identity.Identity;
 import dev.holdfast.model.identity.Rights;
+import dev.holdfast.model.key.AliasesSeen;
+import dev.holdfast.model.key.KeyOrigin;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.DecidingStatement;
 import dev.holdfast.model.policy.PolicyType;
 import dev.holdfast.model.policy.Reason;
+import dev.holdfast.model.policy.Traits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,7 +98,10 @@ class TrailSearchTest {
         caller.account(),
         null,
         null,
-        new Decision(new Reason.Named(FIRST), "kms:Encrypt", null, Map.of(), false, false, false),
+        Decision.of(
+            List.of(
+                new DecidedRight("kms:Encrypt", null, new Reason.Named(FIRST), Traits.UNRECORDED)),
+            caller),
         null);
   }
 
@@ -380,9 +390,139 @@ class TrailSearchTest {
         new Reason.OwnSideMissing(PolicyType.IDENTITY, Optional.empty()));
   }
 
+  private static final DecidedRight DELEGATED =
+      new DecidedRight(
+          "kms:Decrypt", "arn", new Reason.Delegated(FIRST, SECOND), Traits.UNRECORDED);
+
+  static Stream<Traits> traits() {
+    Traits.OfKey plain =
+        new Traits.OfKey(
+            KeySpec.SYMMETRIC_DEFAULT,
+            KeyUsage.ENCRYPT_DECRYPT,
+            KeyOrigin.AWS_KMS,
+            false,
+            Map.of(),
+            AliasesSeen.NOT_ASKED,
+            Optional.empty());
+    return Stream.of(
+        Traits.NONE,
+        Traits.UNRECORDED,
+        plain,
+        new Traits.OfKey(
+            KeySpec.RSA_2048,
+            KeyUsage.SIGN_VERIFY,
+            KeyOrigin.EXTERNAL,
+            true,
+            Map.of("decision\":{", "x"),
+            new AliasesSeen.Asked(List.of(new AliasName("alias/a"), new AliasName("alias/b"))),
+            Optional.of(false)),
+        new Traits.OfKey(
+            plain.spec(),
+            plain.usage(),
+            plain.origin(),
+            false,
+            Map.of(),
+            new AliasesSeen.Asked(List.of()),
+            Optional.of(true)),
+        new Traits.OfKey(
+            plain.spec(),
+            plain.usage(),
+            plain.origin(),
+            false,
+            Map.of(),
+            new AliasesSeen.TooMany(),
+            Optional.empty()),
+        new Traits.OfIdentity(Map.of("a", "b"), Optional.of("arn:aws:iam::aws:policy/x")),
+        new Traits.OfIdentity(Map.of(), Optional.empty()));
+  }
+
+  static Stream<List<DecidedRight>> rights() {
+    return Stream.concat(
+        reasons()
+            .map(reason ->
+                List.of(new DecidedRight("kms:Encrypt", "arn", reason, Traits.UNRECORDED))),
+        traits()
+            .map(traits ->
+                List.of(
+                    new DecidedRight("kms:CreateAlias", null, new Reason.AccountRoot(), traits),
+                    DELEGATED,
+                    new DecidedRight("kms:Encrypt", "arn", new Reason.Owned(SECOND), traits))));
+  }
+
   @ParameterizedTest
-  @MethodSource("reasons")
-  void aRecord_isReadAsItWasWritten(Reason reason) throws Exception {
+  @MethodSource("rights")
+  void whatCloudTrailWouldTell_leavesOutEveryDecision(List<DecidedRight> rights) throws Exception {
+    write(List.of(decided(rights)));
+    assertThat(lines(TrailReader.Window.ALL).getFirst().cloudTrailEvent())
+        .endsWith("\"eventCategory\":\"Management\"}");
+  }
+
+  @Test
+  void traits_thatMostKeysHave_areNotWritten() throws Exception {
+    Traits plain = traits().skip(2).findFirst().orElseThrow();
+    write(
+        List.of(
+            decided(
+                List.of(new DecidedRight("kms:Encrypt", "arn", new Reason.AccountRoot(), plain)))));
+    assertThat(lines(TrailReader.Window.ALL).getFirst().text())
+        .contains("\"resource\":\"arn\",\"keyTraits\":{},\"permissionsBoundary\":");
+  }
+
+  @Test
+  void traitsOfANewerVersion_areUnrecorded() {
+    String line = "{\"keyTraits\":{\"keySpec\":\"ROT_13\"}}";
+    assertThat(TraitsMember.read(RecordedFields.parse(line.getBytes(StandardCharsets.US_ASCII))))
+        .isEqualTo(Traits.UNRECORDED);
+  }
+
+  @Test
+  void aRecordOfAnOldVersion_isReadAsOneRight() {
+    String line =
+        "{\"additionalEventData\":{\"decision\":{\"reason\":\"AccountRoot\",\"action\":\"kms:Encrypt\","
+            + "\"resource\":\"arn\",\"principalTags\":{\"a\":\"b\"},\"permissionsBoundary\":true,"
+            + "\"sessionPolicies\":false,\"secureTransport\":true}}}";
+    RecordedFields fields = RecordedFields.parse(line.getBytes(StandardCharsets.US_ASCII));
+    assertThat(DecisionMember.read(fields.object("additionalEventData")))
+        .isEqualTo(
+            new Decision(
+                List.of(
+                    new DecidedRight(
+                        "kms:Encrypt", "arn", new Reason.AccountRoot(), Traits.UNRECORDED)),
+                Map.of("a", "b"),
+                true,
+                false,
+                true));
+  }
+
+  private static AuditRecord decided(List<DecidedRight> rights) {
+    AuditRecord plain = record(1);
+    return new AuditRecord(
+        plain.userIdentity(),
+        plain.eventTime(),
+        plain.eventSource(),
+        plain.eventName(),
+        plain.awsRegion(),
+        plain.sourceIpAddress(),
+        plain.userAgent(),
+        null,
+        null,
+        plain.requestParameters(),
+        null,
+        plain.requestId(),
+        plain.eventId(),
+        true,
+        List.of(),
+        plain.eventType(),
+        MINE,
+        null,
+        null,
+        Decision.of(rights, ALICE),
+        null);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rights")
+  void aRecord_isReadAsItWasWritten(List<DecidedRight> rights) throws Exception {
     Caller session =
         new Caller(
             new Identity.RoleSession(
@@ -420,7 +560,7 @@ class TrailSearchTest {
                 MINE,
                 null,
                 new AuditRecord.TlsDetails("TLSv1.3", "TLS_AES_256_GCM_SHA384", "kms.example"),
-                Decision.of(reason, "kms:Encrypt", "arn:aws:kms:x:1:key/k", session),
+                Decision.of(rights, session),
                 null)
             .shared("shared-1");
     write(List.of(written));
@@ -459,7 +599,7 @@ class TrailSearchTest {
                 MINE,
                 null,
                 null,
-                Decision.of(new Reason.Delegated(FIRST, SECOND), "kms:Decrypt", "arn", ALICE),
+                Decision.of(List.of(DELEGATED), ALICE),
                 null)));
     assertThat(lines(TrailReader.Window.ALL).getFirst().text())
         .contains(
@@ -496,7 +636,7 @@ class TrailSearchTest {
             MINE,
             null,
             null,
-            Decision.of(new Reason.Delegated(FIRST, SECOND), "kms:Decrypt", "arn", ALICE),
+            Decision.of(List.of(DELEGATED), ALICE),
             Map.of("attestationDocumentModuleId", "i-\"1"));
     write(List.of(written));
     TrailLine line = lines(TrailReader.Window.ALL).getFirst();

@@ -9,7 +9,8 @@ import dev.holdfast.model.identity.Identity.User;
 import dev.holdfast.model.identity.Rights;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
-import dev.holdfast.model.policy.Reason;
+import dev.holdfast.model.policy.DecidedRight;
+import dev.holdfast.model.policy.Traits;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -302,52 +303,57 @@ public record AuditRecord(
     }
   }
 
+  /** Texts from outside are cut here: a record should not be a place to store things. */
+  private static final int MAX_TEXT = 1024;
+
+  /** As much of a text from outside as a record holds. */
+  public static String cut(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+  }
+
   /**
    * What let a call in or kept it out, and what of that the rest of the record does not tell.
    *
-   * @param action such as {@code kms:Decrypt}
-   * @param resource the ARN that was decided about; null when it was never found
+   * @param rights that the call was asked for, in that order, one at least; only the last can have
+   *     been withheld, and then others may not have been looked at
    * @param principalTags that the caller had
    * @param boundary whether a permissions boundary limited the caller
    * @param sessionPolicies whether session policies did
    * @param secureTransport whether the call came over TLS
    */
   public record Decision(
-      Reason reason,
-      String action,
-      @Nullable String resource,
+      List<DecidedRight> rights,
       Map<String, String> principalTags,
       boolean boundary,
       boolean sessionPolicies,
       boolean secureTransport) {
 
     public Decision {
+      rights = List.copyOf(rights);
       principalTags = Map.copyOf(principalTags);
+      if (rights.isEmpty()) {
+        throw new IllegalArgumentException("a decision is one about a right");
+      }
     }
 
-    /**
-     * Whether the right was one to a key, in which the key's policy has a say. Not that to make the
-     * key which the call then made, and which therefore stands here.
-     */
-    public boolean isOnKey() {
-      return resource != null && resource.contains(":key/") && !isOfOwnSideOnly();
+    /** Whether the caller had every right that was looked at. */
+    public boolean isLetIn() {
+      return DecidedRight.allAllowed(rights);
     }
 
-    private boolean isOfOwnSideOnly() {
-      return reason instanceof Reason.Owned || reason instanceof Reason.AccountRoot;
+    /** Whether it is of a version that recorded one right and nothing of its resource. */
+    boolean isOfOldVersion() {
+      return rights.getFirst().traits() instanceof Traits.Unrecorded;
     }
 
-    public static Decision of(
-        Reason reason, String action, @Nullable String resource, Caller caller) {
-      Rights rights = caller.rights();
+    public static Decision of(List<DecidedRight> rights, Caller caller) {
+      Rights own = caller.rights();
       CallOrigin origin = caller.origin();
       return new Decision(
-          reason,
-          action,
-          resource,
-          rights.tags(),
-          rights.boundary().isPresent(),
-          !rights.sessionPolicies().isEmpty(),
+          rights,
+          own.tags(),
+          own.boundary().isPresent(),
+          !own.sessionPolicies().isEmpty(),
           origin.secureTransport());
     }
   }

@@ -24,8 +24,10 @@ public record CountedUse(String key, String principal, KmsOperation operation, S
   /** What GetKeyLastUsage tells of: {@code KeyLastUsageTrackingOperation} of the service model. */
   private static final Set<KmsOperation> TRACKED =
       EnumSet.of(
+          KmsOperation.DECAPSULATE,
           KmsOperation.DECRYPT,
           KmsOperation.DERIVE_SHARED_SECRET,
+          KmsOperation.ENCAPSULATE,
           KmsOperation.ENCRYPT,
           KmsOperation.GENERATE_DATA_KEY,
           KmsOperation.GENERATE_DATA_KEY_PAIR,

@@ -7,10 +7,13 @@ import dev.holdfast.model.identity.Rights;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.policy.Action;
+import dev.holdfast.model.policy.DecidedRight;
+import dev.holdfast.model.policy.Reason;
 import dev.holdfast.model.policy.Replay;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a recorded call ready to be decided about again. */
@@ -21,7 +24,29 @@ public final class RecordedCall {
   /** What there is to decide about again. */
   public sealed interface Reading {
 
-    record Ready(Replay.Recorded call) implements Reading {}
+    /**
+     * @param rights in the order in which they were asked for
+     * @param isAll whether the call needs no right beyond these
+     */
+    record Ready(List<Replay.Recorded> rights, boolean isAll) implements Reading {
+      public Ready {
+        rights = List.copyOf(rights);
+      }
+
+      /** Whether the caller had every right that was looked at. */
+      public boolean wasLetIn() {
+        return rights.stream().allMatch(right -> right.reason().allows());
+      }
+
+      /**
+       * What would have become of the call.
+       *
+       * @param again decides a right again, or tells that it stands as it was decided
+       */
+      public Replay.Outcome decided(Function<Replay.Recorded, Replay.Outcome> again) {
+        return Replay.Outcome.ofAll(rights.stream().map(again).toList());
+      }
+    }
 
     /** The record tells too little. */
     record Unknown(Why why) implements Reading {}
@@ -30,8 +55,9 @@ public final class RecordedCall {
   /** What the record lacks. */
   public enum Why {
     NO_DECISION("no decision is recorded: the call was not verified or could not be read"),
-    OF_IAM("the call was to IAM or STS, whose records do not hold all that policies can ask for"),
-    TWO_KEYS("the call needed two rights, and one decision is recorded"),
+    OF_IAM("the call was to IAM or STS, and recorded by a version that told too little of those"),
+    SEVERAL_RIGHTS("the call needed several rights, and its version recorded one decision"),
+    NEVER_ASKED("the call needed a further right, which nobody asked for once one was withheld"),
     NO_CALLER("the record does not say enough of who called");
 
     private final String sentence;
@@ -45,18 +71,19 @@ public final class RecordedCall {
     }
   }
 
-  private static final Set<String> OF_IAM = Set.of("iam.amazonaws.com", "sts.amazonaws.com");
+  private static final Set<String> OF_IAM = Set.of(AuditRecord.IAM, AuditRecord.STS);
 
   public static Reading read(AuditRecord record) {
     AuditRecord.Decision decision = record.decision();
     if (decision == null) {
       return new Reading.Unknown(Why.NO_DECISION);
     }
-    if (OF_IAM.contains(record.eventSource())) {
+    RightsNeeded needed = RightsNeeded.by(record);
+    if (decision.isOfOldVersion() && OF_IAM.contains(record.eventSource())) {
       return new Reading.Unknown(Why.OF_IAM);
     }
-    if (record.eventName().equals("ReEncrypt")) {
-      return new Reading.Unknown(Why.TWO_KEYS);
+    if (decision.isOfOldVersion() && needed.number() > 1) {
+      return new Reading.Unknown(Why.SEVERAL_RIGHTS);
     }
     Optional<Identity> identity = identity(record.userIdentity());
     String accessKeyId = record.userIdentity().accessKeyId();
@@ -77,24 +104,37 @@ public final class RecordedCall {
                 record.sourceIpAddress(),
                 Optional.ofNullable(record.userAgent()),
                 decision.secureTransport()));
-    String resource = resource(record, decision);
-    AccountId owner = owner(resource).orElse(caller.account());
-    RecordedContext context =
-        new RecordedContext(record, caller, owner.value(), decision.isOnKey());
     return new Reading.Ready(
-        new Replay.Recorded(
-            caller.identity(),
-            accessKeyId,
-            Action.named(decision.action()),
-            resource,
-            owner,
-            decision.isOnKey() || decision.action().equals(Action.ASSUME_ROLE.name()),
-            new EncryptionContext(context.encryptionContext()),
-            decision.reason(),
-            decision.boundary(),
-            decision.sessionPolicies(),
-            context,
-            context::isUnknown));
+        decision.rights().stream().map(right -> recorded(record, decision, right, caller)).toList(),
+        decision.rights().size() >= needed.number());
+  }
+
+  private static Replay.Recorded recorded(
+      AuditRecord record, AuditRecord.Decision decision, DecidedRight right, Caller caller) {
+    String resource = resource(record, decision, right);
+    AccountId owner = owner(resource).orElse(caller.account());
+    RecordedParameters asked = new RecordedParameters(record, right);
+    RecordedContext context = new RecordedContext(record, caller, owner.value(), right, asked);
+    return new Replay.Recorded(
+        caller.identity(),
+        caller.accessKeyId(),
+        Action.named(right.action()),
+        resource,
+        owner,
+        hasPolicy(right, resource) || !owner.equals(caller.account()),
+        new EncryptionContext(asked.encryptionContext()),
+        right.reason(),
+        decision.boundary(),
+        decision.sessionPolicies(),
+        context,
+        context::isUnknown);
+  }
+
+  /** Whether a policy of the resource has a say: a key's, or that of a role that is assumed. */
+  private static boolean hasPolicy(DecidedRight right, String resource) {
+    return right.isOnKey()
+        || right.action().startsWith("sts:") && resource.contains(":role/")
+        || right.reason() instanceof Reason.NotNamed;
   }
 
   private static Optional<Identity> identity(AuditRecord.Identity told) {
@@ -128,11 +168,13 @@ public final class RecordedCall {
                 Optional.ofNullable(told.sourceIdentity())));
   }
 
-  private static String resource(AuditRecord record, AuditRecord.Decision decision) {
-    // The record names the key that was made; policies were asked before there was one.
-    return decision.resource() == null || record.eventName().equals("CreateKey")
+  private static String resource(
+      AuditRecord record, AuditRecord.Decision decision, DecidedRight right) {
+    // An old record names the key that was made; policies were asked before there was one.
+    return right.resource() == null
+            || decision.isOfOldVersion() && record.eventName().equals("CreateKey")
         ? "*"
-        : decision.resource();
+        : right.resource();
   }
 
   /** Of {@code arn:aws:kms:us-east-1:111122223333:key/...} the account. */

@@ -1,53 +1,24 @@
 package dev.holdfast.model.audit;
 
 import dev.holdfast.model.identity.Caller;
-import dev.holdfast.model.name.KeyReference;
+import dev.holdfast.model.key.AliasesSeen;
+import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.policy.CallerContext;
 import dev.holdfast.model.policy.ConditionKey;
 import dev.holdfast.model.policy.ConditionName;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.RequestContext;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import dev.holdfast.model.policy.Traits;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The condition keys of a request, as far as its record has them. */
 final class RecordedContext implements RequestContext {
 
-  /** What a request may have had, of the key or in its parameters, and no record tells. */
-  static final Set<ConditionName> UNKNOWN =
-      Set.of(
-          ConditionName.CUSTOMER_MASTER_KEY_SPEC,
-          ConditionName.CUSTOMER_MASTER_KEY_USAGE,
-          ConditionName.EXPIRATION_MODEL,
-          ConditionName.EXTERNAL_ID,
-          ConditionName.GRANT_CONSTRAINT_TYPE,
-          ConditionName.GRANT_IS_FOR_AWS_RESOURCE,
-          ConditionName.IAM_RESOURCE_TAG,
-          ConditionName.KEY_ORIGIN,
-          ConditionName.KEY_SPEC,
-          ConditionName.KEY_USAGE,
-          ConditionName.MULTI_FACTOR_AUTH_AGE,
-          ConditionName.MULTI_REGION,
-          ConditionName.MULTI_REGION_KEY_TYPE,
-          ConditionName.PERMISSIONS_BOUNDARY,
-          ConditionName.POLICY_ARN,
-          ConditionName.PRIMARY_REGION,
-          ConditionName.RECIPIENT_ATTESTATION,
-          ConditionName.REPLICA_REGION,
-          ConditionName.RE_ENCRYPT_ON_SAME_KEY,
-          ConditionName.RESOURCE_ALIASES,
-          ConditionName.RESOURCE_TAG,
-          ConditionName.ROLE_SESSION_NAME,
-          ConditionName.SESSION_SOURCE_IDENTITY,
-          ConditionName.TRANSITIVE_TAG_KEYS,
-          ConditionName.VALID_TO,
-          ConditionName.WRAPPING_ALGORITHM,
-          ConditionName.WRAPPING_KEY_SPEC);
-
-  /** Of these a request to no key has none. */
+  /** What of keys the records of old versions do not tell. */
   private static final Set<ConditionName> OF_KEY =
       Set.of(
           ConditionName.CUSTOMER_MASTER_KEY_SPEC,
@@ -56,7 +27,6 @@ final class RecordedContext implements RequestContext {
           ConditionName.KEY_SPEC,
           ConditionName.KEY_USAGE,
           ConditionName.MULTI_REGION,
-          ConditionName.MULTI_REGION_KEY_TYPE,
           ConditionName.RESOURCE_ALIASES,
           ConditionName.RESOURCE_TAG);
 
@@ -69,57 +39,86 @@ final class RecordedContext implements RequestContext {
           "GenerateDataKeyPair",
           "GenerateDataKeyPairWithoutPlaintext");
 
+  private static final Set<String> ON_GRANTS = Set.of("CreateGrant", "ListGrants", "RevokeGrant");
+
   private final AuditRecord record;
   private final CallerContext caller;
   private final String resourceAccount;
-  private final boolean onKey;
-  private final Map<String, Object> parameters;
+  private final DecidedRight right;
+  private final RecordedParameters asked;
 
   /**
-   * @param onKey whether the right that was asked for is one to a key
+   * @param right that was asked for
+   * @param asked how it was
    */
-  RecordedContext(AuditRecord record, Caller caller, String resourceAccount, boolean onKey) {
+  RecordedContext(
+      AuditRecord record,
+      Caller caller,
+      String resourceAccount,
+      DecidedRight right,
+      RecordedParameters asked) {
     this.record = record;
     this.caller = new CallerContext(caller);
     this.resourceAccount = resourceAccount;
-    this.onKey = onKey;
-    this.parameters = record.requestParameters() == null ? Map.of() : record.requestParameters();
+    this.right = right;
+    this.asked = asked;
   }
 
   @Override
   public @Nullable String value(ConditionKey key) {
     return switch (key.name()) {
       case BYPASS_POLICY_LOCKOUT_SAFETY_CHECK ->
-          isCalled("PutKeyPolicy") || isCalled("CreateKey")
-              ? text("bypassPolicyLockoutSafetyCheck", "false")
+          asked.isCalled("PutKeyPolicy") || asked.isCalled("CreateKey")
+              ? asked.text("bypassPolicyLockoutSafetyCheck", "false")
               : null;
       case CURRENT_TIME -> record.eventTime().toString();
       case EPOCH_TIME -> Long.toString(record.eventTime().getEpochSecond());
+      case CUSTOMER_MASTER_KEY_SPEC, KEY_SPEC -> ofKey(Traits.OfKey::spec);
+      case CUSTOMER_MASTER_KEY_USAGE, KEY_USAGE -> ofKey(Traits.OfKey::usage);
+      case KEY_ORIGIN -> ofKey(Traits.OfKey::origin);
+      case MULTI_REGION -> ofKey(Traits.OfKey::multiRegion);
+      case RE_ENCRYPT_ON_SAME_KEY -> ofKey(traits -> traits.reEncryptOnSameKey().orElse(null));
+      case RESOURCE_TAG -> key.in(tagsOfResource());
+      case IAM_RESOURCE_TAG ->
+          record.eventSource().equals(AuditRecord.KMS) ? null : key.in(tagsOfResource());
+      case PERMISSIONS_BOUNDARY -> asked.text("permissionsBoundary", boundaryOfResource());
+      case POLICY_ARN -> asked.text("policyArn", null);
+      case EXTERNAL_ID -> asked.text("externalId", null);
+      case ROLE_SESSION_NAME -> asked.text("roleSessionName", null);
+      case SESSION_SOURCE_IDENTITY -> asked.text("sourceIdentity", null);
       case ENCRYPTION_ALGORITHM ->
-          ENCRYPTING.contains(record.eventName())
-              ? text("encryptionAlgorithm", "SYMMETRIC_DEFAULT")
+          ENCRYPTING.contains(record.eventName()) || asked.side() != null
+              ? asked.text(asked.ofSide("encryptionAlgorithm"), "SYMMETRIC_DEFAULT")
               : null;
-      case DATA_KEY_PAIR_SPEC -> text("keyPairSpec", null);
-      case KEY_AGREEMENT_ALGORITHM -> text("keyAgreementAlgorithm", null);
-      case MAC_ALGORITHM -> text("macAlgorithm", null);
+      case DATA_KEY_PAIR_SPEC -> asked.text("keyPairSpec", null);
+      case KEY_AGREEMENT_ALGORITHM -> asked.text("keyAgreementAlgorithm", null);
+      case MAC_ALGORITHM -> asked.text("macAlgorithm", null);
       case MESSAGE_TYPE ->
-          isCalled("Sign") || isCalled("Verify") ? text("messageType", "RAW") : null;
-      case SIGNING_ALGORITHM -> text("signingAlgorithm", null);
+          asked.isCalled("Sign") || asked.isCalled("Verify")
+              ? asked.text("messageType", "RAW")
+              : null;
+      case SIGNING_ALGORITHM -> asked.text("signingAlgorithm", null);
       case EXPIRATION_MODEL ->
-          isCalled("ImportKeyMaterial") ? text("expirationModel", "KEY_MATERIAL_EXPIRES") : null;
-      case VALID_TO -> isCalled("ImportKeyMaterial") ? text("validTo", null) : null;
-      case WRAPPING_ALGORITHM -> text("wrappingAlgorithm", null);
-      case WRAPPING_KEY_SPEC -> text("wrappingKeySpec", null);
-      case GRANTEE_PRINCIPAL -> text("granteePrincipal", null);
-      case REQUEST_ALIAS -> requestAlias();
-      case REQUEST_TAG -> key.in(tags());
+          asked.isCalled("ImportKeyMaterial")
+              ? asked.text("expirationModel", "KEY_MATERIAL_EXPIRES")
+              : null;
+      case VALID_TO -> asked.isCalled("ImportKeyMaterial") ? asked.text("validTo", null) : null;
+      case WRAPPING_ALGORITHM -> asked.text("wrappingAlgorithm", null);
+      case WRAPPING_KEY_SPEC -> asked.text("wrappingKeySpec", null);
+      case GRANT_CONSTRAINT_TYPE -> asked.constraintType();
+      case GRANT_IS_FOR_AWS_RESOURCE -> ON_GRANTS.contains(record.eventName()) ? "false" : null;
+      case GRANTEE_PRINCIPAL ->
+          asked.isCalled("CreateGrant") ? asked.text("granteePrincipal", null) : null;
+      case REQUEST_ALIAS -> asked.requestAlias();
+      case REQUEST_TAG -> key.in(asked.tags());
       case REQUESTED_REGION -> record.awsRegion().name();
       case RESOURCE_ACCOUNT -> resourceAccount;
-      case RETIRING_PRINCIPAL -> text("retiringPrincipal", null);
+      case RETIRING_PRINCIPAL ->
+          asked.isCalled("CreateGrant") ? asked.text("retiringPrincipal", null) : null;
       case ROTATION_PERIOD_IN_DAYS ->
-          isCalled("EnableKeyRotation") ? text("rotationPeriodInDays", "365") : null;
+          asked.isCalled("EnableKeyRotation") ? asked.text("rotationPeriodInDays", "365") : null;
       case SCHEDULE_KEY_DELETION_PENDING_WINDOW_IN_DAYS ->
-          isCalled("ScheduleKeyDeletion") ? text("pendingWindowInDays", "30") : null;
+          asked.isCalled("ScheduleKeyDeletion") ? asked.text("pendingWindowInDays", "30") : null;
       default -> caller.value(key);
     };
   }
@@ -127,79 +126,76 @@ final class RecordedContext implements RequestContext {
   @Override
   public List<String> values(ConditionKey key) {
     return switch (key.name()) {
-      case ENCRYPTION_CONTEXT -> key.allIn(encryptionContext());
-      case ENCRYPTION_CONTEXT_KEYS -> List.copyOf(encryptionContext().keySet());
-      case GRANT_OPERATIONS -> texts("operations");
-      case TAG_KEYS -> isCalled("UntagResource") ? texts("tagKeys") : List.copyOf(tags().keySet());
+      case ENCRYPTION_CONTEXT -> key.allIn(asked.conditionContext());
+      case ENCRYPTION_CONTEXT_KEYS -> List.copyOf(asked.conditionContext().keySet());
+      case GRANT_OPERATIONS -> asked.texts("operations");
+      case RESOURCE_ALIASES ->
+          right.traits() instanceof Traits.OfKey traits
+              ? traits.aliases().names().stream().map(AliasName::value).toList()
+              : List.of();
+      case TAG_KEYS ->
+          asked.texts("tagKeys").isEmpty()
+              ? List.copyOf(asked.tags().keySet())
+              : asked.texts("tagKeys");
+      case TRANSITIVE_TAG_KEYS -> asked.texts("transitiveTagKeys");
       default -> caller.values(key);
     };
   }
 
-  /** Whether the request may have had it; of an attestation the record says when there was none. */
+  @Override
+  public boolean isBeyondQuota(ConditionKey wanted) {
+    return wanted.name() == ConditionName.RESOURCE_ALIASES
+        && right.traits() instanceof Traits.OfKey key
+        && key.aliases() instanceof AliasesSeen.TooMany;
+  }
+
+  /** Whether the request may have had it, and no record tells with what value. */
   boolean isUnknown(ConditionName name) {
-    return UNKNOWN.contains(name)
-        && !(name == ConditionName.RECIPIENT_ATTESTATION && record.recipient() == null)
-        && !(OF_KEY.contains(name) && !onKey && !isOfNewKey(name));
+    if (name == ConditionName.RECIPIENT_ATTESTATION) {
+      // Recorded is less than policies can ask for.
+      return record.recipient() != null;
+    }
+    if (name == ConditionName.VALID_TO) {
+      // Recorded is the second.
+      return asked.text("validTo", null) != null;
+    }
+    return switch (right.traits()) {
+      case Traits.OfKey key ->
+          name == ConditionName.RESOURCE_ALIASES && key.aliases() instanceof AliasesSeen.NotAsked;
+      case Traits.OfIdentity ignored -> false;
+      // Of a missing key nothing is recorded, not even whether it was to be both sides.
+      case Traits.None ignored ->
+          name == ConditionName.RE_ENCRYPT_ON_SAME_KEY && asked.isCalled("ReEncrypt");
+      case Traits.Unrecorded ignored ->
+          OF_KEY.contains(name)
+              && (right.isOnKey() && !asked.isCalled("CreateKey") || isOfNewKey(name));
+    };
   }
 
   /** The key that is to be made has no aliases and tags yet, but the rest is in the request. */
   private boolean isOfNewKey(ConditionName name) {
-    return isCalled("CreateKey")
+    return asked.isCalled("CreateKey")
         && name != ConditionName.RESOURCE_ALIASES
         && name != ConditionName.RESOURCE_TAG;
   }
 
-  Map<String, String> encryptionContext() {
-    Map<String, String> pairs = new LinkedHashMap<>();
-    if (parameters.get("encryptionContext") instanceof Map<?, ?> map) {
-      map.forEach((name, value) -> pairs.put(String.valueOf(name), String.valueOf(value)));
-    }
-    return pairs;
+  private @Nullable String ofKey(Function<Traits.OfKey, @Nullable Object> trait) {
+    Object value = right.traits() instanceof Traits.OfKey key ? trait.apply(key) : null;
+    return value == null ? null : value.toString();
   }
 
-  private boolean isCalled(String operation) {
-    return record.eventName().equals(operation);
-  }
-
-  private @Nullable String text(String parameter, @Nullable String otherwise) {
-    Object value = parameters.get(parameter);
-    return value == null ? otherwise : value.toString();
-  }
-
-  private List<String> texts(String parameter) {
-    List<String> texts = new ArrayList<>();
-    if (parameters.get(parameter) instanceof List<?> list) {
-      list.forEach(element -> texts.add(String.valueOf(element)));
-    }
-    return texts;
-  }
-
-  private Map<String, String> tags() {
-    Map<String, String> tags = new LinkedHashMap<>();
-    if (parameters.get("tags") instanceof List<?> list) {
-      for (Object element : list) {
-        if (element instanceof Map<?, ?> tag
-            && tag.get("tagKey") instanceof String name
-            && tag.get("tagValue") instanceof String value) {
-          tags.put(name, value);
-        }
-      }
-    }
-    return tags;
-  }
-
-  private @Nullable String requestAlias() {
-    String keyId = text("keyId", null);
-    if (keyId == null) {
-      return null;
-    }
-    return switch (KeyReference.parse(keyId)) {
-      case KeyReference.ByAlias(var alias) -> alias.value();
-      case KeyReference.ByAliasArn(var arn) -> arn.name().value();
-      case KeyReference.ById ignored -> null;
-      case KeyReference.ByArn ignored -> null;
-      case KeyReference.Malformed ignored -> null;
-      case KeyReference.MalformedArn ignored -> null;
+  private Map<String, String> tagsOfResource() {
+    return switch (right.traits()) {
+      case Traits.OfKey key -> key.tags();
+      case Traits.OfIdentity identity -> identity.tags();
+      case Traits.None ignored -> Map.of();
+      case Traits.Unrecorded ignored -> Map.of();
     };
+  }
+
+  private @Nullable String boundaryOfResource() {
+    return right.traits() instanceof Traits.OfIdentity identity
+        ? identity.boundary().orElse(null)
+        : null;
   }
 }

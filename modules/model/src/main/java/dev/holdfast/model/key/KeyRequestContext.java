@@ -8,7 +8,9 @@ import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.policy.CallerContext;
 import dev.holdfast.model.policy.ConditionKey;
+import dev.holdfast.model.policy.ConditionName;
 import dev.holdfast.model.policy.RequestContext;
+import dev.holdfast.model.policy.Traits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +130,8 @@ final class KeyRequestContext implements RequestContext {
           command instanceof KeyCommand.CreateGrant create
               ? create.operations().stream().map(GrantOperation::awsName).toList()
               : List.of();
-      case RESOURCE_ALIASES -> facts.resourceAliases().stream().map(AliasName::value).toList();
+      case RESOURCE_ALIASES ->
+          facts.resourceAliases().names().stream().map(AliasName::value).toList();
       case TAG_KEYS ->
           switch (command) {
             case KeyCommand.TagResource(Map<String, String> tags) -> List.copyOf(tags.keySet());
@@ -137,6 +140,26 @@ final class KeyRequestContext implements RequestContext {
           };
       default -> caller.values(asked);
     };
+  }
+
+  @Override
+  public boolean isBeyondQuota(ConditionKey asked) {
+    return asked.name() == ConditionName.RESOURCE_ALIASES
+        && facts.resourceAliases() instanceof AliasesSeen.TooMany;
+  }
+
+  /** What of this a record of the decision does not tell otherwise. */
+  Traits traits() {
+    return key == null
+        ? Traits.NONE
+        : new Traits.OfKey(
+            key.spec(),
+            key.usage(),
+            key.origin(),
+            addressed.keyId().isMultiRegion(),
+            key.tags(),
+            facts.resourceAliases(),
+            facts.reEncryptOnSameKey());
   }
 
   private static @Nullable String constraintType(KeyCommand.CreateGrant create) {

@@ -14,11 +14,13 @@ import dev.holdfast.model.policy.AccessRequest;
 import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.CallerContext;
 import dev.holdfast.model.policy.ConditionKey;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.Policy;
-import dev.holdfast.model.policy.Reason;
 import dev.holdfast.model.policy.RequestContext;
+import dev.holdfast.model.policy.Traits;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +46,15 @@ public final class OwnSideAccess {
    * What came of asking.
    *
    * @param refusal empty when the caller may
+   * @param decided the rights that were looked at; empty where none was found wanting and there is
+   *     nothing to have a right to
    */
-  public record Right(Optional<KmsError> refusal, Reason because) {}
+  public record Right(Optional<KmsError> refusal, List<DecidedRight> decided) {
+
+    private Right after(Right earlier) {
+      return new Right(refusal, DecidedRight.joined(earlier.decided, decided));
+    }
+  }
 
   /** Whether the caller may do what names no resource. */
   public Right right(KmsOperation operation) {
@@ -63,7 +72,7 @@ public final class OwnSideAccess {
     Right right = right(Action.of(KmsOperation.CREATE_KEY), ANY_RESOURCE, context);
     return right.refusal().isPresent() || create.tags().isEmpty()
         ? right
-        : right(Action.of(KmsOperation.TAG_RESOURCE), ANY_RESOURCE, context);
+        : right(Action.of(KmsOperation.TAG_RESOURCE), ANY_RESOURCE, context).after(right);
   }
 
   /** Whether the caller may change this alias; the keys that it names are asked besides. */
@@ -72,32 +81,37 @@ public final class OwnSideAccess {
   }
 
   /** What the caller is told of a resource of another account that it is not to know of. */
-  public KmsError unknown(Action action, String resource, AccountId account) {
+  public Right unknown(Action action, String resource, AccountId account) {
     AccessRequest asked = new AccessRequest(caller, action, resource, account, new Context(null));
-    return denied(AccessDecision.onKey(asked, Policy.SILENT, GrantIndex.EMPTY), asked);
+    return right(AccessDecision.onKey(asked, Policy.SILENT, GrantIndex.EMPTY), asked, Traits.NONE);
   }
 
   /**
    * What the caller is told of an alias of its own account that names no key: what it would be of a
    * key that is not there, whichever that might be.
    */
-  public KmsError missing(Action action, AliasArn alias) {
+  public Right missing(Action action, AliasArn alias) {
     String anyKey =
         "arn:" + region.partition() + ":kms:" + region + ":" + caller.account() + ":key/*";
     AccessRequest asked =
         new AccessRequest(caller, action, anyKey, caller.account(), new Context(null));
     AccessDecision decision = AccessDecision.onOwnSide(asked);
     return decision.isAllowed()
-        ? new KmsError.AliasNotFound(alias)
-        : denied(decision, asked.shownAs(alias.toString()));
+        ? new Right(Optional.of(new KmsError.AliasNotFound(alias)), List.of())
+        : new Right(
+            Optional.of(denied(decision, asked.shownAs(alias.toString()))),
+            List.of(DecidedRight.of(asked, decision, Traits.NONE)));
   }
 
-  private Right right(Action action, String resource, RequestContext context) {
+  private Right right(Action action, String resource, Context context) {
     AccessRequest asked = new AccessRequest(caller, action, resource, caller.account(), context);
-    AccessDecision decision = AccessDecision.onOwnSide(asked);
+    return right(AccessDecision.onOwnSide(asked), asked, context.traits());
+  }
+
+  private static Right right(AccessDecision decision, AccessRequest asked, Traits traits) {
     return new Right(
         decision.isAllowed() ? Optional.empty() : Optional.of(denied(decision, asked)),
-        decision.reason());
+        List.of(DecidedRight.of(asked, decision, traits)));
   }
 
   private static KmsError denied(AccessDecision decision, AccessRequest asked) {
@@ -127,6 +141,19 @@ public final class OwnSideAccess {
         case RECIPIENT_ATTESTATION -> recipient == null ? null : asked.in(recipient.conditions());
         default -> create == null ? callers.value(asked) : ofCreation(create, asked);
       };
+    }
+
+    Traits traits() {
+      return create == null
+          ? Traits.NONE
+          : new Traits.OfKey(
+              create.spec(),
+              create.usage(),
+              create.origin(),
+              false,
+              Map.of(),
+              new AliasesSeen.Asked(List.of()),
+              Optional.empty());
     }
 
     private @Nullable String ofCreation(KmsRequest.CreateKey creation, ConditionKey asked) {

@@ -3,7 +3,6 @@ package dev.holdfast.model.key;
 import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.store.StoreSeen;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,8 +10,7 @@ import java.util.Set;
  * What a request to a key brings with it besides its command.
  *
  * @param requestAlias the alias by which the request named the key
- * @param resourceAliases the aliases of the key, fetched only where a policy of the caller asks for
- *     them
+ * @param resourceAliases the aliases of the key, as far as a policy of the caller asks for them
  * @param reEncryptOnSameKey for one side of a ReEncrypt, whether both sides are one key
  * @param presentedGrants ids of the grants, on this key or others, whose tokens came with it
  * @param recipient whom the answer is to be encrypted for; empty for an answer in clear
@@ -20,7 +18,7 @@ import java.util.Set;
  */
 public record RequestFacts(
     Optional<AliasName> requestAlias,
-    List<AliasName> resourceAliases,
+    AliasesSeen resourceAliases,
     Optional<Boolean> reEncryptOnSameKey,
     Set<String> presentedGrants,
     Optional<Recipient> recipient,
@@ -29,14 +27,13 @@ public record RequestFacts(
   public static final RequestFacts NONE =
       new RequestFacts(
           Optional.empty(),
-          List.of(),
+          AliasesSeen.NOT_ASKED,
           Optional.empty(),
           Set.of(),
           Optional.empty(),
           new StoreSeen.NotAsked());
 
   public RequestFacts {
-    resourceAliases = List.copyOf(resourceAliases);
     presentedGrants = Set.copyOf(presentedGrants);
   }
 
@@ -45,7 +42,7 @@ public record RequestFacts(
         Optional.of(alias), resourceAliases, reEncryptOnSameKey, presentedGrants, recipient, store);
   }
 
-  public RequestFacts aliased(List<AliasName> aliases) {
+  public RequestFacts aliased(AliasesSeen aliases) {
     return new RequestFacts(
         requestAlias, aliases, reEncryptOnSameKey, presentedGrants, recipient, store);
   }

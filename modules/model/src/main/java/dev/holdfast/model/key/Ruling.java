@@ -1,20 +1,19 @@
 package dev.holdfast.model.key;
 
 import dev.holdfast.model.KmsAnswer;
-import dev.holdfast.model.policy.Reason;
+import dev.holdfast.model.policy.DecidedRight;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be done about a request, and what let it through or held it up.
  *
- * @param because null when the request was refused before its rights were looked at
+ * @param decided the right that was looked at; empty when the request was refused before
  */
-public record Ruling(Decision decision, @Nullable Reason because) {
+public record Ruling(Decision decision, List<DecidedRight> decided) {
 
   static Ruling unasked(Decision decision) {
-    return new Ruling(decision, null);
+    return new Ruling(decision, List.of());
   }
 
   /** The same, with what had happened before it and is journaled only now. */
@@ -26,6 +25,6 @@ public record Ruling(Decision decision, @Nullable Reason because) {
     }
     List<KeyEvent> all = new ArrayList<>(before);
     all.addAll(events);
-    return new Ruling(new Decision.Persist(all, answer), because);
+    return new Ruling(new Decision.Persist(all, answer), decided);
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.model.policy;
 
 import dev.holdfast.model.policy.Statement.Condition;
+import dev.holdfast.model.policy.Statement.Effect;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +13,24 @@ final class CompiledCondition {
   private final Operand[] operands;
   private final boolean negated;
   private final boolean hidden;
+  private final boolean ofDenial;
 
   private CompiledCondition(
-      Condition.Operator operator, ConditionKey key, Operand[] operands, boolean hidden) {
+      Condition.Operator operator,
+      ConditionKey key,
+      Operand[] operands,
+      boolean hidden,
+      boolean ofDenial) {
     this.operator = operator;
     this.key = key;
     this.operands = operands;
     this.hidden = hidden;
+    this.ofDenial = ofDenial;
     this.negated = operator.base().isNegated();
   }
 
-  static CompiledCondition of(Condition condition, Policy.Kind kind, boolean variables) {
+  static CompiledCondition of(
+      Condition condition, Effect effect, Policy.Kind kind, boolean variables) {
     ConditionOperator base = condition.operator().base();
     ConditionKey key = ConditionKey.of(condition.key());
     return new CompiledCondition(
@@ -32,7 +40,8 @@ final class CompiledCondition {
             .map(value -> base.operand(value, variables))
             .toArray(Operand[]::new),
         // A key policy does not see aliases: who may set them need not be who may set it.
-        kind == Policy.Kind.KEY && key.name() == ConditionName.RESOURCE_ALIASES);
+        kind == Policy.Kind.KEY && key.name() == ConditionName.RESOURCE_ALIASES,
+        effect == Effect.DENY);
   }
 
   ConditionKey key() {
@@ -45,6 +54,9 @@ final class CompiledCondition {
 
   boolean holds(RequestContext context) {
     if (key.name().isMultiValued()) {
+      if (!hidden && context.isBeyondQuota(key)) {
+        return ofDenial;
+      }
       List<String> values = hidden ? List.of() : context.values(key);
       return operator.base() == ConditionOperator.NULL
           ? holdsOfPresence(!values.isEmpty(), context)

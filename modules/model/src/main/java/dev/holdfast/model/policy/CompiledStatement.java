@@ -36,7 +36,7 @@ final class CompiledStatement {
     this.resources = resources;
     this.conditions =
         statement.conditions().stream()
-            .map(condition -> CompiledCondition.of(condition, kind, variables))
+            .map(condition -> CompiledCondition.of(condition, effect, kind, variables))
             .toArray(CompiledCondition[]::new);
   }
 

@@ -11,9 +11,6 @@ import java.util.Set;
 /** The rules on key policy documents. */
 public final class KeyPolicy {
 
-  /** AWS's quota, in bytes of UTF-8. */
-  public static final int MAX_BYTES = 32_768;
-
   static final String INVALID_PRINCIPALS =
       "Policy contains a statement with one or more invalid principals.";
 
@@ -47,9 +44,14 @@ public final class KeyPolicy {
    *
    * @param key the key, which may not exist yet
    * @param bypassLockoutCheck whether the caller accepts a policy that locks the caller out
+   * @param mostBytes the quota, in bytes of UTF-8
    */
   public static Optional<KmsError> refusal(
-      AttachedKeyPolicy policy, KeyArn key, Caller caller, boolean bypassLockoutCheck) {
+      AttachedKeyPolicy policy,
+      KeyArn key,
+      Caller caller,
+      boolean bypassLockoutCheck,
+      int mostBytes) {
     String document = policy.document();
     if (!document.chars().allMatch(KeyPolicy::isAllowed)) {
       return Optional.of(
@@ -58,9 +60,9 @@ public final class KeyPolicy {
                   + " must satisfy regular expression pattern:"
                   + " [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+"));
     }
-    if (document.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+    if (document.getBytes(StandardCharsets.UTF_8).length > mostBytes) {
       return Optional.of(
-          new KmsError.LimitExceeded("The key policy is longer than " + MAX_BYTES + " bytes."));
+          new KmsError.LimitExceeded("The key policy is longer than " + mostBytes + " bytes."));
     }
     Principals existing = Principals.having(policy.names().resolver());
     PolicyDocument read;

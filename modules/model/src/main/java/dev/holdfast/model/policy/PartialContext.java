@@ -32,6 +32,11 @@ final class PartialContext implements RequestContext {
     return isUnknown(key) ? List.of() : known.values(key);
   }
 
+  @Override
+  public boolean isBeyondQuota(ConditionKey key) {
+    return !unknown.test(key.name()) && known.isBeyondQuota(key);
+  }
+
   private boolean isUnknown(ConditionKey key) {
     if (!unknown.test(key.name())) {
       return false;

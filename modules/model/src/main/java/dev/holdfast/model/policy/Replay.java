@@ -12,6 +12,7 @@ import dev.holdfast.model.name.AccountId;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,15 +28,15 @@ import java.util.function.Predicate;
  */
 public final class Replay {
 
-  /** What is known of the decision. */
+  /** What is known of the decision; of several that a request needs the last of these counts. */
   public enum Verdict {
     ALLOWED,
-    REFUSED,
 
     /** No policy allows it any more; whether there was a grant that does, nobody asked. */
     REFUSED_UNLESS_GRANTED,
 
-    UNKNOWN
+    UNKNOWN,
+    REFUSED
   }
 
   /**
@@ -45,6 +46,22 @@ public final class Replay {
   public record Outcome(Verdict verdict, Set<String> missing) {
     public Outcome {
       missing = Set.copyOf(missing);
+    }
+
+    /** Of a right that no replaced policy has a say in. */
+    public static Outcome standing(Reason reason) {
+      return new Outcome(reason.allows() ? Verdict.ALLOWED : Verdict.REFUSED, Set.of());
+    }
+
+    /** What comes of a request that needs all of these. */
+    public static Outcome ofAll(List<Outcome> rights) {
+      Verdict worst = Verdict.ALLOWED;
+      Set<String> missing = new HashSet<>();
+      for (Outcome right : rights) {
+        worst = right.verdict.compareTo(worst) > 0 ? right.verdict : worst;
+        missing.addAll(right.missing);
+      }
+      return new Outcome(worst, missing);
     }
   }
 

@@ -32,6 +32,14 @@ public interface RequestContext {
   List<String> values(ConditionKey key);
 
   /**
+   * Whether there are more values of a key than the account may have, so that no condition on it
+   * lets anybody in.
+   */
+  default boolean isBeyondQuota(ConditionKey key) {
+    return false;
+  }
+
+  /**
    * A request of which everything is given beforehand, as a simulation has it.
    *
    * @param given values by key, in any case

@@ -7,8 +7,10 @@ import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.policy.AccessDecision;
 import dev.holdfast.model.policy.AccessRequest;
 import dev.holdfast.model.policy.Action;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.Policy;
 import dev.holdfast.model.policy.RequestContext;
+import dev.holdfast.model.policy.Traits;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,14 +48,14 @@ public final class Sessions implements Sts {
       case StsCommand.AssumeRole assume -> assumeRole(assume, caller, session, context, now);
       case StsCommand.GetSessionToken get ->
           CompletableFuture.completedStage(
-              reply(StsDecider.sessionToken(get, caller, session, now), Optional.empty()));
+              reply(StsDecider.sessionToken(get, caller, session, now), List.of()));
       case StsCommand.GetFederationToken get ->
           identities
               .findOrLoad(caller.account())
               .thenApply(account ->
                   reply(
                       StsDecider.federationToken(get, caller, session, account::hasPolicy, now),
-                      Optional.empty()));
+                      List.of()));
       case StsCommand.GetAccessKeyInfo(String accessKeyId) ->
           CompletableFuture.completedStage(
               UniqueIds.accountOf(accessKeyId)
@@ -67,7 +69,7 @@ public final class Sessions implements Sts {
   private static StsReply unknownKey(String accessKeyId) {
     return new StsReply.Refused(
         new StsError.ValidationError("Invalid length or format of access key " + accessKeyId),
-        Optional.empty());
+        List.of());
   }
 
   /** The edge has verified the token a moment ago. */
@@ -92,7 +94,7 @@ public final class Sessions implements Sts {
     if (owner.isEmpty()) {
       return CompletableFuture.completedStage(
           new StsReply.Refused(
-              new StsError.ValidationError(command.roleArn() + " is invalid"), Optional.empty()));
+              new StsError.ValidationError(command.roleArn() + " is invalid"), List.of()));
     }
     return identities
         .findOrLoad(owner.get())
@@ -102,14 +104,15 @@ public final class Sessions implements Sts {
           return reply(
               StsDecider.assumeRole(
                   command, caller, session, role, account::hasPolicy, ruling.denial(), now),
-              Optional.of(ruling.decided()));
+              ruling.decided());
         });
   }
 
   /**
+   * @param decided every right that was looked at
    * @param denial what the caller is told; empty when it may
    */
-  private record Ruling(StsReply.Decided decided, Optional<String> denial) {}
+  private record Ruling(List<DecidedRight> decided, Optional<String> denial) {}
 
   /**
    * Whether the caller may, and why; a role that is missing trusts nobody, and looks like any that
@@ -130,44 +133,29 @@ public final class Sessions implements Sts {
     if (command.sourceIdentity().isPresent()) {
       actions.add(SET_SOURCE_IDENTITY);
     }
-    Ruling first = decide(actions.getFirst(), command, caller, owner, trust, context);
-    for (Action action : actions.subList(1, actions.size())) {
-      if (first.denial.isPresent()) {
-        return first;
-      }
-      Ruling further = decide(action, command, caller, owner, trust, context);
-      if (further.denial.isPresent()) {
-        return further;
+    List<DecidedRight> decided = new ArrayList<>();
+    for (Action action : actions) {
+      AccessRequest request = new AccessRequest(caller, action, command.roleArn(), owner, context);
+      AccessDecision decision = AccessDecision.assumingRole(request, trust);
+      decided.add(DecidedRight.of(request, decision, Traits.NONE));
+      if (!decision.isAllowed()) {
+        return new Ruling(List.copyOf(decided), Optional.of(decision.message(request)));
       }
     }
-    return first;
+    return new Ruling(List.copyOf(decided), Optional.empty());
   }
 
-  private static Ruling decide(
-      Action action,
-      StsCommand.AssumeRole command,
-      Caller caller,
-      AccountId owner,
-      Policy trust,
-      RequestContext context) {
-    AccessRequest request = new AccessRequest(caller, action, command.roleArn(), owner, context);
-    AccessDecision decision = AccessDecision.assumingRole(request, trust);
-    return new Ruling(
-        new StsReply.Decided(action, decision.reason()),
-        decision.isAllowed() ? Optional.empty() : Optional.of(decision.message(request)));
-  }
-
-  private StsReply reply(StsOutcome outcome, Optional<StsReply.Decided> decided) {
+  private StsReply reply(StsOutcome outcome, List<DecidedRight> decided) {
     return switch (outcome) {
       case StsOutcome.Granted(Session session, int percent) ->
           new StsReply.Issued(session, tokens.mint(session), percent, decided);
       case StsOutcome.Refused(StsError error) ->
-          new StsReply.Refused(error, decided.filter(ruling -> explains(ruling, error)));
+          new StsReply.Refused(error, explains(decided, error) ? decided : List.of());
     };
   }
 
   /** What is malformed is refused before rights are looked at, whatever they are. */
-  private static boolean explains(StsReply.Decided decided, StsError error) {
-    return decided.reason().allows() || error instanceof StsError.AccessDenied;
+  private static boolean explains(List<DecidedRight> decided, StsError error) {
+    return DecidedRight.allAllowed(decided) || error instanceof StsError.AccessDenied;
   }
 }

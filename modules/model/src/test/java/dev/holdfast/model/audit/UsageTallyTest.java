@@ -206,8 +206,10 @@ class UsageTallyTest {
       value = KmsOperation.class,
       mode = Mode.INCLUDE,
       names = {
+        "DECAPSULATE",
         "DECRYPT",
         "DERIVE_SHARED_SECRET",
+        "ENCAPSULATE",
         "ENCRYPT",
         "GENERATE_DATA_KEY",
         "GENERATE_DATA_KEY_PAIR",

@@ -36,9 +36,11 @@ import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.policy.AccessDecision.Verdict;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -633,6 +635,59 @@ class AccessDecisionTest {
       assertThat(allows(DELEGATING, caller(alice(), rights(byAlias)))).isTrue();
       Policy key = key("{'Effect':'Allow','Principal':" + aws(ALICE) + "," + ON_ALIAS);
       assertThat(allows(key, caller(alice(), NO_RIGHTS))).isFalse();
+    }
+
+    /** A key with the alias that is asked for, and with more than its account may have. */
+    private static AccessDecision beyondQuota(String effect, String condition) {
+      RequestContext tooMany =
+          new RequestContext() {
+            @Override
+            public @Nullable String value(ConditionKey key) {
+              return null;
+            }
+
+            @Override
+            public List<String> values(ConditionKey key) {
+              return List.of("alias/a");
+            }
+
+            @Override
+            public boolean isBeyondQuota(ConditionKey key) {
+              return key.name() == ConditionName.RESOURCE_ALIASES;
+            }
+          };
+      Policy byAlias =
+          identity(
+              "alias",
+              "{'Effect':'"
+                  + effect
+                  + "','Action':'kms:*','Resource':'*','Condition':{"
+                  + condition
+                  + "}}");
+      Caller caller =
+          effect.equals("Allow")
+              ? caller(alice(), rights(byAlias))
+              : caller(
+                  alice(),
+                  rights(
+                      identity("all", "{'Effect':'Allow','Action':'*','Resource':'*'}"), byAlias));
+      return AccessDecision.onKey(
+          request(caller, "kms:Encrypt", tooMany), DELEGATING, GrantIndex.EMPTY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "'ForAnyValue:StringEquals':{'kms:ResourceAliases':'alias/a'}",
+          "'ForAllValues:StringEquals':{'kms:ResourceAliases':'alias/b'}",
+          "'ForAnyValue:StringNotLike':{'kms:ResourceAliases':'alias/a'}",
+          "'StringEqualsIfExists':{'kms:ResourceAliases':'alias/a'}",
+          "'Null':{'kms:ResourceAliases':'true'}",
+          "'Null':{'kms:ResourceAliases':'false'}"
+        })
+    void beyondTheQuota_letNobodyIn_andKeepOutWhomTheyMight(String condition) {
+      assertThat(beyondQuota("Allow", condition).verdict()).isEqualTo(Verdict.NOT_ALLOWED);
+      assertThat(beyondQuota("Deny", condition).verdict()).isEqualTo(Verdict.EXPLICITLY_DENIED);
     }
   }
 

@@ -50,9 +50,32 @@ class JsonReaderTest {
         .isEqualTo(new JsonString("\"\\/\b\f\n\r\t\u00e9\uD83D\uDE00"));
   }
 
+  @Test
+  void everyHexadecimalDigit_counts() throws JsonReader.MalformedJson {
+    assertThat(JsonReader.read("\"\\u1234\\u5678\\u9abc\\uABCD\\u0dEf\\uF0Fa\""))
+        .isEqualTo(new JsonString("\u1234\u5678\u9abc\uabcd\u0def\uf0fa"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0", "-0", "10", "90", "0.0", "0.19", "1e5", "1E5", "1e+5", "1E-5", "1.5e0"})
+  void number_isKeptAsItIsWritten(String text) throws JsonReader.MalformedJson {
+    assertThat(JsonReader.read(text)).isEqualTo(new JsonNumber(text));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "1e+",
+        "1e+-5",
+        "1e-+5",
+        "1eE5",
+        "--1",
+        "\"\\u00/0\"",
+        "\"\\u00:0\"",
+        "\"\\u00@0\"",
+        "\"\\u00G0\"",
+        "\"\\u00`0\"",
         "",
         " ",
         "{",

@@ -1,13 +1,16 @@
 package dev.holdfast.model.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -34,11 +37,17 @@ class KeyPolicyTest {
   }
 
   private static Optional<KmsError> refusal(String document, KeyArn key, PrincipalIds ids) {
+    return refusal(document, key, ids, KeyQuotas.AWS.keyPolicyBytes());
+  }
+
+  private static Optional<KmsError> refusal(
+      String document, KeyArn key, PrincipalIds ids, int mostBytes) {
     return KeyPolicy.refusal(
         new AttachedKeyPolicy(document, HeldNames.of(KeyPolicy.named(document, key), ids)),
         key,
         ROOT,
-        false);
+        false,
+        mostBytes);
   }
 
   private static Optional<KmsError> malformed(String message) {
@@ -310,6 +319,76 @@ class KeyPolicyTest {
         .isEqualTo(malformed("A policy variable is not closed: \"arn:aws:s3:::${aws:x\"."));
   }
 
+  private static String withAction(String action) {
+    return with("{'Effect':'Allow','Principal':'*','Action':'" + action + "','Resource':'*'}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"azAZ09-:azAZ09*?", "a:b", "*", "a:*", "a:?"})
+  void action_hasLettersAndDigits_andWildcardsBehindItsVendor(String action) {
+    assertThat(refusal(withAction(action))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kms",
+        ":Encrypt",
+        "kms:",
+        "kms:En crypt",
+        "kms:En-crypt",
+        "kms:a:b",
+        "kms:Encr/pt",
+        "kms:Encr@pt",
+        "kms:Encr[pt",
+        "kms:Encr`pt",
+        "kms:Encr{pt",
+        "k.ms:Encrypt",
+        "k@ms:Encrypt",
+        "k[ms:Encrypt",
+        "k`ms:Encrypt",
+        "k{ms:Encrypt",
+        "k/ms:Encrypt",
+        "?ms:Encrypt",
+        "**"
+      })
+  void actionOfOtherCharacters_isRefused(String action) {
+    assertThat(refusal(withAction(action)))
+        .isEqualTo(
+            malformed(
+                "Actions must be prefaced by a vendor, e.g. kms: \"" + action + "\" is not."));
+  }
+
+  @Test
+  void conditionKey_hasAVendorAndAName() {
+    assertThat(refusal(withCondition("{'StringLike':{'a:b':'x'}}"))).isEmpty();
+    for (String key : List.of("kms", ":b", "a:", ":")) {
+      assertThat(refusal(withCondition("{'StringLike':{'" + key + "':'x'}}")))
+          .isEqualTo(
+              malformed(
+                  "Conditions must be prefaced by a vendor, e.g. kms: \"" + key + "\" is not."));
+    }
+  }
+
+  @Test
+  void quoteIsCut_onlyWhereItIsLong() {
+    assertThat(refusal("{\"" + "x".repeat(64) + "\":1}"))
+        .isEqualTo(malformed("Unknown field \"" + "x".repeat(64) + "\"."));
+    assertThat(refusal("{\"" + "x".repeat(65) + "\":1}"))
+        .isEqualTo(malformed("Unknown field \"" + "x".repeat(64) + "...\"."));
+  }
+
+  @Test
+  void everyVariable_mustBeClosed() {
+    for (String good : List.of("${aws:x}", "${aws:x}${aws:y}", "a}${*}", "$")) {
+      assertThat(refusal(withCondition("{'StringLike':{'a:b':'" + good + "'}}"))).isEmpty();
+    }
+    for (String bad : List.of("${", "${aws:x}${", "${aws:${x}", "${aws:x}${aws:y")) {
+      assertThat(refusal(withCondition("{'StringLike':{'a:b':'" + bad + "'}}")))
+          .isEqualTo(malformed("A policy variable is not closed: \"" + bad + "\"."));
+    }
+  }
+
   @Test
   void policyMayBe32KiBLong_inBytes() {
     String policy = KeyPolicy.defaultFor(KEY);
@@ -318,6 +397,22 @@ class KeyPolicyTest {
     assertThat(refusal(longest)).isEmpty();
     assertThat(refusal(longest + " ")).contains(tooLong);
     assertThat(refusal(longest.replace("Enable", "Enabl\u00e9"))).contains(tooLong);
+  }
+
+  @Test
+  void quotaMayBeLower() {
+    String policy = KeyPolicy.defaultFor(KEY);
+    assertThat(refusal(policy, KEY, PrincipalIds.NONE, policy.length())).isEmpty();
+    assertThat(refusal(policy, KEY, PrincipalIds.NONE, policy.length() - 1))
+        .contains(
+            new KmsError.LimitExceeded(
+                "The key policy is longer than " + (policy.length() - 1) + " bytes."));
+  }
+
+  @Test
+  void quotaBeyondAws_isNone() {
+    assertThatThrownBy(() -> new KeyQuotas(1, 1, 1, 32_769))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest

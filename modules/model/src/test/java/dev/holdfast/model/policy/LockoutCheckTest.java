@@ -6,6 +6,7 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.identity.Identity;
 import dev.holdfast.model.identity.Rights;
+import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
@@ -33,7 +34,8 @@ class LockoutCheckTest {
             policy, HeldNames.of(KeyPolicy.named(policy, KEY), arn -> Optional.of("AIDASOMEBODY"))),
         KEY,
         caller,
-        bypass);
+        bypass,
+        KeyQuotas.MAX_KEY_POLICY_BYTES);
   }
 
   private static Optional<KmsError> refusal(String statements) {

@@ -121,9 +121,8 @@ final class AuditCommand implements Callable<Integer> {
     if (record.resources().stream().anyMatch(resource -> resource.isNamed(key))) {
       return true;
     }
-    AuditRecord.Decision decision = record.decision();
-    String resource = decision == null ? null : decision.resource();
-    return resource != null && (resource.equals(key) || resource.endsWith("/" + key));
+    return record.decision() != null
+        && record.decision().rights().stream().anyMatch(right -> right.isOn(key));
   }
 
   private static boolean isCalled(AuditRecord record, String action) {
@@ -137,7 +136,7 @@ final class AuditCommand implements Callable<Integer> {
   private static String told(AuditRecord record) {
     String resource =
         record.resources().isEmpty()
-            ? record.decision() == null ? null : record.decision().resource()
+            ? record.decision() == null ? null : record.decision().rights().getLast().resource()
             : record.resources().getFirst().arn();
     return Explanation.printable(
         record.eventTime()

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What calls would have come to: like calls are counted together, so that few lines tell many. */
@@ -105,15 +106,7 @@ final class Changes {
 
   private void add(Kind kind, AuditRecord record, @Nullable String why) {
     counts.merge(kind, 1L, Long::sum);
-    AuditRecord.Decision decision = record.decision();
-    Group group =
-        new Group(
-            decision == null
-                ? Explanation.service(record.eventSource()) + ":" + record.eventName()
-                : decision.action(),
-            Explanation.who(record),
-            decision == null ? null : decision.resource(),
-            why);
+    Group group = new Group(action(record), Explanation.who(record), resource(record), why);
     Map<Group, Calls> known = groups.getOrDefault(kind, Map.of());
     Calls calls = known.get(group);
     if (calls == null && known.size() < MAX_GROUPS) {
@@ -123,6 +116,25 @@ final class Changes {
     if (calls != null) {
       calls.add(record);
     }
+  }
+
+  /** Of a call that needs one right its name; otherwise the operation's. */
+  private static String action(AuditRecord record) {
+    AuditRecord.Decision decision = record.decision();
+    return decision == null || decision.rights().size() > 1
+        ? Explanation.service(record.eventSource()) + ":" + record.eventName()
+        : decision.rights().getFirst().action();
+  }
+
+  private static @Nullable String resource(AuditRecord record) {
+    AuditRecord.Decision decision = record.decision();
+    return decision == null
+        ? null
+        : decision.rights().stream()
+            .flatMap(right -> Stream.ofNullable(right.resource()))
+            .distinct()
+            .reduce((one, other) -> one + " and " + other)
+            .orElse(null);
   }
 
   List<String> lines() {

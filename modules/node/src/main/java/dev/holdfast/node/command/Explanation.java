@@ -4,6 +4,7 @@ import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.AuditRecord.Decision;
 import dev.holdfast.model.audit.AuditRecord.Issuer;
 import dev.holdfast.model.grant.GrantOperation;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.DecidingStatement;
 import dev.holdfast.model.policy.PolicyType;
 import dev.holdfast.model.policy.Reason;
@@ -113,23 +114,39 @@ final class Explanation {
               : "It was refused before rights were looked at, or no decision is recorded for it.");
       return;
     }
-    say(decision.reason().sentence());
-    if (decision.reason().allows()) {
-      if (record.errorCode() != null) {
-        say("It had the right, and failed for another reason: " + record.errorCode() + ".");
+    List<DecidedRight> rights = decision.rights();
+    for (int i = 0; i < rights.size(); i++) {
+      DecidedRight right = rights.get(i);
+      if (rights.size() > 1) {
+        lines.add(
+            printable(
+                "right %d: %s%s"
+                    .formatted(
+                        i + 1,
+                        right.action(),
+                        right.resource() == null ? "" : " on " + right.resource())));
       }
-      return;
+      say(right.reason().sentence());
+      if (!right.isAllowed()) {
+        advise(right);
+      }
     }
-    advise(decision);
+    if (decision.isLetIn() && record.errorCode() != null) {
+      say(
+          (rights.size() > 1 ? "It had these rights" : "It had the right")
+              + ", and failed for another reason: "
+              + record.errorCode()
+              + ".");
+    }
   }
 
-  private void advise(Decision decision) {
-    switch (decision.reason()) {
-      case Reason.Denied(var type, var statement) -> adviseOnDenial(decision, type, statement);
-      case Reason.NotNamed(var type) -> adviseToName(decision, type);
+  private void advise(DecidedRight right) {
+    switch (right.reason()) {
+      case Reason.Denied(var type, var statement) -> adviseOnDenial(right, type, statement);
+      case Reason.NotNamed(var type) -> adviseToName(right, type);
       case Reason.OwnSideMissing(var type, var resource) -> {
-        adviseOnOwnSide(decision, type);
-        if (resource.isEmpty() && isAbroad(decision)) {
+        adviseOnOwnSide(right, type);
+        if (resource.isEmpty() && isAbroad(right)) {
           say(
               "The key is another account's: that account must allow it too, and whether it does"
                   + " was not looked at.");
@@ -144,32 +161,32 @@ final class Explanation {
     }
   }
 
-  private void adviseOnDenial(Decision decision, PolicyType type, DecidingStatement statement) {
+  private void adviseOnDenial(DecidedRight right, PolicyType type, DecidingStatement statement) {
     say(
         "No other statement and no grant can outweigh that: to allow it, change "
             + statement
             + " so that it does not speak of "
-            + decision.action()
+            + right.action()
             + " by this caller.");
-    if (type == PolicyType.RESOURCE && isAbroad(decision)) {
+    if (type == PolicyType.RESOURCE && isAbroad(right)) {
       say("The caller was not told so: it cannot see another account's policy.");
     }
   }
 
-  private void adviseToName(Decision decision, PolicyType type) {
+  private void adviseToName(DecidedRight right, PolicyType type) {
     if (type == PolicyType.TRUST) {
-      say("To allow it, add to the trust policy of the role " + decision.resource() + ":");
-      statement("\"Principal\": {\"AWS\": \"" + lastingArn() + "\"}", decision.action(), null);
+      say("To allow it, add to the trust policy of the role " + right.resource() + ":");
+      statement("\"Principal\": {\"AWS\": \"" + lastingArn() + "\"}", right.action(), null);
       return;
     }
-    say("To allow it, add to the policy of the key " + decision.resource() + ":");
-    statement("\"Principal\": {\"AWS\": \"" + lastingArn() + "\"}", decision.action(), "*");
-    String operation = decision.action().substring(decision.action().indexOf(':') + 1);
+    say("To allow it, add to the policy of the key " + right.resource() + ":");
+    statement("\"Principal\": {\"AWS\": \"" + lastingArn() + "\"}", right.action(), "*");
+    String operation = right.action().substring(right.action().indexOf(':') + 1);
     if (GrantOperation.named(operation).isPresent()) {
       say("or give a grant:");
       lines.add(
           "    aws kms create-grant --key-id "
-              + decision.resource()
+              + right.resource()
               + " --grantee-principal "
               + lastingArn()
               + " --operations "
@@ -177,8 +194,8 @@ final class Explanation {
     }
   }
 
-  private void adviseOnOwnSide(Decision decision, PolicyType missing) {
-    String resource = decision.resource() == null ? "*" : decision.resource();
+  private void adviseOnOwnSide(DecidedRight right, PolicyType missing) {
+    String resource = right.resource() == null ? "*" : right.resource();
     switch (missing) {
       case IDENTITY -> say("To allow it, attach to " + lastingArn() + " a policy that says:");
       case BOUNDARY ->
@@ -189,13 +206,15 @@ final class Explanation {
                   + " says:");
       case RESOURCE, TRUST -> say("To allow it, the policy of " + resource + " must say:");
     }
-    statement(null, decision.action(), resource);
+    statement(null, right.action(), resource);
   }
 
-  private boolean isAbroad(Decision decision) {
+  private boolean isAbroad(DecidedRight right) {
     String account =
         record.userIdentity().accountId() == null ? "" : record.userIdentity().accountId().value();
-    return decision.resource() != null && !decision.resource().contains(":" + account + ":");
+    return right.resource() != null
+        && !right.resource().equals("*")
+        && !right.resource().contains(":" + account + ":");
   }
 
   /** What a policy should name: of a session the role, since the session ends. */

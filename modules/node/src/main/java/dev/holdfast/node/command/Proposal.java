@@ -2,9 +2,11 @@ package dev.holdfast.node.command;
 
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.identity.Identity;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.Policy;
 import dev.holdfast.model.policy.PrincipalIds;
 import dev.holdfast.model.policy.Replay;
+import dev.holdfast.model.policy.Traits;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,10 +15,11 @@ sealed interface Proposal {
 
   String NAME = "proposed";
 
-  /** Whether a call's decision would have been made with it. */
+  /** Whether a decision about a call would have been made with it. */
   boolean concerns(AuditRecord record);
 
-  Replay.Outcome decide(Replay.Recorded call);
+  /** What would have become of one of a call's rights; one that it does not concern stands. */
+  Replay.Outcome decide(Replay.Recorded right);
 
   /** Of the identity policies of a user or role. */
   final class OfPrincipal implements Proposal {
@@ -42,8 +45,8 @@ sealed interface Proposal {
     }
 
     @Override
-    public Replay.Outcome decide(Replay.Recorded call) {
-      return replay.underIdentityPolicy(call, policy);
+    public Replay.Outcome decide(Replay.Recorded right) {
+      return replay.underIdentityPolicy(right, policy);
     }
   }
 
@@ -77,17 +80,25 @@ sealed interface Proposal {
       AuditRecord.Decision decision = record.decision();
       return !record.isForOwner()
           && AuditCommand.isOn(record, key)
-          && (decision == null || decision.isOnKey());
+          && (decision == null || decision.rights().stream().anyMatch(this::isOnIt));
+    }
+
+    /** Of an old record of two keys the right to one is all that there is. */
+    private boolean isOnIt(DecidedRight right) {
+      return right.isOnKey() && (right.isOn(key) || right.traits() instanceof Traits.Unrecorded);
     }
 
     @Override
-    public Replay.Outcome decide(Replay.Recorded call) {
-      String partition = partition(call.resource());
+    public Replay.Outcome decide(Replay.Recorded right) {
+      if (!right.onResource() || !DecidedRight.isNamed(right.resource(), key)) {
+        return Replay.Outcome.standing(right.reason());
+      }
+      String partition = partition(right.resource());
       Policy policy =
           compiled.computeIfAbsent(
-              partition + ' ' + call.caller().principalId() + ' ' + call.caller().arn(),
-              ignored -> ready(keyPolicy(document, partition, ids(call.caller()))));
-      return replay.underKeyPolicy(call, policy);
+              partition + ' ' + right.caller().principalId() + ' ' + right.caller().arn(),
+              ignored -> ready(keyPolicy(document, partition, ids(right.caller()))));
+      return replay.underKeyPolicy(right, policy);
     }
   }
 

@@ -100,9 +100,13 @@ final class WhatIfCommand implements Callable<Integer> {
   private static void replay(AuditRecord record, Proposal proposal, Changes changes) {
     switch (RecordedCall.read(record)) {
       case RecordedCall.Reading.Unknown(var why) -> changes.undecided(record, why);
-      case RecordedCall.Reading.Ready(var call) -> {
-        Replay.Outcome outcome = proposal.decide(call);
-        changes.decided(record, call.reason().allows(), outcome);
+      case RecordedCall.Reading.Ready call -> {
+        Replay.Outcome outcome = call.decided(proposal::decide);
+        if (outcome.verdict() == Replay.Verdict.ALLOWED && !call.wasLetIn() && !call.isAll()) {
+          changes.undecided(record, RecordedCall.Why.NEVER_ASKED);
+        } else {
+          changes.decided(record, call.wasLetIn(), outcome);
+        }
       }
     }
   }

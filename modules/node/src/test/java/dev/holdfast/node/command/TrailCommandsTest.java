@@ -11,9 +11,11 @@ import dev.holdfast.model.identity.Identity;
 import dev.holdfast.model.identity.Rights;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.DecidingStatement;
 import dev.holdfast.model.policy.PolicyType;
 import dev.holdfast.model.policy.Reason;
+import dev.holdfast.model.policy.Traits;
 import dev.holdfast.node.start.ExitStatus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -87,8 +89,49 @@ class TrailCommandsTest {
             ACCOUNT,
             null,
             null,
-            reason == null ? null : Decision.of(reason, "kms:" + operation, KEY, caller),
+            reason == null
+                ? null
+                : Decision.of(
+                    List.of(new DecidedRight("kms:" + operation, KEY, reason, Traits.UNRECORDED)),
+                    caller),
             null));
+  }
+
+  /** The next call, as this version records it. */
+  private void record(
+      String eventSource,
+      String operation,
+      Caller caller,
+      @Nullable String error,
+      DecidedRight... rights) {
+    int i = records.size();
+    records.add(
+        new AuditRecord(
+            AuditRecord.Identity.of(caller),
+            NOON.plusSeconds(60L * i),
+            eventSource,
+            operation,
+            Region.US_EAST_1,
+            "127.0.0.1",
+            "cli",
+            error,
+            null,
+            Map.of(),
+            null,
+            requestId(i),
+            "event-" + i,
+            true,
+            List.of(),
+            AuditRecord.Type.API_CALL,
+            ACCOUNT,
+            null,
+            null,
+            Decision.of(List.of(rights), caller),
+            null));
+  }
+
+  private static DecidedRight right(String action, String resource, Reason reason) {
+    return new DecidedRight(action, resource, reason, Traits.NONE);
   }
 
   @BeforeEach
@@ -191,6 +234,41 @@ class TrailCommandsTest {
     assertThat(out.toString())
         .contains("Denied by statement 1 of policy arn:aws:iam::111122223333:policy/use", "change")
         .doesNotContain("\"Effect\"");
+  }
+
+  private static final String OTHER_KEY = KEY.replace("1234abcd", "5678abcd");
+
+  @Test
+  void explain_tellsEveryRight_andAdvisesOnTheOneThatIsMissing() {
+    record(
+        AuditRecord.KMS,
+        "ReEncrypt",
+        user(BOB),
+        "AccessDeniedException",
+        right("kms:ReEncryptFrom", KEY, new Reason.Named(KEY_STATEMENT)),
+        right("kms:ReEncryptTo", OTHER_KEY, new Reason.NotNamed(PolicyType.RESOURCE)));
+    assertThat(run("explain", "--request-id", requestId(6))).isZero();
+    assertThat(lines())
+        .containsSubsequence(
+            "right 1: kms:ReEncryptFrom on " + KEY,
+            "Allowed by statement \"AllowUse\" of policy the key policy, which names the caller.",
+            "right 2: kms:ReEncryptTo on " + OTHER_KEY,
+            "To allow it, add to the policy of the key " + OTHER_KEY + ":");
+    assertThat(out.toString()).doesNotContain("policy of the key " + KEY + ":");
+  }
+
+  @Test
+  void explain_tellsSeveralRightsFromASuccess() {
+    record(
+        AuditRecord.KMS,
+        "CreateAlias",
+        user(BOB),
+        "AlreadyExistsException",
+        right("kms:CreateAlias", "arn:aws:kms:x:1:alias/a", new Reason.Owned(OWN_STATEMENT)),
+        right("kms:CreateAlias", KEY, new Reason.Named(KEY_STATEMENT)));
+    assertThat(run("explain", "--request-id", requestId(6))).isZero();
+    assertThat(lines())
+        .contains("It had these rights, and failed for another reason: AlreadyExistsException.");
   }
 
   @Test
@@ -348,6 +426,102 @@ class TrailCommandsTest {
     out.getBuffer().setLength(0);
     assertThat(run("what-if", "--identity-policy", proposed, "--principal", ALICE)).isZero();
     assertThat(lines()).contains("1 would newly fail");
+  }
+
+  @Test
+  void whatIf_decidesEveryRightOfACallAgain() throws Exception {
+    record(
+        AuditRecord.KMS,
+        "ReEncrypt",
+        user(ALICE),
+        null,
+        right("kms:ReEncryptFrom", KEY, new Reason.Named(KEY_STATEMENT)),
+        right("kms:ReEncryptTo", OTHER_KEY, new Reason.Named(KEY_STATEMENT)));
+    record(
+        AuditRecord.KMS,
+        "ReEncrypt",
+        user(ALICE),
+        "AccessDeniedException",
+        right("kms:ReEncryptFrom", KEY, new Reason.NotNamed(PolicyType.RESOURCE)));
+    String proposed =
+        policy(
+            "{'Effect':'Allow','Principal':{'AWS':'"
+                + ALICE
+                + "'},'Action':'kms:ReEncryptFrom','Resource':'*'}");
+    assertThat(
+            run(
+                "what-if",
+                "--key-policy",
+                proposed,
+                "--key",
+                OTHER_KEY,
+                "--since",
+                "2026-01-01T12:06:00Z"))
+        .isZero();
+    assertThat(lines())
+        .contains(
+            "1 recorded calls concern it, 0 would end as they did",
+            "  1 kms:ReEncrypt by "
+                + ALICE
+                + " on "
+                + KEY
+                + " and "
+                + OTHER_KEY
+                + " at 2026-01-01T12:06:00Z, request "
+                + requestId(6));
+    out.getBuffer().setLength(0);
+    assertThat(
+            run(
+                "what-if",
+                "--key-policy",
+                proposed,
+                "--key",
+                KEY,
+                "--since",
+                "2026-01-01T12:06:00Z"))
+        .isZero();
+    assertThat(lines())
+        .contains(
+            "2 recorded calls concern it, 1 would end as they did",
+            "1 cannot be told from the records");
+    assertThat(out.toString())
+        .contains("the call needed a further right, which nobody asked for once one was withheld");
+  }
+
+  @Test
+  void whatIf_decidesCallsToIamAndStsAgain() throws Exception {
+    record(
+        AuditRecord.IAM,
+        "GetUser",
+        user(BOB),
+        "AccessDenied",
+        right(
+            "iam:GetUser",
+            ALICE,
+            new Reason.OwnSideMissing(PolicyType.IDENTITY, Optional.empty())));
+    record(
+        AuditRecord.STS,
+        "GetFederationToken",
+        user(BOB),
+        null,
+        right("sts:GetFederationToken", "*", new Reason.Owned(OWN_STATEMENT)));
+    String proposed = policy("{'Effect':'Allow','Action':'iam:Get*','Resource':'*'}");
+    assertThat(
+            run(
+                "what-if",
+                "--identity-policy",
+                proposed,
+                "--principal",
+                BOB,
+                "--since",
+                "2026-01-01T12:06:00Z"))
+        .isZero();
+    assertThat(lines())
+        .contains(
+            "2 recorded calls concern it, 0 would end as they did",
+            "1 would newly succeed",
+            "1 would newly fail",
+            "0 cannot be told from the records");
   }
 
   @Test

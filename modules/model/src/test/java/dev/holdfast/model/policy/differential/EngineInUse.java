@@ -136,5 +136,11 @@ final class EngineInUse implements Engine {
           ? List.copyOf(pairs.keySet())
           : others.values(key);
     }
+
+    @Override
+    public boolean isBeyondQuota(ConditionKey key) {
+      return key.name() == ConditionName.RESOURCE_ALIASES
+          && others.values(key).size() > ObviousConditions.ALIASES;
+    }
   }
 }

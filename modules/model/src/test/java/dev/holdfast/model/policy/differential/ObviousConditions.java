@@ -47,20 +47,42 @@ final class ObviousConditions {
           "ArnNotLike",
           "Null");
 
+  /** How many aliases a key may have here. */
+  static final int ALIASES = 2;
+
   private final Predicate<Rule> holds;
   private final Predicate<String> brokenOperator;
   private final Map<String, List<String>> context;
   private final ObviousText text;
+  private final boolean inKeyPolicy;
+  private final boolean inDenial;
 
   ObviousConditions(
       Predicate<Rule> holds,
       Predicate<String> brokenOperator,
       Map<String, List<String>> context,
       ObviousText text) {
+    this(holds, brokenOperator, context, text, false, false);
+  }
+
+  private ObviousConditions(
+      Predicate<Rule> holds,
+      Predicate<String> brokenOperator,
+      Map<String, List<String>> context,
+      ObviousText text,
+      boolean inKeyPolicy,
+      boolean inDenial) {
     this.holds = holds;
     this.brokenOperator = brokenOperator;
     this.context = context;
     this.text = text;
+    this.inKeyPolicy = inKeyPolicy;
+    this.inDenial = inDenial;
+  }
+
+  /** Those of a statement of a key policy or another, that allows or denies. */
+  ObviousConditions in(boolean keyPolicy, boolean denial) {
+    return new ObviousConditions(holds, brokenOperator, context, text, keyPolicy, denial);
   }
 
   /** All operators and all keys of each must hold. */
@@ -92,7 +114,16 @@ final class ObviousConditions {
 
   private boolean holds(String operator, String key, List<String> policyValues, boolean variables) {
     String name = holds.test(Rule.CONDITION_KEYS_IGNORE_CASE) ? key.toLowerCase(Locale.ROOT) : key;
-    List<String> requestValues = context.getOrDefault(name, List.of());
+    boolean ofAliases = name.equalsIgnoreCase("kms:ResourceAliases");
+    boolean hidden = ofAliases && inKeyPolicy && holds.test(Rule.KEY_POLICY_SEES_NO_ALIASES);
+    List<String> requestValues = hidden ? List.of() : context.getOrDefault(name, List.of());
+    if (ofAliases && requestValues.size() > ALIASES) {
+      Rule rule =
+          inDenial
+              ? Rule.MORE_ALIASES_THAN_THE_QUOTA_SATISFY_DENIALS
+              : Rule.MORE_ALIASES_THAN_THE_QUOTA_ALLOW_NOTHING;
+      return inDenial == holds.test(rule);
+    }
     boolean forAll = operator.startsWith("ForAllValues:");
     boolean forAny = operator.startsWith("ForAnyValue:");
     String rest = operator.substring(operator.indexOf(':') + 1);

@@ -84,7 +84,12 @@ final class ObviousEvaluator implements Engine {
     scenario
         .encryptionContext()
         .forEach((key, value) ->
-            context.put("kms:encryptioncontext:" + key.toLowerCase(Locale.ROOT), List.of(value)));
+            context.put(
+                "kms:encryptioncontext:"
+                    + (holds.test(Rule.NAMES_IN_THE_ENCRYPTION_CONTEXT_IGNORE_CASE)
+                        ? key.toLowerCase(Locale.ROOT)
+                        : key),
+                List.of(value)));
     if (!scenario.encryptionContext().isEmpty()) {
       context.put("kms:encryptioncontextkeys", List.copyOf(scenario.encryptionContext().keySet()));
     }
@@ -167,7 +172,8 @@ final class ObviousEvaluator implements Engine {
     }
 
     private boolean ownSideAbroad() {
-      return caller.kind() == Kind.ROOT
+      return (caller.kind() == Kind.ROOT
+              && holds.test(Rule.OTHER_ACCOUNTS_ROOT_NEEDS_NO_IDENTITY_POLICY))
           || (identityPolicyAllows()
               && (boundaryAllows() || !holds.test(Rule.OTHER_ACCOUNT_IS_LIMITED_BY_ITS_BOUNDARY))
               && (sessionPolicyAllows()
@@ -224,10 +230,18 @@ final class ObviousEvaluator implements Engine {
         return id.split(":", 2)[0].equals(caller.uniqueId());
       }
       if (id.equals(caller.account())) {
-        return caller.kind() == Kind.ROOT || ownAccountAllows();
+        return (caller.kind() == Kind.ROOT && holds.test(Rule.GRANT_TO_AN_ACCOUNT_IS_FOR_ITS_ROOT))
+            || ownAccountAllows()
+            || !holds.test(Rule.GRANT_TO_AN_ACCOUNT_NEEDS_AN_IDENTITY_POLICY);
       }
-      return id.equals(caller.userId())
-          || (caller.kind() == Kind.ROLE_SESSION && id.equals(caller.uniqueId()));
+      boolean isRoles =
+          caller.kind() == Kind.ROLE_SESSION
+              && id.equals(caller.uniqueId())
+              && holds.test(Rule.GRANT_TO_A_ROLE_IS_FOR_ITS_SESSIONS);
+      return (id.equals(caller.userId()) || isRoles)
+          && (identityPolicyAllows() || holds.test(Rule.GRANTEE_NEEDS_NO_IDENTITY_POLICY))
+          && (boundaryAllows() || holds.test(Rule.GRANTEE_IS_NOT_LIMITED_BY_BOUNDARY))
+          && (sessionPolicyAllows() || holds.test(Rule.GRANTEE_IS_NOT_LIMITED_BY_SESSION_POLICY));
     }
 
     private boolean isWithinConstraints(GivenGrant grant, String operation) {
@@ -256,7 +270,8 @@ final class ObviousEvaluator implements Engine {
       Set<Named> named = EnumSet.noneOf(Named.class);
       Map<String, Object> policy = PlainJson.object(scenario.keyPolicy());
       for (Map<String, Object> statement : statements(policy)) {
-        if (statement.get("Effect").equals(effect) && applies(statement, hasVariables(policy))) {
+        if (statement.get("Effect").equals(effect)
+            && applies(statement, hasVariables(policy), true)) {
           named.addAll(namedBy(statement));
         }
       }
@@ -271,7 +286,9 @@ final class ObviousEvaluator implements Engine {
       boolean isExcepted =
           excepted.contains(Named.CALLER)
               || excepted.contains(Named.EVERYONE)
-              || (excepted.contains(Named.ACCOUNT) && caller.kind() == Kind.ROOT)
+              || (excepted.contains(Named.ACCOUNT)
+                  && caller.kind() == Kind.ROOT
+                  && holds.test(Rule.NOT_PRINCIPAL_WITH_AN_ACCOUNT_SPARES_ITS_ROOT))
               || (excepted.contains(Named.ACCOUNT)
                   && !holds.test(Rule.NOT_PRINCIPAL_WITH_AN_ACCOUNT_SPARES_NOT_ALL_OF_IT));
       if (statement.get("Effect").equals("Deny")
@@ -347,7 +364,8 @@ final class ObviousEvaluator implements Engine {
     private boolean says(String effect, String document) {
       Map<String, Object> policy = PlainJson.object(document);
       for (Map<String, Object> statement : statements(policy)) {
-        if (statement.get("Effect").equals(effect) && applies(statement, hasVariables(policy))) {
+        if (statement.get("Effect").equals(effect)
+            && applies(statement, hasVariables(policy), false)) {
           return true;
         }
       }
@@ -373,11 +391,12 @@ final class ObviousEvaluator implements Engine {
       };
     }
 
-    private boolean applies(Map<String, Object> statement, boolean variables) {
+    private boolean applies(Map<String, Object> statement, boolean variables, boolean inKeyPolicy) {
       return isForAction(statement)
           && isForResource(statement, variables)
-          && conditions.hold(
-              PlainJson.asObject(statement.getOrDefault("Condition", Map.of())), variables);
+          && conditions
+              .in(inKeyPolicy, statement.get("Effect").equals("Deny"))
+              .hold(PlainJson.asObject(statement.getOrDefault("Condition", Map.of())), variables);
     }
 
     private boolean isForAction(Map<String, Object> statement) {

@@ -55,7 +55,13 @@ final class ScenarioConditions {
           Map.entry("aws:SourceArn", SOURCES),
           Map.entry("kms:TestBinary", BYTES));
   private static final Map<String, List<String>> LISTS =
-      Map.of("aws:TagKeys", TAG_KEYS, "kms:GrantOperations", OPERATIONS);
+      Map.of(
+          "aws:TagKeys",
+          TAG_KEYS,
+          "kms:GrantOperations",
+          OPERATIONS,
+          "kms:ResourceAliases",
+          List.of("alias/one", "alias/two", "alias/three", "alias/*"));
 
   private static final List<String> PRINCIPALS =
       List.of(
@@ -151,7 +157,8 @@ final class ScenarioConditions {
           "aws:PrincipalType",
           "kms:CallerAccount",
           "aws:TagKeys",
-          "kms:GrantOperations");
+          "kms:GrantOperations",
+          "kms:ResourceAliases");
     }
     if (operator.startsWith("Numeric")) {
       return List.of("kms:RotationPeriodInDays", "aws:MultiFactorAuthAge", "aws:EpochTime");
@@ -171,7 +178,12 @@ final class ScenarioConditions {
               "aws:ViaAWSService");
       case "BinaryEquals" -> List.of("kms:TestBinary");
       case "Null" ->
-          List.of("aws:TokenIssueTime", "aws:PrincipalTag/team", "aws:TagKeys", "aws:username");
+          List.of(
+              "aws:TokenIssueTime",
+              "aws:PrincipalTag/team",
+              "aws:TagKeys",
+              "aws:username",
+              "kms:ResourceAliases");
       default -> List.of("aws:SourceIp");
     };
   }
