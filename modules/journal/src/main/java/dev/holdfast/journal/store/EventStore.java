@@ -56,6 +56,16 @@ public interface EventStore extends WakeUps, AutoCloseable {
 
   long persistenceIdCount();
 
+  /** As a store has a wake-up time: milliseconds, rounded up, so that nothing wakes early. */
+  static @Nullable Long toMillis(@Nullable Instant wakeAt) {
+    return wakeAt == null ? null : wakeAt.plusNanos(999_999).toEpochMilli();
+  }
+
+  /** Whether there is any stream at all. */
+  default boolean hasEvents() {
+    return persistenceIdCount() > 0;
+  }
+
   /**
    * Completes with the reason when the medium fails and the store stops; never on {@link #close}.
    */

@@ -82,15 +82,7 @@ public final class SqliteEventStore implements EventStore {
   @Override
   public CompletionStage<Void> append(
       String persistenceId, StreamHead head, List<EventRow> rows, @Nullable Instant wakeAt) {
-    if (rows.isEmpty()) {
-      throw new IllegalArgumentException("nothing to append");
-    }
-    for (int i = 0; i < rows.size(); i++) {
-      if (rows.get(i).sequence() != head.sequence() + 1 + i) {
-        throw new IllegalArgumentException(
-            "sequence " + rows.get(i).sequence() + " does not continue " + (head.sequence() + i));
-      }
-    }
+    head.requireContinuedBy(rows);
     List<EventRow> copy = List.copyOf(rows);
     return database
         .change(session -> appendNow(session, persistenceId, head, copy, wakeAt))
@@ -166,13 +158,13 @@ public final class SqliteEventStore implements EventStore {
     return id;
   }
 
-  /** Rounds up, so that nothing wakes early. */
   private static void setMillis(PreparedStatement statement, int index, @Nullable Instant at)
       throws SQLException {
-    if (at == null) {
+    Long millis = EventStore.toMillis(at);
+    if (millis == null) {
       statement.setNull(index, Types.INTEGER);
     } else {
-      statement.setLong(index, at.plusNanos(999_999).toEpochMilli());
+      statement.setLong(index, millis);
     }
   }
 

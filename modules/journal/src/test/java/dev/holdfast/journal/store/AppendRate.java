@@ -1,5 +1,6 @@
 package dev.holdfast.journal.store;
 
+import dev.holdfast.journal.cassandra.TestCassandra;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -7,8 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Durable appends a second with 64 writers that each wait for their own. Arguments: directory,
- * seconds. Not a test.
+ * Durable appends a second with 64 writers that each wait for their own. Arguments: a directory for
+ * SQLite, or {@code cassandra} for a node of its own; seconds. Not a test.
  */
 final class AppendRate {
 
@@ -17,9 +18,8 @@ final class AppendRate {
   private AppendRate() {}
 
   public static void main(String[] args) throws Exception {
-    Path file = Files.createTempDirectory(Path.of(args[0]), "rate").resolve("journal.db");
     long seconds = Long.parseLong(args[1]);
-    try (SqliteEventStore store = SqliteEventStore.open(file)) {
+    try (EventStore store = open(args[0])) {
       run(store, 2, "warm-up");
       System.out.println(
           run(store, seconds, "measured") / seconds
@@ -27,6 +27,14 @@ final class AppendRate {
               + WRITERS
               + " writers, 400 bytes");
     }
+  }
+
+  private static EventStore open(String where) throws Exception {
+    if (where.equals("cassandra")) {
+      return TestCassandra.events();
+    }
+    return SqliteEventStore.open(
+        Files.createTempDirectory(Path.of(where), "rate").resolve("journal.db"));
   }
 
   private static long run(EventStore store, long seconds, String name) throws InterruptedException {

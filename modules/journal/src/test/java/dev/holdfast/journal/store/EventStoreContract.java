@@ -99,6 +99,7 @@ abstract class EventStoreContract {
             r -> assertThat(r.envelope()).asString(StandardCharsets.UTF_8).isEqualTo("of b"));
     assertThat(all("c")).isEmpty();
     assertThat(store.persistenceIdCount()).isEqualTo(2);
+    assertThat(store.hasEvents()).isTrue();
   }
 
   @Test
@@ -145,6 +146,7 @@ abstract class EventStoreContract {
   void takingTheEpochOfNothing_leavesNoTrace() throws Exception {
     assertThat(done(store.takeEpoch("nothing"))).isEqualTo(StreamHead.ABSENT);
     assertThat(store.persistenceIdCount()).isZero();
+    assertThat(store.hasEvents()).isFalse();
   }
 
   @Test
