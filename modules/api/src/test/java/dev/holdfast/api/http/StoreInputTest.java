@@ -7,14 +7,19 @@ import dev.holdfast.api.http.Wire.Response;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.store.ClusterId;
 import dev.holdfast.model.store.ProxyFault;
+import dev.holdfast.model.store.TokenFault;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +33,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(20)
 class StoreInputTest {
 
+  private static final ClusterId CLUSTER = new ClusterId("cluster-abcdefg2345");
+  private static final KeyArn KEY =
+      new KeyArn(
+          Region.US_EAST_1,
+          new AccountId("111122223333"),
+          new KeyId("1234abcd-12ab-34cd-56ef-1234567890ab"));
   private static final String VALIDATION = "ValidationException";
   private static final String UNSUPPORTED = "UnsupportedOperationException";
   private static final String SECRET = "canary" + "s".repeat(40);
@@ -41,17 +52,12 @@ class StoreInputTest {
           + SECRET
           + "\"}}";
 
-  private RunningEdge edge;
+  /** AWS_CLOUDHSM, which is what a store is that does not say its type. */
+  private static final String ON_TOKEN =
+      "{\"CustomKeyStoreName\":\"ours\",\"CloudHsmClusterId\":\"cluster-abcdefg2345\","
+          + "\"TrustAnchorCertificate\":\"an anchor\",\"KeyStorePassword\":\"canary-pin\"}";
 
-  @BeforeAll
-  void start() {
-    edge = new RunningEdge();
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    edge.close();
-  }
+  @AutoClose private final RunningEdge edge = new RunningEdge();
 
   @AfterEach
   void answerAgain() {
@@ -65,8 +71,25 @@ class StoreInputTest {
   static Stream<Arguments> badBodies() {
     return Stream.of(
         Arguments.of("CreateCustomKeyStore", "{}", VALIDATION),
-        Arguments.of("CreateCustomKeyStore", "{\"CustomKeyStoreName\":\"ours\"}", UNSUPPORTED),
-        creation("EXTERNAL_KEY_STORE", "AWS_CLOUDHSM", UNSUPPORTED),
+        Arguments.of("CreateCustomKeyStore", "{\"CustomKeyStoreName\":\"ours\"}", VALIDATION),
+        creation("EXTERNAL_KEY_STORE", "AWS_CLOUDHSM", VALIDATION),
+        creation(
+            "\"CustomKeyStoreName\"",
+            "\"KeyStorePassword\":\"canary7\",\"CustomKeyStoreName\"",
+            VALIDATION),
+        onToken("cluster-abcdefg2345", "cluster-abc", VALIDATION),
+        onToken("cluster-abcdefg2345", "cluster-abcdefg2189", VALIDATION),
+        onToken("canary-pin", "short1", VALIDATION),
+        onToken("canary-pin", "p".repeat(33), VALIDATION),
+        onToken("TrustAnchorCertificate", "X", VALIDATION),
+        onToken("an anchor", "", VALIDATION),
+        onToken("an anchor", "x".repeat(5001), VALIDATION),
+        onToken("CloudHsmClusterId", "X", VALIDATION),
+        onToken("KeyStorePassword", "X", VALIDATION),
+        onToken(
+            "\"CustomKeyStoreName\"",
+            "\"XksProxyConnectivity\":\"PUBLIC_ENDPOINT\",\"CustomKeyStoreName\"",
+            VALIDATION),
         creation("EXTERNAL_KEY_STORE", "OTHER", VALIDATION),
         creation("PUBLIC_ENDPOINT", "VPC_ENDPOINT_SERVICE", UNSUPPORTED),
         creation("XksProxyConnectivity", "X", VALIDATION),
@@ -86,13 +109,17 @@ class StoreInputTest {
         Arguments.of("ConnectCustomKeyStore", "{}", VALIDATION),
         Arguments.of(
             "UpdateCustomKeyStore",
-            "{\"CustomKeyStoreId\":\"cks\",\"KeyStorePassword\":\"1234567\"}",
-            UNSUPPORTED),
+            "{\"CustomKeyStoreId\":\"cks\",\"KeyStorePassword\":\"1234567\",\"XksProxyUriPath\":\"/kms/xks/v1\"}",
+            VALIDATION),
         Arguments.of("DescribeCustomKeyStores", "{\"Limit\":1001}", VALIDATION),
         Arguments.of(
             "DescribeCustomKeyStores",
             "{\"CustomKeyStoreId\":\"cks\",\"CustomKeyStoreName\":\"ours\"}",
             VALIDATION));
+  }
+
+  private static Arguments onToken(String from, String to, String error) {
+    return Arguments.of("CreateCustomKeyStore", ON_TOKEN.replace(from, to), error);
   }
 
   private static Arguments creation(String from, String to, String error) {
@@ -120,6 +147,17 @@ class StoreInputTest {
   }
 
   @Test
+  void creationOnAToken_tellsItsPasswordToNobody() throws Exception {
+    edge.records.clear();
+    Response response = send("CreateCustomKeyStore", ON_TOKEN);
+    assertThat(response.body()).isEqualTo("{\"CustomKeyStoreId\":\"cks-1234567890abcdef0\"}");
+    assertThat(edge.records).hasSize(1);
+    assertThat(edge.records.getFirst().toString())
+        .contains("cluster-abcdefg2345")
+        .doesNotContain("canary");
+  }
+
+  @Test
   void description_hasEverythingButTheSecret() throws Exception {
     assertThat(send("DescribeCustomKeyStores", "{}").body())
         .contains(
@@ -130,6 +168,9 @@ class StoreInputTest {
             "\"XksProxyConfiguration\":{\"Connectivity\":\"PUBLIC_ENDPOINT\","
                 + "\"AccessKeyId\":\"ABCDEFGHIJ234567ABCD\","
                 + "\"UriEndpoint\":\"https://proxy.example.com\",\"UriPath\":\"/kms/xks/v1\"}",
+            "\"ConnectionErrorCode\":\"USER_LOCKED_OUT\"",
+            "\"CustomKeyStoreType\":\"AWS_CLOUDHSM\",\"CloudHsmClusterId\":\"cluster-abcdefg2345\","
+                + "\"TrustAnchorCertificate\":\"an anchor\"}",
             "\"NextMarker\":\"more\",\"Truncated\":true");
   }
 
@@ -166,6 +207,22 @@ class StoreInputTest {
             "XksProxyInvalidResponseException");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void everyFaultOfAToken_isAnErrorOfTheOperation(TokenFault fault) throws Exception {
+    refuse(new KmsError.TokenNotWell(fault));
+    assertThat(send("CreateCustomKeyStore", ON_TOKEN).error())
+        .isIn(
+            "CloudHsmClusterNotFoundException",
+            "CloudHsmClusterNotActiveException",
+            "CloudHsmClusterInvalidConfigurationException",
+            "IncorrectTrustAnchorException");
+    refuse(new KmsError.ExternalKeyRefused(fault));
+    assertThat(send("CreateKey", "{}").error()).isEqualTo("CustomKeyStoreInvalidStateException");
+    refuse(new KmsError.ExternalKeyFailed(KEY, fault));
+    assertThat(send("CreateKey", "{}").error()).isEqualTo("KMSInvalidStateException");
+  }
+
   static Stream<Arguments> refusals() {
     return Stream.of(
         Arguments.of(new KmsError.StoreNotFound("cks"), "CustomKeyStoreNotFoundException"),
@@ -173,6 +230,8 @@ class StoreInputTest {
         Arguments.of(
             new KmsError.StoreInState("cks", "FAILED"), "CustomKeyStoreInvalidStateException"),
         Arguments.of(new KmsError.ProxyAddressInUse("https://x"), "XksProxyUriInUseException"),
+        Arguments.of(new KmsError.ClusterInUse(CLUSTER), "CloudHsmClusterInUseException"),
+        Arguments.of(new KmsError.ClusterNotRelated(CLUSTER), "CloudHsmClusterNotRelatedException"),
         Arguments.of(new KmsError.LimitExceeded("ten"), "LimitExceededException"));
   }
 
