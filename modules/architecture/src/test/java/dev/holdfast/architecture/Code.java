@@ -64,7 +64,7 @@ final class Code {
   static void goesRed(Function<String, ArchRule> rule, Class<?>... culprits) {
     String report = rule.apply(PLANTED).evaluate(PLANTED_CODE).getFailureReport().toString();
     for (Class<?> culprit : culprits) {
-      assertThat(report).contains(culprit.getSimpleName());
+      assertThat(report).contains("<" + culprit.getName());
     }
   }
 }

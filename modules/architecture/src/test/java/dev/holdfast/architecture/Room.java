@@ -27,6 +27,9 @@ enum Room {
           "com.fasterxml.jackson..",
           "com.typesafe.config..",
           "org.sqlite..",
+          "com.datastax.oss.driver.api..",
+          // javax.net.ssl: how Cassandra is spoken to.
+          "javax.net.ssl..",
           "org.slf4j.."),
       List.of("org.apache.pekko.http..", "org.apache.pekko.cluster..", "java.net..")),
   CLUSTER(

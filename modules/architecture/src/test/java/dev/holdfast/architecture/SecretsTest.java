@@ -26,6 +26,7 @@ class SecretsTest {
           "dev.holdfast.model.journal.EventSeal$Opened$Clear",
           "dev.holdfast.model.journal.ShredStore$Row",
           "dev.holdfast.model.journal.ShredStore$RingEntry",
+          "dev.holdfast.crypto.encryption.Sm2Ciphertext",
           "dev.holdfast.journal.event.EncodedEvent",
           "dev.holdfast.journal.store.EventRow",
           "dev.holdfast.journal.pekko.StreamWriter$Position");

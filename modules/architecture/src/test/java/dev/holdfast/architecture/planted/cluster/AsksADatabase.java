@@ -1,0 +1,5 @@
+package dev.holdfast.architecture.planted.cluster;
+
+import java.sql.Connection;
+
+public record AsksADatabase(Connection connection) {}

@@ -1,0 +1,5 @@
+package dev.holdfast.architecture.planted.crypto;
+
+import java.net.Socket;
+
+public record OpensAConnection(Socket socket) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.architecture.planted.crypto;
+
+import org.jspecify.annotations.NullMarked;

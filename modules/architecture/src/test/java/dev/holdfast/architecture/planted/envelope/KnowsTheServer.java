@@ -1,0 +1,5 @@
+package dev.holdfast.architecture.planted.envelope;
+
+import dev.holdfast.architecture.planted.model.OpensAFile;
+
+public record KnowsTheServer(OpensAFile model) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.architecture.planted.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+package dev.holdfast.architecture.planted.nowhere;
+
+public record LivesInNoRoom() {}

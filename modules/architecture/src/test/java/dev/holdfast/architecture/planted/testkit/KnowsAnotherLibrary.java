@@ -1,0 +1,5 @@
+package dev.holdfast.architecture.planted.testkit;
+
+import org.slf4j.Logger;
+
+public record KnowsAnotherLibrary(Logger logger) {}
