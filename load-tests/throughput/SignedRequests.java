@@ -11,8 +11,8 @@ import signing.KmsConnection.Credentials;
 
 /**
  * Writes Lua scripts for wrk, each with 512 differently signed requests over a number of keys:
- * Encrypt, Decrypt, GenerateDataKey by the account's root; Encrypt by a user; Encrypt under one
- * key. Signatures live five minutes, so the load must start at once.
+ * Encrypt (also of 4 KiB), Decrypt, GenerateDataKey by the account's root; Encrypt by a user; under
+ * one key each, Encrypt and Sign. Signatures live five minutes, so the load must start at once.
  *
  * <p>Usage: {@code java SignedRequests.java PORT KEYS PLAINTEXT_BYTES OUT_DIR USER_ACCESS_KEY_ID
  * USER_SECRET}
@@ -20,6 +20,7 @@ import signing.KmsConnection.Credentials;
 public final class SignedRequests {
 
   private static final int REQUESTS = 512;
+  private static final int LARGEST_PLAINTEXT_BYTES = 4096;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   public static void main(String[] args) throws Exception {
@@ -35,6 +36,11 @@ public final class SignedRequests {
     List<String[]> decrypts = new ArrayList<>();
     List<String[]> dataKeys = new ArrayList<>();
     List<String[]> hotEncrypts = new ArrayList<>();
+    List<String[]> largeEncrypts = new ArrayList<>();
+    List<String[]> ecSigns = new ArrayList<>();
+    List<String[]> rsaSigns = new ArrayList<>();
+    String ecKey;
+    String rsaKey;
     List<String> blobs = new ArrayList<>();
     String context = "{\"tenant\":\"payments\",\"purpose\":\"load-test\"}";
     try (KmsConnection server = new KmsConnection(port)) {
@@ -42,6 +48,8 @@ public final class SignedRequests {
         keyIds.add(
             KmsConnection.member(server.call("CreateKey", "{\"Description\":\"load\"}"), "KeyId"));
       }
+      ecKey = signingKey(server, "ECC_NIST_P256");
+      rsaKey = signingKey(server, "RSA_2048");
       for (int i = 0; i < Math.min(64, REQUESTS); i++) {
         blobs.add(
             KmsConnection.member(
@@ -54,6 +62,10 @@ public final class SignedRequests {
       encrypts.add(new String[] {"Encrypt", encryptBody(key, plaintextBytes, context)});
       hotEncrypts.add(
           new String[] {"Encrypt", encryptBody(keyIds.get(0), plaintextBytes, context)});
+      largeEncrypts.add(
+          new String[] {"Encrypt", encryptBody(key, LARGEST_PLAINTEXT_BYTES, context)});
+      ecSigns.add(new String[] {"Sign", signBody(ecKey, "ECDSA_SHA_256")});
+      rsaSigns.add(new String[] {"Sign", signBody(rsaKey, "RSASSA_PSS_SHA_256")});
       decrypts.add(
           new String[] {
             "Decrypt",
@@ -78,19 +90,42 @@ public final class SignedRequests {
     Files.writeString(out.resolve("decrypt.lua"), lua(root, port, decrypts));
     Files.writeString(out.resolve("datakey.lua"), lua(root, port, dataKeys));
     Files.writeString(out.resolve("hot.lua"), lua(root, port, hotEncrypts));
+    Files.writeString(out.resolve("large.lua"), lua(root, port, largeEncrypts));
+    Files.writeString(out.resolve("ec.lua"), lua(root, port, ecSigns));
+    Files.writeString(out.resolve("rsa.lua"), lua(root, port, rsaSigns));
     Files.writeString(out.resolve("user.lua"), lua(user, port, encrypts));
   }
 
   private static String encryptBody(String key, int plaintextBytes, String context) {
-    byte[] plaintext = new byte[plaintextBytes];
-    RANDOM.nextBytes(plaintext);
     return "{\"KeyId\":\""
         + key
         + "\",\"Plaintext\":\""
-        + Base64.getEncoder().encodeToString(plaintext)
+        + random(plaintextBytes)
         + "\",\"EncryptionContext\":"
         + context
         + "}";
+  }
+
+  private static String signingKey(KmsConnection server, String spec) throws Exception {
+    return KmsConnection.member(
+        server.call("CreateKey", "{\"KeySpec\":\"" + spec + "\",\"KeyUsage\":\"SIGN_VERIFY\"}"),
+        "KeyId");
+  }
+
+  private static String signBody(String key, String algorithm) {
+    return "{\"KeyId\":\""
+        + key
+        + "\",\"Message\":\""
+        + random(32)
+        + "\",\"SigningAlgorithm\":\""
+        + algorithm
+        + "\"}";
+  }
+
+  private static String random(int length) {
+    byte[] bytes = new byte[length];
+    RANDOM.nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
   }
 
   private static String lua(Credentials credentials, int port, List<String[]> requests)
@@ -128,6 +163,9 @@ public final class SignedRequests {
         + "request = function() i = i % #r + 1; return r[i] end\n"
         + "local bad = 0\n"
         + "response = function(status, headers, body) if status ~= 200 then bad = bad + 1; if bad"
-        + " <= 3 then print('bad answer ' .. status .. ' ' .. body) end end end\n";
+        + " <= 3 then print('bad answer ' .. status .. ' ' .. body) end end end\n"
+        + "done = function(summary, latency, requests)\n"
+        + "  print(string.format('99.9%%  %.2fms', latency:percentile(99.9) / 1000))\n"
+        + "end\n";
   }
 }

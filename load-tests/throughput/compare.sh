@@ -3,7 +3,7 @@
 # Needs wrk, curl and a built distribution (deploy/holdfast dev builds it).
 #
 # Every case is warmed up once; then rounds follow, each with a short run of every case, so that a moment in which the
-# machine is slow falls on all of them. Prints one row a case: requests/s, latency p50/p99 and server CPU microseconds
+# machine is slow falls on all of them. Prints one row a case: requests/s, latency p50/p99/p99.9 and server CPU microseconds
 # a request, each the median of the rounds, and the median of the ratios to the floor of the same round.
 # CASES="user encrypt" limits it to some beside the floor.
 set -euo pipefail
@@ -34,14 +34,17 @@ stop_all() {
 }
 trap stop_all EXIT
 
-read -ra cases <<<"floor ${CASES:-encrypt user hot decrypt datakey}"
+read -ra cases <<<"floor ${CASES:-encrypt user hot large decrypt datakey ec rsa}"
 declare -A titles=(
   [floor]="floor: the HTTP library alone"
   [encrypt]="Encrypt $plaintext B, $keys keys"
   [user]="the same by a user"
   [hot]="Encrypt $plaintext B, one key"
   [decrypt]="Decrypt $plaintext B, $keys keys"
+  [large]="Encrypt 4096 B, $keys keys"
   [datakey]="GenerateDataKey AES_256, $keys keys"
+  [ec]="Sign, NIST P-256"
+  [rsa]="Sign, RSA 2048"
 )
 
 "$java" -Xms1g -Xmx1g -cp "$lib/*" "$here/FloorServer.java" $((port + 1)) >"$out/floor.txt" 2>&1 &
@@ -68,7 +71,7 @@ sign() { "$java" -cp "$out/classes" throughput.SignedRequests "$port" "$keys" "$
 
 cpu_ticks() { awk '{print $14 + $15}' "/proc/$1/stat"; }
 
-# run CASE SECONDS: one line "requests/s p50 p99 CPU-us errors"
+# run CASE SECONDS: one line "requests/s p50 p99 p99.9 CPU-us errors"
 run() {
   local pid=$holdfast script=$out/$1.lua port_of=$port before after
   if [ "$1" = floor ]; then pid=$floor script=$out/encrypt.lua port_of=$((port + 1)); fi
@@ -76,9 +79,9 @@ run() {
   wrk -t1 -c"$connections" -d"${2}s" --latency -s "$script" "http://127.0.0.1:$port_of/" >"$out/wrk.txt"
   after=$(cpu_ticks "$pid")
   awk -v ticks=$((after - before)) '
-    /50%/ {p50=$2} /99%/ {p99=$2} /Requests\/sec/ {rate=$2} /requests in/ {n=$1}
+    $1 == "50%" {p50=$2} $1 == "99%" {p99=$2} $1 == "99.9%" {p999=$2} /Requests\/sec/ {rate=$2} /requests in/ {n=$1}
     /Non-2xx/ {bad=$NF} /bad answer/ {print > "/dev/stderr"}
-    END {printf "%.0f %s %s %.1f %d\n", rate, p50, p99, ticks * 10000 / n, bad}' "$out/wrk.txt"
+    END {printf "%.0f %s %s %s %.1f %d\n", rate, p50, p99, p999, ticks * 10000 / n, bad}' "$out/wrk.txt"
 }
 
 for case in "${cases[@]}"; do
@@ -99,9 +102,9 @@ column() { awk -v c="$2" '{print $c}' "$out/$1.rows"; }
 ratio() { paste -d' ' <(column "$1" 1) <(column "$2" 1) | awk '{print $1 / $2}' | median; }
 
 for case in "${cases[@]}"; do
-  printf '%-36s %7d req/s  p50 %8s  p99 %8s  %6.1f us CPU/req  %.2f of the floor  %d errors\n' "${titles[$case]}" \
-    "$(column "$case" 1 | median)" "$(column "$case" 2 | median)" "$(column "$case" 3 | median)" \
-    "$(column "$case" 4 | median)" "$(ratio "$case" floor)" "$(column "$case" 5 | awk '{n += $1} END {print n}')"
+  printf '%-36s %7d req/s  p50 %8s  p99 %8s  p99.9 %9s  %6.1f us CPU/req  %.2f of the floor  %d errors\n' \
+    "${titles[$case]}" "$(column "$case" 1 | median)" "$(column "$case" 2 | median)" "$(column "$case" 3 | median)" \
+    "$(column "$case" 4 | median)" "$(column "$case" 5 | median)" "$(ratio "$case" floor)" "$(column "$case" 6 | awk '{n += $1} END {print n}')"
 done
 # against CASE OTHER SENTENCE: how CASE does beside OTHER, of those that were run
 against() {

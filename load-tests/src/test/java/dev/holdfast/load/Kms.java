@@ -1,0 +1,113 @@
+package dev.holdfast.load;
+
+import static io.gatling.javaapi.core.CoreDsl.StringBody;
+import static io.gatling.javaapi.core.CoreDsl.jmesPath;
+import static io.gatling.javaapi.http.HttpDsl.http;
+import static io.gatling.javaapi.http.HttpDsl.status;
+
+import io.gatling.javaapi.core.Session;
+import io.gatling.javaapi.http.HttpRequestActionBuilder;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The calls that simulations are made of. What a call needs stands in the session. */
+final class Kms {
+
+  static final String TARGET = "TrentService.";
+
+  /** Session attribute: the id of the key that a call is about. */
+  static final String KEY = "key";
+
+  /** Session attribute: what the last call encrypted, in Base64. */
+  static final String BLOB = "blob";
+
+  static final int PLAINTEXT_BYTES = 32;
+
+  private static final Pattern KEY_ID = Pattern.compile("\"KeyId\"\\s*:\\s*\"([^\"]+)\"");
+
+  private final Caller caller;
+
+  Kms(Caller caller) {
+    this.caller = caller;
+  }
+
+  /** Makes keys at once; gives their ids. */
+  List<String> createKeys(int count) {
+    List<String> ids = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      String answer = caller.call("CreateKey", "{\"Description\":\"load test\"}");
+      Matcher matcher = KEY_ID.matcher(answer);
+      if (!matcher.find()) {
+        throw new IllegalStateException("no KeyId in " + answer);
+      }
+      ids.add(matcher.group(1));
+    }
+    return ids;
+  }
+
+  /** Encrypts 32 random bytes under the session's key; keeps the ciphertext in the session. */
+  HttpRequestActionBuilder encrypt(String name) {
+    return named(
+            name,
+            "Encrypt",
+            session -> "{" + key(session) + ",\"Plaintext\":\"" + plaintext() + "\"}")
+        .check(jmesPath("CiphertextBlob").saveAs(BLOB));
+  }
+
+  /** Makes a data key; keeps its encrypted form in the session. */
+  HttpRequestActionBuilder generateDataKey(String name) {
+    return named(
+            name, "GenerateDataKey", session -> "{" + key(session) + ",\"KeySpec\":\"AES_256\"}")
+        .check(jmesPath("CiphertextBlob").saveAs(BLOB));
+  }
+
+  /** Decrypts the session's ciphertext. */
+  HttpRequestActionBuilder decrypt(String name) {
+    return named(
+            name, "Decrypt", session -> "{\"CiphertextBlob\":\"" + session.getString(BLOB) + "\"}")
+        .check(jmesPath("Plaintext").exists());
+  }
+
+  /** An operation on the session's key that wants to know nothing else. */
+  HttpRequestActionBuilder ofKey(String operation) {
+    return call(operation, session -> "{" + key(session) + "}");
+  }
+
+  /** An operation that wants to know nothing. */
+  HttpRequestActionBuilder any(String operation) {
+    return call(operation, session -> "{}");
+  }
+
+  /** Any operation, under its own name. */
+  HttpRequestActionBuilder call(String operation, Function<Session, String> body) {
+    return named(operation, operation, body);
+  }
+
+  /** Under the name that the report is to have for it. */
+  private HttpRequestActionBuilder named(
+      String name, String operation, Function<Session, String> body) {
+    return http(name)
+        .post("/")
+        .header("Content-Type", Caller.CONTENT_TYPE)
+        .header("X-Amz-Target", TARGET + operation)
+        .body(StringBody(body))
+        .sign(caller::sign)
+        .check(status().is(200));
+  }
+
+  /** The member that names the session's key. */
+  static String key(Session session) {
+    return "\"KeyId\":\"" + session.getString(KEY) + "\"";
+  }
+
+  static String plaintext() {
+    byte[] bytes = new byte[PLAINTEXT_BYTES];
+    ThreadLocalRandom.current().nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+}
