@@ -22,11 +22,51 @@ NEWER = {
 }
 NEWER_TEXT = "NewerText"
 
+# Constants and operations that AWS's documentation and SDKs have and the model does not yet: names and what is required are
+# theirs, bounds are those of the model's shapes that hold the like.
+NEWER_CONSTANTS = {
+    "KeyUsageType": ["ENCAPSULATE_DECAPSULATE"],
+    "KeySpec": ["ML_KEM_512", "ML_KEM_768", "ML_KEM_1024"],
+    "DataKeyPairSpec": ["ML_KEM_512", "ML_KEM_768", "ML_KEM_1024"],
+    "GrantOperation": ["Encapsulate", "Decapsulate"],
+}
+NEWER_SHAPES = {
+    "EncapsulationAlgorithmSpec": {"type": "string", "enum": ["ML_KEM"]},
+    "DecapsulateRequest": {
+        "type": "structure",
+        "required": ["KeyId", "SharedSecretCiphertextBlob", "EncapsulationAlgorithm"],
+        "members": {
+            "KeyId": {"shape": "KeyIdType"},
+            "SharedSecretCiphertextBlob": {"shape": "CiphertextType"},
+            "EncapsulationAlgorithm": {"shape": "EncapsulationAlgorithmSpec"},
+            "GrantTokens": {"shape": "GrantTokenList"},
+            "DryRun": {"shape": "NullableBooleanType"},
+        },
+    },
+    "EncapsulateRequest": {
+        "type": "structure",
+        "required": ["KeyId", "EncapsulationAlgorithm"],
+        "members": {
+            "KeyId": {"shape": "KeyIdType"},
+            "EncapsulationAlgorithm": {"shape": "EncapsulationAlgorithmSpec"},
+            "GrantTokens": {"shape": "GrantTokenList"},
+            "DryRun": {"shape": "NullableBooleanType"},
+        },
+    },
+}
+NEWER_OPERATIONS = {
+    "kms-2014-11-01": {
+        "Decapsulate": {"input": {"shape": "DecapsulateRequest"}},
+        "Encapsulate": {"input": {"shape": "EncapsulateRequest"}},
+    },
+}
+
 
 def main(path, chosen):
     with open(path, encoding="utf-8") as file:
         model = json.load(file)
-    shapes = model["shapes"]
+    model["operations"].update(NEWER_OPERATIONS.get(model["metadata"]["uid"], {}))
+    shapes = NEWER_SHAPES | model["shapes"]
     lines = {}
     unknown = set(chosen) - set(model["operations"])
     if unknown:
@@ -64,7 +104,8 @@ def main(path, chosen):
             visit(shape["value"]["shape"])
             words += [shape["key"]["shape"], shape["value"]["shape"], *bounds(shape)]
         elif "enum" in shape:
-            words = ["enum", name, *shape["enum"]]
+            newer = (constant for constant in NEWER_CONSTANTS.get(name, ()) if constant not in shape["enum"])
+            words = ["enum", name, *shape["enum"], *newer]
         else:
             words += bounds(shape)
             if shape.get("sensitive") or name in BEARER:

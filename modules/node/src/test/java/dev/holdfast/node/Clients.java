@@ -5,6 +5,7 @@ import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -21,8 +22,21 @@ public final class Clients {
 
   /** Says at once that a call failed, so that the caller knows which one. */
   public static KmsClient kmsWithoutRetries(URI endpoint) {
-    return builder(endpoint, "test", "test", "us-east-1")
+    return kmsWithoutRetries(endpoint, "test", "test");
+  }
+
+  /** As {@link #kmsWithoutRetries(URI)}, for somebody. */
+  public static KmsClient kmsWithoutRetries(URI endpoint, String accessKey, String secret) {
+    return builder(endpoint, accessKey, secret, "us-east-1")
         .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .build();
+  }
+
+  /** Tells somebody of every request and answer, each of which there is once. */
+  static KmsClient kms(URI endpoint, ExecutionInterceptor listener) {
+    return builder(endpoint, "test", "test", "us-east-1")
+        .overrideConfiguration(
+            c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()).addExecutionInterceptor(listener))
         .build();
   }
 

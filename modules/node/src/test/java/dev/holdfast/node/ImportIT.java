@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.KEM;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -405,6 +406,36 @@ class ImportIT {
         .isTrue();
     assertThatThrownBy(() -> bring(key, pair(spec).getPrivate().getEncoded()))
         .isInstanceOf(IncorrectKeyMaterialException.class);
+  }
+
+  /** Whoever brought the private key can take out too what is encapsulated here. */
+  @ParameterizedTest
+  @CsvSource({"ML_KEM_512, ML-KEM-512", "ML_KEM_768, ML-KEM-768", "ML_KEM_1024, ML-KEM-1024"})
+  void importedMlKemPair_sharesSecretsWithWhoeverHasIt(String spec, String jdkName)
+      throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance(jdkName).generateKeyPair();
+    KEM kem = KEM.getInstance(jdkName);
+    String key = create(spec, "ENCAPSULATE_DECAPSULATE");
+    bring(key, pair.getPrivate().getEncoded());
+    assertThat(kms.getPublicKey(r -> r.keyId(key)).publicKey().asByteArray())
+        .isEqualTo(pair.getPublic().getEncoded());
+
+    var here = kms.encapsulate(r -> r.keyId(key).encapsulationAlgorithm("ML_KEM"));
+    assertThat(
+            kem.newDecapsulator(pair.getPrivate())
+                .decapsulate(here.sharedSecretCiphertextBlob().asByteArray())
+                .getEncoded())
+        .isEqualTo(here.sharedSecret().asByteArray());
+
+    KEM.Encapsulated outside = kem.newEncapsulator(pair.getPublic()).encapsulate();
+    assertThat(
+            kms.decapsulate(r ->
+                    r.keyId(key)
+                        .encapsulationAlgorithm("ML_KEM")
+                        .sharedSecretCiphertextBlob(bytes(outside.encapsulation())))
+                .sharedSecret()
+                .asByteArray())
+        .isEqualTo(outside.key().getEncoded());
   }
 
   @Test

@@ -3,16 +3,8 @@ package dev.holdfast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
@@ -23,7 +15,6 @@ import software.amazon.awssdk.services.kms.model.NotFoundException;
  */
 class KillIT {
 
-  private static final int WRITERS = 8;
   private static final int KILLS = Integer.getInteger("holdfast.serverKills", 4);
   private static final long SEED = Long.getLong("holdfast.seed", System.nanoTime());
 
@@ -33,69 +24,32 @@ class KillIT {
   void whatWasAcknowledged_survivesEveryKill() throws Exception {
     System.out.println("kills " + KILLS + ", seed " + SEED);
     SplittableRandom random = new SplittableRandom(SEED);
-    List<KeyWriter> writers = new ArrayList<>();
-    for (int i = 0; i < WRITERS; i++) {
-      writers.add(new KeyWriter("w" + i, random.split()));
-    }
+    KeyWriters writers = KeyWriters.named("w", random);
     for (int kill = 0; kill < KILLS; kill++) {
       try (LaunchedServer server = LaunchedServer.dev(data)) {
-        check(writers, server.endpoint());
-        long before = acknowledged(writers);
-        writeUntilKilled(writers, server, 5 + random.nextInt(500));
-        assertThat(acknowledged(writers)).as("something was written").isGreaterThan(before);
+        writers.check(server.endpoint());
+        long before = writers.acknowledged();
+        writers.writeUntil(server, 5 + random.nextInt(500), server::kill);
+        assertThat(writers.acknowledged()).as("something was written").isGreaterThan(before);
       }
     }
     try (LaunchedServer server = LaunchedServer.dev(data)) {
-      check(writers, server.endpoint());
-      System.out.println("acknowledged changes, all there: " + acknowledged(writers));
+      writers.check(server.endpoint());
+      System.out.println("acknowledged changes, all there: " + writers.acknowledged());
     }
   }
 
   /** The same writers, kill and check find a server out that acknowledges before it appends. */
   @Test
   void control_acknowledgingFirst_isCaught() throws Exception {
-    SplittableRandom random = new SplittableRandom(SEED);
-    List<KeyWriter> writers = new ArrayList<>();
-    for (int i = 0; i < WRITERS; i++) {
-      writers.add(new KeyWriter("c" + i, random.split()));
-    }
+    KeyWriters writers = KeyWriters.named("c", new SplittableRandom(SEED));
     try (LaunchedServer server =
         LaunchedServer.start(ServerThatAcknowledgesFirst.class, data.toString())) {
-      writeUntilKilled(writers, server, 500);
+      writers.writeUntil(server, 500, server::kill);
     }
     try (LaunchedServer server = LaunchedServer.dev(data)) {
-      assertThatThrownBy(() -> check(writers, server.endpoint()))
+      assertThatThrownBy(() -> writers.check(server.endpoint()))
           .isInstanceOfAny(AssertionError.class, NotFoundException.class);
     }
-  }
-
-  private static void writeUntilKilled(List<KeyWriter> writers, LaunchedServer server, int millis)
-      throws Exception {
-    AtomicBoolean killed = new AtomicBoolean();
-    URI endpoint = server.endpoint();
-    try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
-      List<Future<?>> runs = new ArrayList<>();
-      for (KeyWriter writer : writers) {
-        runs.add(threads.submit(() -> writer.writeWhile(endpoint, () -> !killed.get())));
-      }
-      // Time passes here on purpose: the kill is to fall into the midst of the writing, wherever
-      // that is.
-      long before = acknowledged(writers);
-      server.killAfter(() -> acknowledged(writers) > before, millis);
-      killed.set(true);
-      for (Future<?> run : runs) {
-        run.get(60, TimeUnit.SECONDS);
-      }
-    }
-  }
-
-  private static void check(List<KeyWriter> writers, URI endpoint) {
-    try (var kms = Clients.kms(endpoint)) {
-      writers.forEach(writer -> writer.check(kms));
-    }
-  }
-
-  private static long acknowledged(List<KeyWriter> writers) {
-    return writers.stream().mapToLong(KeyWriter::acknowledged).sum();
   }
 }

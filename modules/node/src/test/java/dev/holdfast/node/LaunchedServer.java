@@ -84,12 +84,16 @@ public final class LaunchedServer implements AutoCloseable {
   }
 
   /** Ends the process as a power failure of its own would: nothing is flushed, nobody is told. */
-  public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  public int kill() throws InterruptedException {
+    return process.destroyForcibly().waitFor();
   }
 
-  /** Kills it some time after it has become busy. */
-  public void killAfter(BooleanSupplier busy, long millis) throws InterruptedException {
+  /**
+   * Waits until it is busy, and then for some time more.
+   *
+   * @throws IllegalStateException when it ends meanwhile
+   */
+  public void letWork(BooleanSupplier busy, long millis) throws InterruptedException {
     long patienceMillis = 60_000;
     for (long waited = 0; !busy.getAsBoolean(); waited += 5) {
       if (waited > patienceMillis || process.waitFor(5, TimeUnit.MILLISECONDS)) {
@@ -99,7 +103,6 @@ public final class LaunchedServer implements AutoCloseable {
     if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("it ended by itself:\n" + output());
     }
-    kill();
   }
 
   public boolean isAlive() {

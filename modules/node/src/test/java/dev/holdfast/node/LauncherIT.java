@@ -26,7 +26,7 @@ class LauncherIT {
     assertThat(help.exitCode()).isZero();
     assertThat(help.out())
         .contains("dev ", "server ", "init ", "env ", "doctor ", "verify-audit ", "HOLDFAST_HEAP")
-        .contains("encrypt-file ", "decrypt-file ");
+        .contains("encrypt-file ", "decrypt-file ", "load-test ", "bench ");
   }
 
   @Test
@@ -35,6 +35,20 @@ class LauncherIT {
     assertThat(help.out())
         .contains("HOLDFAST_PORT", "HOLDFAST_HOST", "HOLDFAST_REGION", "HOLDFAST_ACCOUNT")
         .contains("HOLDFAST_DATA", "HOLDFAST_MEMORY", "HOLDFAST_INSECURE_ALLOW_REMOTE");
+  }
+
+  /** The names stand in the load tests' README too, each with what it does. */
+  @Test
+  void loadTest_namesThoseThatThereAre() throws Exception {
+    var help = Launcher.holdfast(Map.of(), "load-test");
+    assertThat(help.exitCode()).isZero();
+    String readme = Files.readString(Launcher.ROOT.resolve("load-tests/README.md"));
+    assertThat(help.out().lines().filter(line -> line.matches("  \\S+")))
+        .contains("  hot-key")
+        .allSatisfy(line -> assertThat(readme).contains("| `" + line.strip() + "` |"));
+    var unknown = Launcher.holdfast(Map.of(), "load-test", "hot-keys");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err()).contains("no load test \"hot-keys\"", "hot-key\n");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,18 +169,18 @@ class ReadmeIT {
   }
 
   @Test
+  void python_envelopeOfAHundredMegabytes() throws Exception {
+    assumeTrue(Clients.haveBoto3(), "skipped: no boto3");
+    Path clear = aHundredMegabytes();
+    python(BLOCKS.get("envelope"), clear, dir.resolve("sealed"), dir.resolve("opened"));
+    assertSealedAndOpened(clear);
+  }
+
+  @Test
   void java_envelopeOfAHundredMegabytes() throws Exception {
     Path source = dir.resolve("Envelope.java");
     Files.writeString(source, here(BLOCKS.get("java")));
-    Path clear = dir.resolve("clear");
-    try (RandomAccessFile file = new RandomAccessFile(clear.toFile(), "rw")) {
-      byte[] piece = new byte[1 << 20];
-      new java.util.SplittableRandom(1).nextBytes(piece);
-      for (int i = 0; i < 100; i++) {
-        piece[0] = (byte) i;
-        file.write(piece);
-      }
-    }
+    Path clear = aHundredMegabytes();
     var outcome =
         Launcher.run(
             dir,
@@ -193,8 +194,7 @@ class ReadmeIT {
             dir.resolve("sealed").toString(),
             dir.resolve("opened").toString());
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    assertThat(Files.mismatch(clear, dir.resolve("opened"))).isEqualTo(-1);
-    assertThat(Files.mismatch(clear, dir.resolve("sealed"))).isNotEqualTo(-1);
+    assertSealedAndOpened(clear);
   }
 
   @Test
@@ -219,12 +219,34 @@ class ReadmeIT {
     assumeTrue(Launcher.has("aws"), "skipped: no AWS CLI");
   }
 
-  private String python(String text) throws Exception {
+  private String python(String text, Path... arguments) throws Exception {
     Path script = dir.resolve("readme.py");
     Files.writeString(script, here(text));
-    var outcome = Launcher.run(dir, variables, "python3", script.toString());
+    List<String> command = new ArrayList<>(List.of("python3", script.toString()));
+    for (Path argument : arguments) {
+      command.add(argument.toString());
+    }
+    var outcome = Launcher.run(dir, variables, command.toArray(String[]::new));
     assertThat(outcome.err()).isEmpty();
     return outcome.out();
+  }
+
+  private Path aHundredMegabytes() throws IOException {
+    Path clear = dir.resolve("clear");
+    try (RandomAccessFile file = new RandomAccessFile(clear.toFile(), "rw")) {
+      byte[] piece = new byte[1 << 20];
+      new java.util.SplittableRandom(1).nextBytes(piece);
+      for (int i = 0; i < 100; i++) {
+        piece[0] = (byte) i;
+        file.write(piece);
+      }
+    }
+    return clear;
+  }
+
+  private void assertSealedAndOpened(Path clear) throws IOException {
+    assertThat(Files.mismatch(clear, dir.resolve("opened"))).isEqualTo(-1);
+    assertThat(Files.mismatch(clear, dir.resolve("sealed"))).isNotEqualTo(-1);
   }
 
   private Launcher.Outcome bash(String script) throws Exception {

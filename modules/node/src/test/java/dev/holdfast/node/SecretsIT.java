@@ -1,8 +1,10 @@
 package dev.holdfast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.node.rights.Answer;
+import dev.holdfast.node.rights.Client;
+import dev.holdfast.node.rights.Credentials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,168 +12,151 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
-import software.amazon.awssdk.services.kms.model.DataKeySpec;
-import software.amazon.awssdk.services.kms.model.KmsException;
 
-/** Nothing that must stay secret reaches a file or the terminal, whatever goes right or wrong. */
+/**
+ * Nothing that must stay secret reaches a file, the terminal or an answer that is an error,
+ * whatever goes right or wrong.
+ */
 class SecretsIT {
 
-  private static final String CANARY = "canary-7f3a91-plaintext";
-  private static final String METADATA = "canary-51be02-description";
+  private static final String ACCOUNT = "111122223333";
+  private static final String TRUST =
+      "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\""
+          + ACCOUNT
+          + "\"},\"Action\":\"sts:AssumeRole\"}}";
 
   @TempDir Path data;
 
+  private final Canaries canaries = new Canaries();
+  private final List<String> errors = new ArrayList<>();
+
   @Test
   void canariesAreNowhere() throws Exception {
-    List<byte[]> secrets = new ArrayList<>();
-    secrets.add(CANARY.getBytes(StandardCharsets.UTF_8));
     String output;
     try (LaunchedServer server =
         LaunchedServer.start(
             Map.of("HOLDFAST_PORT", "0", "HOLDFAST_DATA", data.toString(), "HOLDFAST_LOG", "DEBUG"),
             "dev")) {
-      try (KmsClient kms = Clients.kms(server.endpoint())) {
-        secrets.addAll(work(kms));
+      Overheard overheard = new Overheard();
+      try (KmsClient kms = Clients.kms(server.endpoint(), overheard)) {
+        new SecretWork(kms, canaries).all();
       }
+      overheard.signatures().forEach(signature -> canaries.add("signature of a call", signature));
+      errors.addAll(overheard.errors());
+      identities(new Client(server.endpoint()));
       assertThat(server.signal("TERM", 10)).isEqualTo(143);
       output = server.output();
     }
-    // What describes a key is sealed in the journal: no secret to its owner, but none of the disk's
-    // business either.
+    assertThat(canaries.kinds())
+        .contains(
+            "grant token",
+            "import token",
+            "signature of a call",
+            "secret of an access key",
+            "secret of a session",
+            "token of a session");
+    Map<String, List<String>> found = new LinkedHashMap<>();
     List<Path> files = files(data);
     assertThat(files).isNotEmpty();
     for (Path file : files) {
       byte[] content = Files.readAllBytes(file);
-      for (byte[] secret : secrets) {
-        assertAbsent(file.toString(), content, secret);
-      }
+      found.put(file.toString(), canaries.foundIn(content));
       if (!file.startsWith(data.resolve("audit"))) {
-        assertThat(indexOf(content, METADATA.getBytes(StandardCharsets.UTF_8)))
+        assertThat(new String(content, StandardCharsets.ISO_8859_1))
             .as(file.toString())
-            .isNegative();
+            .doesNotContain(SecretWork.METADATA);
       }
     }
-    for (byte[] secret : secrets) {
-      assertAbsent("output", output.getBytes(StandardCharsets.UTF_8), secret);
+    found.put("output", canaries.foundIn(output));
+    assertThat(errors).hasSizeGreaterThan(20);
+    for (String error : errors) {
+      found.put(error, canaries.foundIn(error));
     }
+    found.values().removeIf(List::isEmpty);
+    assertThat(found).isEmpty();
+  }
+
+  /** Secrets that accounts are given, used well and used badly. */
+  private void identities(Client client) {
+    Credentials root = Credentials.root(ACCOUNT);
+    must(client.iam(root, "CreateUser", List.of("UserName", "ann")));
+    Credentials ann =
+        Credentials.in(must(client.iam(root, "CreateAccessKey", List.of("UserName", "ann"))));
+    canaries.add("secret of an access key", ann.secret());
+    refused(client.kms(ann, "CreateKey", Map.of()));
+    refused(client.iam(ann, "CreateAccessKey", List.of("UserName", "ann")));
+
+    must(
+        client.iam(
+            root, "CreateRole", List.of("RoleName", "reader", "AssumeRolePolicyDocument", TRUST)));
+    String role = "arn:aws:iam::" + ACCOUNT + ":role/reader";
+    must(
+        client.iam(
+            root,
+            "PutUserPolicy",
+            List.of(
+                "UserName",
+                "ann",
+                "PolicyName",
+                "assume",
+                "PolicyDocument",
+                "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\","
+                    + "\"Action\":\"sts:AssumeRole\",\"Resource\":\"*\"}}")));
+    Credentials session =
+        Credentials.in(
+            must(
+                client.sts(
+                    ann, "AssumeRole", List.of("RoleArn", role, "RoleSessionName", "morning"))));
+    canaries.add("secret of a session", session.secret());
+    String token = session.sessionToken().orElseThrow();
+    canaries.add("token of a session", token);
+    refused(client.kms(session, "CreateKey", Map.of()));
+    refused(client.sts(session, "AssumeRole", List.of("RoleArn", role, "RoleSessionName", "!")));
+    // The right token under the wrong signature, and a wrong token that has nearly all of it.
+    refused(
+        client.kms(
+            new Credentials(session.accessKeyId(), "wrong", session.sessionToken()),
+            "ListKeys",
+            Map.of()));
+    refused(
+        client.kms(
+            new Credentials(session.accessKeyId(), session.secret(), Optional.of(token + "x")),
+            "ListKeys",
+            Map.of()));
+  }
+
+  private static Answer must(Answer answer) {
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer;
+  }
+
+  private void refused(Answer answer) {
+    assertThat(answer.status()).as(answer.body()).isBetween(400, 499);
+    errors.add(answer.toString());
   }
 
   @Test
   void theSearchFindsWhatIsThere() {
-    byte[] canary = CANARY.getBytes(StandardCharsets.UTF_8);
-    String base64 = Base64.getEncoder().encodeToString(canary);
+    String secret = "canary-0123456789";
+    byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+    canaries.add("secret", secret);
     for (String hiding :
-        new String[] {"x" + CANARY, "x" + base64, HexFormat.of().formatHex(canary)}) {
-      assertThatThrownBy(
-              () -> assertAbsent("here", hiding.getBytes(StandardCharsets.UTF_8), canary))
-          .isInstanceOf(AssertionError.class);
+        List.of(
+            "x" + secret,
+            "x" + Base64.getEncoder().encodeToString(bytes),
+            Base64.getEncoder().encodeToString(("y" + secret).getBytes(StandardCharsets.UTF_8)),
+            HexFormat.of().formatHex(bytes))) {
+      assertThat(canaries.foundIn(hiding)).as(hiding).containsExactly("secret");
     }
-  }
-
-  /**
-   * Every operation that carries a secret, done well and done badly; returns the secrets that came
-   * back.
-   */
-  private static List<byte[]> work(KmsClient kms) {
-    SdkBytes canary = SdkBytes.fromUtf8String(CANARY);
-    String key = kms.createKey(r -> r.description(METADATA)).keyMetadata().keyId();
-    String other = kms.createKey().keyMetadata().keyId();
-    SdkBytes blob = kms.encrypt(r -> r.keyId(key).plaintext(canary)).ciphertextBlob();
-    assertThat(kms.decrypt(r -> r.ciphertextBlob(blob)).plaintext()).isEqualTo(canary);
-    kms.reEncrypt(r -> r.destinationKeyId(other).ciphertextBlob(blob));
-    var dataKey = kms.generateDataKey(r -> r.keyId(key).keySpec(DataKeySpec.AES_256));
-    SdkBytes random = kms.generateRandom(r -> r.numberOfBytes(32)).plaintext();
-    kms.rotateKeyOnDemand(r -> r.keyId(key));
-
-    SdkBytes tooLong = SdkBytes.fromUtf8String(CANARY.repeat(400));
-    refused(() -> kms.encrypt(r -> r.keyId(key).plaintext(tooLong)));
-    refused(() -> kms.encrypt(r -> r.keyId("alias/none").plaintext(canary)));
-    refused(() -> kms.encrypt(r -> r.keyId(key).plaintext(canary).dryRun(true)));
-    refused(() -> kms.decrypt(r -> r.ciphertextBlob(canary)));
-    refused(() -> kms.decrypt(r -> r.ciphertextBlob(blob).encryptionContext(Map.of("a", "b"))));
-    kms.disableKey(r -> r.keyId(key));
-    refused(() -> kms.encrypt(r -> r.keyId(key).plaintext(canary)));
-    List<byte[]> secrets = new ArrayList<>(workWithOtherKinds(kms, canary));
-    secrets.addAll(
-        List.of(dataKey.plaintext().asByteArray(), random.asByteArray(), blob.asByteArray()));
-    return secrets;
-  }
-
-  private static List<byte[]> workWithOtherKinds(KmsClient kms, SdkBytes canary) {
-    String mac = create(kms, "HMAC_256", "GENERATE_VERIFY_MAC");
-    SdkBytes made =
-        kms.generateMac(r -> r.keyId(mac).macAlgorithm("HMAC_SHA_256").message(canary)).mac();
-    kms.verifyMac(r -> r.keyId(mac).macAlgorithm("HMAC_SHA_256").message(canary).mac(made));
-    refused(() ->
-        kms.verifyMac(r -> r.keyId(mac).macAlgorithm("HMAC_SHA_256").message(canary).mac(canary)));
-
-    String signing = create(kms, "ECC_NIST_P256", "SIGN_VERIFY");
-    SdkBytes signature =
-        kms.sign(r -> r.keyId(signing).signingAlgorithm("ECDSA_SHA_256").message(canary))
-            .signature();
-    refused(() ->
-        kms.verify(r ->
-            r.keyId(signing).signingAlgorithm("ECDSA_SHA_256").message(canary).signature(canary)));
-
-    String encrypting = create(kms, "RSA_2048", "ENCRYPT_DECRYPT");
-    String oaep = "RSAES_OAEP_SHA_256";
-    SdkBytes ciphertext =
-        kms.encrypt(r -> r.keyId(encrypting).encryptionAlgorithm(oaep).plaintext(canary))
-            .ciphertextBlob();
-    assertThat(
-            kms.decrypt(
-                    r -> r.keyId(encrypting).encryptionAlgorithm(oaep).ciphertextBlob(ciphertext))
-                .plaintext())
-        .isEqualTo(canary);
-    refused(() ->
-        kms.decrypt(r -> r.keyId(encrypting).encryptionAlgorithm(oaep).ciphertextBlob(canary)));
-
-    String agreeing = create(kms, "ECC_NIST_P384", "KEY_AGREEMENT");
-    String wrapping = kms.createKey().keyMetadata().keyId();
-    var pair = kms.generateDataKeyPair(r -> r.keyId(wrapping).keyPairSpec("ECC_NIST_P384"));
-    SdkBytes shared =
-        kms.deriveSharedSecret(
-                r -> r.keyId(agreeing).keyAgreementAlgorithm("ECDH").publicKey(pair.publicKey()))
-            .sharedSecret();
-    return List.of(
-        made.asByteArray(),
-        signature.asByteArray(),
-        pair.privateKeyPlaintext().asByteArray(),
-        shared.asByteArray());
-  }
-
-  private static String create(KmsClient kms, String spec, String usage) {
-    return kms.createKey(r -> r.keySpec(spec).keyUsage(usage)).keyMetadata().keyId();
-  }
-
-  private static void refused(Runnable call) {
-    assertThatThrownBy(call::run).isInstanceOf(KmsException.class);
-  }
-
-  /** As it is, in base64 at any offset, in hexadecimal. */
-  private static void assertAbsent(String where, byte[] content, byte[] secret) {
-    List<byte[]> forms = new ArrayList<>(List.of(secret));
-    for (int skip = 0; skip < 3; skip++) {
-      byte[] from =
-          java.util.Arrays.copyOfRange(secret, skip, skip + (secret.length - skip) / 3 * 3);
-      forms.add(Base64.getEncoder().encode(from));
-    }
-    forms.add(HexFormat.of().formatHex(secret).getBytes(StandardCharsets.US_ASCII));
-    for (byte[] form : forms) {
-      assertThat(indexOf(content, form)).as("a secret in " + where).isNegative();
-    }
-  }
-
-  private static int indexOf(byte[] content, byte[] sought) {
-    String hay = new String(content, StandardCharsets.ISO_8859_1);
-    return hay.indexOf(new String(sought, StandardCharsets.ISO_8859_1));
+    assertThat(canaries.foundIn("canary-012345678")).isEmpty();
   }
 
   private static List<Path> files(Path tree) throws IOException {

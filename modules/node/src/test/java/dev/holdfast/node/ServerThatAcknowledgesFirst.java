@@ -4,6 +4,7 @@ import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.identity.DevelopmentCredentials;
 import dev.holdfast.crypto.provider.PairEngines;
+import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.journal.store.EventRow;
 import dev.holdfast.journal.store.EventStore;
 import dev.holdfast.journal.store.RegionStorage;
@@ -66,7 +67,8 @@ final class ServerThatAcknowledgesFirst {
                 AccountQuotas.AWS,
                 false,
                 Optional.empty(),
-                AllowedProxies.NONE));
+                AllowedProxies.NONE,
+                TokenClusters.Allowed.NONE));
     node.startRegions();
     node.listen(
         new DevelopmentCredentials(new AccountId("000000000000"), node.crypto().memory()),

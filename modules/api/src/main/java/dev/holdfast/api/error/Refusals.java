@@ -3,6 +3,8 @@ package dev.holdfast.api.error;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.attestation.AttestationDefect;
 import dev.holdfast.model.key.KeyStateName;
+import dev.holdfast.model.store.ProxyFault;
+import dev.holdfast.model.store.TokenFault;
 
 /** The one place where the service's refusals get AWS's names and words. */
 public final class Refusals {
@@ -147,6 +149,20 @@ public final class Refusals {
               "XksProxyUriInUseException",
               address + " is already associated with another external key store.");
       case KmsError.ProxyNotWell(var fault) -> ProxyErrors.ofStore(fault);
+      case KmsError.ClusterInUse(var cluster) ->
+          AwsError.refused(
+              "CloudHsmClusterInUseException",
+              "The cluster "
+                  + cluster
+                  + ", or one with the same certificate, is already associated with a custom key"
+                  + " store.");
+      case KmsError.ClusterNotRelated(var cluster) ->
+          AwsError.refused(
+              "CloudHsmClusterNotRelatedException",
+              "The cluster "
+                  + cluster
+                  + " does not have the certificate of the custom key store's cluster.");
+      case KmsError.TokenNotWell(var fault) -> TokenErrors.ofStore(fault);
       case KmsError.StoreHasKeys(var id, var count, var key) ->
           AwsError.refused(
               "CustomKeyStoreHasCMKsException",
@@ -169,8 +185,16 @@ public final class Refusals {
               "The external key "
                   + externalKeyId
                   + " is not an enabled AES_256 key that encrypts and decrypts.");
-      case KmsError.ExternalKeyRefused(var fault) -> ProxyErrors.ofNewKey(fault);
-      case KmsError.ExternalKeyFailed(var ignored, var fault) -> ProxyErrors.ofUse(fault);
+      case KmsError.ExternalKeyRefused(var fault) ->
+          switch (fault) {
+            case ProxyFault ofProxy -> ProxyErrors.ofNewKey(ofProxy);
+            case TokenFault ofToken -> TokenErrors.ofNewKey(ofToken);
+          };
+      case KmsError.ExternalKeyFailed(var ignored, var fault) ->
+          switch (fault) {
+            case ProxyFault ofProxy -> ProxyErrors.ofUse(ofProxy);
+            case TokenFault ofToken -> TokenErrors.ofUse(ofToken);
+          };
 
       case KmsError.Invalid(var message) -> AwsError.refused(VALIDATION, message);
       case KmsError.DuplicateTagKeys() -> AwsError.refused(TAG, "Duplicate tag keys");

@@ -2,17 +2,15 @@ package dev.holdfast.api.http;
 
 import dev.holdfast.api.error.AwsError;
 import dev.holdfast.api.operation.CallScope;
-import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.AuditRecord.Identity;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.identity.Caller;
-import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.name.Region;
-import dev.holdfast.model.policy.Reason;
+import dev.holdfast.model.policy.DecidedRight;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Fills the record of a call and hands it over. */
 final class CallAudit {
-
-  /** Texts from outside are cut here: a record should not be a place to store things. */
-  private static final int MAX_TEXT = 1024;
 
   private final AuditTrail trail;
   private final Supplier<UUID> ids;
@@ -55,7 +50,7 @@ final class CallAudit {
     @Nullable Map<String, Object> responseElements;
     List<AuditRecord.Resource> resources = List.of();
     @Nullable Caller caller;
-    AuditRecord.@Nullable Decision decision;
+    List<DecidedRight> decided = List.of();
     @Nullable Map<String, String> recipient;
 
     Story(String eventSource, String eventName, boolean readOnly) {
@@ -71,23 +66,18 @@ final class CallAudit {
       this.caller = caller;
     }
 
-    /**
-     * @param reason null when nothing was decided
-     * @param resource what was decided about; null when that is not known
-     */
-    void decided(@Nullable Reason reason, String action, @Nullable String resource) {
-      if (reason != null && caller != null) {
-        decision = AuditRecord.Decision.of(reason, action, resource, caller);
-      }
+    /** One more right that was looked at. */
+    void decided(DecidedRight right) {
+      decided = DecidedRight.joined(decided, List.of(right));
     }
 
-    @Nullable String firstResource() {
-      return resources.isEmpty() ? null : resources.getFirst().arn();
+    private AuditRecord.@Nullable Decision decision() {
+      return caller == null || decided.isEmpty() ? null : AuditRecord.Decision.of(decided, caller);
     }
 
     /** Whether the call was let in, whatever became of it then. */
     private boolean isLetIn(@Nullable String errorName) {
-      return decision == null ? errorName == null : decision.reason().allows();
+      return decided.isEmpty() ? errorName == null : DecidedRight.allAllowed(decided);
     }
   }
 
@@ -130,9 +120,9 @@ final class CallAudit {
             story.eventName,
             story.region == null ? home : story.region,
             call.sourceIpAddress(),
-            userAgent == null ? null : cut(userAgent),
+            userAgent == null ? null : AuditRecord.cut(userAgent),
             errorName,
-            errorMessage == null ? null : cut(errorMessage),
+            errorMessage == null ? null : AuditRecord.cut(errorMessage),
             story.parameters,
             story.responseElements,
             call.id().toString(),
@@ -143,7 +133,7 @@ final class CallAudit {
             story.account,
             null,
             null,
-            story.decision,
+            story.decision(),
             story.recipient);
     Set<AccountId> owners = story.isLetIn(errorName) ? foreignOwners(story) : Set.of();
     return owners.isEmpty() ? trail.record(record) : toldInEach(record, owners);
@@ -175,50 +165,6 @@ final class CallAudit {
     return told;
   }
 
-  /** The keys that an answer was made with. */
-  static List<AuditRecord.Resource> resources(KmsAnswer answer) {
-    return switch (answer) {
-      case KmsAnswer.Done(var key) -> resources(key);
-      case KmsAnswer.AliasAuthorized authorized -> resources(authorized.key());
-      case KmsAnswer.Acknowledged(var key) -> resources(key);
-      case KmsAnswer.Described(var metadata) -> resources(metadata.arn());
-      case KmsAnswer.DeletionScheduled scheduled -> resources(scheduled.key());
-      case KmsAnswer.Tags tags -> resources(tags.key());
-      case KmsAnswer.Policy policy -> resources(policy.key());
-      case KmsAnswer.PolicyNames names -> resources(names.key());
-      case KmsAnswer.RotationStatus status -> resources(status.key());
-      case KmsAnswer.LastUsage usage -> resources(usage.key());
-      case KmsAnswer.Rotations rotations -> resources(rotations.key());
-      case KmsAnswer.Encrypted encrypted -> using(encrypted.key(), encrypted.materialId());
-      case KmsAnswer.EncryptedDetached encrypted -> using(encrypted.key(), encrypted.materialId());
-      case KmsAnswer.Decrypted decrypted -> using(decrypted.key(), decrypted.materialId());
-      case KmsAnswer.ReEncrypted both ->
-          List.of(
-              side(both.source(), AuditRecord.Material.OF_SOURCE),
-              side(both.destination(), AuditRecord.Material.OF_DESTINATION));
-      case KmsAnswer.DataKey dataKey -> using(dataKey.key(), dataKey.materialId());
-      case KmsAnswer.DataKeyPair pair -> using(pair.key(), pair.materialId());
-      case KmsAnswer.ImportOffered offered -> resources(offered.key());
-      case KmsAnswer.MaterialImported imported -> resources(imported.key());
-      case KmsAnswer.MaterialDeleted deleted -> resources(deleted.key());
-      case KmsAnswer.EncryptedToPublicKey encrypted -> resources(encrypted.key());
-      case KmsAnswer.DecryptedWithPrivateKey decrypted -> resources(decrypted.key());
-      case KmsAnswer.Signed signed -> resources(signed.key());
-      case KmsAnswer.SignatureVerified verified -> resources(verified.key());
-      case KmsAnswer.PublicKey told -> resources(told.key());
-      case KmsAnswer.SharedSecret shared -> resources(shared.key());
-      case KmsAnswer.MacGenerated made -> resources(made.key());
-      case KmsAnswer.MacVerified verified -> resources(verified.key());
-      case KmsAnswer.StoreMade _, KmsAnswer.StoreChanged _, KmsAnswer.Stores _ -> List.of();
-      case KmsAnswer.Random ignored -> List.of();
-      case KmsAnswer.Keys ignored -> List.of();
-      case KmsAnswer.Aliases ignored -> List.of();
-      case KmsAnswer.GrantIssued issued -> resources(issued.key());
-      case KmsAnswer.GrantEnded ended -> resources(ended.key());
-      case KmsAnswer.Grants grants -> grants.key().map(CallAudit::resources).orElseGet(List::of);
-    };
-  }
-
   /** The keys that a refused request named by id or ARN; an alias names none. */
   static List<AuditRecord.Resource> named(CallScope scope, List<Optional<String>> keyIds) {
     return keyIds.stream()
@@ -236,28 +182,5 @@ final class CallAudit {
             })
         .map(arn -> new AuditRecord.Resource(arn.account(), arn.toString()))
         .toList();
-  }
-
-  private static List<AuditRecord.Resource> resources(KeyArn key) {
-    return List.of(new AuditRecord.Resource(key.account(), key.toString()));
-  }
-
-  private static List<AuditRecord.Resource> using(KeyArn key, MaterialId material) {
-    return List.of(resource(key, AuditRecord.Material.OF_KEY, material));
-  }
-
-  private static AuditRecord.Resource side(KmsAnswer.Side side, String materialName) {
-    return side.materialId()
-        .map(material -> resource(side.key(), materialName, material))
-        .orElseGet(() -> resources(side.key()).getFirst());
-  }
-
-  private static AuditRecord.Resource resource(KeyArn key, String name, MaterialId material) {
-    return new AuditRecord.Resource(
-        key.account(), key.toString(), new AuditRecord.Material(name, material.hex()));
-  }
-
-  private static String cut(String text) {
-    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
   }
 }

@@ -22,6 +22,8 @@ import dev.holdfast.model.policy.AccessDecision;
 import dev.holdfast.model.policy.AccessRequest;
 import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.CallerContext;
+import dev.holdfast.model.policy.DecidedRight;
+import dev.holdfast.model.policy.Traits;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -105,7 +107,7 @@ final class CloudTrailCalls {
                 caller.account(),
                 new CallerContext(caller, region, call.received()));
         AccessDecision decision = AccessDecision.onOwnSide(wanted);
-        story.decided(decision.reason(), RIGHT.name(), null);
+        story.decided(DecidedRight.of(wanted, decision, Traits.NONE));
         yield decision.isAllowed()
             ? find(LookupEvents.parse(input, caller.account(), region))
             : Outcome.refusedAtOnce(TrailErrors.accessDenied(decision.message(wanted)));

@@ -94,7 +94,15 @@ public final class HttpEdge {
       InstantSource clock,
       Supplier<UUID> ids,
       Supplier<Health> health,
-      Optional<Function<HttpRequest, CompletionStage<HttpResponse>>> extras) {}
+      Optional<Function<Unsigned, CompletionStage<HttpResponse>>> extras) {}
+
+  /**
+   * A request that no signature protects.
+   *
+   * @param id the {@code x-amzn-RequestId} that its answer will have
+   * @param sourceIpAddress as the audit trail tells it
+   */
+  public record Unsigned(HttpRequest request, UUID id, String sourceIpAddress) {}
 
   /**
    * @param system runs the server; its configuration's {@code holdfast.api} gives the limits

@@ -118,7 +118,7 @@ final class KmsCalls {
         CallScope scope = new CallScope(caller.account(), region);
         story.parameters = built.auditable(input);
         story.resources = CallAudit.named(scope, namedKeys(story.parameters));
-        yield switch (built.parse(input)) {
+        yield switch (built.parse(input, region)) {
           case Parsed.Refused(var error) -> Outcome.refusedAtOnce(Refusals.describe(error));
           case Parsed.Ready(var ready) ->
               ask(scope, keys -> asked(keys, caller, ready, built.operation(), scope, story));
@@ -170,17 +170,13 @@ final class KmsCalls {
 
   private static Outcome outcome(Reply reply, Operation operation, CallScope scope, Story story) {
     return switch (reply) {
-      case Reply.Refused(var error, var reason) -> {
-        if (error instanceof KmsError.AccessDenied denied) {
-          story.decided(reason, denied.action(), denied.resource());
-        } else {
-          story.decided(reason, operation.name().action(), story.firstResource());
-        }
+      case Reply.Refused(var error, var decided) -> {
+        story.decided = decided;
         yield Outcome.refused(Refusals.describe(error));
       }
-      case Reply.Answered(var answer, var reason) -> {
-        story.resources = CallAudit.resources(answer);
-        story.decided(reason, operation.name().action(), story.firstResource());
+      case Reply.Answered(var answer, var decided) -> {
+        story.resources = new AnsweredKeys(decided).of(answer);
+        story.decided = decided;
         story.responseElements = operation.responseElements(answer);
         yield new Outcome(operation.body(answer, scope), null);
       }

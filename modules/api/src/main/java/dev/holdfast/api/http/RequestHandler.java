@@ -105,7 +105,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
       return surroundings
           .extras()
           .get()
-          .apply(request)
+          .apply(new HttpEdge.Unsigned(request, id, HttpMessages.sourceIpAddress(request)))
           .thenApply(response -> response.addHeader(HttpMessages.requestId(id)));
     }
     RequestEntity entity = request.entity();

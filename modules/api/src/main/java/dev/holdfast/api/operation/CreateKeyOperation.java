@@ -40,7 +40,7 @@ final class CreateKeyOperation implements Operation {
             input.text("Policy"),
             input.flag("BypassPolicyLockoutSafetyCheck"),
             Arguments.tags(input),
-            KeyKind.externalKey(input)));
+            KeyKind.inStore(input)));
   }
 
   @Override

@@ -42,11 +42,15 @@ final class KeyMetadataBody {
         .text("KeySpec", key.spec().name());
     KeyAlgorithms.of(key.spec(), key.usage()).write(json);
     json.flag("MultiRegion", key.arn().keyId().isMultiRegion());
-    if (key.backing() instanceof Backing.ExternalKey(var store, var id)) {
-      json.text("CustomKeyStoreId", store.value())
-          .beginObject("XksKeyConfiguration")
-          .text("Id", id)
-          .endObject();
+    switch (key.backing()) {
+      case Backing.OwnMaterial() -> {}
+      case Backing.TokenKey(var store, var cluster, var _) ->
+          json.text("CustomKeyStoreId", store.value()).text("CloudHsmClusterId", cluster.value());
+      case Backing.ExternalKey(var store, var id) ->
+          json.text("CustomKeyStoreId", store.value())
+              .beginObject("XksKeyConfiguration")
+              .text("Id", id)
+              .endObject();
     }
     if (key.spec() == KeySpec.SYMMETRIC_DEFAULT) {
       json.text("CurrentKeyMaterialId", key.currentMaterial().map(MaterialId::hex));
@@ -71,9 +75,16 @@ final class KeyMetadataBody {
     told.put("customerMasterKeySpec", key.spec().name());
     KeyAlgorithms.of(key.spec(), key.usage()).tell(told);
     told.put("multiRegion", key.arn().keyId().isMultiRegion());
-    if (key.backing() instanceof Backing.ExternalKey(var store, var id)) {
-      told.put("customKeyStoreId", store.value());
-      told.put("xksKeyConfiguration", Map.of("id", id));
+    switch (key.backing()) {
+      case Backing.OwnMaterial() -> {}
+      case Backing.TokenKey(var store, var cluster, var _) -> {
+        told.put("customKeyStoreId", store.value());
+        told.put("cloudHsmClusterId", cluster.value());
+      }
+      case Backing.ExternalKey(var store, var id) -> {
+        told.put("customKeyStoreId", store.value());
+        told.put("xksKeyConfiguration", Map.of("id", id));
+      }
     }
     if (key.spec() == KeySpec.SYMMETRIC_DEFAULT) {
       key.currentMaterial().ifPresent(id -> told.put("currentKeyMaterialId", id.hex()));

@@ -3,7 +3,9 @@ package dev.holdfast.api.operation;
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.api.shape.Shape;
 import dev.holdfast.api.shape.Shapes;
+import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,11 +28,17 @@ public final class Operations {
     /**
      * What the input asks for, with the grant tokens that it presents and the recipient that it
      * names, whatever the operation.
+     *
+     * @param region where it is asked for
      */
-    public Parsed parse(Input input) {
+    public Parsed parse(Input input, Region region) {
       Parsed parsed = operation.parse(input);
       if (!(parsed instanceof Parsed.Ready(var request))) {
         return parsed;
+      }
+      Optional<KmsError> elsewhere = RegionalSpecs.refusal(request, region);
+      if (elsewhere.isPresent()) {
+        return Arguments.refused(elsewhere.get());
       }
       KmsRequest presenting = presenting(input, request);
       return shape.position(RECIPIENT) < 0
@@ -84,6 +92,7 @@ public final class Operations {
         new CreateAliasOperation(),
         new CreateGrantOperation(),
         new CreateKeyOperation(),
+        new DecapsulateOperation(),
         new DecryptOperation(),
         new DeleteAliasOperation(),
         new DeleteImportedKeyMaterialOperation(),
@@ -93,6 +102,7 @@ public final class Operations {
         new DisableKeyRotationOperation(),
         new EnableKeyOperation(),
         new EnableKeyRotationOperation(),
+        new EncapsulateOperation(),
         new EncryptOperation(),
         new GenerateDataKeyOperation(),
         new GenerateDataKeyPairOperation(),

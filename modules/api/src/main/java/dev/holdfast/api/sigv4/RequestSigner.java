@@ -1,9 +1,9 @@
 package dev.holdfast.api.sigv4;
 
+import dev.holdfast.model.hash.Sha256;
 import dev.holdfast.model.name.Region;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
@@ -39,7 +39,7 @@ public record RequestSigner(String accessKeyId, Region region, String service) {
     for (Map.Entry<String, String> header : signed.entrySet()) {
       canonical.append(header.getKey()).append(':').append(header.getValue()).append('\n');
     }
-    canonical.append('\n').append(names).append('\n').append(sha256(body));
+    canonical.append('\n').append(names).append('\n').append(Sha256.hexOf(body));
     String toSign =
         Claim.ALGORITHM
             + '\n'
@@ -47,7 +47,7 @@ public record RequestSigner(String accessKeyId, Region region, String service) {
             + '\n'
             + scope
             + '\n'
-            + sha256(canonical.toString().getBytes(StandardCharsets.UTF_8));
+            + Sha256.hexOf(canonical.toString().getBytes(StandardCharsets.UTF_8));
     return new Signature(
         date,
         Claim.ALGORITHM
@@ -59,14 +59,6 @@ public record RequestSigner(String accessKeyId, Region region, String service) {
             + names
             + ", Signature="
             + hmac(key, toSign));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   private static String hmac(byte[] key, String text) {

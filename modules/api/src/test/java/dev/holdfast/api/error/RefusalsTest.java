@@ -15,7 +15,9 @@ import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.store.ClusterId;
 import dev.holdfast.model.store.ProxyFault;
+import dev.holdfast.model.store.TokenFault;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -215,6 +217,8 @@ class RefusalsTest {
                 + ") is pending rotation."));
   }
 
+  private static final ClusterId CLUSTER = new ClusterId("cluster-abcdefg2345");
+
   private static Stream<Row> stores() {
     return Stream.of(
         new Row(
@@ -239,6 +243,28 @@ class RefusalsTest {
             "XksProxyUriUnreachableException",
             "The external key store proxy reports that all external key manager instances are"
                 + " unavailable."),
+        new Row(
+            new KmsError.ClusterInUse(CLUSTER),
+            "CloudHsmClusterInUseException",
+            "The cluster cluster-abcdefg2345, or one with the same certificate, is already"
+                + " associated with a custom key store."),
+        new Row(
+            new KmsError.ClusterNotRelated(CLUSTER),
+            "CloudHsmClusterNotRelatedException",
+            "The cluster cluster-abcdefg2345 does not have the certificate of the custom key"
+                + " store's cluster."),
+        new Row(
+            new KmsError.TokenNotWell(TokenFault.NO_TOKEN),
+            "CloudHsmClusterNotActiveException",
+            "The cluster is not there, or was never initialized."),
+        new Row(
+            new KmsError.ExternalKeyRefused(TokenFault.TIMED_OUT),
+            "CustomKeyStoreInvalidStateException",
+            "The cluster does not respond in time."),
+        new Row(
+            new KmsError.ExternalKeyFailed(KEY, TokenFault.NO_KEY),
+            "KMSInvalidStateException",
+            "The cluster does not have the key material of the KMS key."),
         new Row(
             new KmsError.StoreHasKeys("cks-1", 2, KEY.keyId()),
             "CustomKeyStoreHasCMKsException",

@@ -15,16 +15,17 @@ import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.DecidingStatement;
 import dev.holdfast.model.policy.PolicyType;
 import dev.holdfast.model.policy.Reason;
+import dev.holdfast.model.policy.Traits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -43,17 +44,7 @@ class CallAuditTest {
   private static final DecidingStatement STATEMENT =
       new DecidingStatement("key policy", 2, Optional.of("Use"));
 
-  private RunningEdge edge;
-
-  @BeforeAll
-  void start() {
-    edge = new RunningEdge();
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    edge.close();
-  }
+  @AutoClose private final RunningEdge edge = new RunningEdge();
 
   @BeforeEach
   void forget() {
@@ -67,8 +58,12 @@ class CallAuditTest {
     return List.copyOf(edge.records);
   }
 
+  private static List<DecidedRight> right(KeyArn key, Reason reason) {
+    return List.of(new DecidedRight("kms:DisableKey", key.toString(), reason, Traits.NONE));
+  }
+
   private static Reply answered(KeyArn key, Reason reason) {
-    return new Reply.Answered(new KmsAnswer.Done(key), reason);
+    return new Reply.Answered(new KmsAnswer.Done(key), right(key, reason));
   }
 
   // -- the decision
@@ -77,21 +72,21 @@ class CallAuditTest {
   void theDecision_isRecorded() throws Exception {
     Reason reason = new Reason.Named(STATEMENT);
     assertThat(recordsOf(answered(OWN, reason)).getFirst().decision())
-        .isEqualTo(
-            AuditRecord.Decision.of(
-                reason, "kms:DisableKey", OWN.toString(), Caller.root(CALLER, "test")));
+        .isEqualTo(AuditRecord.Decision.of(right(OWN, reason), Caller.root(CALLER, "test")));
   }
 
   @Test
-  void aRefusal_isRecordedWithWhatItWasAbout() throws Exception {
-    Reason reason = new Reason.NotNamed(PolicyType.RESOURCE);
+  void aRefusal_isRecordedWithEveryRightThatWasLookedAt() throws Exception {
+    List<DecidedRight> rights =
+        DecidedRight.joined(
+            right(FOREIGN, new Reason.AcrossAccounts(STATEMENT, Optional.empty())),
+            right(OWN, new Reason.NotNamed(PolicyType.RESOURCE)));
     KmsError denied = new KmsError.AccessDenied("me", "kms:ReEncryptTo", OWN.toString());
-    AuditRecord record = recordsOf(new Reply.Refused(denied, reason)).getFirst();
-    assertThat(record.errorCode()).isEqualTo("AccessDeniedException");
-    assertThat(record.decision())
-        .isEqualTo(
-            AuditRecord.Decision.of(
-                reason, "kms:ReEncryptTo", OWN.toString(), Caller.root(CALLER, "test")));
+    List<AuditRecord> records = recordsOf(new Reply.Refused(denied, rights));
+    assertThat(records).as("whoever lacks one of the rights is kept out").hasSize(1);
+    assertThat(records.getFirst().errorCode()).isEqualTo("AccessDeniedException");
+    assertThat(records.getFirst().decision())
+        .isEqualTo(AuditRecord.Decision.of(rights, Caller.root(CALLER, "test")));
   }
 
   @Test
@@ -153,7 +148,8 @@ class CallAuditTest {
   void whoIsKeptOut_isRecordedInItsOwnAccountOnly() throws Exception {
     KmsError denied = new KmsError.AccessDenied("me", "kms:DisableKey", FOREIGN.toString());
     List<AuditRecord> records =
-        recordsOf(new Reply.Refused(denied, new Reason.NotNamed(PolicyType.RESOURCE)));
+        recordsOf(
+            new Reply.Refused(denied, right(FOREIGN, new Reason.NotNamed(PolicyType.RESOURCE))));
     assertThat(records).extracting(AuditRecord::recipientAccountId).containsExactly(CALLER);
     assertThat(records.getFirst().sharedEventId()).isNull();
   }
@@ -170,7 +166,7 @@ class CallAuditTest {
     Reply failed =
         new Reply.Refused(
             new KmsError.KeyDisabled(FOREIGN),
-            new Reason.AcrossAccounts(STATEMENT, Optional.empty()));
+            right(FOREIGN, new Reason.AcrossAccounts(STATEMENT, Optional.empty())));
     assertThat(recordsOf(failed))
         .extracting(AuditRecord::recipientAccountId)
         .containsExactly(CALLER, OWNER);

@@ -14,9 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -26,17 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class EdgeTest {
 
-  private RunningEdge edge;
-
-  @BeforeAll
-  void start() {
-    edge = new RunningEdge();
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    edge.close();
-  }
+  @AutoClose private final RunningEdge edge = new RunningEdge();
 
   @BeforeEach
   void forget() {

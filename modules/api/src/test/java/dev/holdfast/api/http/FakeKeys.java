@@ -35,6 +35,7 @@ import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import dev.holdfast.model.policy.HeldNames;
+import dev.holdfast.model.store.ClusterId;
 import dev.holdfast.model.store.Connection;
 import dev.holdfast.model.store.ConnectionError;
 import dev.holdfast.model.store.KeyStore;
@@ -42,6 +43,9 @@ import dev.holdfast.model.store.ProxyAccess;
 import dev.holdfast.model.store.ProxyAddress;
 import dev.holdfast.model.store.StoreId;
 import dev.holdfast.model.store.StoreRequest;
+import dev.holdfast.model.store.TokenAccess;
+import dev.holdfast.model.store.TokenAddress;
+import dev.holdfast.model.store.TrustAnchor;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -149,10 +153,15 @@ final class FakeKeys implements Keys {
                 Optional.of(MATERIAL),
                 Optional.empty(),
                 create
-                    .externalKey()
+                    .inStore()
                     .<Backing>map(behind ->
-                        new Backing.ExternalKey(
-                            new StoreId(behind.storeId()), behind.externalKeyId()))
+                        switch (behind) {
+                          case KmsRequest.ExternalKeyReference(var store, var id) ->
+                              new Backing.ExternalKey(new StoreId(store), id);
+                          case KmsRequest.TokenReference(var store) ->
+                              new Backing.TokenKey(
+                                  new StoreId(store), CLUSTER, arn.keyId().value());
+                        })
                     .orElseGet(Backing.OwnMaterial::new),
                 true);
         keys.put(arn.keyId(), key);
@@ -230,11 +239,13 @@ final class FakeKeys implements Keys {
     };
   }
 
+  private static final ClusterId CLUSTER = new ClusterId("cluster-abcdefg2345");
+
   private static Reply onStores(StoreRequest request) {
     StoreId id = StoreId.ofDigits("1234567890abcdef0");
     return answered(
         switch (request) {
-          case StoreRequest.Create _ -> new KmsAnswer.StoreMade(id);
+          case StoreRequest.Create _, StoreRequest.CreateOnToken _ -> new KmsAnswer.StoreMade(id);
           case StoreRequest.Describe _ ->
               new KmsAnswer.Stores(
                   List.of(
@@ -246,6 +257,15 @@ final class FakeKeys implements Keys {
                               "ABCDEFGHIJ234567ABCD",
                               new SealedSecret(new byte[] {1})),
                           new Connection.Failed(ConnectionError.XKS_PROXY_TIMED_OUT),
+                          CREATED,
+                          Map.of()),
+                      new KeyStore(
+                          id,
+                          "token",
+                          new TokenAccess(
+                              new TokenAddress(CLUSTER, new TrustAnchor("an anchor")),
+                              new SealedSecret(new byte[] {1})),
+                          new Connection.Failed(ConnectionError.USER_LOCKED_OUT),
                           CREATED,
                           Map.of())),
                   Optional.of("more"));
@@ -363,6 +383,17 @@ final class FakeKeys implements Keys {
                   derive.agreementAlgorithm(),
                   key.origin(),
                   Plaintext.takeOwnershipOf(new byte[] {8}));
+          case KeyCommand.Encapsulate encapsulate ->
+              new KmsAnswer.Encapsulated(
+                  arn,
+                  encapsulate.encapsulationAlgorithm(),
+                  Plaintext.takeOwnershipOf(new byte[] {15}),
+                  bytes(16));
+          case KeyCommand.Decapsulate decapsulate ->
+              new KmsAnswer.Decapsulated(
+                  arn,
+                  decapsulate.encapsulationAlgorithm(),
+                  Plaintext.takeOwnershipOf(new byte[] {15}));
           case KeyCommand.GenerateDataKeyPair pair -> {
             byte[] privateKey = {9};
             CiphertextBlob blob = seal(arn, privateKey, pair.context());

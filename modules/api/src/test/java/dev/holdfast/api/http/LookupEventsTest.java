@@ -13,9 +13,11 @@ import dev.holdfast.model.identity.Identity;
 import dev.holdfast.model.identity.Rights;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.Policy;
 import dev.holdfast.model.policy.PolicyType;
 import dev.holdfast.model.policy.Reason;
+import dev.holdfast.model.policy.Traits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -41,18 +42,8 @@ class LookupEventsTest {
       "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents";
   private static final AccountId ACCOUNT = new AccountId("111122223333");
 
-  private RunningEdge edge;
+  @AutoClose private final RunningEdge edge = new RunningEdge();
   private final AtomicReference<AuditSearch.Query> asked = new AtomicReference<>();
-
-  @BeforeAll
-  void start() {
-    edge = new RunningEdge();
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    edge.close();
-  }
 
   @BeforeEach
   void answerWithNothing() {
@@ -202,9 +193,12 @@ class LookupEventsTest {
     assertThat(decision)
         .isEqualTo(
             AuditRecord.Decision.of(
-                new Reason.OwnSideMissing(PolicyType.IDENTITY, Optional.empty()),
-                "cloudtrail:LookupEvents",
-                null,
+                List.of(
+                    new DecidedRight(
+                        "cloudtrail:LookupEvents",
+                        "*",
+                        new Reason.OwnSideMissing(PolicyType.IDENTITY, Optional.empty()),
+                        Traits.NONE)),
                 new Caller(user, "AKIABOB", none)));
   }
 

@@ -8,8 +8,7 @@ import java.util.Base64;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,17 +23,7 @@ class MessageTextsTest {
   private static final String VALIDATION = "ValidationException";
   private static final String KEY = "1234abcd-12ab-34cd-56ef-1234567890ab";
 
-  private RunningEdge edge;
-
-  @BeforeAll
-  void start() {
-    edge = new RunningEdge();
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    edge.close();
-  }
+  @AutoClose private final RunningEdge edge = new RunningEdge();
 
   private static Arguments invalid(String operation, String body, String message) {
     return Arguments.of(operation, body, VALIDATION, message);

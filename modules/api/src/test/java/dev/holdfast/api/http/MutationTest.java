@@ -8,7 +8,7 @@ import dev.holdfast.api.http.Wire.Response;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -42,20 +42,14 @@ class MutationTest {
     CASE_OF_THE_CONTENT_TYPE
   }
 
-  private RunningEdge edge;
+  @AutoClose private final RunningEdge edge = new RunningEdge();
   private String signed;
 
   @BeforeAll
   void start() {
-    edge = new RunningEdge();
     Draft draft = new Draft(edge.port(), "ListKeys", "{}");
     draft.headers.put("User-Agent", "tool");
     signed = new String(draft.sign().bytes(), ISO_8859_1);
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    edge.close();
   }
 
   @Test

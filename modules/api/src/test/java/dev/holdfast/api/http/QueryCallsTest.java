@@ -7,13 +7,15 @@ import dev.holdfast.api.http.Wire.Response;
 import dev.holdfast.api.sigv4.ReferenceSigner;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.policy.DecidedRight;
+import dev.holdfast.model.policy.Traits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -28,17 +30,7 @@ class QueryCallsTest {
       "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":"
           + "\"arn:aws:iam::111122223333:root\"},\"Action\":\"sts:AssumeRole\"}]}";
 
-  private RunningEdge edge;
-
-  @BeforeAll
-  void start() {
-    edge = new RunningEdge();
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    edge.close();
-  }
+  @AutoClose private final RunningEdge edge = new RunningEdge();
 
   @BeforeEach
   void forget() {
@@ -236,7 +228,76 @@ class QueryCallsTest {
   private String decision() {
     AuditRecord.Decision decision = edge.records.getLast().decision();
     assertThat(decision).isNotNull();
-    return decision.action() + " on " + decision.resource() + ": " + decision.reason().sentence();
+    return decision.rights().stream()
+        .map(right -> right.action() + " on " + right.resource() + ": " + right.reason().sentence())
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void recordOfIam_saysWhatDecidedOfEveryRight_andWhatPoliciesCouldAskFor() throws Exception {
+    Signer alice = Signer.allowed(edge, "alice", allow("iam:CreateUser", "*"));
+    assertThat(
+            alice
+                .iam(
+                    "CreateUser",
+                    "UserName",
+                    "bob",
+                    "Tags.member.1.Key",
+                    "a",
+                    "Tags.member.1.Value",
+                    "b")
+                .status())
+        .isEqualTo(403);
+    assertThat(decision().lines())
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .startsWith("iam:CreateUser on arn:aws:iam::111122223333:user/bob: Allowed"),
+            second ->
+                assertThat(second)
+                    .startsWith("iam:TagUser on arn:aws:iam::111122223333:user/bob: Not allowed"));
+    assertThat(
+            iam(
+                    "CreateUser",
+                    "UserName",
+                    "bob",
+                    "Tags.member.1.Key",
+                    "a",
+                    "Tags.member.1.Value",
+                    "b")
+                .status())
+        .isEqualTo(200);
+    assertThat(alice.iam("GetUser", "UserName", "bob").status()).isEqualTo(403);
+    AuditRecord.Decision decision = edge.records.getLast().decision();
+    assertThat(decision).isNotNull();
+    assertThat(decision.rights())
+        .extracting(DecidedRight::traits)
+        .containsExactly(new Traits.OfIdentity(Map.of("a", "b"), Optional.empty()));
+  }
+
+  @Test
+  void recordOfSts_saysWhatDecidedOfEveryRight() throws Exception {
+    var unused = iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", ACCOUNT_TRUST);
+    Signer alice = Signer.allowed(edge, "alice", allow("sts:AssumeRole", "*"));
+    assertThat(
+            alice
+                .sts(
+                    "AssumeRole",
+                    "RoleArn",
+                    "arn:aws:iam::111122223333:role/reader",
+                    "RoleSessionName",
+                    "x1",
+                    "SourceIdentity",
+                    "me")
+                .status())
+        .isEqualTo(403);
+    assertThat(decision().lines())
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("sts:AssumeRole on ").contains(": Allowed"),
+            second ->
+                assertThat(second)
+                    .startsWith("sts:SetSourceIdentity on ")
+                    .contains(": Not allowed"));
   }
 
   @Test

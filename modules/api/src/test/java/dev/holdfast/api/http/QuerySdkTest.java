@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,19 +43,17 @@ class QuerySdkTest {
       "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":"
           + "\"arn:aws:iam::111122223333:root\"},\"Action\":[\"sts:AssumeRole\",\"sts:TagSession\"]}]}";
 
-  private RunningEdge edge;
+  @AutoClose private final RunningEdge edge = new RunningEdge();
   private IamClient iam;
 
   @BeforeAll
   void start() {
-    edge = new RunningEdge();
     iam = iam(AwsBasicCredentials.create("111122223333", "test"));
   }
 
   @AfterAll
-  void stop() throws Exception {
+  void stop() {
     iam.close();
-    edge.close();
   }
 
   @BeforeEach

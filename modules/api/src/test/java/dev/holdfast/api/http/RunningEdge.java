@@ -153,9 +153,14 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
 
   /** The AWS SDK for Java, as it comes; the caller's to close. */
   KmsClient sdk(String accessKeyId, String secret) {
+    return sdk(accessKeyId, secret, Region.US_EAST_1);
+  }
+
+  /** As {@link #sdk(String, String)}, for another region. */
+  KmsClient sdk(String accessKeyId, String secret, Region region) {
     return KmsClient.builder()
         .endpointOverride(uri())
-        .region(software.amazon.awssdk.regions.Region.US_EAST_1)
+        .region(software.amazon.awssdk.regions.Region.of(region.name()))
         .httpClient(UrlConnectionHttpClient.create())
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, secret)))

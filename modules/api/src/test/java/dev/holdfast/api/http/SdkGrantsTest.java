@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,13 +32,12 @@ import software.amazon.awssdk.services.kms.model.RetireGrantRequest;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SdkGrantsTest {
 
-  private RunningEdge edge;
+  @AutoClose private final RunningEdge edge = new RunningEdge();
   private KmsClient kms;
   private String keyId;
 
   @BeforeAll
   void start() {
-    edge = new RunningEdge();
     kms = edge.sdk("test", "test");
     keyId = kms.createKey().keyMetadata().keyId();
   }
@@ -48,9 +48,8 @@ class SdkGrantsTest {
   }
 
   @AfterAll
-  void stop() throws Exception {
+  void stop() {
     kms.close();
-    edge.close();
   }
 
   private KmsRequest asked() {

@@ -8,6 +8,7 @@ import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.name.Region;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
@@ -24,19 +25,17 @@ class SdkRecipientTest {
   private static final SdkBytes ENVELOPE = SdkBytes.fromByteArray(new byte[] {77});
   private static final RecipientInfo RECIPIENT = recipient(new byte[] {1, 2, 3});
 
-  private RunningEdge edge;
+  @AutoClose private final RunningEdge edge = new RunningEdge();
   private KmsClient kms;
 
   @BeforeEach
   void start() {
-    edge = new RunningEdge();
     kms = edge.sdk("test", "test");
   }
 
   @AfterEach
-  void stop() throws Exception {
+  void stop() {
     kms.close();
-    edge.close();
   }
 
   private static RecipientInfo recipient(byte[] document) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.model.audit.AuditRecord;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,13 +27,12 @@ import software.amazon.awssdk.services.kms.model.UnsupportedOperationException;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SdkTest {
 
-  private RunningEdge edge;
+  @AutoClose private final RunningEdge edge = new RunningEdge();
   private KmsClient kms;
   private String keyId;
 
   @BeforeAll
   void start() {
-    edge = new RunningEdge();
     kms = edge.sdk("test", "test");
     keyId = kms.createKey(r -> r.description("first")).keyMetadata().keyId();
   }
@@ -43,9 +43,8 @@ class SdkTest {
   }
 
   @AfterAll
-  void stop() throws Exception {
+  void stop() {
     kms.close();
-    edge.close();
   }
 
   @Test
@@ -181,8 +180,17 @@ class SdkTest {
         .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> kms.createKey(r -> r.multiRegion(true)))
         .isInstanceOf(UnsupportedOperationException.class);
-    assertThatThrownBy(() -> kms.createKey(r -> r.origin("AWS_CLOUDHSM")))
-        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void keyOnAToken_isToldWithItsStoreAndItsCluster() {
+    var made =
+        kms.createKey(r -> r.origin("AWS_CLOUDHSM").customKeyStoreId("cks-1234567890abcdef0"))
+            .keyMetadata();
+    assertThat(made.originAsString()).isEqualTo("AWS_CLOUDHSM");
+    assertThat(made.customKeyStoreId()).isEqualTo("cks-1234567890abcdef0");
+    assertThat(made.cloudHsmClusterId()).isEqualTo("cluster-abcdefg2345");
+    assertThat(made.xksKeyConfiguration()).isNull();
   }
 
   @Test

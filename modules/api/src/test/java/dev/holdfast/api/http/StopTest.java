@@ -19,8 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,17 +32,7 @@ class StopTest {
 
   private final CompletableFuture<Reply> answer = new CompletableFuture<>();
   private final CountDownLatch asked = new CountDownLatch(1);
-  private RunningEdge edge;
-
-  @BeforeEach
-  void start() {
-    edge = new RunningEdge();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    edge.close();
-  }
+  @AutoClose private final RunningEdge edge = new RunningEdge();
 
   private Socket connect() throws IOException {
     Socket socket = new Socket("127.0.0.1", edge.port());

@@ -7,9 +7,8 @@ import dev.holdfast.api.http.Wire.Response;
 import dev.holdfast.api.sigv4.ReferenceSigner;
 import dev.holdfast.model.audit.AuditRecord;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -19,17 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class UnservedCallsTest {
 
-  private RunningEdge edge;
-
-  @BeforeAll
-  void start() {
-    edge = new RunningEdge();
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    edge.close();
-  }
+  @AutoClose private final RunningEdge edge = new RunningEdge();
 
   @AfterEach
   void forget() {

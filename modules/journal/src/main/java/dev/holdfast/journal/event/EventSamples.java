@@ -30,11 +30,15 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import dev.holdfast.model.policy.HeldNames;
 import dev.holdfast.model.region.RegionEvent;
+import dev.holdfast.model.store.ClusterId;
 import dev.holdfast.model.store.ConnectionError;
 import dev.holdfast.model.store.ProxyAccess;
 import dev.holdfast.model.store.ProxyAddress;
 import dev.holdfast.model.store.StoreEvent;
 import dev.holdfast.model.store.StoreId;
+import dev.holdfast.model.store.TokenAccess;
+import dev.holdfast.model.store.TokenAddress;
+import dev.holdfast.model.store.TrustAnchor;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -87,6 +91,13 @@ public final class EventSamples {
           "ABCDEFGHIJ234567ABCD",
           new SealedSecret("a sealed secret".getBytes(StandardCharsets.US_ASCII)));
 
+  private static final TokenAccess TOKEN =
+      new TokenAccess(
+          new TokenAddress(
+              new ClusterId("cluster-abcdefg2345"),
+              new TrustAnchor("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")),
+          new SealedSecret("a sealed PIN".getBytes(StandardCharsets.US_ASCII)));
+
   public static final List<DomainEvent> ALL =
       List.of(
           new KeyEvent.Created(
@@ -121,6 +132,16 @@ public final class EventSamples {
               BACKING_KEY,
               new Backing.ExternalKey(STORE, "their-key_1.0"),
               WHEN),
+          new KeyEvent.CreatedInStore(
+              new KeyArn(Region.US_EAST_1, new AccountId("123456789012"), KEY),
+              "arn:aws:iam::123456789012:root",
+              "für Zahlungen",
+              new AttachedKeyPolicy(
+                  "{\"Version\":\"2012-10-17\",\"Statement\":[]}", HeldNames.NONE),
+              Map.of("team", "payments", "cost", ""),
+              BACKING_KEY,
+              new Backing.TokenKey(STORE, TOKEN.address().cluster(), KEY.value()),
+              WHEN),
           new KeyEvent.Enabled(),
           new KeyEvent.Disabled(),
           new KeyEvent.DescriptionUpdated(""),
@@ -152,12 +173,16 @@ public final class EventSamples {
           new DirectoryEvent.RetirableGrantRemoved("AROAEXAMPLE", RETIRABLE),
           new StoreEvent.Created(STORE, "ours", PROXY, WHEN),
           new StoreEvent.Updated(STORE, "still ours", PROXY, WHEN),
+          new StoreEvent.Created(STORE, "ours", TOKEN, WHEN),
+          new StoreEvent.Updated(STORE, "still ours", TOKEN, WHEN),
           new StoreEvent.Connected(STORE, WHEN),
           new StoreEvent.ConnectionFailed(STORE, ConnectionError.XKS_PROXY_TIMED_OUT, WHEN),
           new StoreEvent.Disconnected(STORE, WHEN),
           new StoreEvent.Deleted(STORE, WHEN),
           new StoreEvent.KeyAdded(STORE, KEY, "their-key_1.0", WHEN),
           new StoreEvent.KeyRemoved(STORE, KEY, WHEN),
+          new StoreEvent.KeyOrphaned(STORE, KEY, KEY.value(), WHEN),
+          new StoreEvent.OrphanDestroyed(STORE, KEY.value(), WHEN),
           new RegionEvent.RegionCreated(Region.US_EAST_1, "ab".repeat(32), WHEN),
           new IamEvent.UserCreated(
               USER,

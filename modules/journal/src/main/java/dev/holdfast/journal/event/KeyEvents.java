@@ -17,6 +17,7 @@ import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import dev.holdfast.model.policy.HeldNames;
+import dev.holdfast.model.store.ClusterId;
 import dev.holdfast.model.store.StoreId;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ final class KeyEvents {
   private static final String CREATED = "key.created.v1";
   private static final String CREATED_FOR_IMPORT = "key.created-for-import.v1";
   private static final String CREATED_IN_STORE = "key.created-in-store.v1";
+  private static final String CREATED_ON_TOKEN = "key.created-on-token.v1";
   private static final String ENABLED = "key.enabled.v1";
   private static final String DISABLED = "key.disabled.v1";
   private static final String DESCRIPTION_UPDATED = "key.description-updated.v1";
@@ -56,6 +58,7 @@ final class KeyEvents {
           CREATED,
           CREATED_FOR_IMPORT,
           CREATED_IN_STORE,
+          CREATED_ON_TOKEN,
           ENABLED,
           DISABLED,
           DESCRIPTION_UPDATED,
@@ -84,7 +87,13 @@ final class KeyEvents {
     return switch (event) {
       case KeyEvent.Created created -> encoded(CREATED, created(created));
       case KeyEvent.CreatedForImport created -> encoded(CREATED_FOR_IMPORT, created(created));
-      case KeyEvent.CreatedInStore created -> encoded(CREATED_IN_STORE, created(created));
+      case KeyEvent.CreatedInStore created ->
+          encoded(
+              switch (created.inStore()) {
+                case Backing.ExternalKey _ -> CREATED_IN_STORE;
+                case Backing.TokenKey _ -> CREATED_ON_TOKEN;
+              },
+              created(created));
       case KeyEvent.Enabled() -> encoded(ENABLED, Map.of());
       case KeyEvent.Disabled() -> encoded(DISABLED, Map.of());
       case KeyEvent.DescriptionUpdated(String description) ->
@@ -139,7 +148,18 @@ final class KeyEvents {
     return switch (manifest) {
       case CREATED -> created(fields);
       case CREATED_FOR_IMPORT -> createdForImport(fields);
-      case CREATED_IN_STORE -> createdInStore(fields);
+      case CREATED_IN_STORE ->
+          createdInStore(
+              fields,
+              new Backing.ExternalKey(
+                  fields.parsed("storeId", StoreId::parse), fields.text("externalKeyId")));
+      case CREATED_ON_TOKEN ->
+          createdInStore(
+              fields,
+              new Backing.TokenKey(
+                  fields.parsed("storeId", StoreId::parse),
+                  fields.parsed("clusterId", ClusterId::parse),
+                  fields.text("objectId")));
       case ENABLED -> new KeyEvent.Enabled();
       case DISABLED -> new KeyEvent.Disabled();
       case DESCRIPTION_UPDATED -> new KeyEvent.DescriptionUpdated(fields.text("description"));
@@ -238,13 +258,19 @@ final class KeyEvents {
     put(fields, created.policy());
     fields.put("tags", created.tags());
     fields.put("backingKey", backingKey(created.backingKey()));
-    fields.put("storeId", created.externalKey().store().value());
-    fields.put("externalKeyId", created.externalKey().id());
+    fields.put("storeId", created.inStore().store().value());
+    switch (created.inStore()) {
+      case Backing.ExternalKey(var _, var id) -> fields.put("externalKeyId", id);
+      case Backing.TokenKey(var _, var cluster, var id) -> {
+        fields.put("clusterId", cluster.value());
+        fields.put("objectId", id);
+      }
+    }
     fields.put("creationDate", created.creationDate().toEpochMilli());
     return fields;
   }
 
-  private static KeyEvent.CreatedInStore createdInStore(Fields fields) {
+  private static KeyEvent.CreatedInStore createdInStore(Fields fields, Backing.InStore inStore) {
     return new KeyEvent.CreatedInStore(
         arn(fields),
         fields.text("creator"),
@@ -252,8 +278,7 @@ final class KeyEvents {
         policy(fields),
         fields.texts("tags"),
         backingKey(fields),
-        new Backing.ExternalKey(
-            fields.parsed("storeId", StoreId::parse), fields.text("externalKeyId")),
+        inStore,
         fields.instant("creationDate"));
   }
 

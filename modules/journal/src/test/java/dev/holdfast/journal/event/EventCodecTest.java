@@ -60,9 +60,9 @@ class EventCodecTest {
             .flatMap(EventCodecTest::leaves)
             .filter(type -> !type.getSimpleName().equals("Unreadable"))
             .collect(Collectors.toSet());
-    assertThat(EventSamples.ALL)
-        .extracting(Object::getClass)
-        .containsExactlyInAnyOrderElementsOf(journaled);
+    // One that is written in two ways has a sample of each.
+    assertThat(EventSamples.ALL.stream().map(Object::getClass).collect(Collectors.toSet()))
+        .isEqualTo(journaled);
     assertThat(EventSamples.ALL.stream().map(EventCodec::encode).map(EncodedEvent::manifest))
         .doesNotHaveDuplicates()
         .allMatch(manifest -> manifest.matches("(key|directory|iam|store|region)\\.[a-z-]+\\.v1"));
@@ -90,9 +90,9 @@ class EventCodecTest {
 
   @Test
   void unknownConstant_isRefusedAsOfANewerVersion() {
-    assertThatThrownBy(() -> decode(edited(sample(KeyEvent.Created.class), "spec", "ML_KEM_768")))
+    assertThatThrownBy(() -> decode(edited(sample(KeyEvent.Created.class), "spec", "FN_DSA_512")))
         .isInstanceOf(UnknownEventException.class)
-        .hasMessageContaining("ML_KEM_768");
+        .hasMessageContaining("FN_DSA_512");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.holdfast.node.dev;
 
+import dev.holdfast.api.http.HttpEdge;
 import dev.holdfast.node.region.LocalRegions;
 import java.net.URI;
 import java.time.DateTimeException;
@@ -28,7 +29,7 @@ import org.apache.pekko.util.ByteString;
 /**
  * {@code /_holdfast/clock} and {@code /_holdfast/reset}. Nobody has to sign for these, so any page
  * open in a browser on this machine could call them: a request from a page's origin, or to a name
- * that only resolves to this machine, is refused.
+ * that only resolves to this machine, is refused. What is not refused, {@link DevTrail} tells.
  */
 final class DevEndpoints {
 
@@ -47,6 +48,7 @@ final class DevEndpoints {
   private final AdvancingClock clock;
   private final LocalRegions regions;
   private final Runnable reset;
+  private final DevTrail trail;
   private final Materializer materializer;
 
   /**
@@ -58,15 +60,21 @@ final class DevEndpoints {
           Thread.ofPlatform().daemon().name("holdfast-dev").factory());
 
   DevEndpoints(
-      AdvancingClock clock, LocalRegions regions, Runnable reset, Materializer materializer) {
+      AdvancingClock clock,
+      LocalRegions regions,
+      Runnable reset,
+      DevTrail trail,
+      Materializer materializer) {
     this.clock = clock;
     this.regions = regions;
     this.reset = reset;
+    this.trail = trail;
     this.materializer = materializer;
   }
 
   /** The answer to a request below {@link #PREFIX}. */
-  CompletionStage<HttpResponse> handle(HttpRequest request) {
+  CompletionStage<HttpResponse> handle(HttpEdge.Unsigned call) {
+    HttpRequest request = call.request();
     if (!isFromHere(request)) {
       request.discardEntityBytes(materializer);
       return done(403, "{\"message\":\"only for programs on this machine, by a loopback name\"}");
@@ -79,20 +87,25 @@ final class DevEndpoints {
           .entity()
           .withSizeLimit(MAX_BODY)
           .toStrict(READ_MILLIS, materializer)
-          .thenComposeAsync(body -> advance(body.getData().utf8String()), oneAtATime);
+          .thenComposeAsync(body -> advance(call, body.getData().utf8String()), oneAtATime);
     }
     request.discardEntityBytes(materializer);
     if (path.equals(PREFIX + "clock") && get) {
       return done(200, show());
     }
     if (path.equals(PREFIX + "reset") && post) {
-      return CompletableFuture.runAsync(reset, oneAtATime)
+      return CompletableFuture.runAsync(() -> reset(call), oneAtATime)
           .thenCompose(emptied -> done(200, show()));
     }
     return done(404, "{\"message\":\"there are POST and GET clock, and POST reset\"}");
   }
 
-  private CompletionStage<HttpResponse> advance(String body) {
+  private void reset(HttpEdge.Unsigned call) {
+    trail.everythingGoes(call);
+    reset.run();
+  }
+
+  private CompletionStage<HttpResponse> advance(HttpEdge.Unsigned call, String body) {
     Optional<Duration> by = parse(body, clock.instant());
     if (by.isEmpty()) {
       return done(
@@ -100,6 +113,7 @@ final class DevEndpoints {
           "{\"message\":\"the body is {\\\"advance\\\":\\\"P31D\\\"}, an ISO 8601 duration that is"
               + " not negative\"}");
     }
+    trail.clockMoves(call, by.get(), clock.advance().plus(by.get()));
     clock.advance(by.get());
     regions.runDue();
     return done(200, show());

@@ -1,12 +1,15 @@
 package dev.holdfast.node.dev;
 
+import dev.holdfast.api.http.HttpEdge;
 import dev.holdfast.crypto.identity.DevelopmentCredentials;
 import dev.holdfast.crypto.provider.PairEngines;
+import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.server.Node;
 import dev.holdfast.node.server.NodeSettings;
+import dev.holdfast.node.server.RequestIds;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.StartRefused;
 import java.net.InetAddress;
@@ -18,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.SystemMaterializer;
 
@@ -63,7 +65,8 @@ public final class DevServer implements AutoCloseable {
                 // cut.
                 false,
                 Optional.empty(),
-                settings.proxies()));
+                settings.proxies(),
+                TokenClusters.Allowed.NONE));
     try {
       startRegions(node, settings, data);
       DevelopmentCredentials credentials =
@@ -92,7 +95,7 @@ public final class DevServer implements AutoCloseable {
     }
   }
 
-  private static Optional<Function<HttpRequest, CompletionStage<HttpResponse>>> endpoints(
+  private static Optional<Function<HttpEdge.Unsigned, CompletionStage<HttpResponse>>> endpoints(
       Node node, DevSettings settings, AdvancingClock clock) {
     if (!isLoopback(settings.host())) {
       return Optional.empty();
@@ -111,6 +114,7 @@ public final class DevServer implements AutoCloseable {
             clock,
             node.regions(),
             reset,
+            new DevTrail(node.trail(), node.home(), InstantSource.system(), RequestIds::next),
             SystemMaterializer.get(node.edge().system()).materializer());
     return Optional.of(endpoints::handle);
   }

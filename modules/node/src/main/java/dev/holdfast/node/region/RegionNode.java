@@ -10,6 +10,7 @@ import dev.holdfast.crypto.identity.IdentityCredentials;
 import dev.holdfast.crypto.identity.StoreSecrets;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.root.RootFingerprint;
+import dev.holdfast.crypto.token.StoreTokens;
 import dev.holdfast.journal.pekko.JournalSetup;
 import dev.holdfast.journal.store.EmbeddedStorage;
 import dev.holdfast.journal.store.RegionStorage;
@@ -111,7 +112,7 @@ public final class RegionNode implements AutoCloseable {
               region,
               tools.roots().apply(region),
               storage.shreds(),
-              storage.events().persistenceIdCount() > 0,
+              storage.events().hasEvents(),
               tools.crypto());
       try {
         RegionRecord record = new RegionRecord(region, storage.events(), keys.eventSeal());
@@ -201,6 +202,8 @@ public final class RegionNode implements AutoCloseable {
     StoreSecrets secrets = new StoreSecrets(region, keys.credentialsKey(), tools.crypto().memory());
     return new Stores.Ports(
         new ProxyClient(tools.proxies(), secrets, UUID::randomUUID),
+        secrets,
+        new StoreTokens(tools.clusters(), secrets, tools.crypto().generators().internal()),
         secrets,
         () ->
             StoreId.ofDigits(

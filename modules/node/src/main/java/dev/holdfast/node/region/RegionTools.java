@@ -3,6 +3,7 @@ package dev.holdfast.node.region;
 import dev.holdfast.api.xks.ProxyEndpoints;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.root.RootProvider;
+import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.audit.AuditTrail;
@@ -24,6 +25,7 @@ import java.util.function.Function;
  * @param residentKeys how many keys may be awake in a region
  * @param grantDelay how long a new grant does not count without its token
  * @param proxies of key managers elsewhere, which custom key stores may name
+ * @param clusters tokens, which custom key stores may name
  * @param pool what every actor system of the process runs on: more pools than processors would only
  *     compete
  */
@@ -41,4 +43,5 @@ public record RegionTools(
     Duration grantDelay,
     AccountQuotas quotas,
     ProxyEndpoints proxies,
+    TokenClusters clusters,
     ForkJoinPool pool) {}

@@ -11,10 +11,13 @@ import dev.holdfast.crypto.random.Generators;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.region.RegionSettings;
 import dev.holdfast.crypto.root.RootException;
+import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.journal.audit.AuditLog;
+import dev.holdfast.journal.cassandra.StorageRefusedException;
 import dev.holdfast.journal.store.DataInUseException;
 import dev.holdfast.journal.store.UnknownSchemaException;
 import dev.holdfast.journal.usage.UsageLog;
+import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
@@ -38,9 +41,10 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A whole node. It comes up in the order in which its parts need each other: secret memory, audit
@@ -52,6 +56,8 @@ public final class Node implements AutoCloseable {
   /** Signatures and sessions live by the clients' time, which nobody moves. */
   private static final InstantSource CALLERS_TIME = InstantSource.system();
 
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
   private final NodeSettings settings;
   private final RegionKeys.Tools crypto;
   private final ForkJoinPool pool;
@@ -59,6 +65,7 @@ public final class Node implements AutoCloseable {
   private final UsageLog usage;
   private final Trail.Searches searches;
   private final ProxyEndpoints proxies;
+  private final TokenClusters clusters;
   private final LocalRegions regions;
   private final CompletableFuture<Edge> edge;
   private @Nullable ProxyCredentials proxyCredentials;
@@ -71,6 +78,8 @@ public final class Node implements AutoCloseable {
     this.searches = new Trail.Searches(settings.data().path());
     this.pool = ActorSystems.createPool();
     this.proxies = new ProxyEndpoints(settings.proxies(), CALLERS_TIME);
+    this.clusters =
+        new TokenClusters(settings.clusters(), crypto.generators().internal(), LOG::warn);
     Roots roots = new Roots(crypto);
     this.regions =
         new LocalRegions(
@@ -88,6 +97,7 @@ public final class Node implements AutoCloseable {
                 settings.grantDelay(),
                 settings.quotas(),
                 proxies,
+                clusters,
                 pool),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.
@@ -145,7 +155,7 @@ public final class Node implements AutoCloseable {
   public void listen(
       SigningKeys signingKeys,
       Supplier<Map<String, String>> details,
-      Optional<Function<HttpRequest, CompletionStage<HttpResponse>>> extras)
+      Optional<Function<HttpEdge.Unsigned, CompletionStage<HttpResponse>>> extras)
       throws StartRefused {
     HttpEdge.Surroundings surroundings =
         new HttpEdge.Surroundings(
@@ -176,8 +186,16 @@ public final class Node implements AutoCloseable {
     return Optional.of(proxy.proxy(opened, version));
   }
 
+  public Region home() {
+    return settings.home();
+  }
+
   public LocalRegions regions() {
     return regions;
+  }
+
+  public AuditTrail trail() {
+    return trail;
   }
 
   public RegionKeys.Tools crypto() {
@@ -218,6 +236,7 @@ public final class Node implements AutoCloseable {
         regions.close();
       } finally {
         proxies.close();
+        clusters.close();
         if (proxyCredentials != null) {
           proxyCredentials.close();
         }
@@ -249,7 +268,25 @@ public final class Node implements AutoCloseable {
               ExitStatus.DATA_UNUSABLE,
               what,
               "The data was changed by something else; restore it from a copy.");
+      case StorageRefusedException e -> storageRefusal(what, e.reason());
       default -> throw new IllegalStateException(what, cause);
+    };
+  }
+
+  private static StartRefused storageRefusal(String what, StorageRefusedException.Reason reason) {
+    return switch (reason) {
+      case UNREACHABLE ->
+          new StartRefused(
+              ExitStatus.STORAGE_UNREACHABLE,
+              what,
+              "See that Cassandra runs, and that holdfast.journal.cassandra says how it is"
+                  + " reached.");
+      case UNSAFE -> new StartRefused(ExitStatus.INSECURE, what, "See deploy/cassandra/README.md.");
+      case NO_SCHEMA, HALF_APPLIED ->
+          new StartRefused(ExitStatus.DATA_UNUSABLE, what, "A server makes no tables by itself.");
+      case OTHER_SCHEMA ->
+          new StartRefused(
+              ExitStatus.DATA_UNUSABLE, what, "Start the version that wrote it, or a newer one.");
     };
   }
 

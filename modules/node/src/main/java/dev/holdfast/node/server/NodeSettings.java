@@ -4,6 +4,7 @@ import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.root.RootProvider;
+import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.name.Region;
@@ -30,6 +31,7 @@ import java.util.function.Function;
  * @param strictAudit whether every answer waits for its record to be on disk
  * @param xksProxy empty when no other KMS may keep keys here
  * @param proxies of key managers elsewhere that custom key stores may name
+ * @param clusters tokens that custom key stores may name
  */
 public record NodeSettings(
     String host,
@@ -48,7 +50,8 @@ public record NodeSettings(
     AccountQuotas quotas,
     boolean strictAudit,
     Optional<XksProxySettings> xksProxy,
-    AllowedProxies proxies) {
+    AllowedProxies proxies,
+    TokenClusters.Allowed clusters) {
 
   public NodeSettings {
     regions = Set.copyOf(regions);

@@ -7,14 +7,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ids of requests and audit records: unique, cheap, and no secret, so no secure generator is asked
  * for them.
  */
-final class RequestIds {
+public final class RequestIds {
 
   private static final long VERSION_4 = 0x4000L;
   private static final long VARIANT = 0x8000_0000_0000_0000L;
 
   private RequestIds() {}
 
-  static UUID next() {
+  public static UUID next() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return new UUID(random.nextLong() & ~0xF000L | VERSION_4, random.nextLong() >>> 2 | VARIANT);
   }

@@ -98,10 +98,15 @@ public sealed interface RootSettings {
       return new TokenSettings.Choice.Slot(holdfast.getLong("root.pkcs11.slot"));
     }
     String label = holdfast.getString("root.pkcs11.token");
-    if (label.isBlank() || label.getBytes(StandardCharsets.UTF_8).length > LONGEST_LABEL) {
+    if (!isLabel(label)) {
       throw refused("pkcs11.token is a label of 1 to " + LONGEST_LABEL + " bytes");
     }
     return new TokenSettings.Choice.Label(label);
+  }
+
+  /** Whether a token can be called that. */
+  static boolean isLabel(String text) {
+    return !text.isBlank() && text.getBytes(StandardCharsets.UTF_8).length <= LONGEST_LABEL;
   }
 
   private static String required(Config holdfast, String provider, String name)

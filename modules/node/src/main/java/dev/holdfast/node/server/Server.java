@@ -146,7 +146,7 @@ public final class Server implements AutoCloseable {
         settings.port(),
         settings.regions(),
         data,
-        RegionNode.embeddedIn(data),
+        settings.journal().storage(data),
         InstantSource.system(),
         settings.root().providers(),
         settings.epochLength(),
@@ -159,6 +159,7 @@ public final class Server implements AutoCloseable {
         settings.quotas(),
         settings.strictAudit(),
         settings.xksProxy(),
-        settings.proxies());
+        settings.proxies(),
+        settings.clusters());
   }
 }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.provider.PairEngines;
+import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.key.KeyQuotas;
@@ -31,6 +32,7 @@ import java.util.Set;
  * @param attestationRoots by which the documents of attested recipients are trusted
  * @param xksProxy empty when no other KMS may keep keys here
  * @param proxies that custom key stores may name
+ * @param clusters tokens that custom key stores may name
  */
 public record ServerSettings(
     String host,
@@ -38,6 +40,7 @@ public record ServerSettings(
     Set<Region> regions,
     AccountId account,
     Path data,
+    JournalSettings journal,
     RootSettings root,
     Duration epochLength,
     int maxRequestsInFlight,
@@ -47,7 +50,8 @@ public record ServerSettings(
     AccountQuotas quotas,
     boolean strictAudit,
     Optional<XksProxySettings> xksProxy,
-    AllowedProxies proxies) {
+    AllowedProxies proxies,
+    TokenClusters.Allowed clusters) {
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -62,17 +66,19 @@ public record ServerSettings(
           "quotas.keys",
           "quotas.aliases-per-key",
           "quotas.grants-per-key",
+          "quotas.key-policy-bytes",
           "quotas.users",
           "quotas.groups",
           "quotas.roles",
           "quotas.policies",
-          "journal.store",
           "crypto.key-pairs",
           "attestation.root-certificates",
           "epochs.length",
           "audit.mode",
           "key-stores.proxies",
           "key-stores.time-limit",
+          "key-stores.clusters",
+          "key-stores.token-time-limit",
           "dev.test-credentials",
           "dev.endpoints");
 
@@ -121,7 +127,6 @@ public record ServerSettings(
                 () -> configuration('"' + accountText + "\" is not an account of twelve digits"));
     String host = config.getString("http.host");
     refuseExposed(host, config.getBoolean("http.allow-plain-http-beyond-loopback"));
-    oneOf(config, "journal.store", List.of("sqlite"));
     Path data = Path.of(config.getString("data")).toAbsolutePath();
     return new ServerSettings(
         host,
@@ -129,6 +134,7 @@ public record ServerSettings(
         regions,
         account,
         data,
+        JournalSettings.read(config, regions),
         RootSettings.read(config, data),
         config.getDuration("epochs.length"),
         config.getInt("http.max-requests-in-flight"),
@@ -140,7 +146,8 @@ public record ServerSettings(
         quotas(config),
         oneOf(config, "audit.mode", List.of("strict", "fast")).equals("strict"),
         XksProxySettings.read(config, regions, account),
-        StoreSettings.proxies(config));
+        StoreSettings.proxies(config),
+        ClusterSettings.read(config));
   }
 
   private static TrustedRoots attestationRoots(Config config) throws StartRefused {
@@ -154,7 +161,8 @@ public record ServerSettings(
         new KeyQuotas(
             quota(config, "keys"),
             quota(config, "aliases-per-key"),
-            quota(config, "grants-per-key")),
+            quota(config, "grants-per-key"),
+            keyPolicyBytes(config)),
         new IamQuotas(
             quota(config, "users"),
             quota(config, "groups"),
@@ -170,6 +178,18 @@ public record ServerSettings(
     return value;
   }
 
+  private static int keyPolicyBytes(Config config) throws StartRefused {
+    int bytes = quota(config, "key-policy-bytes");
+    if (bytes > KeyQuotas.MAX_KEY_POLICY_BYTES) {
+      throw configuration(
+          "holdfast.quotas.key-policy-bytes is "
+              + bytes
+              + ", and a key policy has at most "
+              + KeyQuotas.MAX_KEY_POLICY_BYTES);
+    }
+    return bytes;
+  }
+
   /**
    * A setting with a slip in its name would silently be the default, which may be the less safe
    * one.
@@ -177,6 +197,7 @@ public record ServerSettings(
   private static void refuseUnknown(Config config) throws StartRefused {
     for (var entry : config.entrySet()) {
       if (!KNOWN.contains(entry.getKey())
+          && !JournalSettings.KNOWN.contains(entry.getKey())
           && !RootSettings.KNOWN.contains(entry.getKey())
           && !XksProxySettings.KNOWN.contains(entry.getKey())) {
         throw configuration("there is no setting holdfast." + entry.getKey());

@@ -31,6 +31,8 @@ public enum ExitStatus {
   NOT_FOUND(30),
   /** The token that has the root cannot be used now; it may be later. */
   TOKEN_UNREACHABLE(31),
+  /** Cassandra cannot be reached now; it may be later. */
+  STORAGE_UNREACHABLE(32),
   /** A bug of Holdfast. */
   INTERNAL(70);
 

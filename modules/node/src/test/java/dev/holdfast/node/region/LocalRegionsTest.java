@@ -10,6 +10,7 @@ import dev.holdfast.crypto.random.Generators;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.region.RegionSettings;
 import dev.holdfast.crypto.root.FileRoot;
+import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.journal.store.StorageFailedException;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.Keys;
@@ -78,6 +79,8 @@ class LocalRegionsTest {
         Duration.ZERO,
         AccountQuotas.AWS,
         new ProxyEndpoints(AllowedProxies.NONE, InstantSource.system()),
+        new TokenClusters(
+            TokenClusters.Allowed.NONE, crypto.generators().internal(), warning -> {}),
         pool);
   }
 

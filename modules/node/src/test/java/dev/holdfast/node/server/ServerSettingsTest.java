@@ -43,23 +43,34 @@ class ServerSettingsTest {
     assertThat(small.quotas())
         .isEqualTo(
             new AccountQuotas(
-                new KeyQuotas(1_000, KeyQuotas.AWS.aliasesPerKey(), KeyQuotas.AWS.grantsPerKey()),
+                new KeyQuotas(
+                    1_000,
+                    KeyQuotas.AWS.aliasesPerKey(),
+                    KeyQuotas.AWS.grantsPerKey(),
+                    KeyQuotas.AWS.keyPolicyBytes()),
                 IamQuotas.AWS));
   }
 
   @Test
   void quotas_areReadOneByOne() throws Exception {
     assertThat(
-            read("holdfast.quotas { keys = 1, aliases-per-key = 2, grants-per-key = 3, users ="
-                    + " 4, groups = 5, roles = 6, policies = 7 }")
+            read("holdfast.quotas { keys = 1, aliases-per-key = 2, grants-per-key = 3,"
+                    + " key-policy-bytes = 32768, users = 4, groups = 5, roles = 6, policies = 7 }")
                 .quotas())
-        .isEqualTo(new AccountQuotas(new KeyQuotas(1, 2, 3), new IamQuotas(4, 5, 6, 7)));
+        .isEqualTo(new AccountQuotas(new KeyQuotas(1, 2, 3, 32_768), new IamQuotas(4, 5, 6, 7)));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"keys = 0", "aliases-per-key = -1", "users = many", "key-policy-bytes = 1"})
-  void quotaThatIsNone_isRefused(String line) {
+      strings = {
+        "keys = 0",
+        "aliases-per-key = -1",
+        "users = many",
+        "key-policy-bytes = 0",
+        "key-policy-bytes = 32769",
+        "identity-policy-bytes = 1"
+      })
+  void quotaThatIsNone_orBeyondAws_isRefused(String line) {
     assertThatThrownBy(() -> read("holdfast.quotas." + line))
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining("the configuration is not good");
