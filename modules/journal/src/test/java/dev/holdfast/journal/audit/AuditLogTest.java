@@ -15,6 +15,7 @@ import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.testkit.audit.SampleRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,26 +50,14 @@ class AuditLogTest {
   private final InstantSource clock = now::get;
 
   static AuditRecord record(String eventId, Map<String, Object> parameters) {
-    return new AuditRecord(
-        AuditRecord.Identity.of(Caller.root(ACCOUNT, "test")),
-        NOON,
-        AuditRecord.KMS,
-        "Encrypt",
-        Region.US_EAST_1,
-        "127.0.0.1",
-        "aws-cli/2.0",
-        null,
-        null,
-        parameters,
-        null,
-        "request-" + eventId,
-        eventId,
-        true,
-        List.of(new AuditRecord.Resource(ACCOUNT, "arn:aws:kms:us-east-1:123456789012:key/k")),
-        AuditRecord.Type.API_CALL,
-        ACCOUNT,
-        null,
-        null);
+    return SampleRecord.by(Caller.root(ACCOUNT, "test"))
+        .at(NOON)
+        .identified("request-" + eventId, eventId)
+        .named("Encrypt")
+        .through("aws-cli/2.0")
+        .asking(parameters)
+        .using(new AuditRecord.Resource(ACCOUNT, "arn:aws:kms:us-east-1:123456789012:key/k"))
+        .written();
   }
 
   private static AuditRecord record(int i) {

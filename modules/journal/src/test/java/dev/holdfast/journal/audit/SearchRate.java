@@ -17,6 +17,7 @@ import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.DecidingStatement;
 import dev.holdfast.model.policy.Reason;
 import dev.holdfast.model.policy.Traits;
+import dev.holdfast.testkit.audit.SampleRecord;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,22 +36,20 @@ final class SearchRate {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final AccountId ACCOUNT = new AccountId("111122223333");
   private static final Caller ROOT = Caller.root(ACCOUNT, "AKIAROOT");
-  private static final AuditRecord.Decision DECISION =
-      AuditRecord.Decision.of(
-          List.of(
-              new DecidedRight(
-                  "kms:Encrypt",
-                  "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-                  new Reason.Named(new DecidingStatement("key policy", 1, Optional.of("Use"))),
-                  new Traits.OfKey(
-                      KeySpec.SYMMETRIC_DEFAULT,
-                      KeyUsage.ENCRYPT_DECRYPT,
-                      KeyOrigin.AWS_KMS,
-                      false,
-                      Map.of(),
-                      AliasesSeen.NOT_ASKED,
-                      Optional.empty()))),
-          ROOT);
+  private static final List<DecidedRight> RIGHTS =
+      List.of(
+          new DecidedRight(
+              "kms:Encrypt",
+              "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+              new Reason.Named(new DecidingStatement("key policy", 1, Optional.of("Use"))),
+              new Traits.OfKey(
+                  KeySpec.SYMMETRIC_DEFAULT,
+                  KeyUsage.ENCRYPT_DECRYPT,
+                  KeyOrigin.AWS_KMS,
+                  false,
+                  Map.of(),
+                  AliasesSeen.NOT_ASKED,
+                  Optional.empty())));
 
   private SearchRate() {}
 
@@ -143,30 +142,17 @@ final class SearchRate {
   }
 
   private static AuditRecord record(int i) {
-    return new AuditRecord(
-        AuditRecord.Identity.of(ROOT),
-        at(i),
-        AuditRecord.KMS,
-        "Encrypt",
-        Region.US_EAST_1,
-        "127.0.0.1",
-        "aws-cli/2.0 md/Botocore#1.43 ua/2.1 os/linux lang/python#3.11",
-        null,
-        null,
-        Map.of("keyId", "alias/payments", "encryptionContext", Map.of("tenant", "seven")),
-        null,
-        "request-" + i,
-        "event-" + i,
-        true,
-        List.of(
+    return SampleRecord.by(ROOT)
+        .at(at(i))
+        .numbered(i)
+        .named("Encrypt")
+        .through("aws-cli/2.0 md/Botocore#1.43 ua/2.1 os/linux lang/python#3.11")
+        .asking(Map.of("keyId", "alias/payments", "encryptionContext", Map.of("tenant", "seven")))
+        .using(
             new AuditRecord.Resource(
                 ACCOUNT,
-                "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab")),
-        AuditRecord.Type.API_CALL,
-        ACCOUNT,
-        null,
-        null,
-        DECISION,
-        null);
+                "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"))
+        .decided(RIGHTS)
+        .written();
   }
 }

@@ -27,6 +27,7 @@ import dev.holdfast.model.policy.DecidingStatement;
 import dev.holdfast.model.policy.PolicyType;
 import dev.holdfast.model.policy.Reason;
 import dev.holdfast.model.policy.Traits;
+import dev.holdfast.testkit.audit.SampleRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,33 +77,23 @@ class TrailSearchTest {
   }
 
   private static AuditRecord record(int i, Caller caller, Map<String, Object> parameters) {
-    return new AuditRecord(
-        AuditRecord.Identity.of(caller),
-        time(i),
-        AuditRecord.KMS,
-        i % 2 == 0 ? "Encrypt" : "DisableKey",
-        Region.US_EAST_1,
-        "127.0.0.1",
-        "aws-cli/2.0",
-        null,
-        null,
-        parameters,
-        null,
-        "request-" + i,
-        "event-" + i,
-        i % 2 == 0,
-        List.of(
+    return sample(i, caller, parameters).written();
+  }
+
+  private static SampleRecord sample(int i, Caller caller, Map<String, Object> parameters) {
+    return SampleRecord.by(caller)
+        .at(time(i))
+        .numbered(i)
+        .named(i % 2 == 0 ? "Encrypt" : "DisableKey")
+        .readOnly(i % 2 == 0)
+        .through("aws-cli/2.0")
+        .asking(parameters)
+        .using(
             new AuditRecord.Resource(
-                caller.account(), "arn:aws:kms:us-east-1:" + caller.account() + ":key/" + KEY)),
-        AuditRecord.Type.API_CALL,
-        caller.account(),
-        null,
-        null,
-        Decision.of(
+                caller.account(), "arn:aws:kms:us-east-1:" + caller.account() + ":key/" + KEY))
+        .decided(
             List.of(
-                new DecidedRight("kms:Encrypt", null, new Reason.Named(FIRST), Traits.UNRECORDED)),
-            caller),
-        null);
+                new DecidedRight("kms:Encrypt", null, new Reason.Named(FIRST), Traits.UNRECORDED)));
   }
 
   private static AuditRecord record(int i) {
@@ -495,29 +486,7 @@ class TrailSearchTest {
   }
 
   private static AuditRecord decided(List<DecidedRight> rights) {
-    AuditRecord plain = record(1);
-    return new AuditRecord(
-        plain.userIdentity(),
-        plain.eventTime(),
-        plain.eventSource(),
-        plain.eventName(),
-        plain.awsRegion(),
-        plain.sourceIpAddress(),
-        plain.userAgent(),
-        null,
-        null,
-        plain.requestParameters(),
-        null,
-        plain.requestId(),
-        plain.eventId(),
-        true,
-        List.of(),
-        plain.eventType(),
-        MINE,
-        null,
-        null,
-        Decision.of(rights, ALICE),
-        null);
+    return SampleRecord.by(ALICE).at(time(1)).numbered(1).decided(rights).written();
   }
 
   @ParameterizedTest
@@ -538,30 +507,13 @@ class TrailSearchTest {
                 List.of(),
                 Map.of("team", "\"blue\""),
                 Optional.of(new Rights.Session(time(3), true, Optional.of("alice@example.com")))));
-    AuditRecord plain = record(1, session, Map.of("encryptionContext", Map.of("ü", "\n")));
     AuditRecord written =
-        new AuditRecord(
-                plain.userIdentity(),
-                plain.eventTime(),
-                plain.eventSource(),
-                plain.eventName(),
-                plain.awsRegion(),
-                plain.sourceIpAddress(),
-                plain.userAgent(),
-                "AccessDeniedException",
-                "User: ...",
-                plain.requestParameters(),
-                Map.of("count", 3L, "list", List.of("a", true, 1.5)),
-                plain.requestId(),
-                plain.eventId(),
-                plain.readOnly(),
-                plain.resources(),
-                plain.eventType(),
-                MINE,
-                null,
-                new AuditRecord.TlsDetails("TLSv1.3", "TLS_AES_256_GCM_SHA384", "kms.example"),
-                Decision.of(rights, session),
-                null)
+        sample(1, session, Map.of("encryptionContext", Map.of("ü", "\n")))
+            .refused("AccessDeniedException", "User: ...")
+            .answered(Map.of("count", 3L, "list", List.of("a", true, 1.5)))
+            .over(new AuditRecord.TlsDetails("TLSv1.3", "TLS_AES_256_GCM_SHA384", "kms.example"))
+            .decided(rights)
+            .written()
             .shared("shared-1");
     write(List.of(written));
     assertThat(lines(TrailReader.Window.ALL).getFirst().record()).isEqualTo(written);
@@ -579,28 +531,10 @@ class TrailSearchTest {
   void theDecision_standsInTheLineAsExplained() throws Exception {
     write(
         List.of(
-            new AuditRecord(
-                AuditRecord.Identity.of(ALICE),
-                START.plus(Duration.ofDays(1)),
-                AuditRecord.KMS,
-                "Decrypt",
-                Region.US_EAST_1,
-                "127.0.0.1",
-                null,
-                null,
-                null,
-                null,
-                null,
-                "r",
-                "e",
-                true,
-                List.of(),
-                AuditRecord.Type.API_CALL,
-                MINE,
-                null,
-                null,
-                Decision.of(List.of(DELEGATED), ALICE),
-                null)));
+            SampleRecord.by(ALICE)
+                .at(START.plus(Duration.ofDays(1)))
+                .decided(List.of(DELEGATED))
+                .written()));
     assertThat(lines(TrailReader.Window.ALL).getFirst().text())
         .contains(
             ",\"additionalEventData\":{\"decision\":{\"reason\":\"Delegated\",\"resourceStatement\":{\"policyId\":\"key"
@@ -614,30 +548,11 @@ class TrailSearchTest {
 
   @Test
   void theRecipient_isReadBack_andCloudTrailsEventHasIt() throws Exception {
-    AuditRecord plain = record(1, ALICE, Map.of());
     AuditRecord written =
-        new AuditRecord(
-            plain.userIdentity(),
-            plain.eventTime(),
-            plain.eventSource(),
-            plain.eventName(),
-            plain.awsRegion(),
-            plain.sourceIpAddress(),
-            plain.userAgent(),
-            null,
-            null,
-            plain.requestParameters(),
-            null,
-            plain.requestId(),
-            plain.eventId(),
-            plain.readOnly(),
-            plain.resources(),
-            plain.eventType(),
-            MINE,
-            null,
-            null,
-            Decision.of(List.of(DELEGATED), ALICE),
-            Map.of("attestationDocumentModuleId", "i-\"1"));
+        sample(1, ALICE, Map.of())
+            .decided(List.of(DELEGATED))
+            .sealedFor(Map.of("attestationDocumentModuleId", "i-\"1"))
+            .written();
     write(List.of(written));
     TrailLine line = lines(TrailReader.Window.ALL).getFirst();
     assertThat(line.record()).isEqualTo(written);
@@ -656,29 +571,7 @@ class TrailSearchTest {
   }
 
   private static AuditRecord using(AuditRecord.Resource... keys) {
-    AuditRecord plain = record(1);
-    return new AuditRecord(
-        plain.userIdentity(),
-        plain.eventTime(),
-        plain.eventSource(),
-        "ReEncrypt",
-        plain.awsRegion(),
-        plain.sourceIpAddress(),
-        plain.userAgent(),
-        null,
-        null,
-        plain.requestParameters(),
-        null,
-        plain.requestId(),
-        plain.eventId(),
-        true,
-        List.of(keys),
-        plain.eventType(),
-        MINE,
-        null,
-        null,
-        plain.decision(),
-        null);
+    return SampleRecord.by(ALICE).at(time(1)).numbered(1).named("ReEncrypt").using(keys).written();
   }
 
   private static AuditRecord.Resource key(AccountId account, String name) {

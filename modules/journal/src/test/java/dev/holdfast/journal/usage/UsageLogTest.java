@@ -17,12 +17,12 @@ import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.testkit.audit.SampleRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -55,30 +55,17 @@ class UsageLogTest {
     AuditRecord.Identity who =
         new AuditRecord.Identity(
             "IAMUser", "AIDA" + user, user, ACCOUNT, "AKIA", "name", null, null);
-    return new AuditRecord(
-        who,
-        NOON.plusSeconds(i),
-        AuditRecord.KMS,
-        i % 2 == 0 ? "Encrypt" : "Decrypt",
-        Region.US_EAST_1,
-        "127.0.0.1",
-        null,
-        null,
-        null,
-        null,
-        null,
-        "request-" + i,
-        "event-" + i,
-        true,
-        List.of(
+    return SampleRecord.by(Caller.root(ACCOUNT, "AKIA"))
+        .as(who)
+        .at(NOON.plusSeconds(i))
+        .numbered(i)
+        .named(i % 2 == 0 ? "Encrypt" : "Decrypt")
+        .using(
             new AuditRecord.Resource(
                 ACCOUNT,
                 KEY.toString(),
-                new AuditRecord.Material(AuditRecord.Material.OF_KEY, "m1"))),
-        AuditRecord.Type.API_CALL,
-        ACCOUNT,
-        null,
-        null);
+                new AuditRecord.Material(AuditRecord.Material.OF_KEY, "m1")))
+        .written();
   }
 
   private static AuditRecord use(int i) {

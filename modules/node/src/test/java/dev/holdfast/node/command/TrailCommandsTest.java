@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.journal.audit.AuditLog;
 import dev.holdfast.model.audit.AuditRecord;
-import dev.holdfast.model.audit.AuditRecord.Decision;
 import dev.holdfast.model.identity.CallOrigin;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.identity.Identity;
@@ -17,6 +16,7 @@ import dev.holdfast.model.policy.PolicyType;
 import dev.holdfast.model.policy.Reason;
 import dev.holdfast.model.policy.Traits;
 import dev.holdfast.node.start.ExitStatus;
+import dev.holdfast.testkit.audit.SampleRecord;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -67,34 +67,24 @@ class TrailCommandsTest {
   /** The next call, a minute after the one before. */
   private void record(
       String operation, Caller caller, @Nullable String error, @Nullable Reason reason) {
+    SampleRecord call =
+        next(caller)
+            .named(operation)
+            .refused(error, null)
+            .asking(Map.of("keyId", KEY_ID))
+            .using(new AuditRecord.Resource(ACCOUNT, KEY));
+    if (reason != null) {
+      call.decided(List.of(new DecidedRight("kms:" + operation, KEY, reason, Traits.UNRECORDED)));
+    }
+    records.add(call.written());
+  }
+
+  private SampleRecord next(Caller caller) {
     int i = records.size();
-    records.add(
-        new AuditRecord(
-            AuditRecord.Identity.of(caller),
-            NOON.plusSeconds(60L * i),
-            AuditRecord.KMS,
-            operation,
-            Region.US_EAST_1,
-            "127.0.0.1",
-            "cli",
-            error,
-            null,
-            Map.of("keyId", KEY_ID),
-            null,
-            requestId(i),
-            "event-" + i,
-            true,
-            List.of(new AuditRecord.Resource(ACCOUNT, KEY)),
-            AuditRecord.Type.API_CALL,
-            ACCOUNT,
-            null,
-            null,
-            reason == null
-                ? null
-                : Decision.of(
-                    List.of(new DecidedRight("kms:" + operation, KEY, reason, Traits.UNRECORDED)),
-                    caller),
-            null));
+    return SampleRecord.by(caller)
+        .at(NOON.plusSeconds(60L * i))
+        .identified(requestId(i), "event-" + i)
+        .through("cli");
   }
 
   /** The next call, as this version records it. */
@@ -104,30 +94,14 @@ class TrailCommandsTest {
       Caller caller,
       @Nullable String error,
       DecidedRight... rights) {
-    int i = records.size();
     records.add(
-        new AuditRecord(
-            AuditRecord.Identity.of(caller),
-            NOON.plusSeconds(60L * i),
-            eventSource,
-            operation,
-            Region.US_EAST_1,
-            "127.0.0.1",
-            "cli",
-            error,
-            null,
-            Map.of(),
-            null,
-            requestId(i),
-            "event-" + i,
-            true,
-            List.of(),
-            AuditRecord.Type.API_CALL,
-            ACCOUNT,
-            null,
-            null,
-            Decision.of(List.of(rights), caller),
-            null));
+        next(caller)
+            .to(eventSource)
+            .named(operation)
+            .refused(error, null)
+            .asking(Map.of())
+            .decided(List.of(rights))
+            .written());
   }
 
   private static DecidedRight right(String action, String resource, Reason reason) {
