@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A server that is told to end while it is busy ends soon, in order, and with all it promised. */
+@Isolated("the three seconds are the server's own, not shared with other tests' processes")
 class SigtermIT {
 
   private static final long SEED = Long.getLong("holdfast.seed", System.nanoTime());
