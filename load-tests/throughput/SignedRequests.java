@@ -31,7 +31,6 @@ public final class SignedRequests {
     Credentials root = Credentials.ROOT;
     Credentials user = new Credentials(args[4], args[5]);
 
-    List<String> keyIds = new ArrayList<>();
     List<String[]> encrypts = new ArrayList<>();
     List<String[]> decrypts = new ArrayList<>();
     List<String[]> dataKeys = new ArrayList<>();
@@ -39,24 +38,10 @@ public final class SignedRequests {
     List<String[]> largeEncrypts = new ArrayList<>();
     List<String[]> ecSigns = new ArrayList<>();
     List<String[]> rsaSigns = new ArrayList<>();
-    String ecKey;
-    String rsaKey;
-    List<String> blobs = new ArrayList<>();
     String context = "{\"tenant\":\"payments\",\"purpose\":\"load-test\"}";
-    try (KmsConnection server = new KmsConnection(port)) {
-      for (int i = 0; i < keys; i++) {
-        keyIds.add(
-            KmsConnection.member(server.call("CreateKey", "{\"Description\":\"load\"}"), "KeyId"));
-      }
-      ecKey = signingKey(server, "ECC_NIST_P256");
-      rsaKey = signingKey(server, "RSA_2048");
-      for (int i = 0; i < Math.min(64, REQUESTS); i++) {
-        blobs.add(
-            KmsConnection.member(
-                server.call("Encrypt", encryptBody(keyIds.get(i % keys), plaintextBytes, context)),
-                "CiphertextBlob"));
-      }
-    }
+    Subjects subjects = Subjects.in(out, port, keys, plaintextBytes, context);
+    List<String> keyIds = subjects.keys;
+    List<String> blobs = subjects.blobs;
     for (int i = 0; i < REQUESTS; i++) {
       String key = keyIds.get(i % keys);
       encrypts.add(new String[] {"Encrypt", encryptBody(key, plaintextBytes, context)});
@@ -64,8 +49,8 @@ public final class SignedRequests {
           new String[] {"Encrypt", encryptBody(keyIds.get(0), plaintextBytes, context)});
       largeEncrypts.add(
           new String[] {"Encrypt", encryptBody(key, LARGEST_PLAINTEXT_BYTES, context)});
-      ecSigns.add(new String[] {"Sign", signBody(ecKey, "ECDSA_SHA_256")});
-      rsaSigns.add(new String[] {"Sign", signBody(rsaKey, "RSASSA_PSS_SHA_256")});
+      ecSigns.add(new String[] {"Sign", signBody(subjects.ecKey, "ECDSA_SHA_256")});
+      rsaSigns.add(new String[] {"Sign", signBody(subjects.rsaKey, "RSASSA_PSS_SHA_256")});
       decrypts.add(
           new String[] {
             "Decrypt",
@@ -85,7 +70,6 @@ public final class SignedRequests {
                 + "}"
           });
     }
-    Files.createDirectories(out);
     Files.writeString(out.resolve("encrypt.lua"), lua(root, port, encrypts));
     Files.writeString(out.resolve("decrypt.lua"), lua(root, port, decrypts));
     Files.writeString(out.resolve("datakey.lua"), lua(root, port, dataKeys));
@@ -94,6 +78,58 @@ public final class SignedRequests {
     Files.writeString(out.resolve("ec.lua"), lua(root, port, ecSigns));
     Files.writeString(out.resolve("rsa.lua"), lua(root, port, rsaSigns));
     Files.writeString(out.resolve("user.lua"), lua(user, port, encrypts));
+  }
+
+  /**
+   * What the requests name. Made once, however often they are signed: making keys, and the stock of
+   * RSA pairs that the server makes after an order, would take processor time of the round that
+   * follows.
+   */
+  private record Subjects(List<String> keys, String ecKey, String rsaKey, List<String> blobs) {
+
+    static Subjects in(Path out, int port, int keys, int plaintextBytes, String context)
+        throws Exception {
+      Files.createDirectories(out);
+      Path file = out.resolve("subjects.txt");
+      if (!Files.exists(file)) {
+        Files.write(file, made(port, keys, plaintextBytes, context).lines());
+      }
+      List<String> lines = Files.readAllLines(file);
+      return new Subjects(
+          lines.subList(2, keys + 2),
+          lines.get(0),
+          lines.get(1),
+          lines.subList(keys + 2, lines.size()));
+    }
+
+    private List<String> lines() {
+      List<String> lines = new ArrayList<>(List.of(ecKey, rsaKey));
+      lines.addAll(keys);
+      lines.addAll(blobs);
+      return lines;
+    }
+
+    private static Subjects made(int port, int keys, int plaintextBytes, String context)
+        throws Exception {
+      List<String> keyIds = new ArrayList<>();
+      List<String> blobs = new ArrayList<>();
+      try (KmsConnection server = new KmsConnection(port)) {
+        for (int i = 0; i < keys; i++) {
+          keyIds.add(
+              KmsConnection.member(
+                  server.call("CreateKey", "{\"Description\":\"load\"}"), "KeyId"));
+        }
+        for (int i = 0; i < Math.min(64, REQUESTS); i++) {
+          blobs.add(
+              KmsConnection.member(
+                  server.call(
+                      "Encrypt", encryptBody(keyIds.get(i % keys), plaintextBytes, context)),
+                  "CiphertextBlob"));
+        }
+        return new Subjects(
+            keyIds, signingKey(server, "ECC_NIST_P256"), signingKey(server, "RSA_2048"), blobs);
+      }
+    }
   }
 
   private static String encryptBody(String key, int plaintextBytes, String context) {
