@@ -43,7 +43,7 @@ final class TraitsMember {
       case Traits.OfIdentity(var tags, var boundary) -> {
         json.writeObjectFieldStart(OF_IDENTITY);
         writeTags(json, TAGS, tags);
-        AuditLine.writeIfPresent(json, BOUNDARY, boundary.orElse(null));
+        LineFields.writeIfPresent(json, BOUNDARY, boundary.orElse(null));
         json.writeEndObject();
       }
       case Traits.None() -> json.writeBooleanField(NONE, true);
