@@ -48,7 +48,7 @@ final class CallAudit {
     @Nullable AccountId account;
     @Nullable Map<String, Object> parameters;
     @Nullable Map<String, Object> responseElements;
-    List<AuditRecord.Resource> resources = List.of();
+    private Supplier<List<AuditRecord.Resource>> resources = List::of;
     @Nullable Caller caller;
     List<DecidedRight> decided = List.of();
     @Nullable Map<String, String> recipient;
@@ -64,6 +64,16 @@ final class CallAudit {
       region = signedFor;
       account = caller.account();
       this.caller = caller;
+    }
+
+    /** What was used. */
+    void used(List<AuditRecord.Resource> known) {
+      resources = () -> known;
+    }
+
+    /** What it would use; looked for only if it comes to nothing, as few calls do. */
+    void names(Supplier<List<AuditRecord.Resource>> named) {
+      resources = named;
     }
 
     /** One more right that was looked at. */
@@ -112,6 +122,7 @@ final class CallAudit {
   CompletionStage<Void> tell(
       Call call, Story story, @Nullable String errorName, @Nullable String errorMessage) {
     String userAgent = call.request().single(Call.USER_AGENT);
+    List<AuditRecord.Resource> resources = story.resources.get();
     AuditRecord record =
         new AuditRecord(
             story.identity,
@@ -128,14 +139,15 @@ final class CallAudit {
             call.id().toString(),
             ids.get().toString(),
             story.readOnly,
-            story.resources,
+            resources,
             AuditRecord.Type.API_CALL,
             story.account,
             null,
             null,
             story.decision(),
             story.recipient);
-    Set<AccountId> owners = story.isLetIn(errorName) ? foreignOwners(story) : Set.of();
+    Set<AccountId> owners =
+        story.isLetIn(errorName) ? foreignOwners(story.account, resources) : Set.of();
     return owners.isEmpty() ? trail.record(record) : toldInEach(record, owners);
   }
 
@@ -143,10 +155,11 @@ final class CallAudit {
    * Who is kept out is not told of in the account it reached for: its requests would be texts that
    * anybody writes into another's trail.
    */
-  private static Set<AccountId> foreignOwners(Story story) {
+  private static Set<AccountId> foreignOwners(
+      @Nullable AccountId account, List<AuditRecord.Resource> resources) {
     Set<AccountId> owners = Set.of();
-    for (AuditRecord.Resource resource : story.resources) {
-      if (story.account != null && !resource.accountId().equals(story.account)) {
+    for (AuditRecord.Resource resource : resources) {
+      if (account != null && !resource.accountId().equals(account)) {
         owners = new LinkedHashSet<>(owners);
         owners.add(resource.accountId());
       }

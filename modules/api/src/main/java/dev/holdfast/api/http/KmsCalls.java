@@ -116,8 +116,9 @@ final class KmsCalls {
       case Reading.Invalid(var message) -> Outcome.refusedAtOnce(WireErrors.validation(message));
       case Reading.Read(var input) -> {
         CallScope scope = new CallScope(caller.account(), region);
-        story.parameters = built.auditable(input);
-        story.resources = CallAudit.named(scope, namedKeys(story.parameters));
+        Map<String, Object> parameters = built.auditable(input);
+        story.parameters = parameters;
+        story.names(() -> CallAudit.named(scope, namedKeys(parameters)));
         yield switch (built.parse(input, region)) {
           case Parsed.Refused(var error) -> Outcome.refusedAtOnce(Refusals.describe(error));
           case Parsed.Ready(var ready) ->
@@ -175,7 +176,7 @@ final class KmsCalls {
         yield Outcome.refused(Refusals.describe(error));
       }
       case Reply.Answered(var answer, var decided) -> {
-        story.resources = new AnsweredKeys(decided).of(answer);
+        story.used(new AnsweredKeys(decided).of(answer));
         story.decided = decided;
         story.responseElements = operation.responseElements(answer);
         yield new Outcome(operation.body(answer, scope), null);

@@ -150,7 +150,7 @@ final class QueryCalls {
       case Reading.Invalid(var message) -> refused(QueryError.validation(message));
       case Reading.Read(var input) -> {
         story.parameters = input.auditable();
-        story.resources = built.action().resources(input);
+        story.used(built.action().resources(input));
         Call call = claimed.call;
         yield deadline.on(
             built

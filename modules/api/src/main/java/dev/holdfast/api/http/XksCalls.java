@@ -172,7 +172,7 @@ final class XksCalls {
       return Result.refusedAtOnce(XksError.KEY_NOT_FOUND);
     }
     KeyArn arn = new KeyArn(proxy.region(), caller.account(), key.get());
-    story.resources = List.of(new AuditRecord.Resource(arn.account(), arn.toString()));
+    story.used(List.of(new AuditRecord.Resource(arn.account(), arn.toString())));
     KeyCommand command = XksBodies.command(path.task(), input);
     return deadline.on(
         regions
@@ -193,7 +193,7 @@ final class XksCalls {
         yield Result.refused(XksError.of(error));
       }
       case Reply.Answered(var answer, var decided) -> {
-        story.resources = new AnsweredKeys(decided).of(answer);
+        story.used(new AnsweredKeys(decided).of(answer));
         story.decided = decided;
         yield Result.done(XksBodies.answer(task, input, answer));
       }
