@@ -69,7 +69,15 @@ enum Room {
       List.of("javax.crypto..", "java.sql..", "java.net.http..")),
   TESTKIT(
       List.of(MODEL, CRYPTO, JOURNAL, CLUSTER, API, NODE),
-      List.of("org.assertj..", "org.junit..", "org.opentest4j..", "net.jqwik.."),
+      // org.bouncycastle, javax.net.ssl: the certificates of nodes in tests.
+      List.of(
+          "org.assertj..",
+          "org.junit..",
+          "org.opentest4j..",
+          "net.jqwik..",
+          "org.bouncycastle..",
+          "javax.net.ssl..",
+          "javax.security.auth.x500.."),
       List.of());
 
   private static final List<String> LANGUAGE = List.of("java..", "org.jspecify..");

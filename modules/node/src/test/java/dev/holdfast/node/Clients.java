@@ -27,7 +27,13 @@ public final class Clients {
 
   /** As {@link #kmsWithoutRetries(URI)}, for somebody. */
   public static KmsClient kmsWithoutRetries(URI endpoint, String accessKey, String secret) {
-    return builder(endpoint, accessKey, secret, "us-east-1")
+    return kmsWithoutRetries(endpoint, accessKey, secret, "us-east-1");
+  }
+
+  /** Likewise, in a region. */
+  public static KmsClient kmsWithoutRetries(
+      URI endpoint, String accessKey, String secret, String region) {
+    return builder(endpoint, accessKey, secret, region)
         .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
         .build();
   }

@@ -78,6 +78,18 @@ public final class WireErrors {
     return invalidSignature("Credential should be scoped to a valid region, not '" + region + "'.");
   }
 
+  /** Nobody knows whether the request was carried out; to send it again is for the caller. */
+  public static AwsError regionAway(String region) {
+    return AwsError.failed(
+        TIMEOUT.name(), "The region '" + region + "' did not answer the request in time.");
+  }
+
+  /** The request was not sent on. */
+  public static AwsError regionFull(String region) {
+    return AwsError.refused(
+        "ThrottlingException", "Too many requests wait for the region '" + region + "'.");
+  }
+
   /**
    * @param status a 4xx of HTTP
    */

@@ -56,7 +56,7 @@ final class CloudTrailCalls {
   }
 
   static boolean isTarget(RawRequest request) {
-    return TARGET.equals(request.single(RequestHandler.TARGET));
+    return TARGET.equals(request.single(Protocols.TARGET));
   }
 
   /** Answers a call; the stage does not fail. */

@@ -2,6 +2,8 @@ package dev.holdfast.api.http;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.typesafe.config.Config;
+import dev.holdfast.api.forward.Forwarded;
+import dev.holdfast.api.forward.PeerRegions;
 import dev.holdfast.api.operation.Operations;
 import dev.holdfast.api.shape.Shapes;
 import dev.holdfast.api.sigv4.SignatureVerifier;
@@ -16,17 +18,19 @@ import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.sts.Sts;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.SystemMaterializer;
 
 /** The edge: everything that the wire needs, put together and bound to an address. */
@@ -36,6 +40,8 @@ public final class HttpEdge {
 
   private final ClassicActorSystemProvider system;
   private final Config settings;
+  private final Surroundings surroundings;
+  private final Protocols protocols;
   private final RequestHandler handler;
   private final EarlyRefusals refusals;
 
@@ -46,6 +52,7 @@ public final class HttpEdge {
    * @param auditSearch over the trail that {@code auditTrail} writes
    * @param home the region of audit records whose request names none
    * @param xksProxy empty where no other KMS keeps keys here
+   * @param peers the regions that are served elsewhere
    */
   public record Service(
       Regions regions,
@@ -54,7 +61,23 @@ public final class HttpEdge {
       AuditTrail auditTrail,
       AuditSearch auditSearch,
       Region home,
-      Optional<XksProxy> xksProxy) {}
+      Optional<XksProxy> xksProxy,
+      PeerRegions peers) {}
+
+  /**
+   * How nodes of other regions hand requests on.
+   *
+   * @param regions of this process
+   * @param tls who this node is and whom it trusts; asked anew for each connection
+   * @param names by which nodes of other regions are known: each shows a certificate for one
+   */
+  public record Peers(Set<Region> regions, Supplier<SSLContext> tls, Set<String> names) {
+
+    public Peers {
+      regions = Set.copyOf(regions);
+      names = Set.copyOf(names);
+    }
+  }
 
   /**
    * How another KMS may keep its keys here.
@@ -94,7 +117,7 @@ public final class HttpEdge {
       InstantSource clock,
       Supplier<UUID> ids,
       Supplier<Health> health,
-      Optional<Function<Unsigned, CompletionStage<HttpResponse>>> extras) {}
+      Optional<java.util.function.Function<Unsigned, CompletionStage<HttpResponse>>> extras) {}
 
   /**
    * A request that no signature protects.
@@ -118,8 +141,9 @@ public final class HttpEdge {
     AnswerDeadline deadline = new AnswerDeadline(settings.getDuration("answer-timeout"));
     KmsCalls kms =
         new KmsCalls(verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline);
-    this.handler =
-        new RequestHandler(
+    this.surroundings = surroundings;
+    this.protocols =
+        new Protocols(
             kms,
             new QueryCalls(verifier, new QueryActions(service.accounts()), audit, deadline),
             new CloudTrailCalls(verifier, service.auditSearch(), audit, deadline),
@@ -132,10 +156,18 @@ public final class HttpEdge {
                         surroundings,
                         audit,
                         new AnswerDeadline(settings.getDuration("xks-answer-timeout")))),
-            new UnservedCalls(verifier, audit),
+            new UnservedCalls(verifier, audit));
+    this.handler =
+        new RequestHandler(
+            protocols,
+            new OtherRegions(service.peers()),
             surroundings,
-            SystemMaterializer.get(system).materializer(),
-            settings.getDuration("body-timeout"));
+            bodies(RequestHandler.MAX_BODY));
+  }
+
+  private RequestBodies bodies(int most) {
+    return new RequestBodies(
+        most, settings.getDuration("body-timeout"), SystemMaterializer.get(system).materializer());
   }
 
   /**
@@ -145,23 +177,57 @@ public final class HttpEdge {
    * @return the listener, with the port; fails when the address is taken
    */
   public CompletionStage<HttpListener> bind(String host, int port) {
+    return bind(
+        host,
+        port,
+        handler,
+        serverSettings(settings.getConfig("server")),
+        settings.getDuration("idle-timeout"),
+        Optional.empty());
+  }
+
+  /**
+   * Serves nodes of other regions, and nobody else, at an address.
+   *
+   * @param port 0 for any free one
+   * @return the listener, with the port; fails when the address is taken
+   */
+  public CompletionStage<HttpListener> bindPeers(String host, int port, Peers peers) {
+    return bind(
+        host,
+        port,
+        new ForwardedCalls(protocols, peers.regions(), surroundings, bodies(Forwarded.MAX_LENGTH)),
+        serverSettings(
+            settings.getConfig("peer-server").withFallback(settings.getConfig("server"))),
+        settings.getDuration("peer-idle-timeout"),
+        Optional.of(
+            new PeerTls(peers.tls(), peers.names(), settings.getDuration("peer-patience"))));
+  }
+
+  private CompletionStage<HttpListener> bind(
+      String host,
+      int port,
+      Function<HttpRequest, CompletionStage<HttpResponse>> answering,
+      ServerSettings server,
+      Duration idleTimeout,
+      Optional<PeerTls> tls) {
     return HttpListener.bind(
         system.classicSystem(),
         InetSocketAddress.createUnresolved(host, port),
-        handler,
-        serverSettings(),
+        answering,
+        server,
         new ConnectionGuard.Limits(
             settings.getDuration("head-timeout"),
-            settings.getDuration("idle-timeout"),
+            idleTimeout,
             settings.getBytes("max-head-length").intValue(),
             settings.getInt("max-headers"),
             settings.getBytes("max-header-value-length").intValue()),
-        refusals);
+        refusals,
+        tls);
   }
 
-  private ServerSettings serverSettings() {
+  private ServerSettings serverSettings(Config server) {
     Config config = system.classicSystem().settings().config();
-    return ServerSettings.create(
-        settings.getConfig("server").atPath("pekko.http.server").withFallback(config));
+    return ServerSettings.create(server.atPath("pekko.http.server").withFallback(config));
   }
 }

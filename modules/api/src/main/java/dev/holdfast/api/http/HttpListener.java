@@ -38,13 +38,17 @@ public final class HttpListener {
     this.connections = connections;
   }
 
+  /**
+   * @param tls what is below HTTP; made anew for each connection
+   */
   static CompletionStage<HttpListener> bind(
       ActorSystem system,
       InetSocketAddress address,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler,
       ServerSettings settings,
       ConnectionGuard.Limits limits,
-      EarlyRefusals refusals) {
+      EarlyRefusals refusals,
+      Optional<PeerTls> tls) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
     OpenConnections connections = new OpenConnections();
     BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http =
@@ -63,23 +67,40 @@ public final class HttpListener {
             settings.getMaxConnections(),
             connection ->
                 connection.handleWith(
-                    requests(connection.remoteAddress(), settings.getPipeliningLimit(), handler)
-                        .join(http)
-                        .joinMat(guard, Keep.right()),
+                    tls.isEmpty()
+                        ? requests(connection, settings, handler)
+                            .join(http)
+                            .joinMat(guard, Keep.right())
+                        : overTls(
+                            tls.get().connection(), connection, settings, handler, http, guard),
                     materializer))
         .to(Sink.ignore())
         .run(materializer)
         .thenApply(binding -> new HttpListener(system, binding, connections));
   }
 
+  /** The guard stands on the clear side. */
+  private static Flow<ByteString, ByteString, CompletionStage<Done>> overTls(
+      PeerTls.Connection tls,
+      Tcp.IncomingConnection connection,
+      ServerSettings settings,
+      Function<HttpRequest, CompletionStage<HttpResponse>> handler,
+      BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http,
+      BidiFlow<ByteString, ByteString, ByteString, ByteString, CompletionStage<Done>> guard) {
+    return requests(connection, settings, request -> handler.apply(request).thenApply(tls::last))
+        .join(http)
+        .joinMat(guard, Keep.right())
+        .join(tls.bytes());
+  }
+
   private static Flow<HttpRequest, HttpResponse, NotUsed> requests(
-      InetSocketAddress client,
-      int pipeliningLimit,
+      Tcp.IncomingConnection connection,
+      ServerSettings settings,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
-    RemoteAddress remoteAddress = RemoteAddress.create(client);
+    RemoteAddress remoteAddress = RemoteAddress.create(connection.remoteAddress());
     return Flow.<HttpRequest>create()
         .mapAsync(
-            pipeliningLimit,
+            settings.getPipeliningLimit(),
             request ->
                 handler.apply(request.addAttribute(AttributeKeys.remoteAddress, remoteAddress)));
   }

@@ -2,6 +2,7 @@ package dev.holdfast.api.http;
 
 import dev.holdfast.api.sigv4.RawRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class HttpMessages {
   static final String REQUEST_ID = "x-amzn-RequestId";
   static final String ERROR_TYPE = "x-amzn-ErrorType";
 
-  private static final HttpHeader CLOSE = Connection.create("close");
+  static final HttpHeader CLOSE = Connection.create("close");
   private static final String CHARSET = "; charset=";
 
   private HttpMessages() {}
@@ -86,6 +87,12 @@ final class HttpMessages {
     return spellings;
   }
 
+  /** Whether all of these are how one content type may have been written. */
+  static boolean areSpellings(List<String> contentTypes) {
+    return contentTypes.isEmpty()
+        || contentTypes.stream().anyMatch(type -> spellings(type).equals(contentTypes));
+  }
+
   static boolean isAmzJson(RawRequest request) {
     List<String> types = request.contentTypes();
     String type = types.isEmpty() ? "" : types.getFirst().toLowerCase(Locale.ROOT);
@@ -126,6 +133,13 @@ final class HttpMessages {
         .withStatus(answer.status())
         .withHeaders(headers)
         .withEntity(HttpEntities.create(type(answer.form()), answer.body()));
+  }
+
+  /** The form of an answer that has a content type; empty when no answer of ours has. */
+  static Optional<Answer.Form> form(String contentType) {
+    return Arrays.stream(Answer.Form.values())
+        .filter(form -> type(form).toString().equals(contentType))
+        .findFirst();
   }
 
   private static ContentType type(Answer.Form form) {

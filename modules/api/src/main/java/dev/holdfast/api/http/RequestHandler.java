@@ -1,37 +1,24 @@
 package dev.holdfast.api.http;
 
-import dev.holdfast.api.error.AwsError;
 import dev.holdfast.api.error.WireErrors;
 import dev.holdfast.api.json.JsonWriter;
-import dev.holdfast.api.sigv4.RawRequest;
-import dev.holdfast.api.xks.XksError;
-import dev.holdfast.api.xks.XksPath;
-import dev.holdfast.model.StageFailure;
-import dev.holdfast.model.operation.KmsOperation;
-import java.time.Duration;
+import dev.holdfast.model.name.Region;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpEntity;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.RequestEntity;
-import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.japi.function.Function;
-import org.apache.pekko.stream.Materializer;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From a request of the HTTP library to its answer: the limits of HTTP, then the protocol that the
- * request speaks.
+ * From a client's request of the HTTP library to its answer: the limits of HTTP, then the region
+ * that it is for, and here the protocol that it speaks.
  */
 final class RequestHandler implements Function<HttpRequest, CompletionStage<HttpResponse>> {
 
@@ -41,51 +28,37 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
 
   static final int MAX_BODY = 128 * 1024;
 
-  /** The header by which a JSON protocol names the operation. */
-  static final String TARGET = "x-amz-target";
-
   private static final String HEALTH = "/health";
   private static final String EXTRAS = "/_holdfast/";
 
-  /**
-   * What a client may still send of a body that is too large, so that it gets to read the answer.
-   */
-  private static final long MAX_DISCARDED = 1024L * 1024;
-
-  private final transient KmsCalls kms;
-  private final transient QueryCalls query;
-  private final transient CloudTrailCalls cloudTrail;
-  private final transient Optional<XksCalls> xks;
-  private final transient UnservedCalls unserved;
+  private final transient Protocols protocols;
+  private final transient OtherRegions otherRegions;
   private final transient HttpEdge.Surroundings surroundings;
-  private final transient Materializer materializer;
-  private final Duration bodyTimeout;
+  private final transient RequestBodies bodies;
 
   RequestHandler(
-      KmsCalls kms,
-      QueryCalls query,
-      CloudTrailCalls cloudTrail,
-      Optional<XksCalls> xks,
-      UnservedCalls unserved,
+      Protocols protocols,
+      OtherRegions otherRegions,
       HttpEdge.Surroundings surroundings,
-      Materializer materializer,
-      Duration bodyTimeout) {
-    this.kms = kms;
-    this.query = query;
-    this.cloudTrail = cloudTrail;
-    this.xks = xks;
-    this.unserved = unserved;
+      RequestBodies bodies) {
+    this.protocols = protocols;
+    this.otherRegions = otherRegions;
     this.surroundings = surroundings;
-    this.materializer = materializer;
-    this.bodyTimeout = bodyTimeout;
+    this.bodies = bodies;
   }
 
   @Override
   public CompletionStage<HttpResponse> apply(HttpRequest request) {
     UUID id = surroundings.ids().get();
+    return answered(id, () -> answer(request, id));
+  }
+
+  /** The same answer, or what is said of a bug. */
+  static CompletionStage<HttpResponse> answered(
+      UUID id, Supplier<CompletionStage<HttpResponse>> answer) {
     CompletionStage<HttpResponse> answered;
     try {
-      answered = answer(request, id);
+      answered = answer.get();
     } catch (RuntimeException bug) {
       answered = CompletableFuture.failedStage(bug);
     }
@@ -99,7 +72,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   private CompletionStage<HttpResponse> answer(HttpRequest request, UUID id) {
     String path = request.getUri().path();
     if (path.equals(HEALTH)) {
-      return discarding(request, health().addHeader(HttpMessages.requestId(id)));
+      return bodies.discarding(request, health().addHeader(HttpMessages.requestId(id)));
     }
     if (path.startsWith(EXTRAS) && surroundings.extras().isPresent()) {
       return surroundings
@@ -108,63 +81,28 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
           .apply(new HttpEdge.Unsigned(request, id, HttpMessages.sourceIpAddress(request)))
           .thenApply(response -> response.addHeader(HttpMessages.requestId(id)));
     }
-    RequestEntity entity = request.entity();
-    if (entity.getContentLengthOption().orElse(0) > MAX_BODY) {
-      return rejected(request, WireErrors.TOO_LARGE, id);
-    }
-    if (entity instanceof HttpEntity.Strict strict) {
-      return answer(request, id, strict.getData());
-    }
-    return entity
-        .toStrict(bodyTimeout.toMillis(), MAX_BODY, materializer)
-        .handle((strict, failure) ->
-            strict != null
-                ? answer(request, id, strict.getData())
-                : CompletableFuture.completedStage(
-                    HttpMessages.response(rejection(request, unreceived(failure), id), id, true)))
-        .thenCompose(stage -> stage);
+    return bodies.take(
+        request,
+        body -> answer(request, id, body),
+        error ->
+            HttpMessages.response(
+                protocols.rejection(path, request.entity().getContentType().toString(), error, id),
+                id,
+                true));
   }
 
-  private CompletionStage<HttpResponse> answer(HttpRequest request, UUID id, ByteString body) {
-    RawRequest raw = HttpMessages.raw(request, body.toArrayUnsafe());
+  private CompletionStage<HttpResponse> answer(HttpRequest request, UUID id, byte[] body) {
     Call call =
-        new Call(id, surroundings.clock().instant(), HttpMessages.sourceIpAddress(request), raw);
-    if (isEncoded(request)) {
-      return unserved(call, WireErrors.ENCODED, rejection(request, WireErrors.ENCODED, id))
-          .thenApply(answer -> HttpMessages.response(answer, id, true));
-    }
-    return answer(call).thenApply(answer -> HttpMessages.response(answer, id, false));
-  }
-
-  private CompletionStage<Answer> answer(Call call) {
-    RawRequest raw = call.request();
-    if (xks.isPresent() && XksPath.isOne(raw.path())) {
-      return xks.get().answer(call);
-    }
-    if (raw.path().equals("/")) {
-      if (raw.count(TARGET) > 0) {
-        Optional<KmsOperation> operation =
-            raw.method().equals("POST") ? KmsCalls.target(raw) : Optional.empty();
-        if (operation.isPresent()) {
-          return kms.answer(call, operation.get());
-        }
-        if (raw.method().equals("POST") && CloudTrailCalls.isTarget(raw)) {
-          return cloudTrail.answer(call);
-        }
-      } else if (QueryCalls.speaks(raw)) {
-        return query.answer(call);
-      }
-    }
-    return unserved(call, WireErrors.UNKNOWN_OPERATION, Answer.json(WireErrors.UNKNOWN_OPERATION));
-  }
-
-  private CompletionStage<Answer> unserved(Call call, AwsError error, Answer answer) {
-    return unserved.refuse(
-        call,
-        UnservedCalls.Named.target(call.request()),
-        error.name(),
-        error.message().orElse(null),
-        answer);
+        new Call(
+            id,
+            surroundings.clock().instant(),
+            HttpMessages.sourceIpAddress(request),
+            HttpMessages.raw(request, body));
+    Optional<Region> elsewhere =
+        protocols.isOfNoRegion(call) ? Optional.empty() : otherRegions.of(call);
+    return elsewhere.isPresent()
+        ? otherRegions.answer(call, elsewhere.get())
+        : protocols.answer(call);
   }
 
   private HttpResponse health() {
@@ -179,51 +117,5 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
     return HttpResponse.create()
         .withStatus(health.ready() ? 200 : 503)
         .withEntity(ContentTypes.APPLICATION_JSON, body);
-  }
-
-  private CompletionStage<HttpResponse> rejected(HttpRequest request, AwsError error, UUID id) {
-    return discarding(request, HttpMessages.response(rejection(request, error, id), id, true));
-  }
-
-  private Answer rejection(HttpRequest request, AwsError error, UUID id) {
-    if (xks.isPresent() && XksPath.isOne(request.getUri().path())) {
-      return Answer.xks(XksError.invalid(error.message().orElse(error.name())));
-    }
-    return request.entity().getContentType().toString().startsWith(QueryCalls.FORM)
-        ? QueryCalls.rejected(error, id)
-        : Answer.json(error);
-  }
-
-  /** Lets a body that nobody wants run out, within limits, and then answers. */
-  private CompletionStage<HttpResponse> discarding(HttpRequest request, HttpResponse response) {
-    RequestEntity entity = request.entity();
-    if (entity instanceof HttpEntity.Strict) {
-      return CompletableFuture.completedStage(response);
-    }
-    return entity
-        .withoutSizeLimit()
-        .getDataBytes()
-        .takeWithin(bodyTimeout)
-        .limitWeighted(MAX_DISCARDED, chunk -> (long) chunk.size())
-        .runWith(Sink.ignore(), materializer)
-        .handle((done, tooMuch) -> response);
-  }
-
-  private static AwsError unreceived(Throwable failure) {
-    Throwable cause = StageFailure.cause(failure);
-    if (cause instanceof EntityStreamSizeException) {
-      return WireErrors.TOO_LARGE;
-    }
-    return cause instanceof TimeoutException ? WireErrors.TOO_SLOW : WireErrors.BROKEN_BODY;
-  }
-
-  private static boolean isEncoded(HttpRequest request) {
-    for (HttpHeader header : request.getHeaders()) {
-      if (header.lowercaseName().equals("content-encoding")
-          && !header.value().equalsIgnoreCase("identity")) {
-        return true;
-      }
-    }
-    return false;
   }
 }

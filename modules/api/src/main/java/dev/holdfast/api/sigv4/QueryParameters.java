@@ -19,6 +19,7 @@ final class QueryParameters {
 
   static final String SIGNATURE = "X-Amz-Signature";
   static final String TOKEN = "X-Amz-Security-Token";
+  static final String CREDENTIAL = "X-Amz-Credential";
   private static final String PREFIX = "x-amz-";
 
   private final List<Parameter> parameters;

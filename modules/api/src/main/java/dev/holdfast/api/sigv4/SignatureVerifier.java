@@ -176,7 +176,7 @@ public final class SignatureVerifier {
   private CompletionStage<Verdict> presigned(
       RawRequest request, String service, QueryParameters query, String canonicalQuery) {
     Optional<String> signature = query.value(QueryParameters.SIGNATURE);
-    Optional<String> credential = query.value("X-Amz-Credential");
+    Optional<String> credential = query.value(QueryParameters.CREDENTIAL);
     Optional<String> signedHeaders = query.value("X-Amz-SignedHeaders");
     Optional<String> date = query.value("X-Amz-Date");
     Optional<String> expires = query.value("X-Amz-Expires");

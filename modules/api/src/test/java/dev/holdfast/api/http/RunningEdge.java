@@ -2,6 +2,7 @@ package dev.holdfast.api.http;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.holdfast.api.forward.PeerRegions;
 import dev.holdfast.api.sigv4.KnownKeys;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.audit.AuditRecord;
@@ -74,9 +75,17 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
 
   private final Map<Region, FakeKeys> regions = new ConcurrentHashMap<>();
   private final ActorSystem system;
+  private final HttpEdge edge;
   private final HttpListener listener;
 
   RunningEdge() {
+    this(PeerRegions.NONE);
+  }
+
+  /**
+   * @param peers the regions that are served elsewhere; the caller's to close
+   */
+  RunningEdge(PeerRegions peers) {
     Config config =
         ConfigFactory.parseMap(
                 Map.of(
@@ -90,7 +99,7 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
                     "WARNING"))
             .withFallback(ConfigFactory.load());
     system = ActorSystem.create("edge", config);
-    HttpEdge edge =
+    edge =
         new HttpEdge(
             system,
             new HttpEdge.Service(
@@ -106,7 +115,8 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
                         "/stores/one",
                         Region.US_EAST_1,
                         Optional.of(Set.of(XKS_KEY, MISSING_XKS_KEY)),
-                        "test"))),
+                        "test")),
+                peers),
             new HttpEdge.Surroundings(
                 Instant::now,
                 UUID::randomUUID,
@@ -141,6 +151,15 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
 
   FakeKeys keys(Region region) {
     return regions.computeIfAbsent(region, FakeKeys::new);
+  }
+
+  /** The port at which it answers nodes of other regions, until it is closed. */
+  int listenFor(HttpEdge.Peers peers) {
+    return edge.bindPeers("127.0.0.1", 0, peers)
+        .toCompletableFuture()
+        .join()
+        .localAddress()
+        .getPort();
   }
 
   int port() {

@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.NoSuchProviderException;
 import java.security.Provider;
 import java.security.Signature;
@@ -56,6 +57,20 @@ public final class Providers {
       return CertificateFactory.getInstance("X.509", SUN);
     } catch (CertificateException | NoSuchProviderException e) {
       throw missing("X.509", e);
+    }
+  }
+
+  /**
+   * Keys of certificates, as the JDK's TLS wants them.
+   *
+   * @param algorithm JCA's name, {@code RSA} or of a curve
+   */
+  public static KeyFactory keysOfCertificates(String algorithm) throws NoSuchAlgorithmException {
+    try {
+      return KeyFactory.getInstance(
+          algorithm, algorithm.equals("RSA") ? SUN_RSA_SIGN : CERTIFICATE_SIGNATURES);
+    } catch (NoSuchProviderException e) {
+      throw missing(algorithm, e);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.provider.Providers;
 import dev.holdfast.crypto.root.RootException;
 import dev.holdfast.crypto.token.TokenException;
+import dev.holdfast.node.server.PeerSettings;
 import dev.holdfast.node.server.ServerSettings;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
@@ -69,6 +70,7 @@ final class DoctorCommand implements Callable<Integer> {
     checkMemory();
     checkData(data != null ? data : DataPaths.development(System.getenv()));
     checkRoot();
+    checkPeers();
     checkPort();
     checkCli();
     return failed ? ExitStatus.UNHEALTHY.code() : 0;
@@ -108,6 +110,21 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       ok("root by " + ServerSettings.read(config).root().look());
     } catch (StartRefused | RootException | TokenException refused) {
+      fail(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private void checkPeers() {
+    if (config == null) {
+      return;
+    }
+    try {
+      Optional<PeerSettings> peers = ServerSettings.read(config).peers();
+      if (peers.isPresent()) {
+        peers.get().look();
+        ok("other regions: " + peers.get().regions().nodes().keySet());
+      }
+    } catch (StartRefused refused) {
       fail(String.valueOf(refused.getMessage()));
     }
   }

@@ -37,6 +37,9 @@ final class ServerCommand implements Callable<Integer> {
           });
       PrintWriter out = spec.commandLine().getOut();
       out.println("RSA, NIST curves, Ed25519 by " + settings.pairEngines().inUse());
+      server
+          .peerEndpoint(settings)
+          .ifPresent(peers -> out.println("Other regions are answered on " + peers));
       out.println("Holdfast is ready on " + server.endpoint(settings));
       out.flush();
       return running.await();

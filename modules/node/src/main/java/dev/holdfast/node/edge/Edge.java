@@ -9,11 +9,15 @@ import dev.holdfast.node.start.StartRefused;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +31,7 @@ public final class Edge implements AutoCloseable {
 
   private final ActorSystem system;
   private @Nullable HttpListener listener;
+  private @Nullable HttpListener peerListener;
 
   private Edge(ActorSystem system) {
     this.system = system;
@@ -48,18 +53,46 @@ public final class Edge implements AutoCloseable {
    * @throws StartRefused when the address cannot be had
    */
   public void listen(String host, int port, HttpEdge http) throws StartRefused {
+    listener = bound(host, port, "--port", http.bind(host, port));
+  }
+
+  /**
+   * Listens for nodes of other regions.
+   *
+   * @param port 0 for any free one
+   * @throws StartRefused when the address cannot be had
+   */
+  public void listenForPeers(String host, int port, HttpEdge http, HttpEdge.Peers peers)
+      throws StartRefused {
+    peerListener = bound(host, port, "holdfast.peers.port", http.bindPeers(host, port, peers));
+  }
+
+  private static HttpListener bound(
+      String host, int port, String setting, CompletionStage<HttpListener> binding)
+      throws StartRefused {
     try {
-      listener = http.bind(host, port).toCompletableFuture().join();
+      return binding.toCompletableFuture().join();
     } catch (CompletionException e) {
       throw new StartRefused(
           ExitStatus.ADDRESS_UNAVAILABLE,
           "cannot listen on " + host + ":" + port + ": " + reason(e),
-          "Stop what listens there, or choose another port with --port (0 takes any free one).");
+          "Stop what listens there, or choose another port with "
+              + setting
+              + " (0 takes any free one).");
     }
   }
 
   /** Where it listens. */
   public InetSocketAddress address() {
+    return address(listener);
+  }
+
+  /** Where it listens for nodes of other regions. */
+  public InetSocketAddress peerAddress() {
+    return address(peerListener);
+  }
+
+  private static InetSocketAddress address(@Nullable HttpListener listener) {
     if (listener == null) {
       throw new IllegalStateException("nothing listens yet");
     }
@@ -70,9 +103,12 @@ public final class Edge implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (listener != null) {
-        listener.terminate(STOP_GRACE).toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
-      }
+      CompletableFuture<?>[] ends =
+          Stream.of(Optional.ofNullable(listener), Optional.ofNullable(peerListener))
+              .flatMap(Optional::stream)
+              .map(open -> open.terminate(STOP_GRACE).toCompletableFuture())
+              .toArray(CompletableFuture<?>[]::new);
+      CompletableFuture.allOf(ends).get(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {

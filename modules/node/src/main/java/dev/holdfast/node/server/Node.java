@@ -1,5 +1,6 @@
 package dev.holdfast.node.server;
 
+import dev.holdfast.api.forward.PeerRegions;
 import dev.holdfast.api.http.Health;
 import dev.holdfast.api.http.HttpEdge;
 import dev.holdfast.api.xks.ProxyEndpoints;
@@ -33,6 +34,7 @@ import dev.holdfast.node.start.StartRefused;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -68,6 +70,8 @@ public final class Node implements AutoCloseable {
   private final TokenClusters clusters;
   private final LocalRegions regions;
   private final CompletableFuture<Edge> edge;
+  private PeerRegions peerRegions = PeerRegions.NONE;
+  private @Nullable PeerCertificates certificates;
   private @Nullable ProxyCredentials proxyCredentials;
 
   private Node(NodeSettings settings, RegionKeys.Tools crypto, AuditLog trail, UsageLog usage) {
@@ -171,9 +175,32 @@ public final class Node implements AutoCloseable {
             trail,
             searches.search(),
             settings.home(),
-            proxy(details.get().getOrDefault("version", "")));
-    edge.listen(
-        settings.host(), settings.port(), new HttpEdge(edge.system(), service, surroundings));
+            proxy(details.get().getOrDefault("version", "")),
+            peerRegions());
+    HttpEdge http = new HttpEdge(edge.system(), service, surroundings);
+    if (settings.peers().isPresent()) {
+      PeerSettings peers = settings.peers().get();
+      edge.listenForPeers(
+          peers.host(),
+          peers.port(),
+          http,
+          new HttpEdge.Peers(settings.regions(), certificates(), peers.names()));
+    }
+    edge.listen(settings.host(), settings.port(), http);
+  }
+
+  private PeerRegions peerRegions() throws StartRefused {
+    if (settings.peers().isEmpty()) {
+      return PeerRegions.NONE;
+    }
+    PeerSettings peers = settings.peers().get();
+    certificates = PeerCertificates.open(peers);
+    peerRegions = new PeerRegions(peers.regions(), certificates(), CALLERS_TIME);
+    return peerRegions;
+  }
+
+  private PeerCertificates certificates() {
+    return Objects.requireNonNull(certificates);
   }
 
   private Optional<HttpEdge.XksProxy> proxy(String version) throws StartRefused {
@@ -235,6 +262,10 @@ public final class Node implements AutoCloseable {
       try {
         regions.close();
       } finally {
+        peerRegions.close();
+        if (certificates != null) {
+          certificates.close();
+        }
         proxies.close();
         clusters.close();
         if (proxyCredentials != null) {

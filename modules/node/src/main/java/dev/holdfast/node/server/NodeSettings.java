@@ -32,6 +32,7 @@ import java.util.function.Function;
  * @param xksProxy empty when no other KMS may keep keys here
  * @param proxies of key managers elsewhere that custom key stores may name
  * @param clusters tokens that custom key stores may name
+ * @param peers empty when no region is served elsewhere
  */
 public record NodeSettings(
     String host,
@@ -51,7 +52,8 @@ public record NodeSettings(
     boolean strictAudit,
     Optional<XksProxySettings> xksProxy,
     AllowedProxies proxies,
-    TokenClusters.Allowed clusters) {
+    TokenClusters.Allowed clusters,
+    Optional<PeerSettings> peers) {
 
   public NodeSettings {
     regions = Set.copyOf(regions);

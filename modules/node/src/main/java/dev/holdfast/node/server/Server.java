@@ -102,6 +102,13 @@ public final class Server implements AutoCloseable {
     return "http://" + settings.host() + ":" + node.edge().address().getPort();
   }
 
+  /** The address to give to other regions; empty when there are none. */
+  public Optional<String> peerEndpoint(ServerSettings settings) {
+    return settings
+        .peers()
+        .map(peers -> "https://" + peers.host() + ":" + node.edge().peerAddress().getPort());
+  }
+
   @Override
   public void close() {
     node.close();
@@ -160,6 +167,7 @@ public final class Server implements AutoCloseable {
         settings.strictAudit(),
         settings.xksProxy(),
         settings.proxies(),
-        settings.clusters());
+        settings.clusters(),
+        settings.peers());
   }
 }

@@ -33,6 +33,7 @@ import java.util.Set;
  * @param xksProxy empty when no other KMS may keep keys here
  * @param proxies that custom key stores may name
  * @param clusters tokens that custom key stores may name
+ * @param peers empty when no region is served elsewhere
  */
 public record ServerSettings(
     String host,
@@ -51,7 +52,8 @@ public record ServerSettings(
     boolean strictAudit,
     Optional<XksProxySettings> xksProxy,
     AllowedProxies proxies,
-    TokenClusters.Allowed clusters) {
+    TokenClusters.Allowed clusters,
+    Optional<PeerSettings> peers) {
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -147,7 +149,8 @@ public record ServerSettings(
         oneOf(config, "audit.mode", List.of("strict", "fast")).equals("strict"),
         XksProxySettings.read(config, regions, account),
         StoreSettings.proxies(config),
-        ClusterSettings.read(config));
+        ClusterSettings.read(config),
+        PeerSettings.read(config, regions));
   }
 
   private static TrustedRoots attestationRoots(Config config) throws StartRefused {
@@ -199,7 +202,8 @@ public record ServerSettings(
       if (!KNOWN.contains(entry.getKey())
           && !JournalSettings.KNOWN.contains(entry.getKey())
           && !RootSettings.KNOWN.contains(entry.getKey())
-          && !XksProxySettings.KNOWN.contains(entry.getKey())) {
+          && !XksProxySettings.KNOWN.contains(entry.getKey())
+          && !PeerSettings.knows(entry.getKey())) {
         throw configuration("there is no setting holdfast." + entry.getKey());
       }
     }

@@ -1,0 +1,101 @@
+package dev.holdfast.api.forward;
+
+import dev.holdfast.api.sigv4.RawRequest;
+import dev.holdfast.api.sigv4.SignedScope;
+import dev.holdfast.model.name.Region;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+
+/**
+ * The regions that other processes serve, and to which requests that are for them are handed on.
+ */
+public final class PeerRegions implements AutoCloseable {
+
+  /** Where every request is answered here. */
+  public static final PeerRegions NONE =
+      new PeerRegions(
+          new Settings(Map.of(), Duration.ZERO, Duration.ZERO, 0),
+          () -> {
+            throw new IllegalStateException("there is nobody to speak to");
+          },
+          InstantSource.fixed(Instant.EPOCH));
+
+  /**
+   * Services that each region has for itself. IAM is of no region, whatever its clients sign for.
+   */
+  private static final Set<String> OF_A_REGION = Set.of("kms", "sts", "cloudtrail");
+
+  private final Map<Region, PeerRegion> regions;
+
+  /**
+   * Where the other regions are, and how long they are waited for.
+   *
+   * @param nodes of each region, as {@code https://host:port}
+   * @param timeLimit for a whole answer, whichever nodes are asked
+   * @param connectTimeLimit for a node that takes no connection, before the next one is asked
+   * @param mostInFlight how many requests may wait for one region
+   */
+  public record Settings(
+      Map<Region, List<URI>> nodes,
+      Duration timeLimit,
+      Duration connectTimeLimit,
+      int mostInFlight) {
+
+    public Settings {
+      nodes = Map.copyOf(nodes);
+    }
+  }
+
+  /**
+   * @param tls who this node is and whom it believes; asked anew for each connection
+   */
+  public PeerRegions(Settings settings, Supplier<SSLContext> tls, InstantSource clock) {
+    Map<Region, PeerRegion> peers = new LinkedHashMap<>();
+    settings
+        .nodes()
+        .forEach((region, nodes) ->
+            peers.put(region, new PeerRegion(region, nodes, settings, tls, clock)));
+    this.regions = Map.copyOf(peers);
+  }
+
+  /** Whether a request is for this region; IAM's are for none. */
+  public static boolean isFor(RawRequest request, Set<Region> own) {
+    return SignedScope.of(request)
+        .filter(scope -> OF_A_REGION.contains(scope.service()) && own.contains(scope.region()))
+        .isPresent();
+  }
+
+  /** The region that has to answer a request, if it is one of these. */
+  public Optional<Region> of(RawRequest request) {
+    return regions.isEmpty()
+        ? Optional.empty()
+        : SignedScope.of(request)
+            .filter(scope -> OF_A_REGION.contains(scope.service()))
+            .map(SignedScope::region)
+            .filter(regions::containsKey);
+  }
+
+  /**
+   * Hands a request on; the stage does not fail.
+   *
+   * @param region one of these
+   */
+  public CompletionStage<ForwardedAnswer> ask(Region region, Forwarded request) {
+    return Optional.ofNullable(regions.get(region)).orElseThrow().ask(request);
+  }
+
+  @Override
+  public void close() {
+    regions.values().forEach(PeerRegion::close);
+  }
+}

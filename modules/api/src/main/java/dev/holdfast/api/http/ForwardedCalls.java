@@ -1,0 +1,98 @@
+package dev.holdfast.api.http;
+
+import dev.holdfast.api.error.AwsError;
+import dev.holdfast.api.error.WireErrors;
+import dev.holdfast.api.forward.Forwarded;
+import dev.holdfast.api.forward.PeerRegions;
+import dev.holdfast.api.sigv4.RawRequest;
+import dev.holdfast.api.sigv4.SignedScope;
+import dev.holdfast.model.name.Region;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.japi.function.Function;
+
+/**
+ * Answers what nodes of other regions hand on, and nothing else. Such a request is verified like
+ * any other; the node that sends it is believed from which address it came, and nothing more. It
+ * has come to its region or to none: nothing is handed on from here.
+ */
+final class ForwardedCalls implements Function<HttpRequest, CompletionStage<HttpResponse>> {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final AwsError UNFORWARDED =
+      WireErrors.illegalRequest(404, "Here is nothing but what other regions hand on");
+  private static final AwsError UNREADABLE =
+      WireErrors.illegalRequest(400, "The request that was handed on cannot be read");
+
+  private final transient Protocols protocols;
+  private final transient Set<Region> regions;
+  private final transient HttpEdge.Surroundings surroundings;
+  private final transient RequestBodies bodies;
+
+  /**
+   * @param regions of this process
+   */
+  ForwardedCalls(
+      Protocols protocols,
+      Set<Region> regions,
+      HttpEdge.Surroundings surroundings,
+      RequestBodies bodies) {
+    this.protocols = protocols;
+    this.regions = Set.copyOf(regions);
+    this.surroundings = surroundings;
+    this.bodies = bodies;
+  }
+
+  @Override
+  public CompletionStage<HttpResponse> apply(HttpRequest request) {
+    UUID id = surroundings.ids().get();
+    return RequestHandler.answered(id, () -> answer(request, id));
+  }
+
+  private CompletionStage<HttpResponse> answer(HttpRequest request, UUID id) {
+    if (!request.method().equals(HttpMethods.POST)
+        || !request.getUri().path().equals(Forwarded.PATH)) {
+      return bodies.discarding(request, refused(UNFORWARDED, id));
+    }
+    return bodies.take(
+        request,
+        body ->
+            Forwarded.read(body)
+                .filter(forwarded -> isOurs(forwarded.request()))
+                .map(this::answer)
+                .orElseGet(() -> CompletableFuture.completedStage(refused(UNREADABLE, id))),
+        error -> refused(error, id));
+  }
+
+  /** Of another node of ours, which has the same limits and reads a content type as we do. */
+  private static boolean isOurs(RawRequest request) {
+    return request.body().length <= RequestHandler.MAX_BODY
+        && HttpMessages.areSpellings(request.contentTypes());
+  }
+
+  private CompletionStage<HttpResponse> answer(Forwarded forwarded) {
+    RawRequest request = forwarded.request();
+    if (!PeerRegions.isFor(request, regions)) {
+      String type = request.contentTypes().isEmpty() ? "" : request.contentTypes().getFirst();
+      AwsError error =
+          WireErrors.wrongRegion(
+              SignedScope.of(request).map(scope -> scope.region().name()).orElse(""));
+      return CompletableFuture.completedStage(
+          HttpMessages.response(
+              Protocols.rejection(type, error, forwarded.id()), forwarded.id(), false));
+    }
+    return protocols.answer(
+        new Call(
+            forwarded.id(), surroundings.clock().instant(), forwarded.sourceIpAddress(), request));
+  }
+
+  private static HttpResponse refused(AwsError error, UUID id) {
+    return HttpMessages.response(Answer.json(error), id, true);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.holdfast.api.http;
+
+import java.security.cert.Certificate;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.TLSClosing;
+import org.apache.pekko.stream.TLSProtocol;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.TLS;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Mutual TLS 1.3 with nodes of other regions. Who connects has to have a certificate that is
+ * trusted, and one for a name under which a node of another region is known here.
+ *
+ * @param context who this node is and whom it trusts; asked anew for each connection
+ * @param names in lower case, of hosts, and addresses
+ * @param patience how long a connection may take to say something that can be read
+ */
+record PeerTls(Supplier<SSLContext> context, Set<String> names, Duration patience) {
+
+  private static final String[] PROTOCOLS = {"TLSv1.3"};
+  private static final int DNS_NAME = 2;
+  private static final int IP_ADDRESS = 7;
+
+  PeerTls {
+    names = Set.copyOf(names);
+  }
+
+  Connection connection() {
+    return new Connection(context.get());
+  }
+
+  /** One connection, which keeps the certificates that it began with. */
+  final class Connection {
+
+    private final SSLContext begunWith;
+
+    private Connection(SSLContext begunWith) {
+      this.begunWith = begunWith;
+    }
+
+    /** Clear bytes on one side, TLS on the other. */
+    BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> bytes() {
+      return BidiFlow.fromFlows(
+              Flow.of(ByteString.class)
+                  .map(bytes -> (TLSProtocol.SslTlsOutbound) new TLSProtocol.SendBytes(bytes)),
+              Flow.of(TLSProtocol.SslTlsInbound.class)
+                  .filter(in -> in instanceof TLSProtocol.SessionBytes)
+                  .map(in -> ((TLSProtocol.SessionBytes) in).bytes())
+                  .initialTimeout(patience))
+          .atop(TLS.create(this::engine, PeerTls.this::verify, TLSClosing.eagerClose()));
+    }
+
+    private SSLEngine engine() {
+      SSLEngine engine = begunWith.createSSLEngine();
+      engine.setUseClientMode(false);
+      engine.setNeedClientAuth(true);
+      engine.setEnabledProtocols(PROTOCOLS);
+      return engine;
+    }
+
+    /** An answer, after which the connection ends if the certificates are others by now. */
+    @SuppressWarnings("ReferenceEquality") // certificates that were read again are another context
+    HttpResponse last(HttpResponse response) {
+      return context.get() == begunWith ? response : response.addHeader(HttpMessages.CLOSE);
+    }
+  }
+
+  private void verify(SSLSession session) {
+    try {
+      Certificate[] chain = session.getPeerCertificates();
+      if (chain.length == 0 || !(chain[0] instanceof X509Certificate own) || !isKnown(own)) {
+        throw new IllegalArgumentException("the certificate is for nobody who is known here");
+      }
+    } catch (SSLPeerUnverifiedException | CertificateParsingException e) {
+      throw new IllegalArgumentException("nobody is known by that certificate", e);
+    }
+  }
+
+  private boolean isKnown(X509Certificate certificate) throws CertificateParsingException {
+    Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+    return alternatives != null
+        && alternatives.stream()
+            .filter(name -> name.get(0).equals(DNS_NAME) || name.get(0).equals(IP_ADDRESS))
+            .anyMatch(name -> names.contains(name.get(1).toString().toLowerCase(Locale.ROOT)));
+  }
+}

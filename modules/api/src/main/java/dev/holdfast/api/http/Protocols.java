@@ -1,0 +1,116 @@
+package dev.holdfast.api.http;
+
+import dev.holdfast.api.error.AwsError;
+import dev.holdfast.api.error.WireErrors;
+import dev.holdfast.api.sigv4.RawRequest;
+import dev.holdfast.api.xks.XksError;
+import dev.holdfast.api.xks.XksPath;
+import dev.holdfast.model.operation.KmsOperation;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** The protocols that are spoken here, and by which of them a call is answered. */
+final class Protocols {
+
+  /** The header by which a JSON protocol names the operation. */
+  static final String TARGET = "x-amz-target";
+
+  private final KmsCalls kms;
+  private final QueryCalls query;
+  private final CloudTrailCalls cloudTrail;
+  private final Optional<XksCalls> xks;
+  private final UnservedCalls unserved;
+
+  Protocols(
+      KmsCalls kms,
+      QueryCalls query,
+      CloudTrailCalls cloudTrail,
+      Optional<XksCalls> xks,
+      UnservedCalls unserved) {
+    this.kms = kms;
+    this.query = query;
+    this.cloudTrail = cloudTrail;
+    this.xks = xks;
+    this.unserved = unserved;
+  }
+
+  /** Whether a call is for this process, whatever region it was signed for. */
+  boolean isOfNoRegion(Call call) {
+    return isXks(call.request().path());
+  }
+
+  private boolean isXks(String path) {
+    return xks.isPresent() && XksPath.isOne(path);
+  }
+
+  /** Answers a call. */
+  CompletionStage<HttpResponse> answer(Call call) {
+    RawRequest raw = call.request();
+    if (isEncoded(raw)) {
+      String type = raw.contentTypes().isEmpty() ? "" : raw.contentTypes().getFirst();
+      Answer answer = rejection(raw.path(), type, WireErrors.ENCODED, call.id());
+      return unserved(call, WireErrors.ENCODED, answer)
+          .thenApply(told -> HttpMessages.response(told, call.id(), true));
+    }
+    return protocol(call).thenApply(answer -> HttpMessages.response(answer, call.id(), false));
+  }
+
+  private CompletionStage<Answer> protocol(Call call) {
+    RawRequest raw = call.request();
+    if (isXks(raw.path())) {
+      return xks.orElseThrow().answer(call);
+    }
+    if (raw.path().equals("/")) {
+      if (raw.count(TARGET) > 0) {
+        Optional<KmsOperation> operation =
+            raw.method().equals("POST") ? KmsCalls.target(raw) : Optional.empty();
+        if (operation.isPresent()) {
+          return kms.answer(call, operation.get());
+        }
+        if (raw.method().equals("POST") && CloudTrailCalls.isTarget(raw)) {
+          return cloudTrail.answer(call);
+        }
+      } else if (QueryCalls.speaks(raw)) {
+        return query.answer(call);
+      }
+    }
+    return unserved(call, WireErrors.UNKNOWN_OPERATION, Answer.json(WireErrors.UNKNOWN_OPERATION));
+  }
+
+  private CompletionStage<Answer> unserved(Call call, AwsError error, Answer answer) {
+    return unserved.refuse(
+        call,
+        UnservedCalls.Named.target(call.request()),
+        error.name(),
+        error.message().orElse(null),
+        answer);
+  }
+
+  /** What HTTP's own limits forbid, told in the protocol that the request seems to speak. */
+  Answer rejection(String path, String contentType, AwsError error, UUID id) {
+    return isXks(path)
+        ? Answer.xks(XksError.invalid(error.message().orElse(error.name())))
+        : rejection(contentType, error, id);
+  }
+
+  /** Likewise, where there is no protocol but AWS's. */
+  static Answer rejection(String contentType, AwsError error, UUID id) {
+    return contentType.startsWith(QueryCalls.FORM)
+        ? QueryCalls.rejected(error, id)
+        : Answer.json(error);
+  }
+
+  private static boolean isEncoded(RawRequest request) {
+    String[] headers = request.headers();
+    for (int i = 0; i < headers.length; i += 2) {
+      if (headers[i].equals("content-encoding")
+          && !headers[i + 1].toLowerCase(Locale.ROOT).equals("identity")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

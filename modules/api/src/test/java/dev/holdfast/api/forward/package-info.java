@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.api.forward;
+
+import org.jspecify.annotations.NullMarked;
