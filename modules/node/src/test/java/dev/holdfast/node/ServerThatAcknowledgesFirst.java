@@ -68,7 +68,8 @@ final class ServerThatAcknowledgesFirst {
                 false,
                 Optional.empty(),
                 AllowedProxies.NONE,
-                TokenClusters.Allowed.NONE));
+                TokenClusters.Allowed.NONE,
+                Optional.empty()));
     node.startRegions();
     node.listen(
         new DevelopmentCredentials(new AccountId("000000000000"), node.crypto().memory()),

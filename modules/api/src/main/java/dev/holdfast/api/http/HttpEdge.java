@@ -2,6 +2,7 @@ package dev.holdfast.api.http;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.typesafe.config.Config;
+import dev.holdfast.api.error.WireErrors;
 import dev.holdfast.api.operation.Operations;
 import dev.holdfast.api.shape.Shapes;
 import dev.holdfast.api.sigv4.SignatureVerifier;
@@ -9,6 +10,7 @@ import dev.holdfast.model.Regions;
 import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.audit.IdentityUses;
+import dev.holdfast.model.call.PassedCalls;
 import dev.holdfast.model.iam.Iam;
 import dev.holdfast.model.iam.Issuer;
 import dev.holdfast.model.identity.SigningKeys;
@@ -20,6 +22,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,6 +39,8 @@ public final class HttpEdge {
 
   private final ClassicActorSystemProvider system;
   private final Config settings;
+  private final InstantSource clock;
+  private final Calls calls;
   private final RequestHandler handler;
   private final EarlyRefusals refusals;
 
@@ -104,38 +109,77 @@ public final class HttpEdge {
    */
   public record Unsigned(HttpRequest request, UUID id, String sourceIpAddress) {}
 
+  private HttpEdge(ClassicActorSystemProvider system, Calls calls, Surroundings surroundings) {
+    this.system = system;
+    this.settings = settings(system);
+    this.refusals = new EarlyRefusals(surroundings.clock(), surroundings.ids());
+    this.clock = surroundings.clock();
+    this.calls = calls;
+    this.handler =
+        new RequestHandler(
+            calls,
+            surroundings,
+            SystemMaterializer.get(system).materializer(),
+            settings.getDuration("body-timeout"));
+  }
+
   /**
+   * An edge that answers what it is asked.
+   *
    * @param system runs the server; its configuration's {@code holdfast.api} gives the limits
    */
   public HttpEdge(ClassicActorSystemProvider system, Service service, Surroundings surroundings) {
-    this.system = system;
-    Config config = system.classicSystem().settings().config();
-    this.settings = config.getConfig(SETTINGS);
-    this.refusals = new EarlyRefusals(surroundings.clock(), surroundings.ids());
+    this(system, protocols(settings(system), service, surroundings), surroundings);
+  }
+
+  /** An edge that only takes requests, and has them answered elsewhere. */
+  public static HttpEdge passing(
+      ClassicActorSystemProvider system, PassedCalls elsewhere, Surroundings surroundings) {
+    return new HttpEdge(system, new CallsElsewhere(elsewhere), surroundings);
+  }
+
+  /** An edge that tells its health, and answers no request. */
+  public static HttpEdge forNobody(ClassicActorSystemProvider system, Surroundings surroundings) {
+    return new HttpEdge(
+        system,
+        new CallsElsewhere(call ->
+            CompletableFuture.completedStage(
+                PassedMessages.passed(
+                    new Calls.Answered(Answer.json(WireErrors.UNKNOWN_OPERATION), false)))),
+        surroundings);
+  }
+
+  private static Config settings(ClassicActorSystemProvider system) {
+    return system.classicSystem().settings().config().getConfig(SETTINGS);
+  }
+
+  private static Protocols protocols(Config settings, Service service, Surroundings surroundings) {
     SignatureVerifier verifier =
         new SignatureVerifier(service.signingKeys(), surroundings.clock(), Ticker.systemTicker());
     CallAudit audit = new CallAudit(service.auditTrail(), surroundings.ids(), service.home());
     AnswerDeadline deadline = new AnswerDeadline(settings.getDuration("answer-timeout"));
-    KmsCalls kms =
-        new KmsCalls(verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline);
-    this.handler =
-        new RequestHandler(
-            kms,
-            new QueryCalls(verifier, new QueryActions(service.accounts()), audit, deadline),
-            new CloudTrailCalls(verifier, service.auditSearch(), audit, deadline),
-            service
-                .xksProxy()
-                .map(proxy ->
-                    new XksCalls(
-                        proxy,
-                        service.regions(),
-                        surroundings,
-                        audit,
-                        new AnswerDeadline(settings.getDuration("xks-answer-timeout")))),
-            new UnservedCalls(verifier, audit),
-            surroundings,
-            SystemMaterializer.get(system).materializer(),
-            settings.getDuration("body-timeout"));
+    return new Protocols(
+        new KmsCalls(verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline),
+        new QueryCalls(verifier, new QueryActions(service.accounts()), audit, deadline),
+        new CloudTrailCalls(verifier, service.auditSearch(), audit, deadline),
+        service
+            .xksProxy()
+            .map(proxy ->
+                new XksCalls(
+                    proxy,
+                    service.regions(),
+                    surroundings,
+                    audit,
+                    new AnswerDeadline(settings.getDuration("xks-answer-timeout")))),
+        new UnservedCalls(verifier, audit));
+  }
+
+  /** Answers what other edges pass on, as if it had been asked here. */
+  public PassedCalls calls() {
+    return passed ->
+        calls
+            .answer(PassedMessages.received(passed, clock.instant()))
+            .thenApply(PassedMessages::passed);
   }
 
   /**

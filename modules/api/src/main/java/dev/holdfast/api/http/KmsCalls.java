@@ -59,7 +59,7 @@ final class KmsCalls {
 
   /** The operation that a request is for; empty when there is no such operation. */
   static Optional<KmsOperation> target(RawRequest request) {
-    String target = request.single(RequestHandler.TARGET);
+    String target = request.single(Protocols.TARGET);
     return target != null && target.startsWith(TARGET_PREFIX)
         ? KmsOperation.named(target.substring(TARGET_PREFIX.length()))
         : Optional.empty();

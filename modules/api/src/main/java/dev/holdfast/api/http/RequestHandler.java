@@ -4,12 +4,8 @@ import dev.holdfast.api.error.AwsError;
 import dev.holdfast.api.error.WireErrors;
 import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.sigv4.RawRequest;
-import dev.holdfast.api.xks.XksError;
-import dev.holdfast.api.xks.XksPath;
 import dev.holdfast.model.StageFailure;
-import dev.holdfast.model.operation.KmsOperation;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +13,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
@@ -29,10 +24,7 @@ import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * From a request of the HTTP library to its answer: the limits of HTTP, then the protocol that the
- * request speaks.
- */
+/** From a request of the HTTP library to its answer: the limits of HTTP, then what is asked. */
 final class RequestHandler implements Function<HttpRequest, CompletionStage<HttpResponse>> {
 
   private static final long serialVersionUID = 1L;
@@ -41,10 +33,11 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
 
   static final int MAX_BODY = 128 * 1024;
 
-  /** The header by which a JSON protocol names the operation. */
-  static final String TARGET = "x-amz-target";
-
   private static final String HEALTH = "/health";
+
+  /** Whether the process lives, whatever becomes of requests. */
+  private static final String ALIVE = "/health/live";
+
   private static final String EXTRAS = "/_holdfast/";
 
   /**
@@ -52,29 +45,17 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
    */
   private static final long MAX_DISCARDED = 1024L * 1024;
 
-  private final transient KmsCalls kms;
-  private final transient QueryCalls query;
-  private final transient CloudTrailCalls cloudTrail;
-  private final transient Optional<XksCalls> xks;
-  private final transient UnservedCalls unserved;
+  private final transient Calls calls;
   private final transient HttpEdge.Surroundings surroundings;
   private final transient Materializer materializer;
   private final Duration bodyTimeout;
 
   RequestHandler(
-      KmsCalls kms,
-      QueryCalls query,
-      CloudTrailCalls cloudTrail,
-      Optional<XksCalls> xks,
-      UnservedCalls unserved,
+      Calls calls,
       HttpEdge.Surroundings surroundings,
       Materializer materializer,
       Duration bodyTimeout) {
-    this.kms = kms;
-    this.query = query;
-    this.cloudTrail = cloudTrail;
-    this.xks = xks;
-    this.unserved = unserved;
+    this.calls = calls;
     this.surroundings = surroundings;
     this.materializer = materializer;
     this.bodyTimeout = bodyTimeout;
@@ -100,6 +81,9 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
     String path = request.getUri().path();
     if (path.equals(HEALTH)) {
       return discarding(request, health().addHeader(HttpMessages.requestId(id)));
+    }
+    if (path.equals(ALIVE)) {
+      return discarding(request, alive().addHeader(HttpMessages.requestId(id)));
     }
     if (path.startsWith(EXTRAS) && surroundings.extras().isPresent()) {
       return surroundings
@@ -129,42 +113,9 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
     RawRequest raw = HttpMessages.raw(request, body.toArrayUnsafe());
     Call call =
         new Call(id, surroundings.clock().instant(), HttpMessages.sourceIpAddress(request), raw);
-    if (isEncoded(request)) {
-      return unserved(call, WireErrors.ENCODED, rejection(request, WireErrors.ENCODED, id))
-          .thenApply(answer -> HttpMessages.response(answer, id, true));
-    }
-    return answer(call).thenApply(answer -> HttpMessages.response(answer, id, false));
-  }
-
-  private CompletionStage<Answer> answer(Call call) {
-    RawRequest raw = call.request();
-    if (xks.isPresent() && XksPath.isOne(raw.path())) {
-      return xks.get().answer(call);
-    }
-    if (raw.path().equals("/")) {
-      if (raw.count(TARGET) > 0) {
-        Optional<KmsOperation> operation =
-            raw.method().equals("POST") ? KmsCalls.target(raw) : Optional.empty();
-        if (operation.isPresent()) {
-          return kms.answer(call, operation.get());
-        }
-        if (raw.method().equals("POST") && CloudTrailCalls.isTarget(raw)) {
-          return cloudTrail.answer(call);
-        }
-      } else if (QueryCalls.speaks(raw)) {
-        return query.answer(call);
-      }
-    }
-    return unserved(call, WireErrors.UNKNOWN_OPERATION, Answer.json(WireErrors.UNKNOWN_OPERATION));
-  }
-
-  private CompletionStage<Answer> unserved(Call call, AwsError error, Answer answer) {
-    return unserved.refuse(
-        call,
-        UnservedCalls.Named.target(call.request()),
-        error.name(),
-        error.message().orElse(null),
-        answer);
+    return calls
+        .answer(call)
+        .thenApply(answered -> HttpMessages.response(answered.answer(), id, answered.close()));
   }
 
   private HttpResponse health() {
@@ -181,17 +132,18 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
         .withEntity(ContentTypes.APPLICATION_JSON, body);
   }
 
+  private static HttpResponse alive() {
+    byte[] body = new JsonWriter().beginObject().text("status", "alive").endObject().toBytes();
+    return HttpResponse.create().withEntity(ContentTypes.APPLICATION_JSON, body);
+  }
+
   private CompletionStage<HttpResponse> rejected(HttpRequest request, AwsError error, UUID id) {
     return discarding(request, HttpMessages.response(rejection(request, error, id), id, true));
   }
 
   private Answer rejection(HttpRequest request, AwsError error, UUID id) {
-    if (xks.isPresent() && XksPath.isOne(request.getUri().path())) {
-      return Answer.xks(XksError.invalid(error.message().orElse(error.name())));
-    }
-    return request.entity().getContentType().toString().startsWith(QueryCalls.FORM)
-        ? QueryCalls.rejected(error, id)
-        : Answer.json(error);
+    return calls.rejection(
+        request.getUri().path(), request.entity().getContentType().toString(), error, id);
   }
 
   /** Lets a body that nobody wants run out, within limits, and then answers. */
@@ -215,15 +167,5 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
       return WireErrors.TOO_LARGE;
     }
     return cause instanceof TimeoutException ? WireErrors.TOO_SLOW : WireErrors.BROKEN_BODY;
-  }
-
-  private static boolean isEncoded(HttpRequest request) {
-    for (HttpHeader header : request.getHeaders()) {
-      if (header.lowercaseName().equals("content-encoding")
-          && !header.value().equalsIgnoreCase("identity")) {
-        return true;
-      }
-    }
-    return false;
   }
 }

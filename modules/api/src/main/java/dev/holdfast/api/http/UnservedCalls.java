@@ -47,7 +47,7 @@ final class UnservedCalls {
 
     /** By the header of the JSON protocols. */
     static Named target(RawRequest request) {
-      String target = request.single(RequestHandler.TARGET);
+      String target = request.single(Protocols.TARGET);
       if (target == null || target.isEmpty()) {
         return new Named(KmsCalls.SERVICE, AuditRecord.KMS, "UnknownOperation", false);
       }

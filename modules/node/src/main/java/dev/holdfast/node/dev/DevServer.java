@@ -66,7 +66,8 @@ public final class DevServer implements AutoCloseable {
                 false,
                 Optional.empty(),
                 settings.proxies(),
-                TokenClusters.Allowed.NONE));
+                TokenClusters.Allowed.NONE,
+                Optional.empty()));
     try {
       startRegions(node, settings, data);
       DevelopmentCredentials credentials =

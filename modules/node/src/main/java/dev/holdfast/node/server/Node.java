@@ -3,6 +3,7 @@ package dev.holdfast.node.server;
 import dev.holdfast.api.http.Health;
 import dev.holdfast.api.http.HttpEdge;
 import dev.holdfast.api.xks.ProxyEndpoints;
+import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.identity.ProxyCredentials;
 import dev.holdfast.crypto.memory.MemoryStatus;
 import dev.holdfast.crypto.memory.SecretMemory;
@@ -18,9 +19,11 @@ import dev.holdfast.journal.store.DataInUseException;
 import dev.holdfast.journal.store.UnknownSchemaException;
 import dev.holdfast.journal.usage.UsageLog;
 import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.audit.PartialTrailException;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.region.NodeRole;
 import dev.holdfast.model.sts.Sessions;
 import dev.holdfast.node.edge.Edge;
 import dev.holdfast.node.region.ActorSystems;
@@ -98,7 +101,8 @@ public final class Node implements AutoCloseable {
                 settings.quotas(),
                 proxies,
                 clusters,
-                pool),
+                pool,
+                settings.peering()),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.
     this.edge = CompletableFuture.supplyAsync(() -> Edge.create(pool), pool);
@@ -162,18 +166,31 @@ public final class Node implements AutoCloseable {
             CALLERS_TIME, RequestIds::next, () -> health(details.get()), extras);
     Edge edge = edge();
     Home home = regions.home();
+    Optional<Peering> peering = settings.peering();
+    RegionNode first = start(settings.home());
     HttpEdge.Service service =
         new HttpEdge.Service(
             new AdmittedRegions(regions, settings.maxRequestsInFlight()),
             new AllSigningKeys(signingKeys, home),
             Optional.of(
-                new HttpEdge.Accounts(home, home, new Sessions(home, home, CALLERS_TIME), usage)),
+                new HttpEdge.Accounts(
+                    home, home, new Sessions(home, home, CALLERS_TIME), first.identityUses(usage))),
             trail,
-            searches.search(),
+            peering.isEmpty()
+                ? searches.search()
+                : query -> CompletableFuture.failedStage(new PartialTrailException()),
             settings.home(),
             proxy(details.get().getOrDefault("version", "")));
+    HttpEdge http = new HttpEdge(edge.system(), service, surroundings);
+    if (peering.isPresent()) {
+      first.openDoor(http.calls(), usage);
+    }
     edge.listen(
-        settings.host(), settings.port(), new HttpEdge(edge.system(), service, surroundings));
+        settings.host(),
+        settings.port(),
+        peering.isEmpty() || peering.get().roles().contains(NodeRole.HTTP)
+            ? http
+            : HttpEdge.forNobody(edge.system(), surroundings));
   }
 
   private Optional<HttpEdge.XksProxy> proxy(String version) throws StartRefused {
@@ -250,7 +267,7 @@ public final class Node implements AutoCloseable {
 
   private Health health(Map<String, String> details) {
     List<String> names = regions.running().stream().map(Region::name).toList();
-    return new Health(!regions.anyFailed(), names, details);
+    return new Health(!regions.anyFailed() && regions.allAreMembers(), names, details);
   }
 
   private static StartRefused refusal(Region region, Throwable cause) {

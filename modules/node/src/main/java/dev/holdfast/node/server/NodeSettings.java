@@ -1,6 +1,7 @@
 package dev.holdfast.node.server;
 
 import dev.holdfast.api.xks.AllowedProxies;
+import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.root.RootProvider;
@@ -32,6 +33,7 @@ import java.util.function.Function;
  * @param xksProxy empty when no other KMS may keep keys here
  * @param proxies of key managers elsewhere that custom key stores may name
  * @param clusters tokens that custom key stores may name
+ * @param peering empty for a node that is alone in its regions
  */
 public record NodeSettings(
     String host,
@@ -51,7 +53,8 @@ public record NodeSettings(
     boolean strictAudit,
     Optional<XksProxySettings> xksProxy,
     AllowedProxies proxies,
-    TokenClusters.Allowed clusters) {
+    TokenClusters.Allowed clusters,
+    Optional<Peering> peering) {
 
   public NodeSettings {
     regions = Set.copyOf(regions);

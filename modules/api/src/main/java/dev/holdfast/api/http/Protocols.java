@@ -1,0 +1,108 @@
+package dev.holdfast.api.http;
+
+import dev.holdfast.api.error.AwsError;
+import dev.holdfast.api.error.WireErrors;
+import dev.holdfast.api.sigv4.RawRequest;
+import dev.holdfast.api.xks.XksError;
+import dev.holdfast.api.xks.XksPath;
+import dev.holdfast.model.operation.KmsOperation;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
+/** The protocols that are spoken here: each call goes to its own. */
+final class Protocols implements Calls {
+
+  /** The header by which a JSON protocol names the operation. */
+  static final String TARGET = "x-amz-target";
+
+  private final KmsCalls kms;
+  private final QueryCalls query;
+  private final CloudTrailCalls cloudTrail;
+  private final Optional<XksCalls> xks;
+  private final UnservedCalls unserved;
+
+  Protocols(
+      KmsCalls kms,
+      QueryCalls query,
+      CloudTrailCalls cloudTrail,
+      Optional<XksCalls> xks,
+      UnservedCalls unserved) {
+    this.kms = kms;
+    this.query = query;
+    this.cloudTrail = cloudTrail;
+    this.xks = xks;
+    this.unserved = unserved;
+  }
+
+  @Override
+  public CompletionStage<Answered> answer(Call call) {
+    RawRequest raw = call.request();
+    if (isEncoded(raw)) {
+      Answer refusal = rejection(raw.path(), contentType(raw), WireErrors.ENCODED, call.id());
+      return unserved(call, WireErrors.ENCODED, refusal)
+          .thenApply(answer -> new Answered(answer, true));
+    }
+    return spoken(call, raw).thenApply(answer -> new Answered(answer, false));
+  }
+
+  private CompletionStage<Answer> spoken(Call call, RawRequest raw) {
+    if (xks.isPresent() && XksPath.isOne(raw.path())) {
+      return xks.get().answer(call);
+    }
+    if (raw.path().equals("/")) {
+      if (raw.count(TARGET) > 0) {
+        Optional<KmsOperation> operation =
+            raw.method().equals("POST") ? KmsCalls.target(raw) : Optional.empty();
+        if (operation.isPresent()) {
+          return kms.answer(call, operation.get());
+        }
+        if (raw.method().equals("POST") && CloudTrailCalls.isTarget(raw)) {
+          return cloudTrail.answer(call);
+        }
+      } else if (QueryCalls.speaks(raw)) {
+        return query.answer(call);
+      }
+    }
+    return unserved(call, WireErrors.UNKNOWN_OPERATION, Answer.json(WireErrors.UNKNOWN_OPERATION));
+  }
+
+  private CompletionStage<Answer> unserved(Call call, AwsError error, Answer answer) {
+    return unserved.refuse(
+        call,
+        UnservedCalls.Named.target(call.request()),
+        error.name(),
+        error.message().orElse(null),
+        answer);
+  }
+
+  private static boolean isEncoded(RawRequest request) {
+    String[] headers = request.headers();
+    for (int i = 0; i < headers.length; i += 2) {
+      if (headers[i].equals("content-encoding") && !headers[i + 1].equalsIgnoreCase("identity")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String contentType(RawRequest request) {
+    List<String> spellings = request.contentTypes();
+    return spellings.isEmpty() ? "" : spellings.getFirst();
+  }
+
+  @Override
+  public Answer rejection(String path, String contentType, AwsError error, UUID id) {
+    return xks.isPresent() && XksPath.isOne(path)
+        ? Answer.xks(XksError.invalid(error.message().orElse(error.name())))
+        : rejection(contentType, error, id);
+  }
+
+  /** As AWS's protocols have it. */
+  static Answer rejection(String contentType, AwsError error, UUID id) {
+    return contentType.startsWith(QueryCalls.FORM)
+        ? QueryCalls.rejected(error, id)
+        : Answer.json(error);
+  }
+}
