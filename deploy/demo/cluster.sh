@@ -16,12 +16,14 @@ pids=()
 stop() {
   trap - EXIT INT TERM
   say 'stopping'
-  local i
-  # Those that speak HTTP first, Cassandra last.
-  for ((i = ${#pids[@]} - 1; i >= 0; i--)); do
-    kill "${pids[i]}" 2>/dev/null || true
-    wait "${pids[i]}" 2>/dev/null || true
-  done
+  # Nothing is kept, so what has not handed over its keys by then need not.
+  local left=50
+  kill "${pids[@]:1}" 2>/dev/null || true
+  while ((left-- > 0)) && kill -0 "${pids[@]:1}" 2>/dev/null; do sleep 0.1; done
+  kill -9 "${pids[@]:1}" 2>/dev/null || true
+  # By a word, not by force: it takes Cassandra with it.
+  kill "${pids[@]:0:1}" 2>/dev/null || true
+  wait || true
   rm -rf "$work"
 }
 trap stop EXIT

@@ -105,12 +105,12 @@ public final class Front implements AutoCloseable {
     } finally {
       try {
         region.stop().toCompletableFuture().get(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        pool.shutdown();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (ExecutionException | TimeoutException e) {
+        // The pool is not taken from under what still runs.
         LOG.warn("the region's nodes were left without a word: {}", e.toString());
-      } finally {
-        pool.shutdown();
       }
     }
   }

@@ -62,9 +62,15 @@ class PeersTest {
   }
 
   @AfterAll
-  static void stop() {
-    first.terminate();
+  static void stop() throws Exception {
+    end(first);
     pool.shutdown();
+  }
+
+  /** The pool must outlive what runs on it. */
+  private static void end(ActorSystem system) throws Exception {
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   private static int freePort() throws IOException {
@@ -122,7 +128,7 @@ class PeersTest {
           .toCompletableFuture()
           .get(seconds, TimeUnit.SECONDS);
     } finally {
-      system.terminate();
+      end(system);
     }
   }
 
@@ -181,7 +187,9 @@ class PeersTest {
                   .map(system -> Cluster.get(system).selfAddress().port().get())
                   .toList());
     } finally {
-      others.values().forEach(ActorSystem::terminate);
+      for (ActorSystem system : others.values()) {
+        end(system);
+      }
     }
   }
 }
