@@ -35,6 +35,12 @@ public final class Membership {
     cluster.registerOnMemberUp(() -> membership.up.complete(Done.getInstance()));
     if (alone) {
       cluster.join(cluster.selfAddress());
+    } else {
+      // By itself after a minute of asking.
+      var _ =
+          system
+              .getWhenTerminated()
+              .thenRun(() -> membership.up.completeExceptionally(new NotTakenInException()));
     }
     return membership;
   }
@@ -44,7 +50,7 @@ public final class Membership {
     return alone;
   }
 
-  /** Completes when the others have taken the node in. */
+  /** Completes when the others have taken the node in; fails with {@link NotTakenInException}. */
   public CompletionStage<Done> up() {
     return up;
   }

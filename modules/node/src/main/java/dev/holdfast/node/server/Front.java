@@ -5,9 +5,9 @@ import dev.holdfast.api.http.HttpEdge;
 import dev.holdfast.cluster.RegionCluster;
 import dev.holdfast.cluster.RegionFront;
 import dev.holdfast.cluster.peer.Peering;
+import dev.holdfast.model.StageFailure;
 import dev.holdfast.node.edge.Edge;
 import dev.holdfast.node.region.ActorSystems;
-import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,11 +59,8 @@ public final class Front implements AutoCloseable {
       region = RegionFront.start(Adapter.toTyped(system), TIMEOUT).toCompletableFuture().join();
     } catch (CompletionException e) {
       system.terminate();
-      throw new StartRefused(
-          ExitStatus.REGION_UNREACHABLE,
-          "no node of " + peering.region() + " takes this one in: " + e.getCause(),
-          "See that one of holdfast.peers.seeds runs, and that both have certificates of the same"
-              + " authority.");
+      throw Node.notTakenIn(
+          "region " + peering.region() + ": " + StageFailure.cause(e).getMessage());
     }
     Front front = new Front(pool, region, Edge.create(pool));
     try {

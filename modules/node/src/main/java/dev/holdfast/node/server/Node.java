@@ -3,6 +3,7 @@ package dev.holdfast.node.server;
 import dev.holdfast.api.http.Health;
 import dev.holdfast.api.http.HttpEdge;
 import dev.holdfast.api.xks.ProxyEndpoints;
+import dev.holdfast.cluster.peer.NotTakenInException;
 import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.identity.ProxyCredentials;
 import dev.holdfast.crypto.memory.MemoryStatus;
@@ -286,8 +287,17 @@ public final class Node implements AutoCloseable {
               what,
               "The data was changed by something else; restore it from a copy.");
       case StorageRefusedException e -> storageRefusal(what, e.reason());
+      case NotTakenInException e -> notTakenIn(what);
       default -> throw new IllegalStateException(what, cause);
     };
+  }
+
+  static StartRefused notTakenIn(String what) {
+    return new StartRefused(
+        ExitStatus.REGION_UNREACHABLE,
+        what,
+        "See that the first of holdfast.peers.seeds runs, that both have certificates of the same"
+            + " authority for the hosts that they name, and that both are of one version.");
   }
 
   private static StartRefused storageRefusal(String what, StorageRefusedException.Reason reason) {
