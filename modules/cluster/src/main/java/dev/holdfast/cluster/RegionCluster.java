@@ -8,6 +8,9 @@ import dev.holdfast.cluster.ask.Asker;
 import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.cluster.directory.DirectoryEntity;
 import dev.holdfast.cluster.directory.DirectoryMessage;
+import dev.holdfast.cluster.door.Door;
+import dev.holdfast.cluster.door.DoorMessage;
+import dev.holdfast.cluster.door.UsesEverywhere;
 import dev.holdfast.cluster.grant.GrantChanges;
 import dev.holdfast.cluster.grant.GrantTokens;
 import dev.holdfast.cluster.iam.IamAccounts;
@@ -20,6 +23,7 @@ import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
 import dev.holdfast.cluster.listing.Markers;
+import dev.holdfast.cluster.peer.Membership;
 import dev.holdfast.cluster.recipient.Recipients;
 import dev.holdfast.cluster.schedule.DueWork;
 import dev.holdfast.cluster.schedule.Scheduler;
@@ -28,9 +32,12 @@ import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.audit.IdentityUses;
 import dev.holdfast.model.audit.UsageHistory;
+import dev.holdfast.model.call.PassedCalls;
 import dev.holdfast.model.grant.CurrentPrincipals;
 import dev.holdfast.model.iam.IamQuotas;
+import dev.holdfast.model.journal.EventHistory;
 import dev.holdfast.model.journal.WakeUps;
 import dev.holdfast.model.key.AliasesSeen;
 import dev.holdfast.model.key.KeyQuotas;
@@ -38,6 +45,7 @@ import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.region.NodeRole;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -49,18 +57,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
-import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A region's cluster node: the shards of its keys and directories, and the one scheduler of what is
@@ -79,6 +86,7 @@ public final class RegionCluster {
    *     clients
    * @param quotas what every account may have
    * @param stores what custom key stores work with
+   * @param history of actors that are on other nodes
    */
   public record Ports(
       Vault vault,
@@ -92,30 +100,45 @@ public final class RegionCluster {
       CurrentPrincipals principals,
       Duration grantDelay,
       KeyQuotas quotas,
-      Stores.Ports stores) {}
+      Stores.Ports stores,
+      EventHistory history) {}
 
-  private enum Stopped implements CoordinatedShutdown.Reason {
-    STOPPED
-  }
+  /** The others may be starting too. */
+  static final Duration JOIN_TIMEOUT = Duration.ofSeconds(90);
 
-  private static final String ROLE = "keys";
+  private static final String ROLE = NodeRole.KEYS.word();
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration CONFIRM_IDENTITIES = Duration.ofSeconds(2);
+
+  /** By then every node has heard that this one takes nothing more. */
+  private static final Duration HEARD = Duration.ofSeconds(1);
+
   private static final Duration RUN_DUE_TIMEOUT = Duration.ofMinutes(5);
 
   private final ActorSystem<?> system;
+  private final Membership membership;
   private final Keys keys;
   private final ActorRef<Scheduler.Message> scheduler;
   private final Function<IamQuotas, IamAccounts> identities;
+  private final UsageHistory keyUses;
+  private final @Nullable UsesEverywhere everywhere;
+  private volatile @Nullable ActorRef<DoorMessage> door;
 
   private RegionCluster(
       ActorSystem<?> system,
+      Membership membership,
       Keys keys,
       ActorRef<Scheduler.Message> scheduler,
-      Function<IamQuotas, IamAccounts> identities) {
+      Function<IamQuotas, IamAccounts> identities,
+      UsageHistory keyUses,
+      @Nullable UsesEverywhere everywhere) {
     this.system = system;
+    this.membership = membership;
     this.keys = keys;
     this.scheduler = scheduler;
     this.identities = identities;
+    this.keyUses = keyUses;
+    this.everywhere = everywhere;
   }
 
   /**
@@ -130,7 +153,8 @@ public final class RegionCluster {
   }
 
   /**
-   * Forms a cluster of this one node and starts the region on it.
+   * Joins the region's other nodes, or forms a cluster of this one node, and starts the region on
+   * it.
    *
    * @param system one made with {@link #settings}, of this region alone
    * @return completes when keys can be asked
@@ -146,10 +170,9 @@ public final class RegionCluster {
     Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     Asker asker = new Asker(dispatcher, config.getDuration("ask-timeout"));
 
-    Cluster cluster = Cluster.get(Adapter.toClassic(system));
-    CompletableFuture<Done> up = new CompletableFuture<>();
-    cluster.registerOnMemberUp(() -> up.complete(Done.getInstance()));
-    cluster.join(cluster.selfAddress());
+    Membership membership = Membership.join(system);
+    @Nullable UsesEverywhere everywhere =
+        membership.isAlone() ? null : UsesEverywhere.start(system);
 
     ClusterSharding sharding = ClusterSharding.get(system);
     int each = config.getInt("max-in-flight-per-actor");
@@ -226,7 +249,7 @@ public final class RegionCluster {
             grantTokens,
             principals,
             stores,
-            ports.usage,
+            everywhere == null ? ports.usage : everywhere,
             new Recipients(ports.vault, ports.clock, keyPairs),
             ports.vault,
             ports.clock,
@@ -253,12 +276,31 @@ public final class RegionCluster {
     Function<IamQuotas, IamAccounts> identities =
         quotas ->
             IamAccounts.start(
-                sharding, ROLE, asker, new Admission<>(each, all), quotas, ports.clock);
+                sharding,
+                ROLE,
+                asker,
+                new Admission<>(each, all),
+                quotas,
+                ports.clock,
+                new IamAccounts.Following(
+                    membership.isAlone(), ports.history, blocking, System::nanoTime));
 
-    return up.thenComposeAsync(joined -> firstAnswer(directories), dispatcher)
-        .orTimeout(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+    return membership
+        .up()
+        .thenComposeAsync(
+            joined ->
+                membership.isAlone()
+                    ? firstAnswer(directories)
+                    : asker.twice(() -> firstAnswer(directories)),
+            dispatcher)
+        .toCompletableFuture()
+        .orTimeout(
+            (membership.isAlone() ? START_TIMEOUT : JOIN_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS)
         .thenApplyAsync(
-            answered -> new RegionCluster(system, keys, scheduler, identities), dispatcher);
+            answered ->
+                new RegionCluster(
+                    system, membership, keys, scheduler, identities, ports.usage, everywhere),
+            dispatcher);
   }
 
   /**
@@ -282,7 +324,38 @@ public final class RegionCluster {
    * @return the port for changes and the one for the edge
    */
   public IamAccounts startIdentities(IamQuotas quotas) {
-    return identities.apply(quotas);
+    IamAccounts accounts = identities.apply(quotas);
+    if (!membership.isAlone()) {
+      var _ =
+          system
+              .scheduler()
+              .scheduleWithFixedDelay(
+                  CONFIRM_IDENTITIES,
+                  CONFIRM_IDENTITIES,
+                  accounts::confirmAll,
+                  system.executionContext());
+    }
+    return accounts;
+  }
+
+  /**
+   * Answers what other nodes ask from here on.
+   *
+   * @param calls answers what nodes without keys pass on
+   * @param identityUses as this node knows them
+   */
+  public void openDoor(PassedCalls calls, IdentityUses identityUses) {
+    door = system.systemActorOf(Door.create(calls, keyUses, identityUses), "door", Props.empty());
+  }
+
+  /** Last uses of access keys and roles, as all nodes know them. */
+  public IdentityUses identityUses(IdentityUses own) {
+    return everywhere == null ? own : everywhere;
+  }
+
+  /** This node's place among the region's nodes. */
+  public Membership membership() {
+    return membership;
   }
 
   /**
@@ -296,8 +369,16 @@ public final class RegionCluster {
         .thenAccept(done -> {});
   }
 
-  /** Leaves the cluster, hands shards over, and ends the actor system. */
+  /** Takes nothing more from other nodes, hands shards over, leaves, and ends the actor system. */
   public CompletionStage<Done> stop() {
-    return CoordinatedShutdown.get(Adapter.toClassic(system)).runAll(Stopped.STOPPED);
+    ActorRef<DoorMessage> opened = door;
+    if (opened == null) {
+      return membership.stop();
+    }
+    opened.tell(DoorMessage.Close.CLOSE);
+    CompletableFuture<Done> heard = new CompletableFuture<>();
+    return heard
+        .completeOnTimeout(Done.getInstance(), HEARD.toMillis(), TimeUnit.MILLISECONDS)
+        .thenCompose(done -> membership.stop());
   }
 }

@@ -81,7 +81,7 @@ class BordersIT {
         """
         include file("%s")
         holdfast.regions = ["%s"]
-        holdfast.peers {
+        holdfast.other-regions {
           enabled = yes
           port = 0
           regions { %s = ["%s"] }

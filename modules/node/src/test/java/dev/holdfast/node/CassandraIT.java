@@ -3,19 +3,13 @@ package dev.holdfast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.testkit.cassandra.CassandraNode;
-import dev.holdfast.testkit.cassandra.Schema;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -31,9 +25,6 @@ import software.amazon.awssdk.services.kms.model.KmsException;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CassandraIT {
 
-  private static final Pattern KEY =
-      Pattern.compile("AWS_ACCESS_KEY_ID=(\\S+)\\s+export AWS_SECRET_ACCESS_KEY=(\\S+)");
-  private static final Path JARS = Launcher.ROOT.resolve("modules/cassandra/target/lib");
   private static final SdkBytes PLAINTEXT = SdkBytes.fromUtf8String("x");
 
   /** The server's own limit of five seconds, on a machine that is busy. */
@@ -42,6 +33,7 @@ class CassandraIT {
   private static final Duration COMES_BACK = Duration.ofSeconds(60);
 
   @TempDir static Path dir;
+  private static CassandraRegion region;
   private static CassandraNode cassandra;
   private static final Map<String, String> VARIABLES = new LinkedHashMap<>();
   private static String accessKey;
@@ -49,30 +41,10 @@ class CassandraIT {
 
   @BeforeAll
   static void initialize() throws Exception {
-    cassandra = CassandraNode.start(JARS, Files.createDirectory(dir.resolve("cassandra")));
-    Path password = dir.resolve("password");
-    Files.writeString(password, CassandraNode.USER + "\n");
-    Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+    region = CassandraRegion.start(dir);
+    cassandra = region.cassandra();
     Path configuration = dir.resolve("server.conf");
-    Files.writeString(
-        configuration,
-        """
-        include file("%s")
-        holdfast.journal {
-          store = cassandra
-          cassandra {
-            contact-points = ["%s"], data-centre = %s, allow-few-copies = yes
-            user = %s, password-file = "%s", tls-certificates = "%s"
-          }
-        }
-        """
-            .formatted(
-                Launcher.ROOT.resolve("config/holdfast.conf"),
-                cassandra.contactPoint(),
-                CassandraNode.DATA_CENTRE,
-                CassandraNode.USER,
-                password,
-                cassandra.certificate()));
+    Files.writeString(configuration, region.settings());
     VARIABLES.put("HOLDFAST_CONFIG", configuration.toString());
     VARIABLES.put("HOLDFAST_DATA", dir.resolve("data").toString());
     VARIABLES.put("HOLDFAST_PORT", "0");
@@ -80,35 +52,16 @@ class CassandraIT {
     var early = Launcher.holdfast(VARIABLES, "init");
     assertThat(early.err()).contains("there is no keyspace holdfast_journal");
     assertThat(early.exitCode()).isEqualTo(ExitStatus.DATA_UNUSABLE.code());
-    applySchema();
-    var init = Launcher.holdfast(VARIABLES, "init");
-    assertThat(init.exitCode()).as(init.err()).isZero();
-    Matcher key = KEY.matcher(init.out());
-    assertThat(key.find()).isTrue();
-    accessKey = key.group(1);
-    secret = key.group(2);
+    region.applySchema();
+    CassandraRegion.Administrator administrator = CassandraRegion.init(VARIABLES);
+    accessKey = administrator.accessKey();
+    secret = administrator.secret();
   }
 
   @AfterAll
   static void stop() {
-    if (cassandra != null) {
-      cassandra.close();
-    }
-  }
-
-  private static void applySchema() throws Exception {
-    try (CqlSession session =
-        CqlSession.builder()
-            .addContactPoint(new InetSocketAddress("127.0.0.1", cassandra.port()))
-            .withLocalDatacenter(CassandraNode.DATA_CENTRE)
-            .withAuthCredentials(CassandraNode.USER, CassandraNode.USER)
-            .build()) {
-      // A driver that follows the schema would take a second for each change of it.
-      session.setSchemaMetadataEnabled(false);
-      for (String statement :
-          Schema.statements(Launcher.ROOT.resolve("deploy/cassandra"), "holdfast", 1)) {
-        session.execute(statement);
-      }
+    if (region != null) {
+      region.close();
     }
   }
 

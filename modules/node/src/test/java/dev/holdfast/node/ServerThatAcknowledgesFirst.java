@@ -69,6 +69,7 @@ final class ServerThatAcknowledgesFirst {
                 Optional.empty(),
                 AllowedProxies.NONE,
                 TokenClusters.Allowed.NONE,
+                Optional.empty(),
                 Optional.empty()));
     node.startRegions();
     node.listen(

@@ -30,20 +30,18 @@ final class ForwardedCalls implements Function<HttpRequest, CompletionStage<Http
   private static final AwsError UNREADABLE =
       WireErrors.illegalRequest(400, "The request that was handed on cannot be read");
 
-  private final transient Protocols protocols;
+  private final transient Calls calls;
   private final transient Set<Region> regions;
   private final transient HttpEdge.Surroundings surroundings;
   private final transient RequestBodies bodies;
 
   /**
+   * @param calls answers what is for this process, and hands nothing on to other regions
    * @param regions of this process
    */
   ForwardedCalls(
-      Protocols protocols,
-      Set<Region> regions,
-      HttpEdge.Surroundings surroundings,
-      RequestBodies bodies) {
-    this.protocols = protocols;
+      Calls calls, Set<Region> regions, HttpEdge.Surroundings surroundings, RequestBodies bodies) {
+    this.calls = calls;
     this.regions = Set.copyOf(regions);
     this.surroundings = surroundings;
     this.bodies = bodies;
@@ -79,17 +77,19 @@ final class ForwardedCalls implements Function<HttpRequest, CompletionStage<Http
   private CompletionStage<HttpResponse> answer(Forwarded forwarded) {
     RawRequest request = forwarded.request();
     if (!PeerRegions.isFor(request, regions)) {
-      String type = request.contentTypes().isEmpty() ? "" : request.contentTypes().getFirst();
       AwsError error =
           WireErrors.wrongRegion(
               SignedScope.of(request).map(scope -> scope.region().name()).orElse(""));
       return CompletableFuture.completedStage(
           HttpMessages.response(
-              Protocols.rejection(type, error, forwarded.id()), forwarded.id(), false));
+              Protocols.rejection(request.contentType(), error, forwarded.id()),
+              forwarded.id(),
+              false));
     }
-    return protocols.answer(
+    Call call =
         new Call(
-            forwarded.id(), surroundings.clock().instant(), forwarded.sourceIpAddress(), request));
+            forwarded.id(), surroundings.clock().instant(), forwarded.sourceIpAddress(), request);
+    return calls.answer(call).thenApply(answered -> HttpMessages.response(answered, call.id()));
   }
 
   private static HttpResponse refused(AwsError error, UUID id) {

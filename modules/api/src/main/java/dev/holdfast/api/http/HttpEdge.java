@@ -2,6 +2,7 @@ package dev.holdfast.api.http;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.typesafe.config.Config;
+import dev.holdfast.api.error.WireErrors;
 import dev.holdfast.api.forward.Forwarded;
 import dev.holdfast.api.forward.PeerRegions;
 import dev.holdfast.api.operation.Operations;
@@ -11,6 +12,7 @@ import dev.holdfast.model.Regions;
 import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.audit.IdentityUses;
+import dev.holdfast.model.call.PassedCalls;
 import dev.holdfast.model.iam.Iam;
 import dev.holdfast.model.iam.Issuer;
 import dev.holdfast.model.identity.SigningKeys;
@@ -23,6 +25,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -41,7 +44,8 @@ public final class HttpEdge {
   private final ClassicActorSystemProvider system;
   private final Config settings;
   private final Surroundings surroundings;
-  private final Protocols protocols;
+  private final Calls here;
+  private final Calls calls;
   private final RequestHandler handler;
   private final EarlyRefusals refusals;
 
@@ -128,41 +132,80 @@ public final class HttpEdge {
   public record Unsigned(HttpRequest request, UUID id, String sourceIpAddress) {}
 
   /**
+   * @param here answers what is for this process
+   * @param calls answers everything
+   */
+  private HttpEdge(
+      ClassicActorSystemProvider system, Calls here, Calls calls, Surroundings surroundings) {
+    this.system = system;
+    this.settings = settings(system);
+    this.surroundings = surroundings;
+    this.here = here;
+    this.calls = calls;
+    this.refusals = new EarlyRefusals(surroundings.clock(), surroundings.ids());
+    this.handler = new RequestHandler(calls, surroundings, bodies(RequestHandler.MAX_BODY));
+  }
+
+  /**
+   * An edge that answers what it is asked.
+   *
    * @param system runs the server; its configuration's {@code holdfast.api} gives the limits
    */
-  public HttpEdge(ClassicActorSystemProvider system, Service service, Surroundings surroundings) {
-    this.system = system;
-    Config config = system.classicSystem().settings().config();
-    this.settings = config.getConfig(SETTINGS);
-    this.refusals = new EarlyRefusals(surroundings.clock(), surroundings.ids());
+  public static HttpEdge answering(
+      ClassicActorSystemProvider system, Service service, Surroundings surroundings) {
+    Protocols here = protocols(settings(system), service, surroundings);
+    return new HttpEdge(system, here, new OtherRegions(service.peers(), here), surroundings);
+  }
+
+  /** An edge that only takes requests, and has them answered by another node of the region. */
+  public static HttpEdge passing(
+      ClassicActorSystemProvider system, PassedCalls elsewhere, Surroundings surroundings) {
+    Calls there = new CallsElsewhere(elsewhere);
+    return new HttpEdge(system, there, there, surroundings);
+  }
+
+  /** An edge that tells its health, and answers no request. */
+  public static HttpEdge forNobody(ClassicActorSystemProvider system, Surroundings surroundings) {
+    return passing(
+        system,
+        call ->
+            CompletableFuture.completedStage(
+                PassedMessages.passed(
+                    new Calls.Answered(Answer.json(WireErrors.UNKNOWN_OPERATION), false))),
+        surroundings);
+  }
+
+  private static Config settings(ClassicActorSystemProvider system) {
+    return system.classicSystem().settings().config().getConfig(SETTINGS);
+  }
+
+  private static Protocols protocols(Config settings, Service service, Surroundings surroundings) {
     SignatureVerifier verifier =
         new SignatureVerifier(service.signingKeys(), surroundings.clock(), Ticker.systemTicker());
     CallAudit audit = new CallAudit(service.auditTrail(), surroundings.ids(), service.home());
     AnswerDeadline deadline = new AnswerDeadline(settings.getDuration("answer-timeout"));
-    KmsCalls kms =
-        new KmsCalls(verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline);
-    this.surroundings = surroundings;
-    this.protocols =
-        new Protocols(
-            kms,
-            new QueryCalls(verifier, new QueryActions(service.accounts()), audit, deadline),
-            new CloudTrailCalls(verifier, service.auditSearch(), audit, deadline),
-            service
-                .xksProxy()
-                .map(proxy ->
-                    new XksCalls(
-                        proxy,
-                        service.regions(),
-                        surroundings,
-                        audit,
-                        new AnswerDeadline(settings.getDuration("xks-answer-timeout")))),
-            new UnservedCalls(verifier, audit));
-    this.handler =
-        new RequestHandler(
-            protocols,
-            new OtherRegions(service.peers()),
-            surroundings,
-            bodies(RequestHandler.MAX_BODY));
+    return new Protocols(
+        new KmsCalls(verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline),
+        new QueryCalls(verifier, new QueryActions(service.accounts()), audit, deadline),
+        new CloudTrailCalls(verifier, service.auditSearch(), audit, deadline),
+        service
+            .xksProxy()
+            .map(proxy ->
+                new XksCalls(
+                    proxy,
+                    service.regions(),
+                    surroundings,
+                    audit,
+                    new AnswerDeadline(settings.getDuration("xks-answer-timeout")))),
+        new UnservedCalls(verifier, audit));
+  }
+
+  /** Answers what other nodes of the region pass on, as if it had been asked here. */
+  public PassedCalls calls() {
+    return passed ->
+        calls
+            .answer(PassedMessages.received(passed, surroundings.clock().instant()))
+            .thenApply(PassedMessages::passed);
   }
 
   private RequestBodies bodies(int most) {
@@ -196,7 +239,7 @@ public final class HttpEdge {
     return bind(
         host,
         port,
-        new ForwardedCalls(protocols, peers.regions(), surroundings, bodies(Forwarded.MAX_LENGTH)),
+        new ForwardedCalls(here, peers.regions(), surroundings, bodies(Forwarded.MAX_LENGTH)),
         serverSettings(
             settings.getConfig("peer-server").withFallback(settings.getConfig("server"))),
         settings.getDuration("peer-idle-timeout"),

@@ -18,6 +18,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.http.javadsl.model.headers.Date;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /** Between the HTTP library's messages and ours. */
@@ -116,6 +117,11 @@ final class HttpMessages {
 
   static HttpHeader requestId(UUID id) {
     return RawHeader.create(REQUEST_ID, id.toString());
+  }
+
+  static HttpResponse response(Calls.Answered answered, UUID id) {
+    HttpResponse response = response(answered.answer(), id, answered.close());
+    return answered.date() == null ? response : response.addHeader(Date.create(answered.date()));
   }
 
   /**

@@ -5,42 +5,43 @@ import dev.holdfast.api.error.WireErrors;
 import dev.holdfast.api.forward.Forwarded;
 import dev.holdfast.api.forward.ForwardedAnswer;
 import dev.holdfast.api.forward.PeerRegions;
-import dev.holdfast.api.sigv4.RawRequest;
 import dev.holdfast.model.name.Region;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.headers.Date;
 
 /**
- * Calls that were signed for a region elsewhere. They are not verified here, and not recorded: the
- * region that answers does both, and has the keys to do it.
+ * Hands on the calls that were signed for a region elsewhere, and has the others answered here.
+ * What is handed on is not verified here, and not recorded: the region that answers does both, and
+ * has the keys to do it.
+ *
+ * @param here what this process answers itself
  */
-record OtherRegions(PeerRegions peers) {
+record OtherRegions(PeerRegions peers, Protocols here) implements Calls {
 
-  /** The region that has to answer a call, if it is one elsewhere. */
-  Optional<Region> of(Call call) {
-    return peers.of(call.request());
+  @Override
+  public CompletionStage<Answered> answer(Call call) {
+    Optional<Region> elsewhere =
+        here.isOfNoRegion(call) ? Optional.empty() : peers.of(call.request());
+    return elsewhere.isPresent() ? askedIn(elsewhere.get(), call) : here.answer(call);
   }
 
   /** The region's answer, as it came, or why there is none. */
-  CompletionStage<HttpResponse> answer(Call call, Region region) {
+  private CompletionStage<Answered> askedIn(Region region, Call call) {
     return peers
         .ask(region, new Forwarded(call.id(), call.sourceIpAddress(), call.request()))
-        .thenApply(answer -> response(call, region, answer));
+        .thenApply(answer -> answered(call, region, answer));
   }
 
-  private static HttpResponse response(Call call, Region region, ForwardedAnswer answer) {
+  private static Answered answered(Call call, Region region, ForwardedAnswer answer) {
     return switch (answer) {
-      case ForwardedAnswer.Answered answered ->
-          HttpMessages.form(answered.contentType())
+      case ForwardedAnswer.Answered there ->
+          HttpMessages.form(there.contentType())
               .map(form ->
-                  HttpMessages.response(
-                          new Answer(
-                              answered.status(), form, answered.body(), answered.errorName()),
-                          call.id(),
-                          false)
-                      .addHeader(Date.create(answered.date())))
+                  new Answered(
+                      new Answer(there.status(), form, there.body(), there.errorName()),
+                      false,
+                      there.date()))
               .orElseGet(() -> refused(call, WireErrors.INTERNAL));
       case ForwardedAnswer.Away() -> refused(call, WireErrors.regionAway(region.name()));
       case ForwardedAnswer.Full() -> refused(call, WireErrors.regionFull(region.name()));
@@ -48,9 +49,12 @@ record OtherRegions(PeerRegions peers) {
     };
   }
 
-  private static HttpResponse refused(Call call, AwsError error) {
-    RawRequest request = call.request();
-    String type = request.contentTypes().isEmpty() ? "" : request.contentTypes().getFirst();
-    return HttpMessages.response(Protocols.rejection(type, error, call.id()), call.id(), false);
+  private static Answered refused(Call call, AwsError error) {
+    return new Answered(Protocols.rejection(call.request().contentType(), error, call.id()), false);
+  }
+
+  @Override
+  public Answer rejection(String path, String contentType, AwsError error, UUID id) {
+    return here.rejection(path, contentType, error, id);
   }
 }

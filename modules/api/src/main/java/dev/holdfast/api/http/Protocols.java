@@ -10,10 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** The protocols that are spoken here, and by which of them a call is answered. */
-final class Protocols {
+final class Protocols implements Calls {
 
   /** The header by which a JSON protocol names the operation. */
   static final String TARGET = "x-amz-target";
@@ -46,16 +45,14 @@ final class Protocols {
     return xks.isPresent() && XksPath.isOne(path);
   }
 
-  /** Answers a call. */
-  CompletionStage<HttpResponse> answer(Call call) {
+  @Override
+  public CompletionStage<Answered> answer(Call call) {
     RawRequest raw = call.request();
     if (isEncoded(raw)) {
-      String type = raw.contentTypes().isEmpty() ? "" : raw.contentTypes().getFirst();
-      Answer answer = rejection(raw.path(), type, WireErrors.ENCODED, call.id());
-      return unserved(call, WireErrors.ENCODED, answer)
-          .thenApply(told -> HttpMessages.response(told, call.id(), true));
+      Answer answer = rejection(raw.path(), raw.contentType(), WireErrors.ENCODED, call.id());
+      return unserved(call, WireErrors.ENCODED, answer).thenApply(told -> new Answered(told, true));
     }
-    return protocol(call).thenApply(answer -> HttpMessages.response(answer, call.id(), false));
+    return protocol(call).thenApply(answer -> new Answered(answer, false));
   }
 
   private CompletionStage<Answer> protocol(Call call) {
@@ -89,8 +86,8 @@ final class Protocols {
         answer);
   }
 
-  /** What HTTP's own limits forbid, told in the protocol that the request seems to speak. */
-  Answer rejection(String path, String contentType, AwsError error, UUID id) {
+  @Override
+  public Answer rejection(String path, String contentType, AwsError error, UUID id) {
     return isXks(path)
         ? Answer.xks(XksError.invalid(error.message().orElse(error.name())))
         : rejection(contentType, error, id);

@@ -2,8 +2,6 @@ package dev.holdfast.api.http;
 
 import dev.holdfast.api.error.WireErrors;
 import dev.holdfast.api.json.JsonWriter;
-import dev.holdfast.model.name.Region;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -29,20 +27,18 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
   static final int MAX_BODY = 128 * 1024;
 
   private static final String HEALTH = "/health";
+
+  /** Whether the process lives, whatever becomes of requests. */
+  private static final String ALIVE = "/health/live";
+
   private static final String EXTRAS = "/_holdfast/";
 
-  private final transient Protocols protocols;
-  private final transient OtherRegions otherRegions;
+  private final transient Calls calls;
   private final transient HttpEdge.Surroundings surroundings;
   private final transient RequestBodies bodies;
 
-  RequestHandler(
-      Protocols protocols,
-      OtherRegions otherRegions,
-      HttpEdge.Surroundings surroundings,
-      RequestBodies bodies) {
-    this.protocols = protocols;
-    this.otherRegions = otherRegions;
+  RequestHandler(Calls calls, HttpEdge.Surroundings surroundings, RequestBodies bodies) {
+    this.calls = calls;
     this.surroundings = surroundings;
     this.bodies = bodies;
   }
@@ -74,6 +70,9 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
     if (path.equals(HEALTH)) {
       return bodies.discarding(request, health().addHeader(HttpMessages.requestId(id)));
     }
+    if (path.equals(ALIVE)) {
+      return bodies.discarding(request, alive().addHeader(HttpMessages.requestId(id)));
+    }
     if (path.startsWith(EXTRAS) && surroundings.extras().isPresent()) {
       return surroundings
           .extras()
@@ -86,7 +85,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
         body -> answer(request, id, body),
         error ->
             HttpMessages.response(
-                protocols.rejection(path, request.entity().getContentType().toString(), error, id),
+                calls.rejection(path, request.entity().getContentType().toString(), error, id),
                 id,
                 true));
   }
@@ -98,11 +97,7 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
             surroundings.clock().instant(),
             HttpMessages.sourceIpAddress(request),
             HttpMessages.raw(request, body));
-    Optional<Region> elsewhere =
-        protocols.isOfNoRegion(call) ? Optional.empty() : otherRegions.of(call);
-    return elsewhere.isPresent()
-        ? otherRegions.answer(call, elsewhere.get())
-        : protocols.answer(call);
+    return calls.answer(call).thenApply(answered -> HttpMessages.response(answered, id));
   }
 
   private HttpResponse health() {
@@ -117,5 +112,10 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
     return HttpResponse.create()
         .withStatus(health.ready() ? 200 : 503)
         .withEntity(ContentTypes.APPLICATION_JSON, body);
+  }
+
+  private static HttpResponse alive() {
+    byte[] body = new JsonWriter().beginObject().text("status", "alive").endObject().toBytes();
+    return HttpResponse.create().withEntity(ContentTypes.APPLICATION_JSON, body);
   }
 }

@@ -40,6 +40,11 @@ public record RawRequest(
     return found;
   }
 
+  /** What it says its body is; empty when it does not say. */
+  public String contentType() {
+    return contentTypes.isEmpty() ? "" : contentTypes.getFirst();
+  }
+
   /** How often a header occurs. */
   public int count(String name) {
     int count = 0;

@@ -100,7 +100,7 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
             .withFallback(ConfigFactory.load());
     system = ActorSystem.create("edge", config);
     edge =
-        new HttpEdge(
+        HttpEdge.answering(
             system,
             new HttpEdge.Service(
                 region -> CompletableFuture.completedStage(find(region)),

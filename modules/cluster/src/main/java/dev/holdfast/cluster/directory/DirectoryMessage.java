@@ -1,21 +1,19 @@
 package dev.holdfast.cluster.directory;
 
+import dev.holdfast.cluster.wire.StaysHere;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.directory.DirectoryAnswer;
 import dev.holdfast.model.directory.DirectoryCommand;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 
-/**
- * What a partition's actor receives. Local to the process: none of these has a serializer yet, so
- * none can leave it.
- */
+/** What a partition's actor receives. What does not stay here has a form for other nodes. */
 public sealed interface DirectoryMessage {
 
   record Ask(DirectoryCommand command, ActorRef<StatusReply<DirectoryReply>> replyTo)
       implements DirectoryMessage {}
 
-  enum Stop implements DirectoryMessage {
+  enum Stop implements DirectoryMessage, StaysHere {
     STOP
   }
 

@@ -47,13 +47,17 @@ public final class IamEntity extends JournaledEntity<IamMessage, IamEvent, IamAc
       ActorContext<IamMessage> context,
       ActorRef<ClusterSharding.ShardCommand> shard) {
     super(
-        PersistenceId.ofUniqueId(TYPE.name() + "|" + account),
+        PersistenceId.ofUniqueId(persistenceId(account)),
         IamEvent.class,
         "the identities of account " + account);
     this.account = account;
     this.tools = tools;
     this.context = context;
     this.shard = shard;
+  }
+
+  static String persistenceId(AccountId account) {
+    return TYPE.name() + "|" + account;
   }
 
   static Behavior<IamMessage> create(
@@ -69,8 +73,12 @@ public final class IamEntity extends JournaledEntity<IamMessage, IamEvent, IamAc
   @Override
   protected void recovered(IamAccount state) {
     if (isUsed()) {
-      tools.published.publish(state);
+      publish(state);
     }
+  }
+
+  private void publish(IamAccount state) {
+    tools.published.publish(state, lastSequenceNumber(context));
   }
 
   /** Whether anything was ever journaled. */
@@ -89,9 +97,9 @@ public final class IamEntity extends JournaledEntity<IamMessage, IamEvent, IamAc
         switch (message) {
           case IamMessage.Ask(IamCommand command, ActorRef<StatusReply<IamReply>> replyTo) ->
               ask(state, command, replyTo);
-          case IamMessage.Load(ActorRef<StatusReply<IamAccount>> replyTo) -> {
+          case IamMessage.Newest(ActorRef<StatusReply<Long>> replyTo) -> {
             leaveIfUnused();
-            yield Effect().reply(replyTo, StatusReply.success(state));
+            yield Effect().reply(replyTo, StatusReply.success(lastSequenceNumber(context)));
           }
           case IamMessage.Stop ignored -> Effect().stop().thenNoReply();
         };
@@ -116,7 +124,7 @@ public final class IamEntity extends JournaledEntity<IamMessage, IamEvent, IamAc
       case IamDecision.Persist(IamEvent event, IamAnswer answer) ->
           Effect()
               .persist(new JournalEntry(event, null))
-              .thenRun(tools.published::publish)
+              .thenRun(this::publish)
               .thenReply(replyTo, after -> answered(answer));
       case IamDecision.Answer(IamAnswer answer) -> {
         leaveIfUnused();

@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.key;
 
+import dev.holdfast.cluster.wire.StaysHere;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.key.BackingKey;
@@ -16,10 +17,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a key's actor receives. Local to the process: none of these has a serializer yet, so none
- * can leave it.
- */
+/** What a key's actor receives. What does not stay here has a form for other nodes. */
 public sealed interface KeyMessage {
 
   /** A caller's request. An error status is a bug or an outage, never a refusal. */
@@ -43,7 +41,7 @@ public sealed interface KeyMessage {
 
   /** The vault has made the backing key that {@code origin} waits for, or has failed to. */
   record Generated(KeyMessage origin, @Nullable Fresh fresh, @Nullable Throwable failure)
-      implements KeyMessage {}
+      implements KeyMessage, StaysHere {}
 
   /**
    * What became of asking for the store that the key is in, which {@code ask} waits for.
@@ -51,7 +49,7 @@ public sealed interface KeyMessage {
    * @param seen as a request to decide again with, or a refusal; null after a failure
    */
   record StoreTold(Ask ask, @Nullable Looked seen, @Nullable Throwable failure)
-      implements KeyMessage {}
+      implements KeyMessage, StaysHere {}
 
   /** What was seen of a store, or why nothing was. */
   sealed interface Looked {
@@ -73,7 +71,7 @@ public sealed interface KeyMessage {
     }
   }
 
-  enum Stop implements KeyMessage {
+  enum Stop implements KeyMessage, StaysHere {
     STOP
   }
 

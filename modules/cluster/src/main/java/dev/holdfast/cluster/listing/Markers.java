@@ -44,6 +44,10 @@ public final class Markers {
             .put(authenticate(listing, text))
             .put(text)
             .array();
+    return encode(token);
+  }
+
+  private static String encode(byte[] token) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
   }
 
@@ -61,7 +65,8 @@ public final class Markers {
     } catch (IllegalArgumentException notBase64) {
       return Optional.empty();
     }
-    if (token.length < POSITION_AT || token[0] != VERSION) {
+    if (token.length < POSITION_AT || token[0] != VERSION || !marker.equals(encode(token))) {
+      // The decoder takes a last letter for another that differs in unused bits only.
       return Optional.empty();
     }
     byte[] mac = Arrays.copyOfRange(token, 1, POSITION_AT);

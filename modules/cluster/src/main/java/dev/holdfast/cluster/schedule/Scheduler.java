@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.schedule;
 
+import dev.holdfast.cluster.wire.StaysHere;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,15 +27,15 @@ public final class Scheduler extends AbstractBehavior<Scheduler.Message> {
   public record Run(ActorRef<StatusReply<Done>> replyTo) implements Message {}
 
   /** Stop at once; work in flight is taken up again at the next start. */
-  public enum Stop implements Message {
+  public enum Stop implements Message, StaysHere {
     STOP
   }
 
-  private enum Tick implements Message {
+  private enum Tick implements Message, StaysHere {
     TICK
   }
 
-  private record Finished(@Nullable Throwable failure) implements Message {}
+  private record Finished(@Nullable Throwable failure) implements Message, StaysHere {}
 
   private final DueWork work;
   private final List<ActorRef<StatusReply<Done>>> waiting = new ArrayList<>();

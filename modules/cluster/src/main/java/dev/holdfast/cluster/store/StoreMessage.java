@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.store;
 
+import dev.holdfast.cluster.wire.StaysHere;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.store.KeyStore;
 import dev.holdfast.model.store.StoreCommand;
@@ -8,15 +9,15 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 
 /**
- * What the actor of an account's stores receives. Local to the process: none of these has a
- * serializer yet, so none can leave it.
+ * What the actor of an account's stores receives. What does not stay here has a form for other
+ * nodes.
  */
 public sealed interface StoreMessage {
 
   record Ask(StoreCommand command, ActorRef<StatusReply<StoreReply>> replyTo)
       implements StoreMessage {}
 
-  enum Stop implements StoreMessage {
+  enum Stop implements StoreMessage, StaysHere {
     STOP
   }
 

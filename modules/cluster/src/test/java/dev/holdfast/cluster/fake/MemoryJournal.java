@@ -2,9 +2,11 @@ package dev.holdfast.cluster.fake;
 
 import com.typesafe.config.Config;
 import dev.holdfast.model.journal.DomainEvent;
+import dev.holdfast.model.journal.EventHistory;
 import dev.holdfast.model.journal.JournalEntries;
 import dev.holdfast.model.journal.JournalEntry;
 import dev.holdfast.model.journal.WakeUps;
+import dev.holdfast.model.key.PublicBytes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,7 +33,7 @@ public final class MemoryJournal extends AsyncWriteJournal {
   private static final Map<String, Store> STORES = new ConcurrentHashMap<>();
 
   /** What is written; survives restarts of the actor system. Also the index of wake-ups. */
-  public static final class Store implements WakeUps {
+  public static final class Store implements WakeUps, EventHistory {
 
     private record Kept(long sequence, PersistentRepr repr) {}
 
@@ -72,6 +74,16 @@ public final class MemoryJournal extends AsyncWriteJournal {
           .limit(limit)
           .map(Map.Entry::getKey)
           .toList();
+    }
+
+    @Override
+    public Stretch after(String persistenceId, Optional<Place> place) {
+      List<DomainEvent> all = eventsOf(persistenceId);
+      int from = place.map(known -> (int) known.sequence()).orElse(0);
+      PublicBytes unchained = PublicBytes.takeOwnershipOf(new byte[0]);
+      return new Stretch(
+          all.subList(from, all.size()),
+          all.isEmpty() ? Optional.empty() : Optional.of(new Place(all.size(), unchained)));
     }
 
     private synchronized void append(AtomicWrite write) {

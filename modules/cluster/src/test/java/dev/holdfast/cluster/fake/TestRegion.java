@@ -68,9 +68,15 @@ public final class TestRegion implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 20;
 
-  public final String store = UUID.randomUUID().toString();
-  public final MemoryJournal.Store journal = MemoryJournal.Store.named(store);
-  public final ToyVault vault = new ToyVault();
+  /** How messages go to other nodes. Here all of them go so, that none is forgotten. */
+  private static final Config AS_IF_FAR_AWAY =
+      ConfigFactory.parseString("pekko.actor.serialize-messages = on")
+          .withFallback(
+              ConfigFactory.parseResources("holdfast-peers.conf").withOnlyPath("pekko.actor"));
+
+  public final String store;
+  public final MemoryJournal.Store journal;
+  public final ToyVault vault;
   public final Queue<AuditRecord> records = new ConcurrentLinkedQueue<>();
 
   /** What the region is told when it asks for a key's last use. */
@@ -81,8 +87,7 @@ public final class TestRegion implements AutoCloseable {
 
   private final FakeProxies proxies = new FakeProxies();
   private final FakeTokens tokens = new FakeTokens();
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+  private final AtomicReference<Instant> now;
   private final String settings;
   private KeyQuotas quotas;
   private ActorSystem<Void> system;
@@ -91,6 +96,20 @@ public final class TestRegion implements AutoCloseable {
   private TestRegion(String settings, KeyQuotas quotas) {
     this.settings = settings;
     this.quotas = quotas;
+    this.store = UUID.randomUUID().toString();
+    this.journal = MemoryJournal.Store.named(store);
+    this.vault = new ToyVault();
+    this.now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    start();
+  }
+
+  private TestRegion(String settings, TestRegion beside) {
+    this.settings = settings;
+    this.quotas = beside.quotas;
+    this.store = beside.store;
+    this.journal = beside.journal;
+    this.vault = beside.vault;
+    this.now = beside.now;
     start();
   }
 
@@ -102,6 +121,15 @@ public final class TestRegion implements AutoCloseable {
     return new TestRegion("", quotas);
   }
 
+  /** Another node of the same region, over the same journal and vault. */
+  public static TestRegion beside(TestRegion other, String settings) {
+    return new TestRegion(settings, other);
+  }
+
+  public RegionCluster cluster() {
+    return cluster;
+  }
+
   public static TestRegion create() {
     return start("");
   }
@@ -109,16 +137,17 @@ public final class TestRegion implements AutoCloseable {
   private void start() {
     // The scheduler's own ticks are kept out: tests say when due work runs.
     Config config =
-        ConfigFactory.parseString(
-                settings
-                    + "\n"
-                    + "holdfast.cluster.due-interval = 1h\n"
-                    + "pekko.loglevel = WARNING\n"
-                    + "pekko.persistence.journal.plugin = memory-journal\n"
-                    + "memory-journal { class = \"dev.holdfast.cluster.fake.MemoryJournal\", store"
-                    + " = \""
-                    + store
-                    + "\" }")
+        ConfigFactory.parseString(settings)
+            .withFallback(
+                ConfigFactory.parseString(
+                    "holdfast.cluster.due-interval = 1h\n"
+                        + "pekko.loglevel = WARNING\n"
+                        + "pekko.persistence.journal.plugin = memory-journal\n"
+                        + "memory-journal { class = \"dev.holdfast.cluster.fake.MemoryJournal\","
+                        + " store = \""
+                        + store
+                        + "\" }"))
+            .withFallback(AS_IF_FAR_AWAY)
             .withFallback(RegionCluster.settings())
             .withFallback(ConfigFactory.load());
     system = ActorSystem.create(Behaviors.empty(), "holdfast-test", config);
@@ -156,7 +185,8 @@ public final class TestRegion implements AutoCloseable {
         PEOPLE,
         GRANT_DELAY,
         quotas,
-        new Stores.Ports(proxies, proxies, tokens, tokens, FakeProxies::freshId, 10));
+        new Stores.Ports(proxies, proxies, tokens, tokens, FakeProxies::freshId, 10),
+        journal);
   }
 
   /** Ends the actor system and starts another over the same journal. */

@@ -1,13 +1,11 @@
 package dev.holdfast.journal.pekko;
 
 import dev.holdfast.journal.envelope.EventEnvelope;
-import dev.holdfast.journal.event.EventCodec;
 import dev.holdfast.journal.pekko.StreamWriter.Position;
 import dev.holdfast.journal.store.EventRow;
 import dev.holdfast.journal.store.EventStore;
 import dev.holdfast.journal.store.StreamHead;
 import dev.holdfast.model.journal.DomainEvent;
-import dev.holdfast.model.journal.EventSeal.Opened;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.journal.JournalEntries;
 import dev.holdfast.model.journal.JournalEntry;
@@ -56,19 +54,20 @@ final class EventReading {
     Chain chain = new Chain(persistenceId, from, to, max, replay);
     store.read(persistenceId, 1, Long.MAX_VALUE, chain);
     chain.handOver();
-    if (chain.sequence != head.sequence()) {
+    if (chain.rows.sequence() != head.sequence()) {
       throw new IntegrityException(
           persistenceId
               + " ends with event "
-              + chain.sequence
+              + chain.rows.sequence()
               + " where its head is "
               + head.sequence());
     }
-    return new Position(head, chain.mac);
+    return new Position(head, chain.rows.mac());
   }
 
   private final class Chain implements Consumer<EventRow> {
 
+    private final ChainedRows rows;
     private final String persistenceId;
     private final long from;
     private final long to;
@@ -76,8 +75,6 @@ final class EventReading {
     private final List<JournalEntry> batch = new ArrayList<>(BATCH);
     private @Nullable EventRow lastOfBatch;
     private long left;
-    private long sequence;
-    private byte[] mac;
 
     Chain(String persistenceId, long from, long to, long max, Consumer<PersistentRepr> replay) {
       this.persistenceId = persistenceId;
@@ -85,27 +82,13 @@ final class EventReading {
       this.to = to;
       this.left = max;
       this.replay = replay;
-      this.mac = envelope.genesis(persistenceId);
+      this.rows = new ChainedRows(envelope, persistenceId);
     }
 
     @Override
     public void accept(EventRow row) {
-      if (row.sequence() != sequence + 1) {
-        throw new IntegrityException(
-            persistenceId
-                + " has event "
-                + row.sequence()
-                + " where "
-                + (sequence + 1)
-                + " follows");
-      }
-      DomainEvent event =
-          switch (envelope.open(persistenceId, row, mac)) {
-            case Opened.Clear(byte[] bytes) -> EventCodec.decode(row.manifest(), bytes);
-            case Opened.Erased() -> EventCodec.unreadable(row.manifest());
-          };
-      sequence = row.sequence();
-      mac = EventEnvelope.mac(row);
+      DomainEvent event = rows.open(row);
+      long sequence = row.sequence();
       if (sequence >= from && sequence <= to && left > 0) {
         left--;
         add(row, event);

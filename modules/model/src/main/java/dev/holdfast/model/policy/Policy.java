@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +36,25 @@ public final class Policy {
   }
 
   /** Says nothing: the key policy of a key that is not there, for whoever must not learn that. */
-  public static final Policy SILENT = new Policy("none", List.of(), Set.of());
+  public static final Policy SILENT = new Policy("none", null, List.of(), Set.of());
 
   private final String id;
+
+  /** What it was read from; null for what is only a part of one. */
+  private final @Nullable String document;
+
   private final CompiledStatement[] denies;
   private final CompiledStatement[] allows;
   private final Set<Principal> principals;
   private final Set<ConditionName> asked = EnumSet.noneOf(ConditionName.class);
 
-  private Policy(String id, List<CompiledStatement> statements, Set<Principal> principals) {
+  private Policy(
+      String id,
+      @Nullable String document,
+      List<CompiledStatement> statements,
+      Set<Principal> principals) {
     this.id = id;
+    this.document = document;
     this.denies = having(Effect.DENY, statements);
     this.allows = having(Effect.ALLOW, statements);
     this.principals = principals;
@@ -92,13 +102,19 @@ public final class Policy {
   private static Reading read(
       Kind kind, String id, String document, String partition, PrincipalIds ids) {
     try {
-      return new Reading.Ready(compile(id, PolicyReader.read(document, kind, partition), ids));
+      return new Reading.Ready(
+          compile(id, document, PolicyReader.read(document, kind, partition), ids));
     } catch (PolicyReader.Malformed malformed) {
       return new Reading.Refused(String.valueOf(malformed.getMessage()));
     }
   }
 
   static Policy compile(String id, PolicyDocument document, PrincipalIds ids) {
+    return compile(id, null, document, ids);
+  }
+
+  private static Policy compile(
+      String id, @Nullable String text, PolicyDocument document, PrincipalIds ids) {
     List<CompiledStatement> statements = new ArrayList<>();
     Set<Principal> principals = new LinkedHashSet<>();
     for (int i = 0; i < document.statements().size(); i++) {
@@ -112,12 +128,17 @@ public final class Policy {
               ids)
           .ifPresent(statements::add);
     }
-    return new Policy(id, statements, Set.copyOf(principals));
+    return new Policy(id, text, statements, Set.copyOf(principals));
   }
 
   /** What an explanation calls it: an ARN, or an owner's ARN and the name of an inline policy. */
   public String id() {
     return id;
+  }
+
+  /** The document that it was read from; empty for what is only a part of a policy. */
+  public Optional<String> document() {
+    return Optional.ofNullable(document);
   }
 
   /** Whether a condition of it asks for such a key. */
@@ -179,7 +200,7 @@ public final class Policy {
         statements.add(statement.found());
       }
     }
-    return new Policy(id, statements, principals);
+    return new Policy(id, null, statements, principals);
   }
 
   private static boolean holds(@Nullable Boolean speaks, boolean ifUnknown) {

@@ -3,6 +3,7 @@ package dev.holdfast.node.command;
 import dev.holdfast.node.server.ServerSettings;
 import dev.holdfast.node.start.StartRefused;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,8 +18,15 @@ final class Configured {
   @Nullable Path config;
 
   ServerSettings read() throws StartRefused {
+    return read(List.of());
+  }
+
+  /**
+   * @param roles empty for those of the configuration
+   */
+  ServerSettings read(List<String> roles) throws StartRefused {
     Path home = Path.of(System.getProperty("holdfast.home", "."));
     return ServerSettings.read(
-        config != null ? config : home.resolve("config").resolve("holdfast.conf"));
+        config != null ? config : home.resolve("config").resolve("holdfast.conf"), roles);
   }
 }

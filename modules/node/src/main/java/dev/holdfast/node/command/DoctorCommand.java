@@ -6,7 +6,7 @@ import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.provider.Providers;
 import dev.holdfast.crypto.root.RootException;
 import dev.holdfast.crypto.token.TokenException;
-import dev.holdfast.node.server.PeerSettings;
+import dev.holdfast.node.server.OtherRegionSettings;
 import dev.holdfast.node.server.ServerSettings;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
@@ -119,7 +119,7 @@ final class DoctorCommand implements Callable<Integer> {
       return;
     }
     try {
-      Optional<PeerSettings> peers = ServerSettings.read(config).peers();
+      Optional<OtherRegionSettings> peers = ServerSettings.read(config).otherRegions();
       if (peers.isPresent()) {
         peers.get().look();
         ok("other regions: " + peers.get().regions().nodes().keySet());

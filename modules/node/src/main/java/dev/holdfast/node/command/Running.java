@@ -1,15 +1,17 @@
 package dev.holdfast.node.command;
 
+import dev.holdfast.node.start.ExitStatus;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** A command that runs until a signal ends the process. */
 final class Running {
 
   /** A stop that takes longer has failed; what was answered is durable without it. */
-  private static final long STOP_WITHIN_MILLIS = 2_000;
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile int status;
 
   private Running() {}
 
@@ -18,9 +20,21 @@ final class Running {
    * JVM does by itself after its hooks.
    */
   static Running until(Runnable stop) {
+    return until(stop, STOP_WITHIN);
+  }
+
+  /** The same, for what takes longer to stop. */
+  static Running until(Runnable stop, Duration within) {
     Running running = new Running();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInTime(stop), "holdfast-shutdown"));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stopInTime(stop, within), "holdfast-shutdown"));
     return running;
+  }
+
+  /** Ends without a signal, because what runs is of no use any more. */
+  void end(ExitStatus why) {
+    status = why.code();
+    ended.countDown();
   }
 
   /** Waits for a signal; the exit code is then the signal's, whatever is returned here. */
@@ -30,19 +44,19 @@ final class Running {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return 0;
+    return status;
   }
 
-  private static void stopInTime(Runnable stop) {
+  private static void stopInTime(Runnable stop, Duration within) {
     Thread stopping = Thread.ofPlatform().daemon().name("holdfast-stop").unstarted(stop);
     stopping.setUncaughtExceptionHandler(
         (thread, error) -> System.err.println("holdfast: while stopping: " + error));
     stopping.start();
     try {
-      if (!stopping.join(java.time.Duration.ofMillis(STOP_WITHIN_MILLIS))) {
+      if (!stopping.join(within)) {
         System.err.println(
             "holdfast: not everything stopped within "
-                + TimeUnit.MILLISECONDS.toSeconds(STOP_WITHIN_MILLIS)
+                + within.toSeconds()
                 + " s; leaving all the same");
       }
     } catch (InterruptedException e) {

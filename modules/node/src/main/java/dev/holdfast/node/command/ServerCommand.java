@@ -1,14 +1,23 @@
 package dev.holdfast.node.command;
 
+import dev.holdfast.cluster.peer.Peering;
+import dev.holdfast.model.region.NodeRole;
+import dev.holdfast.node.server.Front;
 import dev.holdfast.node.server.Server;
 import dev.holdfast.node.server.ServerSettings;
 import dev.holdfast.node.start.DataDirectory;
+import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code holdfast server}. */
@@ -21,31 +30,83 @@ import picocli.CommandLine.Spec;
     })
 final class ServerCommand implements Callable<Integer> {
 
+  /** To hand over what it has, and to leave the other nodes with a word. */
+  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(20);
+
   @Mixin Configured configured;
+
+  @Option(
+      names = "--role",
+      split = ",",
+      description =
+          "What this node is there for, of http and keys. Default: holdfast.peers.roles."
+              + " HOLDFAST_ROLE")
+  List<String> roles = List.of();
+
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() throws StartRefused {
-    ServerSettings settings = configured.read();
+    ServerSettings settings = configured.read(roles);
+    if (settings.peering().isPresent()
+        && !settings.peering().get().roles().contains(NodeRole.KEYS)) {
+      return front(settings, settings.peering().get());
+    }
     DataDirectory data = DataDirectory.open(settings.data());
     try {
       Server server = Server.start(settings, data, HoldfastCommand.Version.current());
-      Running running =
-          Running.until(() -> {
+      Runnable stop =
+          () -> {
             server.close();
             data.close();
-          });
+          };
       PrintWriter out = spec.commandLine().getOut();
       out.println("RSA, NIST curves, Ed25519 by " + settings.pairEngines().inUse());
       server
-          .peerEndpoint(settings)
-          .ifPresent(peers -> out.println("Other regions are answered on " + peers));
-      out.println("Holdfast is ready on " + server.endpoint(settings));
-      out.flush();
-      return running.await();
+          .otherRegionsEndpoint(settings)
+          .ifPresent(others -> out.println("Other regions are answered on " + others));
+      if (settings.peering().isEmpty()) {
+        Running running = Running.until(stop);
+        return ready(running, server.endpoint(settings));
+      }
+      return among(server.ended(settings), stop, server.endpoint(settings));
     } catch (StartRefused refused) {
       data.close();
       throw refused;
     }
+  }
+
+  private int front(ServerSettings settings, Peering peering) throws StartRefused {
+    Front front = Front.start(settings, peering, HoldfastCommand.Version.current());
+    return among(front.ended(), front::close, front.endpoint(settings));
+  }
+
+  /** Runs as one of several nodes: ends when the others go on without it. */
+  private int among(CompletionStage<?> ended, Runnable stop, String endpoint) {
+    AtomicBoolean stopping = new AtomicBoolean();
+    Running running =
+        Running.until(
+            () -> {
+              stopping.set(true);
+              stop.run();
+            },
+            LEAVE_WITHIN);
+    var _ =
+        ended.whenComplete((done, failure) -> {
+          if (!stopping.get()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("holdfast: the region's other nodes went on without this one; leaving");
+            err.flush();
+            running.end(ExitStatus.LEFT_BEHIND);
+          }
+        });
+    return ready(running, endpoint);
+  }
+
+  private int ready(Running running, String endpoint) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("Holdfast is ready on " + endpoint);
+    out.flush();
+    return running.await();
   }
 }

@@ -67,6 +67,7 @@ public final class DevServer implements AutoCloseable {
                 Optional.empty(),
                 settings.proxies(),
                 TokenClusters.Allowed.NONE,
+                Optional.empty(),
                 Optional.empty()));
     try {
       startRegions(node, settings, data);

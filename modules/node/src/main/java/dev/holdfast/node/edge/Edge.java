@@ -64,7 +64,8 @@ public final class Edge implements AutoCloseable {
    */
   public void listenForPeers(String host, int port, HttpEdge http, HttpEdge.Peers peers)
       throws StartRefused {
-    peerListener = bound(host, port, "holdfast.peers.port", http.bindPeers(host, port, peers));
+    peerListener =
+        bound(host, port, "holdfast.other-regions.port", http.bindPeers(host, port, peers));
   }
 
   private static HttpListener bound(

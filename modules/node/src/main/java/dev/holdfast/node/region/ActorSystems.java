@@ -23,10 +23,6 @@ public final class ActorSystems {
           pekko.actor.internal-dispatcher.executor = "default-executor"
           # The node decides when its actor systems end, also when the process is ending.
           pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
-          # A stop waits for nobody: a node alone hands nothing over and has nobody to send last words to.
-          pekko.cluster.singleton.hand-over-retry-interval = 200ms
-          pekko.remote.artery.advanced.shutdown-flush-timeout = 100ms
-          pekko.remote.artery.advanced.death-watch-notification-flush-timeout = 100ms
           pekko.loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
           pekko.logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
           pekko.log-dead-letters = off

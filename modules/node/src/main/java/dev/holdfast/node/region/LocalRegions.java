@@ -123,6 +123,13 @@ public final class LocalRegions implements Regions, AutoCloseable {
             node -> node.isDone() && !node.isCompletedExceptionally() && node.join().hasFailed());
   }
 
+  /** Whether this node is one of its regions' nodes, wherever it runs. */
+  public boolean allAreMembers() {
+    return nodes.values().stream()
+        .allMatch(node ->
+            !node.isDone() || node.isCompletedExceptionally() || node.join().membership().isUp());
+  }
+
   /** Does all that is due by the clock in every region; blocks until it is done. */
   public void runDue() {
     List<CompletableFuture<Void>> runs = new ArrayList<>();

@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigFactory;
 import dev.holdfast.api.xks.ProxyClient;
 import dev.holdfast.cluster.RegionCluster;
 import dev.holdfast.cluster.iam.IamAccounts;
+import dev.holdfast.cluster.peer.Membership;
+import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.crypto.identity.IdentityCredentials;
 import dev.holdfast.crypto.identity.StoreSecrets;
@@ -12,9 +14,12 @@ import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.root.RootFingerprint;
 import dev.holdfast.crypto.token.StoreTokens;
 import dev.holdfast.journal.pekko.JournalSetup;
+import dev.holdfast.journal.pekko.StreamHistory;
 import dev.holdfast.journal.store.EmbeddedStorage;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.Keys;
+import dev.holdfast.model.audit.IdentityUses;
+import dev.holdfast.model.call.PassedCalls;
 import dev.holdfast.model.grant.CurrentPrincipals;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
@@ -35,12 +40,20 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One region, running: its stores, its keys, its cluster. */
 public final class RegionNode implements AutoCloseable {
 
   private static final String DIRECTORY = "regions";
   private static final long STOP_SECONDS = 10;
+
+  /** What other nodes are handed and told takes longer. */
+  private static final long LEAVE_SECONDS = 18;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RegionNode.class);
+
   private static final int GRANT_ID_BYTES = 32;
 
   private final Region region;
@@ -127,6 +140,12 @@ public final class RegionNode implements AutoCloseable {
                 tools.crypto().settings().retainedEpochs(),
                 inMemory ? null : directory.resolve("epoch-began"));
         RegionCluster cluster = startCluster(region, storage, keys, tools, principals);
+        if (tools.peering().isPresent()) {
+          LOG.warn(
+              "No epoch begins while region {} has several nodes: who has old copies of its stores"
+                  + " and of its root can open what was deleted since",
+              region);
+        }
         Optional<HomeRegion> home =
             region.equals(tools.home())
                 ? Optional.of(startIdentities(region, keys, cluster, tools))
@@ -167,6 +186,7 @@ public final class RegionNode implements AutoCloseable {
                 "pekko.persistence.journal.plugin = holdfast.journal\n"
                     + "pekko.cluster.sharding.passivation.default-strategy.active-entity-limit = "
                     + tools.residentKeys())
+            .withFallback(tools.peering().map(Peering::settings).orElseGet(ConfigFactory::empty))
             .withFallback(RegionCluster.settings());
     ActorSystem system =
         ActorSystems.start(
@@ -188,7 +208,8 @@ public final class RegionNode implements AutoCloseable {
               principals,
               tools.grantDelay(),
               tools.quotas().keys(),
-              stores(region, keys, tools));
+              stores(region, keys, tools),
+              new StreamHistory(storage.events(), keys.eventSeal()));
       return RegionCluster.start(Adapter.toTyped(system), region, ports)
           .toCompletableFuture()
           .join();
@@ -222,6 +243,21 @@ public final class RegionNode implements AutoCloseable {
     return cluster.keys();
   }
 
+  /** This node's place among the region's nodes. */
+  public Membership membership() {
+    return cluster.membership();
+  }
+
+  /** Last uses as all nodes of the region know them. */
+  public IdentityUses identityUses(IdentityUses own) {
+    return cluster.identityUses(own);
+  }
+
+  /** Answers what other nodes of the region ask from here on. */
+  public void openDoor(PassedCalls calls, IdentityUses own) {
+    cluster.openDoor(calls, own);
+  }
+
   /** What seals this region's credential files. */
   public RegionKeys material() {
     return keys;
@@ -234,17 +270,27 @@ public final class RegionNode implements AutoCloseable {
 
   /** Does all that is due by the clock, epochs too; blocks until it is done. */
   void runDue() {
-    epochs.runDue();
+    runEpochs();
     cluster.runDue().toCompletableFuture().join();
   }
 
   /** What need not be exact: epochs that are due, open keys that nobody uses. */
   void maintain() {
     try {
-      epochs.runDue();
+      runEpochs();
     } finally {
       // An epoch that cannot begin, for want of its token say, must not keep keys open.
       keys.evictIdle();
+    }
+  }
+
+  /**
+   * Not beside other nodes: they would write under the epoch before, and their roots would not have
+   * the new one.
+   */
+  private void runEpochs() {
+    if (cluster.membership().isAlone()) {
+      epochs.runDue();
     }
   }
 
@@ -252,7 +298,8 @@ public final class RegionNode implements AutoCloseable {
   @Override
   public void close() {
     try {
-      cluster.stop().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+      long seconds = cluster.membership().isAlone() ? STOP_SECONDS : LEAVE_SECONDS;
+      cluster.stop().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (java.util.concurrent.ExecutionException | TimeoutException e) {

@@ -1,6 +1,7 @@
 package dev.holdfast.node.region;
 
 import dev.holdfast.api.xks.ProxyEndpoints;
+import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.root.RootProvider;
 import dev.holdfast.crypto.token.TokenClusters;
@@ -12,6 +13,7 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 
@@ -28,6 +30,7 @@ import java.util.function.Function;
  * @param clusters tokens, which custom key stores may name
  * @param pool what every actor system of the process runs on: more pools than processors would only
  *     compete
+ * @param peering empty for a node that is alone in its regions
  */
 public record RegionTools(
     Region home,
@@ -44,4 +47,5 @@ public record RegionTools(
     AccountQuotas quotas,
     ProxyEndpoints proxies,
     TokenClusters clusters,
-    ForkJoinPool pool) {}
+    ForkJoinPool pool,
+    Optional<Peering> peering) {}

@@ -4,6 +4,8 @@ import dev.holdfast.api.forward.PeerRegions;
 import dev.holdfast.api.http.Health;
 import dev.holdfast.api.http.HttpEdge;
 import dev.holdfast.api.xks.ProxyEndpoints;
+import dev.holdfast.cluster.peer.NotTakenInException;
+import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.identity.ProxyCredentials;
 import dev.holdfast.crypto.memory.MemoryStatus;
 import dev.holdfast.crypto.memory.SecretMemory;
@@ -19,9 +21,11 @@ import dev.holdfast.journal.store.DataInUseException;
 import dev.holdfast.journal.store.UnknownSchemaException;
 import dev.holdfast.journal.usage.UsageLog;
 import dev.holdfast.model.audit.AuditTrail;
+import dev.holdfast.model.audit.PartialTrailException;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.region.NodeRole;
 import dev.holdfast.model.sts.Sessions;
 import dev.holdfast.node.edge.Edge;
 import dev.holdfast.node.region.ActorSystems;
@@ -102,7 +106,8 @@ public final class Node implements AutoCloseable {
                 settings.quotas(),
                 proxies,
                 clusters,
-                pool),
+                pool,
+                settings.peering()),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.
     this.edge = CompletableFuture.supplyAsync(() -> Edge.create(pool), pool);
@@ -166,36 +171,49 @@ public final class Node implements AutoCloseable {
             CALLERS_TIME, RequestIds::next, () -> health(details.get()), extras);
     Edge edge = edge();
     Home home = regions.home();
+    Optional<Peering> peering = settings.peering();
+    RegionNode first = start(settings.home());
     HttpEdge.Service service =
         new HttpEdge.Service(
             new AdmittedRegions(regions, settings.maxRequestsInFlight()),
             new AllSigningKeys(signingKeys, home),
             Optional.of(
-                new HttpEdge.Accounts(home, home, new Sessions(home, home, CALLERS_TIME), usage)),
+                new HttpEdge.Accounts(
+                    home, home, new Sessions(home, home, CALLERS_TIME), first.identityUses(usage))),
             trail,
-            searches.search(),
+            peering.isEmpty()
+                ? searches.search()
+                : query -> CompletableFuture.failedStage(new PartialTrailException()),
             settings.home(),
             proxy(details.get().getOrDefault("version", "")),
             peerRegions());
-    HttpEdge http = new HttpEdge(edge.system(), service, surroundings);
-    if (settings.peers().isPresent()) {
-      PeerSettings peers = settings.peers().get();
+    HttpEdge http = HttpEdge.answering(edge.system(), service, surroundings);
+    if (settings.otherRegions().isPresent()) {
+      OtherRegionSettings others = settings.otherRegions().get();
       edge.listenForPeers(
-          peers.host(),
-          peers.port(),
+          others.host(),
+          others.port(),
           http,
-          new HttpEdge.Peers(settings.regions(), certificates(), peers.names()));
+          new HttpEdge.Peers(settings.regions(), certificates(), others.names()));
     }
-    edge.listen(settings.host(), settings.port(), http);
+    if (peering.isPresent()) {
+      first.openDoor(http.calls(), usage);
+    }
+    edge.listen(
+        settings.host(),
+        settings.port(),
+        peering.isEmpty() || peering.get().roles().contains(NodeRole.HTTP)
+            ? http
+            : HttpEdge.forNobody(edge.system(), surroundings));
   }
 
   private PeerRegions peerRegions() throws StartRefused {
-    if (settings.peers().isEmpty()) {
+    if (settings.otherRegions().isEmpty()) {
       return PeerRegions.NONE;
     }
-    PeerSettings peers = settings.peers().get();
-    certificates = PeerCertificates.open(peers);
-    peerRegions = new PeerRegions(peers.regions(), certificates(), CALLERS_TIME);
+    OtherRegionSettings others = settings.otherRegions().get();
+    certificates = PeerCertificates.open(others);
+    peerRegions = new PeerRegions(others.regions(), certificates(), CALLERS_TIME);
     return peerRegions;
   }
 
@@ -281,7 +299,7 @@ public final class Node implements AutoCloseable {
 
   private Health health(Map<String, String> details) {
     List<String> names = regions.running().stream().map(Region::name).toList();
-    return new Health(!regions.anyFailed(), names, details);
+    return new Health(!regions.anyFailed() && regions.allAreMembers(), names, details);
   }
 
   private static StartRefused refusal(Region region, Throwable cause) {
@@ -300,8 +318,17 @@ public final class Node implements AutoCloseable {
               what,
               "The data was changed by something else; restore it from a copy.");
       case StorageRefusedException e -> storageRefusal(what, e.reason());
+      case NotTakenInException e -> notTakenIn(what);
       default -> throw new IllegalStateException(what, cause);
     };
+  }
+
+  static StartRefused notTakenIn(String what) {
+    return new StartRefused(
+        ExitStatus.REGION_UNREACHABLE,
+        what,
+        "See that the first of holdfast.peers.seeds runs, that both have certificates of the same"
+            + " authority for the hosts that they name, and that both are of one version.");
   }
 
   private static StartRefused storageRefusal(String what, StorageRefusedException.Reason reason) {

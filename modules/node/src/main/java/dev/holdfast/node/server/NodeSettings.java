@@ -1,6 +1,7 @@
 package dev.holdfast.node.server;
 
 import dev.holdfast.api.xks.AllowedProxies;
+import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.root.RootProvider;
@@ -32,7 +33,8 @@ import java.util.function.Function;
  * @param xksProxy empty when no other KMS may keep keys here
  * @param proxies of key managers elsewhere that custom key stores may name
  * @param clusters tokens that custom key stores may name
- * @param peers empty when no region is served elsewhere
+ * @param otherRegions empty when no region is served elsewhere
+ * @param peering empty for a node that is alone in its regions
  */
 public record NodeSettings(
     String host,
@@ -53,7 +55,8 @@ public record NodeSettings(
     Optional<XksProxySettings> xksProxy,
     AllowedProxies proxies,
     TokenClusters.Allowed clusters,
-    Optional<PeerSettings> peers) {
+    Optional<OtherRegionSettings> otherRegions,
+    Optional<Peering> peering) {
 
   public NodeSettings {
     regions = Set.copyOf(regions);

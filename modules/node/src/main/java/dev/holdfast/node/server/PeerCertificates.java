@@ -27,14 +27,14 @@ final class PeerCertificates implements Supplier<SSLContext>, AutoCloseable {
 
   private record Loaded(PeerIdentity identity, SSLContext context) {}
 
-  private final PeerSettings settings;
+  private final OtherRegionSettings settings;
   private final ScheduledExecutorService looking =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("holdfast-certificates").factory());
   private volatile Loaded loaded;
   private boolean unusable;
 
-  private PeerCertificates(PeerSettings settings, Loaded loaded) {
+  private PeerCertificates(OtherRegionSettings settings, Loaded loaded) {
     this.settings = settings;
     this.loaded = loaded;
   }
@@ -42,12 +42,12 @@ final class PeerCertificates implements Supplier<SSLContext>, AutoCloseable {
   /**
    * @throws StartRefused when they cannot be used
    */
-  static PeerCertificates open(PeerSettings settings) throws StartRefused {
+  static PeerCertificates open(OtherRegionSettings settings) throws StartRefused {
     PeerCertificates certificates;
     try {
       certificates = new PeerCertificates(settings, load(settings));
     } catch (IllegalArgumentException e) {
-      throw PeerSettings.refused(String.valueOf(e.getMessage()));
+      throw OtherRegionSettings.refused(String.valueOf(e.getMessage()));
     }
     long millis = settings.reload().toMillis();
     var _ =
@@ -78,7 +78,7 @@ final class PeerCertificates implements Supplier<SSLContext>, AutoCloseable {
     }
   }
 
-  private static Loaded load(PeerSettings settings) {
+  private static Loaded load(OtherRegionSettings settings) {
     try {
       PeerIdentity identity =
           PeerIdentity.read(

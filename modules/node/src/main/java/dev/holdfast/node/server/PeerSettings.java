@@ -1,180 +1,183 @@
 package dev.holdfast.node.server;
 
 import com.typesafe.config.Config;
-import dev.holdfast.api.forward.PeerRegions;
+import dev.holdfast.cluster.peer.Peering;
+import dev.holdfast.cluster.peer.RegionPeers;
+import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.region.NodeRole;
+import dev.holdfast.model.region.PeerName;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/**
- * The regions that other processes serve, as {@code holdfast.peers} says it.
- *
- * @param host where requests are taken that they hand on
- * @param port 0 for any free one
- * @param certificate PEM: who this node is to them; the key likewise
- * @param authorities PEM: who vouches for their nodes
- * @param reload how long a change of these files may go unnoticed
- * @param regions where they are, and how long they are waited for
- */
-public record PeerSettings(
-    String host,
-    int port,
-    Path certificate,
-    Path key,
-    Path authorities,
-    Duration reload,
-    PeerRegions.Settings regions) {
+/** What {@code holdfast.peers} says: how a server meets the other nodes of its region. */
+final class PeerSettings {
 
-  private static final String REGIONS = "peers.regions.";
-
-  /** The settings there are, below {@code holdfast}; and one for each region. */
-  private static final Set<String> KNOWN =
+  static final Set<String> KNOWN =
       Set.of(
-          "peers.enabled",
+          "peers.roles",
           "peers.host",
           "peers.port",
+          "peers.seeds",
           "peers.certificate",
           "peers.key",
-          "peers.authorities",
-          "peers.reload",
-          "peers.time-limit",
-          "peers.connect-time-limit",
-          "peers.max-requests-in-flight");
+          "peers.authority");
 
-  /** Longer than this no caller should wait to hear that a region is away. */
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  /** What a node without keys has no use for, and so is better off without. */
+  private static final List<String> OF_KEYS =
+      List.of(
+          "root.directory",
+          "root.passphrase-file",
+          "root.pkcs11.pin-file",
+          "journal.cassandra.password-file");
 
-  private static final int MOST_IN_FLIGHT = 1024;
+  private static final Set<PosixFilePermission> OWNERS =
+      Set.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.OWNER_EXECUTE);
 
-  static boolean knows(String setting) {
-    return KNOWN.contains(setting) || setting.startsWith(REGIONS);
-  }
+  private PeerSettings() {}
 
   /**
-   * @param own the regions of this process
-   * @return empty when it is off
+   * Reads them.
+   *
+   * @return empty for a server that is alone
+   * @throws StartRefused when something is missing, or does not go with several nodes
    */
-  static Optional<PeerSettings> read(Config holdfast, Set<Region> own) throws StartRefused {
-    Config config = holdfast.getConfig("peers");
-    if (!config.getBoolean("enabled")) {
+  static Optional<Peering> read(
+      Config holdfast, Set<Region> regions, JournalSettings journal, TokenClusters.Allowed clusters)
+      throws StartRefused {
+    Set<NodeRole> roles = roles(holdfast.getStringList("peers.roles"));
+    List<String> seeds = holdfast.getStringList("peers.seeds");
+    if (seeds.isEmpty()) {
+      if (roles.size() != NodeRole.values().length) {
+        throw refused("roles are " + words(roles) + ", and without seeds there is nobody else");
+      }
       return Optional.empty();
     }
-    Duration timeLimit = timeLimit(config, "time-limit");
-    Duration connect = timeLimit(config, "connect-time-limit");
-    int most = config.getInt("max-requests-in-flight");
-    require(
-        most > 0 && most <= MOST_IN_FLIGHT,
-        "max-requests-in-flight is 1 to " + MOST_IN_FLIGHT + ", for each region");
-    Duration reload = config.getDuration("reload");
-    require(reload.compareTo(Duration.ofSeconds(1)) >= 0, "reload is at least 1 s");
-    return Optional.of(
-        new PeerSettings(
-            config.getString("host"),
-            config.getInt("port"),
-            file(config, "certificate"),
-            file(config, "key"),
-            file(config, "authorities"),
-            reload,
-            new PeerRegions.Settings(nodes(config, own), timeLimit, connect, most)));
-  }
-
-  /** The hosts of other regions' nodes: for one of them each has its certificate. */
-  Set<String> names() {
-    return regions.nodes().values().stream()
-        .flatMap(List::stream)
-        .map(PeerSettings::name)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  /** As a certificate has it: an address of version 6 without its brackets, and written out. */
-  private static String name(URI node) {
-    String host = node.getHost().toLowerCase(Locale.ROOT);
-    return host.startsWith("[")
-        ? InetAddress.ofLiteral(host.substring(1, host.length() - 1)).getHostAddress()
-        : host;
-  }
-
-  /**
-   * Whether a start could use the files.
-   *
-   * @throws StartRefused when it could not
-   */
-  public void look() throws StartRefused {
-    PeerCertificates.open(this).close();
-  }
-
-  private static Duration timeLimit(Config config, String name) throws StartRefused {
-    Duration limit = config.getDuration(name);
-    require(
-        limit.isPositive() && limit.compareTo(LONGEST) <= 0,
-        name + " is more than nothing and at most " + LONGEST.toSeconds() + " s");
-    return limit;
-  }
-
-  private static Path file(Config config, String name) throws StartRefused {
-    require(config.hasPath(name), name + " names no file");
-    return Path.of(config.getString(name));
-  }
-
-  private static Map<Region, List<URI>> nodes(Config config, Set<Region> own) throws StartRefused {
-    Map<Region, List<URI>> nodes = new LinkedHashMap<>();
-    Config regions = config.getConfig("regions");
-    for (String name : regions.root().keySet()) {
-      Region region =
-          Region.parse(name)
-              .orElseThrow(() -> refused("regions has \"" + name + "\", which names no region"));
-      require(!own.contains(region), "regions has " + region + ", which is served here");
-      List<URI> addresses = new ArrayList<>();
-      for (String address : regions.getStringList('"' + name + '"')) {
-        addresses.add(address(address));
+    if (regions.size() != 1) {
+      throw refused("seeds are of one region, and holdfast.regions are " + regions);
+    }
+    for (String seed : seeds) {
+      if (seed.lastIndexOf(':') < 1) {
+        throw refused("seeds are host:port, and one is \"" + seed + '"');
       }
-      require(!addresses.isEmpty(), "regions has " + region + " without an address");
-      nodes.put(region, List.copyOf(addresses));
     }
-    require(!nodes.isEmpty(), "regions names no region");
-    return nodes;
+    if (roles.contains(NodeRole.KEYS)) {
+      if (journal instanceof JournalSettings.InFiles) {
+        throw refused("several nodes share no files: holdfast.journal.store has to be cassandra");
+      }
+      if (!clusters.clusters().isEmpty()) {
+        throw refused(
+            "a token's login is one node's: holdfast.key-stores.clusters has to be empty");
+      }
+    } else {
+      refuseSecrets(holdfast, journal);
+    }
+    Region region = regions.iterator().next();
+    Peering peering =
+        new Peering(
+            "holdfast-" + region,
+            region,
+            roles,
+            holdfast.getString("peers.host"),
+            holdfast.getInt("peers.port"),
+            seeds,
+            file(holdfast, "certificate"),
+            file(holdfast, "key"),
+            file(holdfast, "authority"));
+    checkKey(peering.key());
+    checkNames(peering);
+    return Optional.of(peering);
   }
 
-  private static URI address(String text) throws StartRefused {
+  private static Set<NodeRole> roles(List<String> words) throws StartRefused {
+    Set<NodeRole> roles = EnumSet.noneOf(NodeRole.class);
+    for (String word : words) {
+      roles.add(
+          NodeRole.of(word).orElseThrow(() -> refused("roles are http and keys, not " + word)));
+    }
+    if (roles.isEmpty()) {
+      throw refused("roles are none");
+    }
+    return roles;
+  }
+
+  /** Whoever takes such a node over must not find more than requests. */
+  private static void refuseSecrets(Config holdfast, JournalSettings journal) throws StartRefused {
+    if (journal instanceof JournalSettings.InCassandra) {
+      throw refused("a node without keys has no business in holdfast.journal.store");
+    }
+    for (String setting : OF_KEYS) {
+      if (holdfast.hasPath(setting)) {
+        throw refused("a node without keys has no business with holdfast." + setting);
+      }
+    }
+  }
+
+  private static Path file(Config holdfast, String name) throws StartRefused {
+    String setting = "peers." + name;
+    if (!holdfast.hasPath(setting)) {
+      throw refused(name + " is missing");
+    }
+    Path file = Path.of(holdfast.getString(setting)).toAbsolutePath();
+    if (!Files.isReadable(file)) {
+      throw refused("there is no readable " + name + " " + file);
+    }
+    return file;
+  }
+
+  private static void checkKey(Path key) throws StartRefused {
     try {
-      URI uri = new URI(text);
-      require(
-          "https".equals(uri.getScheme())
-              && uri.getHost() != null
-              && uri.getUserInfo() == null
-              && uri.getPath().isEmpty()
-              && uri.getQuery() == null
-              && uri.getFragment() == null,
-          "regions has \"" + text + "\", which is not like https://kms.example.com:4600");
-      return uri;
-    } catch (URISyntaxException e) {
-      throw refused("regions has \"" + text + "\", which is no address");
+      if (!OWNERS.containsAll(Files.getPosixFilePermissions(key))) {
+        throw new StartRefused(
+            ExitStatus.INSECURE,
+            "holdfast.peers.key " + key + " can be read by others than its owner",
+            "chmod 600 " + key);
+      }
+    } catch (IOException e) {
+      throw refused("the key " + key + " cannot be looked at");
     }
   }
 
-  private static void require(boolean holds, String what) throws StartRefused {
-    if (!holds) {
-      throw refused(what);
+  /** What the other nodes will look at: better said here than in their logs. */
+  private static void checkNames(Peering peering) throws StartRefused {
+    try (InputStream in = Files.newInputStream(peering.certificate())) {
+      X509Certificate own =
+          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+      List<PeerName> names = RegionPeers.names(own);
+      for (NodeRole role : peering.roles()) {
+        PeerName name = new PeerName(peering.region(), role);
+        if (!names.contains(name)) {
+          throw refused("certificate " + peering.certificate() + " is not for " + name.uri());
+        }
+      }
+    } catch (CertificateException | IOException e) {
+      throw refused("certificate " + peering.certificate() + " is none");
     }
   }
 
-  static StartRefused refused(String what) {
+  private static String words(Set<NodeRole> roles) {
+    return String.join(", ", roles.stream().map(NodeRole::word).toList());
+  }
+
+  private static StartRefused refused(String what) {
     return new StartRefused(
         ExitStatus.CONFIGURATION,
-        "the configuration is not good: holdfast.peers." + what,
-        "See config/regions.conf.");
+        "the configuration is not good: holdfast.peers: " + what,
+        "See config/peers.conf.");
   }
 }

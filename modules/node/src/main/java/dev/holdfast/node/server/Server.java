@@ -1,5 +1,6 @@
 package dev.holdfast.node.server;
 
+import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.identity.AccessKey;
 import dev.holdfast.crypto.identity.AdministratorCredentials;
 import dev.holdfast.crypto.root.RootException;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -40,7 +42,9 @@ public final class Server implements AutoCloseable {
   public static Server start(ServerSettings settings, DataDirectory data, String version)
       throws StartRefused {
     refuseDevelopment(data);
-    List<Region> missing = missing(settings);
+    List<Region> missing =
+        // Where there are other nodes, Cassandra tells whether the region has been made.
+        settings.peering().isPresent() ? List.of() : missing(settings);
     if (!missing.isEmpty() || !Files.exists(settings.administrator())) {
       throw new StartRefused(
           ExitStatus.ROOT_MISSING,
@@ -48,9 +52,13 @@ public final class Server implements AutoCloseable {
               + settings.data()
               + " for "
               + (missing.isEmpty() ? "an administrator" : missing),
-          "Run holdfast init first; if it ran before, the data is not where holdfast.data says.");
+          settings.peering().isPresent()
+              ? "Run holdfast init on one node, and copy identity/ of its data, and its root, to"
+                  + " the others with keys."
+              : "Run holdfast init first; if it ran before, the data is not where holdfast.data"
+                  + " says.");
     }
-    Node node = Node.create(nodeSettings(settings, data));
+    Node node = Node.create(nodeSettings(settings, data, settings.peering()));
     try {
       node.startRegions();
       AdministratorCredentials credentials = openCredentials(settings, node);
@@ -80,7 +88,8 @@ public final class Server implements AutoCloseable {
           settings.data() + " has its regions and its administrator",
           "Start it with holdfast server; nothing is ever made twice.");
     }
-    try (Node node = Node.create(nodeSettings(settings, data))) {
+    // Whatever the settings say: before a region is made there is nobody to meet.
+    try (Node node = Node.create(nodeSettings(settings, data, Optional.empty()))) {
       node.startRegions();
       if (hasAdministrator) {
         return Optional.empty();
@@ -97,15 +106,20 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /** Completes when the other nodes go on without this one, or it was closed. */
+  public CompletionStage<?> ended(ServerSettings settings) throws StartRefused {
+    return node.start(settings.home()).membership().ended();
+  }
+
   /** The address to give to clients. */
   public String endpoint(ServerSettings settings) {
     return "http://" + settings.host() + ":" + node.edge().address().getPort();
   }
 
   /** The address to give to other regions; empty when there are none. */
-  public Optional<String> peerEndpoint(ServerSettings settings) {
+  public Optional<String> otherRegionsEndpoint(ServerSettings settings) {
     return settings
-        .peers()
+        .otherRegions()
         .map(peers -> "https://" + peers.host() + ":" + node.edge().peerAddress().getPort());
   }
 
@@ -147,7 +161,8 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private static NodeSettings nodeSettings(ServerSettings settings, DataDirectory data) {
+  private static NodeSettings nodeSettings(
+      ServerSettings settings, DataDirectory data, Optional<Peering> peering) {
     return new NodeSettings(
         settings.host(),
         settings.port(),
@@ -168,6 +183,7 @@ public final class Server implements AutoCloseable {
         settings.xksProxy(),
         settings.proxies(),
         settings.clusters(),
-        settings.peers());
+        settings.otherRegions(),
+        peering);
   }
 }

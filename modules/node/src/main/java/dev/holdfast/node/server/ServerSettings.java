@@ -3,7 +3,9 @@ package dev.holdfast.node.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import dev.holdfast.api.xks.AllowedProxies;
+import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.crypto.token.TokenClusters;
@@ -33,7 +35,8 @@ import java.util.Set;
  * @param xksProxy empty when no other KMS may keep keys here
  * @param proxies that custom key stores may name
  * @param clusters tokens that custom key stores may name
- * @param peers empty when no region is served elsewhere
+ * @param otherRegions empty when no region is served elsewhere
+ * @param peering empty for a server that is alone in its region
  */
 public record ServerSettings(
     String host,
@@ -53,7 +56,8 @@ public record ServerSettings(
     Optional<XksProxySettings> xksProxy,
     AllowedProxies proxies,
     TokenClusters.Allowed clusters,
-    Optional<PeerSettings> peers) {
+    Optional<OtherRegionSettings> otherRegions,
+    Optional<Peering> peering) {
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -90,11 +94,23 @@ public record ServerSettings(
    * @throws StartRefused when it cannot be read, contradicts itself, or is not safe for a server
    */
   public static ServerSettings read(Path file) throws StartRefused {
+    return read(file, List.of());
+  }
+
+  /**
+   * The same, for a node that has other roles than the configuration says.
+   *
+   * @param roles empty for those of the configuration
+   */
+  public static ServerSettings read(Path file, List<String> roles) throws StartRefused {
     if (!Files.isReadable(file)) {
       throw configuration("there is no readable configuration " + file);
     }
     try {
       Config config = ConfigFactory.parseFile(file.toFile()).resolve().getConfig("holdfast");
+      if (!roles.isEmpty()) {
+        config = config.withValue("peers.roles", ConfigValueFactory.fromIterable(roles));
+      }
       refuseUnknown(config);
       refuseDevelopment(config);
       return from(config);
@@ -130,13 +146,15 @@ public record ServerSettings(
     String host = config.getString("http.host");
     refuseExposed(host, config.getBoolean("http.allow-plain-http-beyond-loopback"));
     Path data = Path.of(config.getString("data")).toAbsolutePath();
+    JournalSettings journal = JournalSettings.read(config, regions);
+    TokenClusters.Allowed clusters = ClusterSettings.read(config);
     return new ServerSettings(
         host,
         config.getInt("http.port"),
         regions,
         account,
         data,
-        JournalSettings.read(config, regions),
+        journal,
         RootSettings.read(config, data),
         config.getDuration("epochs.length"),
         config.getInt("http.max-requests-in-flight"),
@@ -149,8 +167,9 @@ public record ServerSettings(
         oneOf(config, "audit.mode", List.of("strict", "fast")).equals("strict"),
         XksProxySettings.read(config, regions, account),
         StoreSettings.proxies(config),
-        ClusterSettings.read(config),
-        PeerSettings.read(config, regions));
+        clusters,
+        OtherRegionSettings.read(config, regions),
+        PeerSettings.read(config, regions, journal, clusters));
   }
 
   private static TrustedRoots attestationRoots(Config config) throws StartRefused {
@@ -202,8 +221,9 @@ public record ServerSettings(
       if (!KNOWN.contains(entry.getKey())
           && !JournalSettings.KNOWN.contains(entry.getKey())
           && !RootSettings.KNOWN.contains(entry.getKey())
-          && !XksProxySettings.KNOWN.contains(entry.getKey())
-          && !PeerSettings.knows(entry.getKey())) {
+          && !OtherRegionSettings.knows(entry.getKey())
+          && !PeerSettings.KNOWN.contains(entry.getKey())
+          && !XksProxySettings.KNOWN.contains(entry.getKey())) {
         throw configuration("there is no setting holdfast." + entry.getKey());
       }
     }

@@ -33,6 +33,10 @@ public enum ExitStatus {
   TOKEN_UNREACHABLE(31),
   /** Cassandra cannot be reached now; it may be later. */
   STORAGE_UNREACHABLE(32),
+  /** The other nodes of the region do not take this one in now; they may later. */
+  REGION_UNREACHABLE(33),
+  /** The other nodes of the region went on without this one, which must not go on by itself. */
+  LEFT_BEHIND(34),
   /** A bug of Holdfast. */
   INTERNAL(70);
 

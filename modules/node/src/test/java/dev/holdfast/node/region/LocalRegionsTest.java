@@ -81,7 +81,8 @@ class LocalRegionsTest {
         new ProxyEndpoints(AllowedProxies.NONE, InstantSource.system()),
         new TokenClusters(
             TokenClusters.Allowed.NONE, crypto.generators().internal(), warning -> {}),
-        pool);
+        pool,
+        Optional.empty());
   }
 
   @Test

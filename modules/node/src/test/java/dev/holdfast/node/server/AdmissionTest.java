@@ -66,6 +66,7 @@ class AdmissionTest {
                 Optional.empty(),
                 AllowedProxies.NONE,
                 TokenClusters.Allowed.NONE,
+                Optional.empty(),
                 Optional.empty()));
     node.startRegions();
     node.listen(

@@ -24,8 +24,8 @@ class PeerCertificatesTest {
 
   @TempDir Path dir;
 
-  private PeerSettings settings() {
-    return new PeerSettings(
+  private OtherRegionSettings settings() {
+    return new OtherRegionSettings(
         "127.0.0.1",
         0,
         dir.resolve(PeerFiles.CERTIFICATE),
@@ -81,10 +81,10 @@ class PeerCertificatesTest {
     for (String name : new String[] {PeerFiles.CERTIFICATE, PeerFiles.AUTHORITIES, PeerFiles.KEY}) {
       PeerFiles.write(dir, authority, authority.issue("localhost"));
       Files.writeString(dir.resolve(name), "");
-      assertRefused("holdfast.peers.");
+      assertRefused("holdfast.other-regions.");
       Files.writeString(
           dir.resolve(name), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
-      assertRefused("holdfast.peers.");
+      assertRefused("holdfast.other-regions.");
     }
   }
 

@@ -1,0 +1,67 @@
+package dev.holdfast.cluster.door;
+
+import dev.holdfast.model.StageFailure;
+import dev.holdfast.model.audit.IdentityUses;
+import dev.holdfast.model.audit.UsageHistory;
+import dev.holdfast.model.call.PassedAnswer;
+import dev.holdfast.model.call.PassedCall;
+import dev.holdfast.model.call.PassedCalls;
+import dev.holdfast.model.name.KeyArn;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.apache.pekko.pattern.StatusReply;
+
+/** Takes in the requests that other nodes pass on, and has them answered here. */
+public final class Door {
+
+  static final ServiceKey<DoorMessage> KEY = ServiceKey.create(DoorMessage.class, "door");
+
+  private Door() {}
+
+  /** Can be found by all nodes of the region from its start to its end. */
+  public static Behavior<DoorMessage> create(
+      PassedCalls calls, UsageHistory keys, IdentityUses identities) {
+    return Behaviors.setup(context -> {
+      context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+      return Behaviors.receiveMessage(message -> {
+        switch (message) {
+          case DoorMessage.Call(PassedCall call, ActorRef<StatusReply<PassedAnswer>> replyTo) ->
+              answer(answered(calls, call), replyTo);
+          case DoorMessage.Knock(ActorRef<Done> replyTo) -> replyTo.tell(Done.getInstance());
+          case DoorMessage.KeyUse(KeyArn key, var replyTo) -> answer(keys.ofKey(key), replyTo);
+          case DoorMessage.IdentityUse(String id, var replyTo) ->
+              answer(identities.lastUse(id).thenApply(DoorMessage.LastUse::new), replyTo);
+          case DoorMessage.Close ignored ->
+              context
+                  .getSystem()
+                  .receptionist()
+                  .tell(Receptionist.deregister(KEY, context.getSelf()));
+        }
+        return Behaviors.same();
+      });
+    });
+  }
+
+  private static CompletionStage<PassedAnswer> answered(PassedCalls calls, PassedCall call) {
+    try {
+      return calls.answer(call);
+    } catch (RuntimeException bug) {
+      return CompletableFuture.failedStage(bug);
+    }
+  }
+
+  private static <T> void answer(CompletionStage<T> answered, ActorRef<StatusReply<T>> replyTo) {
+    var _ =
+        answered.whenComplete((answer, failure) ->
+            replyTo.tell(
+                failure == null
+                    ? StatusReply.success(answer)
+                    : StatusReply.error(StageFailure.cause(failure))));
+  }
+}

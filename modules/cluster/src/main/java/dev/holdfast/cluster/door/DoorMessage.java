@@ -1,0 +1,42 @@
+package dev.holdfast.cluster.door;
+
+import dev.holdfast.cluster.wire.StaysHere;
+import dev.holdfast.model.audit.IdentityUses;
+import dev.holdfast.model.audit.UsageHistory;
+import dev.holdfast.model.call.PassedAnswer;
+import dev.holdfast.model.call.PassedCall;
+import dev.holdfast.model.name.KeyArn;
+import java.util.Optional;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
+
+/** What a node with keys is asked by other nodes. */
+public sealed interface DoorMessage {
+
+  /** A client's request. An error status is a bug or an outage, never a refusal. */
+  record Call(PassedCall call, ActorRef<StatusReply<PassedAnswer>> replyTo)
+      implements DoorMessage {}
+
+  /** Whether anybody is there; answered at once. */
+  record Knock(ActorRef<Done> replyTo) implements DoorMessage {}
+
+  /** When a key was last used by calls that this node answered. */
+  record KeyUse(KeyArn key, ActorRef<StatusReply<UsageHistory.Known>> replyTo)
+      implements DoorMessage {}
+
+  /**
+   * When an access key or role was last used in calls that this node answered.
+   *
+   * @param id as in {@link IdentityUses#lastUse}
+   */
+  record IdentityUse(String id, ActorRef<StatusReply<LastUse>> replyTo) implements DoorMessage {}
+
+  /** Empty when the node knows of none. */
+  record LastUse(Optional<IdentityUses.Use> use) {}
+
+  /** Nothing more is to be passed on to here; what comes all the same is answered. */
+  enum Close implements DoorMessage, StaysHere {
+    CLOSE
+  }
+}

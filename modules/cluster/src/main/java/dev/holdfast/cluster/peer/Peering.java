@@ -1,0 +1,59 @@
+package dev.holdfast.cluster.peer;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.region.NodeRole;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * How a node meets the other nodes of its region.
+ *
+ * @param system what the actor systems of all of them are called
+ * @param host the name or address by which the others reach it, and its certificate is for
+ * @param port the port for them
+ * @param seeds {@code host:port} of the nodes that are asked first; the first of them may begin the
+ *     region
+ * @param certificate its own, in PEM
+ * @param key of the certificate: RSA, PKCS#8 in PEM
+ * @param authority the certificate of who makes the region's certificates, in PEM
+ */
+public record Peering(
+    String system,
+    Region region,
+    Set<NodeRole> roles,
+    String host,
+    int port,
+    List<String> seeds,
+    Path certificate,
+    Path key,
+    Path authority) {
+
+  public Peering {
+    roles = Set.copyOf(roles);
+    seeds = List.copyOf(seeds);
+  }
+
+  /** Settings to lie over those of a node alone. */
+  public Config settings() {
+    Map<String, Object> own = new TreeMap<>();
+    own.put(RegionPeers.REGION, region.name());
+    own.put(SameProtocol.VERSION, Protocol.VERSION);
+    own.put("pekko.remote.artery.canonical.hostname", host);
+    own.put("pekko.remote.artery.canonical.port", port);
+    own.put("pekko.remote.artery.ssl.rotating-keys-engine.cert-file", certificate.toString());
+    own.put("pekko.remote.artery.ssl.rotating-keys-engine.key-file", key.toString());
+    own.put("pekko.remote.artery.ssl.rotating-keys-engine.ca-cert-file", authority.toString());
+    own.put("pekko.cluster.roles", roles.stream().map(NodeRole::word).sorted().toList());
+    own.put(
+        "pekko.cluster.seed-nodes",
+        seeds.stream().map(seed -> "pekko://" + system + "@" + seed).toList());
+    return ConfigFactory.parseMap(own)
+        .withFallback(
+            ConfigFactory.parseResources(Peering.class.getClassLoader(), "holdfast-peers.conf"));
+  }
+}

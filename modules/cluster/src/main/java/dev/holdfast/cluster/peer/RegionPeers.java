@@ -1,0 +1,93 @@
+package dev.holdfast.cluster.peer;
+
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.region.PeerName;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
+import org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider;
+import scala.Option;
+
+/**
+ * Lets in the nodes of the region: whoever shows a certificate of the region's own authority that
+ * names the region. A node that is connected to has besides to be the host that its certificate is
+ * for. Certificates are read again while the node runs.
+ */
+public final class RegionPeers implements SSLEngineProvider {
+
+  /** Where the region's name stands in the settings. */
+  static final String REGION = "holdfast.peers.region";
+
+  /** Of RFC 5280's GeneralName. */
+  private static final int URI = 6;
+
+  private final RotatingKeysSSLEngineProvider certificates;
+  private final Region region;
+
+  /** The remoting makes it by name, and hands over its actor system. */
+  public RegionPeers(ActorSystem system) {
+    this.certificates = new RotatingKeysSSLEngineProvider(system);
+    this.region = new Region(system.settings().config().getString(REGION));
+  }
+
+  @Override
+  public SSLEngine createServerSSLEngine(String hostname, int port) {
+    SSLEngine engine = certificates.createServerSSLEngine(hostname, port);
+    engine.setNeedClientAuth(true);
+    return engine;
+  }
+
+  @Override
+  public SSLEngine createClientSSLEngine(String hostname, int port) {
+    SSLEngine engine = certificates.createClientSSLEngine(hostname, port);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  @Override
+  public Option<Throwable> verifyClientSession(String hostname, SSLSession session) {
+    return verify(session);
+  }
+
+  @Override
+  public Option<Throwable> verifyServerSession(String hostname, SSLSession session) {
+    return verify(session);
+  }
+
+  private Option<Throwable> verify(SSLSession session) {
+    try {
+      Certificate[] chain = session.getPeerCertificates();
+      return chain[0] instanceof X509Certificate own
+              && names(own).stream().anyMatch(name -> name.region().equals(region))
+          ? Option.empty()
+          : Option.apply(new SecurityException("that certificate is for no node of " + region));
+    } catch (SSLPeerUnverifiedException | CertificateParsingException e) {
+      return Option.apply(new SecurityException("the peer shows no certificate", e));
+    }
+  }
+
+  /** What a certificate says its node may be. */
+  public static List<PeerName> names(X509Certificate certificate)
+      throws CertificateParsingException {
+    Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+    if (all == null) {
+      return List.of();
+    }
+    return all.stream()
+        .filter(name -> Integer.valueOf(URI).equals(name.getFirst()))
+        .map(name -> PeerName.parse(String.valueOf(name.get(1))))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+}

@@ -1,0 +1,169 @@
+package dev.holdfast.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.holdfast.cluster.fake.TestRegion;
+import dev.holdfast.cluster.iam.IamAccounts;
+import dev.holdfast.cluster.peer.Peering;
+import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.iam.IamCommand;
+import dev.holdfast.model.iam.IamQuotas;
+import dev.holdfast.model.iam.IamReply;
+import dev.holdfast.model.key.EncryptionContext;
+import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.KeyReference;
+import dev.holdfast.model.operation.KmsOperation;
+import dev.holdfast.model.region.NodeRole;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes of one region, each a whole actor system, that talk over the loopback. */
+class TwoNodesTest {
+
+  private static final int KEYS = 8;
+  private static final AccountId ACCOUNT = TestRegion.CALLER.account();
+
+  private static TestRegion one;
+  private static TestRegion two;
+  private static IamAccounts identitiesAtOne;
+  private static IamAccounts identitiesAtTwo;
+
+  @BeforeAll
+  static void start() throws Exception {
+    int first = freePort();
+    one = TestRegion.start(settings(first, first));
+    identitiesAtOne = one.startIdentities(IamQuotas.AWS);
+    two = TestRegion.beside(one, settings(freePort(), first));
+    identitiesAtTwo = two.startIdentities(IamQuotas.AWS);
+  }
+
+  @AfterAll
+  static void stop() {
+    two.close();
+    one.close();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** As of a node among others; without TLS, which the rooms above have tests for. */
+  private static String settings(int port, int seed) {
+    Path none = Path.of("/nowhere");
+    Config peers =
+        new Peering(
+                "holdfast-test",
+                TestRegion.REGION,
+                Set.of(NodeRole.KEYS),
+                "127.0.0.1",
+                port,
+                List.of("127.0.0.1:" + seed),
+                none,
+                none,
+                none)
+            .settings();
+    return ConfigFactory.parseString(
+            """
+            pekko.remote.artery.transport = tcp
+            pekko.cluster {
+              seed-node-timeout = 1s, gossip-interval = 200ms, leader-actions-interval = 200ms
+            }
+            """)
+        .withFallback(peers)
+        .root()
+        .render();
+  }
+
+  private static Plaintext text() {
+    return Plaintext.takeOwnershipOf("hello".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void keysOfAllShards_areUsedThroughEitherNode() {
+    List<KeyArn> keys = new ArrayList<>();
+    for (int i = 0; i < KEYS; i++) {
+      keys.add((i % 2 == 0 ? one : two).createKey());
+    }
+    for (KeyArn key : keys) {
+      KmsAnswer.Encrypted encrypted =
+          one.answer(
+              KmsAnswer.Encrypted.class,
+              key,
+              new KeyCommand.Encrypt(KmsOperation.ENCRYPT, text(), EncryptionContext.EMPTY, false));
+      KmsAnswer.Decrypted decrypted =
+          two.answer(
+              KmsAnswer.Decrypted.class,
+              key,
+              new KeyCommand.Decrypt(
+                  KmsOperation.DECRYPT,
+                  Optional.of(encrypted.blob()),
+                  EncryptionContext.EMPTY,
+                  true,
+                  false));
+      assertThat(decrypted.plaintext().reveal()).isEqualTo(text().reveal());
+    }
+  }
+
+  @Test
+  void disabledOnOneNode_isRefusedOnTheOther_withTheNextRequest() {
+    for (int i = 0; i < KEYS; i++) {
+      KeyArn key = one.createKey();
+      one.answer(KmsAnswer.class, key, new KeyCommand.DisableKey());
+      assertThat(
+              two.refusal(
+                  key,
+                  new KeyCommand.Encrypt(
+                      KmsOperation.ENCRYPT, text(), EncryptionContext.EMPTY, false)))
+          .isInstanceOf(KmsError.KeyDisabled.class);
+    }
+  }
+
+  @Test
+  void dueWork_isDoneByOneOfThem_whicheverIsAsked() {
+    one.runDue();
+    two.runDue();
+  }
+
+  @Test
+  void identities_changedThroughOneNode_areSeenThere_andOnTheOtherWhenLoaded() {
+    IamReply made =
+        TestRegion.get(
+            identitiesAtOne.ask(
+                ACCOUNT,
+                new IamCommand.CreateUser(
+                    "alice", "/", Optional.empty(), Map.of(), "AIDAEXAMPLE")));
+    assertThat(made).isInstanceOf(IamReply.Answered.class);
+    String arn = "arn:aws:iam::" + ACCOUNT + ":user/alice";
+    assertThat(identitiesAtOne.find(ACCOUNT).orElseThrow().idOf(arn)).contains("AIDAEXAMPLE");
+    assertThat(TestRegion.get(identitiesAtTwo.load(ACCOUNT)).idOf(arn)).contains("AIDAEXAMPLE");
+    assertThat(identitiesAtTwo.find(ACCOUNT).orElseThrow().idOf(arn)).contains("AIDAEXAMPLE");
+  }
+
+  @Test
+  void keyThatIsNotThere_isRefused_notLost() {
+    for (int i = 0; i < KEYS; i++) {
+      KeyReference unknown = KeyReference.parse("00000000-0000-4000-8000-00000000000" + i);
+      KmsRequest request = new KmsRequest.OnKey(unknown, new KeyCommand.DescribeKey());
+      assertThat(two.refusal(request)).isInstanceOf(KmsError.class);
+    }
+  }
+}

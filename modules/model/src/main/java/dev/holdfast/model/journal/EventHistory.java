@@ -1,0 +1,35 @@
+package dev.holdfast.model.journal;
+
+import dev.holdfast.model.key.PublicBytes;
+import java.util.List;
+import java.util.Optional;
+
+/** What has been journaled, for who follows an actor that is on another node. */
+public interface EventHistory {
+
+  /**
+   * What an actor has journaled behind a place, in order; an event that is being written may be
+   * missing. Blocks.
+   *
+   * @param place where a stretch before ended; empty for all from the first event on
+   * @throws IntegrityException when something stands there that was not written so
+   */
+  Stretch after(String persistenceId, Optional<Place> place);
+
+  /**
+   * Between two events.
+   *
+   * @param sequence of the event before it
+   * @param chain what the event after it is chained to
+   */
+  record Place(long sequence, PublicBytes chain) {}
+
+  /**
+   * @param end empty when nothing is journaled
+   */
+  record Stretch(List<DomainEvent> events, Optional<Place> end) {
+    public Stretch {
+      events = List.copyOf(events);
+    }
+  }
+}

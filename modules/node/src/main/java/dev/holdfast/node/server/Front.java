@@ -1,0 +1,114 @@
+package dev.holdfast.node.server;
+
+import dev.holdfast.api.http.Health;
+import dev.holdfast.api.http.HttpEdge;
+import dev.holdfast.cluster.RegionCluster;
+import dev.holdfast.cluster.RegionFront;
+import dev.holdfast.cluster.peer.Peering;
+import dev.holdfast.model.StageFailure;
+import dev.holdfast.node.edge.Edge;
+import dev.holdfast.node.region.ActorSystems;
+import dev.holdfast.node.start.StartRefused;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node that only speaks HTTP: it takes requests whole and hands them to the region's nodes with
+ * keys. It has no root, no stores, no data, and believes nobody.
+ */
+public final class Front implements AutoCloseable {
+
+  /** Longer than what a node with keys has for an answer. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(17);
+
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+
+  private final ForkJoinPool pool;
+  private final RegionFront region;
+  private final Edge edge;
+
+  private Front(ForkJoinPool pool, RegionFront region, Edge edge) {
+    this.pool = pool;
+    this.region = region;
+    this.edge = edge;
+  }
+
+  /** Joins the region's nodes and serves; blocks until it does. */
+  public static Front start(ServerSettings settings, Peering peering, String version)
+      throws StartRefused {
+    ForkJoinPool pool = ActorSystems.createPool();
+    ActorSystem system =
+        ActorSystems.start(
+            peering.system(), peering.settings().withFallback(RegionCluster.settings()), pool);
+    RegionFront region;
+    try {
+      region = RegionFront.start(Adapter.toTyped(system), TIMEOUT).toCompletableFuture().join();
+    } catch (CompletionException e) {
+      system.terminate();
+      throw Node.notTakenIn(
+          "region " + peering.region() + ": " + StageFailure.cause(e).getMessage());
+    }
+    Front front = new Front(pool, region, Edge.create(pool));
+    try {
+      HttpEdge http =
+          HttpEdge.passing(
+              front.edge.system(),
+              region.calls(),
+              new HttpEdge.Surroundings(
+                  InstantSource.system(),
+                  RequestIds::next,
+                  () ->
+                      new Health(
+                          region.isReady(),
+                          List.of(peering.region().name()),
+                          Map.of("version", version, "roles", "http")),
+                  Optional.empty()));
+      front.edge.listen(settings.host(), settings.port(), http);
+      return front;
+    } catch (StartRefused | RuntimeException e) {
+      front.close();
+      throw e;
+    }
+  }
+
+  /** The address to give to clients. */
+  public String endpoint(ServerSettings settings) {
+    return "http://" + settings.host() + ":" + edge.address().getPort();
+  }
+
+  /** Completes when the other nodes go on without this one, or it was closed. */
+  public CompletionStage<?> ended() {
+    return region.membership().ended();
+  }
+
+  @Override
+  public void close() {
+    try {
+      edge.close();
+    } finally {
+      try {
+        region.stop().toCompletableFuture().get(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        pool.shutdown();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        // The pool is not taken from under what still runs.
+        LOG.warn("the region's nodes were left without a word: {}", e.toString());
+      }
+    }
+  }
+}

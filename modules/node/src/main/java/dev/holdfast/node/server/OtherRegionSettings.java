@@ -1,0 +1,180 @@
+package dev.holdfast.node.server;
+
+import com.typesafe.config.Config;
+import dev.holdfast.api.forward.PeerRegions;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.node.start.ExitStatus;
+import dev.holdfast.node.start.StartRefused;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The regions that other processes serve, as {@code holdfast.other-regions} says it.
+ *
+ * @param host where requests are taken that they hand on
+ * @param port 0 for any free one
+ * @param certificate PEM: who this node is to them; the key likewise
+ * @param authorities PEM: who vouches for their nodes
+ * @param reload how long a change of these files may go unnoticed
+ * @param regions where they are, and how long they are waited for
+ */
+public record OtherRegionSettings(
+    String host,
+    int port,
+    Path certificate,
+    Path key,
+    Path authorities,
+    Duration reload,
+    PeerRegions.Settings regions) {
+
+  private static final String REGIONS = "other-regions.regions.";
+
+  /** The settings there are, below {@code holdfast}; and one for each region. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "other-regions.enabled",
+          "other-regions.host",
+          "other-regions.port",
+          "other-regions.certificate",
+          "other-regions.key",
+          "other-regions.authorities",
+          "other-regions.reload",
+          "other-regions.time-limit",
+          "other-regions.connect-time-limit",
+          "other-regions.max-requests-in-flight");
+
+  /** Longer than this no caller should wait to hear that a region is away. */
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  private static final int MOST_IN_FLIGHT = 1024;
+
+  static boolean knows(String setting) {
+    return KNOWN.contains(setting) || setting.startsWith(REGIONS);
+  }
+
+  /**
+   * @param own the regions of this process
+   * @return empty when it is off
+   */
+  static Optional<OtherRegionSettings> read(Config holdfast, Set<Region> own) throws StartRefused {
+    Config config = holdfast.getConfig("other-regions");
+    if (!config.getBoolean("enabled")) {
+      return Optional.empty();
+    }
+    Duration timeLimit = timeLimit(config, "time-limit");
+    Duration connect = timeLimit(config, "connect-time-limit");
+    int most = config.getInt("max-requests-in-flight");
+    require(
+        most > 0 && most <= MOST_IN_FLIGHT,
+        "max-requests-in-flight is 1 to " + MOST_IN_FLIGHT + ", for each region");
+    Duration reload = config.getDuration("reload");
+    require(reload.compareTo(Duration.ofSeconds(1)) >= 0, "reload is at least 1 s");
+    return Optional.of(
+        new OtherRegionSettings(
+            config.getString("host"),
+            config.getInt("port"),
+            file(config, "certificate"),
+            file(config, "key"),
+            file(config, "authorities"),
+            reload,
+            new PeerRegions.Settings(nodes(config, own), timeLimit, connect, most)));
+  }
+
+  /** The hosts of other regions' nodes: for one of them each has its certificate. */
+  Set<String> names() {
+    return regions.nodes().values().stream()
+        .flatMap(List::stream)
+        .map(OtherRegionSettings::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** As a certificate has it: an address of version 6 without its brackets, and written out. */
+  private static String name(URI node) {
+    String host = node.getHost().toLowerCase(Locale.ROOT);
+    return host.startsWith("[")
+        ? InetAddress.ofLiteral(host.substring(1, host.length() - 1)).getHostAddress()
+        : host;
+  }
+
+  /**
+   * Whether a start could use the files.
+   *
+   * @throws StartRefused when it could not
+   */
+  public void look() throws StartRefused {
+    PeerCertificates.open(this).close();
+  }
+
+  private static Duration timeLimit(Config config, String name) throws StartRefused {
+    Duration limit = config.getDuration(name);
+    require(
+        limit.isPositive() && limit.compareTo(LONGEST) <= 0,
+        name + " is more than nothing and at most " + LONGEST.toSeconds() + " s");
+    return limit;
+  }
+
+  private static Path file(Config config, String name) throws StartRefused {
+    require(config.hasPath(name), name + " names no file");
+    return Path.of(config.getString(name));
+  }
+
+  private static Map<Region, List<URI>> nodes(Config config, Set<Region> own) throws StartRefused {
+    Map<Region, List<URI>> nodes = new LinkedHashMap<>();
+    Config regions = config.getConfig("regions");
+    for (String name : regions.root().keySet()) {
+      Region region =
+          Region.parse(name)
+              .orElseThrow(() -> refused("regions has \"" + name + "\", which names no region"));
+      require(!own.contains(region), "regions has " + region + ", which is served here");
+      List<URI> addresses = new ArrayList<>();
+      for (String address : regions.getStringList('"' + name + '"')) {
+        addresses.add(address(address));
+      }
+      require(!addresses.isEmpty(), "regions has " + region + " without an address");
+      nodes.put(region, List.copyOf(addresses));
+    }
+    require(!nodes.isEmpty(), "regions names no region");
+    return nodes;
+  }
+
+  private static URI address(String text) throws StartRefused {
+    try {
+      URI uri = new URI(text);
+      require(
+          "https".equals(uri.getScheme())
+              && uri.getHost() != null
+              && uri.getUserInfo() == null
+              && uri.getPath().isEmpty()
+              && uri.getQuery() == null
+              && uri.getFragment() == null,
+          "regions has \"" + text + "\", which is not like https://kms.example.com:4601");
+      return uri;
+    } catch (URISyntaxException e) {
+      throw refused("regions has \"" + text + "\", which is no address");
+    }
+  }
+
+  private static void require(boolean holds, String what) throws StartRefused {
+    if (!holds) {
+      throw refused(what);
+    }
+  }
+
+  static StartRefused refused(String what) {
+    return new StartRefused(
+        ExitStatus.CONFIGURATION,
+        "the configuration is not good: holdfast.other-regions." + what,
+        "See config/other-regions.conf.");
+  }
+}

@@ -1,0 +1,272 @@
+package dev.holdfast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.crypto.certificate.PeerAuthority;
+import dev.holdfast.crypto.random.Generators;
+import dev.holdfast.model.region.NodeRole;
+import dev.holdfast.model.region.PeerName;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.DisabledException;
+import software.amazon.awssdk.services.kms.model.KmsException;
+
+/** A region of two nodes with keys and one without, each a process, over one Cassandra. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SeveralNodesIT {
+
+  private static final SdkBytes PLAINTEXT = SdkBytes.fromUtf8String("x");
+  private static final int KEYS = 16;
+
+  /** What is meant is 20 s; a machine that is busy with other things may take longer. */
+  private static final Duration COMES_BACK = Duration.ofSeconds(90);
+
+  private static final Duration ATTEMPT = Duration.ofSeconds(3);
+
+  @TempDir static Path dir;
+  private static CassandraRegion region;
+  private static CassandraRegion.Administrator administrator;
+  private static LaunchedServer first;
+  private static LaunchedServer second;
+  private static LaunchedServer front;
+  private static final List<Integer> PORTS = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    region = CassandraRegion.start(dir);
+    region.applySchema();
+    for (int i = 0; i < 3; i++) {
+      try (ServerSocket socket = new ServerSocket(0)) {
+        PORTS.add(socket.getLocalPort());
+      }
+    }
+    // A tie of two nodes is decided for the one whose address is lower; it is the other that will
+    // be killed.
+    PORTS.sort(null);
+    ca();
+    ca("--node", "first", "--role", "keys");
+    issue("second", NodeRole.KEYS);
+    issue("front", NodeRole.HTTP);
+    administrator = CassandraRegion.init(keys("first", 0));
+    copy(dir.resolve("first/identity"), dir.resolve("second/identity"));
+    first = LaunchedServer.start(keys("first", 0), "server");
+    second = LaunchedServer.start(keys("second", 1), "server");
+    front = LaunchedServer.start(front(), "server", "--role", "http");
+  }
+
+  @AfterAll
+  static void stop() {
+    for (LaunchedServer server : new LaunchedServer[] {front, second, first}) {
+      if (server != null) {
+        server.close();
+      }
+    }
+    if (region != null) {
+      region.close();
+    }
+  }
+
+  private static void ca(String... arguments) throws Exception {
+    List<String> all =
+        new ArrayList<>(
+            List.of("ca", "--directory", dir.resolve("ca").toString(), "--region", "us-east-1"));
+    all.addAll(List.of(arguments));
+    Launcher.Outcome made = Launcher.holdfast(Map.of(), all.toArray(String[]::new));
+    assertThat(made.exitCode()).as(made.err()).isZero();
+  }
+
+  /** As the command does, and sooner. */
+  private static void issue(String node, NodeRole role) throws IOException {
+    new PeerAuthority(dir.resolve("ca"), InstantSource.system(), Generators.fromKernel().internal())
+        .issue(
+            node,
+            Set.of(new PeerName(dev.holdfast.model.name.Region.US_EAST_1, role)),
+            List.of("127.0.0.1"),
+            Duration.ofDays(1));
+  }
+
+  private static Map<String, String> keys(String name, int port) throws IOException {
+    return variables(
+        name,
+        port,
+        region.settings() + "holdfast.root.directory = \"" + dir.resolve("root") + "\"\n");
+  }
+
+  private static Map<String, String> front() throws IOException {
+    return variables(
+        "front", 2, "include file(\"" + Launcher.ROOT.resolve("config/holdfast.conf") + "\")\n");
+  }
+
+  private static Map<String, String> variables(String name, int port, String settings)
+      throws IOException {
+    Path configuration = dir.resolve(name + ".conf");
+    Files.writeString(
+        configuration,
+        settings
+            + """
+            holdfast.peers {
+              roles = [%s], seeds = ["127.0.0.1:%d"], port = %d
+              certificate = "%s", key = "%s", authority = "%s"
+            }
+            """
+                .formatted(
+                    port == 2 ? "http" : "keys",
+                    PORTS.get(0),
+                    PORTS.get(port),
+                    dir.resolve("ca/" + name + ".crt"),
+                    dir.resolve("ca/" + name + ".key"),
+                    dir.resolve("ca/ca.crt")));
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("HOLDFAST_CONFIG", configuration.toString());
+    variables.put("HOLDFAST_DATA", dir.resolve(name).toString());
+    variables.put("HOLDFAST_PORT", "0");
+    return variables;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (var files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  private static KmsClient kms() {
+    return KmsClient.builder()
+        .endpointOverride(front.endpoint())
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(administrator.accessKey(), administrator.secret())))
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .overrideConfiguration(
+            c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallAttemptTimeout(ATTEMPT))
+        .build();
+  }
+
+  private static boolean works(KmsClient kms, SdkBytes blob) {
+    try {
+      return kms.decrypt(r -> r.ciphertextBlob(blob)).plaintext().equals(PLAINTEXT);
+    } catch (KmsException e) {
+      if (e.statusCode() < 500) {
+        throw e;
+      }
+      return false;
+    } catch (SdkException late) {
+      return false;
+    }
+  }
+
+  private static Map<String, SdkBytes> makeKeys(KmsClient kms) {
+    Map<String, SdkBytes> blobs = new HashMap<>();
+    for (int i = 0; i < KEYS; i++) {
+      String id = kms.createKey().keyMetadata().keyId();
+      blobs.put(id, kms.encrypt(r -> r.keyId(id).plaintext(PLAINTEXT)).ciphertextBlob());
+    }
+    return blobs;
+  }
+
+  @Test
+  @Order(1)
+  void nodeWithoutKeys_answersEverything_andKeepsNothing() throws Exception {
+    try (KmsClient kms = kms()) {
+      Map<String, SdkBytes> blobs = makeKeys(kms);
+      blobs.forEach((id, blob) -> assertThat(works(kms, blob)).as(id).isTrue());
+      assertThat(kms.listKeysPaginator().keys().stream().map(key -> key.keyId()))
+          .containsAll(blobs.keySet());
+      String one = blobs.keySet().iterator().next();
+      kms.disableKey(r -> r.keyId(one));
+      assertThatThrownBy(() -> kms.encrypt(r -> r.keyId(one).plaintext(PLAINTEXT)))
+          .isInstanceOf(DisabledException.class);
+      kms.enableKey(r -> r.keyId(one));
+    }
+    assertThat(dir.resolve("front")).doesNotExist();
+    assertThat(front.call("GET", "/health", "").statusCode()).isEqualTo(200);
+    assertThat(first.call("GET", "/health/live", "").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  @Order(2)
+  void nodeWithKeysAlone_answersNoClient() throws Exception {
+    assertThat(first.call("POST", "/", "{}", "x-amz-target", "TrentService.ListKeys").body())
+        .contains("UnknownOperationException");
+  }
+
+  @Test
+  @Order(3)
+  void keysOfAKilledNode_comeBack_andTheOthersGoOn() throws Exception {
+    try (KmsClient kms = kms()) {
+      Map<String, SdkBytes> blobs = makeKeys(kms);
+      long killed = System.nanoTime();
+      second.kill();
+      // Each by itself: a call that waits for the killed node holds up no other.
+      List<CompletableFuture<Duration>> waiting =
+          blobs.values().stream()
+              .map(blob ->
+                  CompletableFuture.supplyAsync(
+                      () -> {
+                        while (!works(kms, blob)) {
+                          assertThat(since(killed)).isLessThan(COMES_BACK);
+                        }
+                        return since(killed);
+                      },
+                      task -> Thread.ofVirtual().start(task)))
+              .toList();
+      List<Duration> back = waiting.stream().map(CompletableFuture::join).sorted().toList();
+      System.out.println("keys were back after " + back);
+      // Those of the other node need not wait until the killed one is given up.
+      assertThat(back.getFirst().multipliedBy(2)).isLessThan(back.getLast());
+      makeKeys(kms);
+    }
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
+  }
+
+  @Test
+  @Order(4)
+  void nodeThatIsStopped_handsItsKeysOver() throws Exception {
+    second = LaunchedServer.start(keys("second", 1), "server");
+    try (KmsClient kms = kms()) {
+      Map<String, SdkBytes> blobs = makeKeys(kms);
+      assertThat(second.signal("TERM", COMES_BACK.toSeconds())).isEqualTo(143);
+      long stopped = System.nanoTime();
+      blobs
+          .values()
+          .forEach(blob -> {
+            while (!works(kms, blob)) {
+              assertThat(since(stopped)).isLessThan(COMES_BACK);
+            }
+          });
+    }
+  }
+}

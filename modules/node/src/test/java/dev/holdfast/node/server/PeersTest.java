@@ -1,0 +1,195 @@
+package dev.holdfast.node.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.holdfast.cluster.RegionCluster;
+import dev.holdfast.cluster.RegionFront;
+import dev.holdfast.cluster.peer.Peering;
+import dev.holdfast.crypto.certificate.PeerAuthority;
+import dev.holdfast.crypto.random.Generators;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.region.NodeRole;
+import dev.holdfast.model.region.PeerName;
+import dev.holdfast.node.region.ActorSystems;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.cluster.Cluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who is let in among the nodes of a region. */
+class PeersTest {
+
+  private static final Region REGION = Region.US_EAST_1;
+  private static final long PATIENCE_SECONDS = 60;
+
+  /** For what does not happen. A node that is let in is so within half of it. */
+  private static final long REFUSED_SECONDS = 8;
+
+  @TempDir static Path dir;
+  private static ForkJoinPool pool;
+  private static int seed;
+  private static ActorSystem first;
+
+  @BeforeAll
+  static void start() throws Exception {
+    pool = ActorSystems.createPool();
+    authority("ca", REGION);
+    seed = freePort();
+    issue("ca", "first", REGION, "127.0.0.1");
+    first = system("ca", "first", seed);
+    RegionFront.start(Adapter.toTyped(first), Duration.ofSeconds(1))
+        .toCompletableFuture()
+        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    end(first);
+    pool.shutdown();
+  }
+
+  /** The pool must outlive what runs on it. */
+  private static void end(ActorSystem system) throws Exception {
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static PeerAuthority authority(String directory) {
+    return new PeerAuthority(
+        dir.resolve(directory), InstantSource.system(), Generators.fromKernel().internal());
+  }
+
+  private static void authority(String directory, Region region) {
+    authority(directory).create(region);
+  }
+
+  private static void issue(String directory, String node, Region region, String host)
+      throws IOException {
+    authority(directory)
+        .issue(
+            node, Set.of(new PeerName(region, NodeRole.HTTP)), List.of(host), Duration.ofDays(1));
+  }
+
+  private static ActorSystem system(String directory, String node, int port) {
+    return system(directory, node, port, dir.resolve(directory).resolve("ca.crt"));
+  }
+
+  private static ActorSystem system(String directory, String node, int port, Path trusted) {
+    Peering peering =
+        new Peering(
+            "holdfast-" + REGION,
+            REGION,
+            Set.of(NodeRole.HTTP),
+            "127.0.0.1",
+            port,
+            List.of("127.0.0.1:" + seed),
+            dir.resolve(directory).resolve(node + ".crt"),
+            dir.resolve(directory).resolve(node + ".key"),
+            trusted);
+    Config quick =
+        ConfigFactory.parseString(
+            """
+            pekko.cluster { seed-node-timeout = 1s, gossip-interval = 200ms, leader-actions-interval = 200ms }
+            """);
+    return ActorSystems.start(
+        peering.system(),
+        quick.withFallback(peering.settings()).withFallback(RegionCluster.settings()),
+        pool);
+  }
+
+  private static void join(ActorSystem system, long seconds) throws Exception {
+    try {
+      RegionFront.start(Adapter.toTyped(system), Duration.ofSeconds(1))
+          .toCompletableFuture()
+          .get(seconds, TimeUnit.SECONDS);
+    } finally {
+      end(system);
+    }
+  }
+
+  @Test
+  void nodeOfTheSameAuthority_isLetIn() throws Exception {
+    issue("ca", "second", REGION, "127.0.0.1");
+    join(system("ca", "second", freePort()), PATIENCE_SECONDS);
+  }
+
+  /** One with a certificate of another authority, which trusts ours. */
+  private static ActorSystem ofAnotherAuthority() throws Exception {
+    authority("other", REGION);
+    issue("other", "stranger", REGION, "127.0.0.1");
+    return system("other", "stranger", freePort(), dir.resolve("ca/ca.crt"));
+  }
+
+  /** One with a certificate of ours. */
+  private static ActorSystem ofAnotherRegion() throws Exception {
+    issue("ca", "elsewhere", Region.parse("eu-west-1").orElseThrow(), "127.0.0.1");
+    return system("ca", "elsewhere", freePort());
+  }
+
+  /** One at an address that its certificate, which is ours, does not name. */
+  private static ActorSystem atAnotherHost() throws Exception {
+    issue("ca", "misplaced", REGION, "node.example.com");
+    return system("ca", "misplaced", freePort());
+  }
+
+  @Test
+  void othersAreNot() throws Exception {
+    // All at once: what does not happen is waited for only once.
+    Map<String, ActorSystem> others =
+        Map.of(
+            "another authority",
+            ofAnotherAuthority(),
+            "another region",
+            ofAnotherRegion(),
+            "another host",
+            atAnotherHost());
+    Map<String, CompletableFuture<RegionFront>> joined = new HashMap<>();
+    others.forEach((name, system) ->
+        joined.put(
+            name,
+            RegionFront.start(Adapter.toTyped(system), Duration.ofSeconds(1))
+                .toCompletableFuture()));
+    try {
+      assertThatThrownBy(() ->
+              CompletableFuture.anyOf(joined.values().toArray(CompletableFuture<?>[]::new))
+                  .get(REFUSED_SECONDS, TimeUnit.SECONDS))
+          .isInstanceOf(TimeoutException.class);
+      joined.forEach((name, future) -> assertThat(future).as(name).isNotDone());
+      assertThat(Cluster.get(first).state().getMembers())
+          .extracting(member -> member.address().port().get())
+          .doesNotContainAnyElementsOf(
+              others.values().stream()
+                  .map(system -> Cluster.get(system).selfAddress().port().get())
+                  .toList());
+    } finally {
+      for (ActorSystem system : others.values()) {
+        end(system);
+      }
+    }
+  }
+}
