@@ -60,7 +60,7 @@ public final class Front implements AutoCloseable {
     } catch (CompletionException e) {
       system.terminate();
       throw Node.notTakenIn(
-          "region " + peering.region() + ": " + StageFailure.cause(e).getMessage());
+          "region " + peering.region() + ": " + StageFailure.cause(e));
     }
     Front front = new Front(pool, region, Edge.create(pool));
     try {
