@@ -20,6 +20,7 @@ import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
 import dev.holdfast.cluster.listing.Markers;
+import dev.holdfast.cluster.random.RandomBytes;
 import dev.holdfast.cluster.recipient.Recipients;
 import dev.holdfast.cluster.schedule.DueWork;
 import dev.holdfast.cluster.schedule.Scheduler;
@@ -228,9 +229,8 @@ public final class RegionCluster {
             stores,
             ports.usage,
             new Recipients(ports.vault, ports.clock, keyPairs),
-            ports.vault,
-            ports.clock,
-            dispatcher);
+            new RandomBytes(ports.vault, stores, dispatcher, keyPairs),
+            ports.clock);
 
     DueWork work =
         new DueWork(

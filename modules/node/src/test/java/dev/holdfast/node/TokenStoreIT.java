@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.kms.model.ConnectionErrorCodeType;
 import software.amazon.awssdk.services.kms.model.ConnectionStateType;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoreHasCmKsException;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoreInvalidStateException;
+import software.amazon.awssdk.services.kms.model.CustomKeyStoreNotFoundException;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
 import software.amazon.awssdk.services.kms.model.IncorrectTrustAnchorException;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
@@ -226,6 +227,26 @@ class TokenStoreIT {
       assertThat(decrypt(kms, blob)).isEqualTo("text");
       assertThat(state(kms, key)).isEqualTo(KeyState.ENABLED);
     }
+  }
+
+  @Test
+  void random_isTheTokens_whileTheStoreIsConnected() throws Exception {
+    try (LaunchedServer server = server();
+        KmsClient kms = kms(server)) {
+      String store = connected(kms);
+      SdkBytes some = random(kms, store);
+      assertThat(some.asByteArray()).hasSize(32);
+      assertThat(random(kms, store)).isNotEqualTo(some);
+      kms.disconnectCustomKeyStore(r -> r.customKeyStoreId(store));
+      assertThatThrownBy(() -> random(kms, store))
+          .isInstanceOf(CustomKeyStoreInvalidStateException.class);
+      assertThatThrownBy(() -> random(kms, "cks-1234567890abcdef0"))
+          .isInstanceOf(CustomKeyStoreNotFoundException.class);
+    }
+  }
+
+  private static SdkBytes random(KmsClient kms, String store) {
+    return kms.generateRandom(r -> r.numberOfBytes(32).customKeyStoreId(store)).plaintext();
   }
 
   private static String connected(KmsClient kms) {

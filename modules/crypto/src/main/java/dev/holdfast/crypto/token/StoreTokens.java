@@ -1,6 +1,7 @@
 package dev.holdfast.crypto.token;
 
 import dev.holdfast.crypto.random.RandomSource;
+import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.store.ExternalCiphertext;
 import dev.holdfast.model.store.ManagerReply;
@@ -20,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** The keys of one region's custom key stores in tokens. */
+/** The keys of one region's custom key stores in tokens, and what else those give. */
 public final class StoreTokens implements TokenKeys {
 
   private static final int IV = 12;
@@ -119,6 +120,15 @@ public final class StoreTokens implements TokenKeys {
             PublicBytes.takeOwnershipOf(
                 keys.open(
                     use.objectId(), use.associatedData().bytes(), whole(ciphertext), probeIv)));
+  }
+
+  @Override
+  public CompletionStage<ManagerReply<Plaintext>> random(
+      StoreId store, TokenAccess access, int numberOfBytes) {
+    return use(
+        store,
+        access,
+        (keys, isWaitedFor) -> Plaintext.takeOwnershipOf(keys.random(numberOfBytes)));
   }
 
   /** {@code IV ‖ ciphertext ‖ tag}, in its parts. */
