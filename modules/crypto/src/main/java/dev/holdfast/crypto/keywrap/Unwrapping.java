@@ -68,7 +68,9 @@ public final class Unwrapping {
     Optional<byte[]> unwrapped =
         decrypt(spec, algorithm, Arrays.copyOf(wrapped, keyLength), wrappingKey)
             .filter(key -> key.length == 16 || key.length == 24 || key.length == AES_KEY);
-    byte[] aesKey = unwrapped.orElseGet(() -> random.bytes(AES_KEY));
+    // Drawn whether it is needed or not.
+    byte[] instead = random.bytes(AES_KEY);
+    byte[] aesKey = unwrapped.orElse(instead);
     try {
       Optional<byte[]> material =
           AesKeyWrap.unwrap(aesKey, Arrays.copyOfRange(wrapped, keyLength, wrapped.length));
