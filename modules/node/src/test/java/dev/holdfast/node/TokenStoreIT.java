@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,10 @@ class TokenStoreIT {
   private static final String CLUSTER = "cluster-abcdefg2345";
   private static final String ANCHOR =
       "-----BEGIN CERTIFICATE-----\nMIIBszCCARygAwIBAgIJ\n-----END CERTIFICATE-----\n";
+
+  /** Nothing here is about time, and a loaded machine takes some. */
+  private static final String PATIENT = "holdfast.key-stores.token-use-time-limit = 10 s\n";
+
   private static final Map<String, String> CONTEXT = Map.of("tenant", "42");
 
   @TempDir Path dir;
@@ -73,7 +78,8 @@ class TokenStoreIT {
                 + SoftHsm.library().orElseThrow()
                 + "\", token = stores, trust-anchor = \""
                 + anchor
-                + "\" }]\n");
+                + "\" }]\n"
+                + PATIENT);
     variables.put(SoftHsm.VARIABLE, hsm.configuration().toString());
     variables.put("HOLDFAST_DATA", dir.resolve("data").toString());
     variables.put("HOLDFAST_PORT", "0");
@@ -286,8 +292,10 @@ class TokenStoreIT {
     SoftHsm fresh = SoftHsm.in(dir.resolve("others"), dir.resolve("others.conf"));
     mine.put(SoftHsm.VARIABLE, fresh.configuration().toString());
     bash(mine, block("token") + block("configuration"));
-    String shown = home.resolve("holdfast/server.conf").toString();
-    try (LaunchedServer server = LaunchedServer.start(mine, "server", "--config", shown)) {
+    Path shown = home.resolve("holdfast/server.conf");
+    Files.writeString(shown, PATIENT, StandardOpenOption.APPEND);
+    try (LaunchedServer server =
+        LaunchedServer.start(mine, "server", "--config", shown.toString())) {
       mine.put("AWS_ENDPOINT_URL", server.endpoint().toString());
       mine.put("AWS_ACCESS_KEY_ID", administrator.group(1));
       mine.put("AWS_SECRET_ACCESS_KEY", administrator.group(2));

@@ -69,7 +69,7 @@ public final class StoreTokens implements TokenKeys {
   @Override
   public CompletionStage<ManagerReply<String>> generate(
       StoreId store, TokenAccess access, String objectId) {
-    return use(
+    return change(
         store,
         access,
         (keys, isWaitedFor) -> {
@@ -85,7 +85,7 @@ public final class StoreTokens implements TokenKeys {
   @Override
   public CompletionStage<ManagerReply<String>> destroy(
       StoreId store, TokenAccess access, String objectId) {
-    return use(
+    return change(
         store,
         access,
         (keys, isWaitedFor) -> {
@@ -153,6 +153,11 @@ public final class StoreTokens implements TokenKeys {
   private <T> CompletionStage<ManagerReply<T>> use(
       StoreId store, TokenAccess access, KeptToken.Work<T> work) {
     return at(access.address(), token -> token.use(holder(store, access), work));
+  }
+
+  private <T> CompletionStage<ManagerReply<T>> change(
+      StoreId store, TokenAccess access, KeptToken.Work<T> work) {
+    return at(access.address(), token -> token.change(holder(store, access), work));
   }
 
   private KeptToken.Holder holder(StoreId store, TokenAccess access) {
