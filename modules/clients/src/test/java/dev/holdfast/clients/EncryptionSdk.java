@@ -21,7 +21,7 @@ final class EncryptionSdk {
     return AwsCrypto.standard().decryptData(keyring(kms, keyArn), message).getResult();
   }
 
-  private static IKeyring keyring(KmsClient kms, String keyArn) {
+  static IKeyring keyring(KmsClient kms, String keyArn) {
     return MaterialProviders.builder()
         .MaterialProvidersConfig(MaterialProvidersConfig.builder().build())
         .build()

@@ -24,6 +24,7 @@ import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
 import dev.holdfast.cluster.listing.Markers;
 import dev.holdfast.cluster.peer.Membership;
+import dev.holdfast.cluster.random.RandomBytes;
 import dev.holdfast.cluster.recipient.Recipients;
 import dev.holdfast.cluster.schedule.DueWork;
 import dev.holdfast.cluster.schedule.Scheduler;
@@ -251,9 +252,8 @@ public final class RegionCluster {
             stores,
             everywhere == null ? ports.usage : everywhere,
             new Recipients(ports.vault, ports.clock, keyPairs),
-            ports.vault,
-            ports.clock,
-            dispatcher);
+            new RandomBytes(ports.vault, stores, dispatcher, keyPairs),
+            ports.clock);
 
     DueWork work =
         new DueWork(

@@ -9,6 +9,7 @@ import dev.holdfast.cluster.key.KeyCreation;
 import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
+import dev.holdfast.cluster.random.RandomBytes;
 import dev.holdfast.cluster.recipient.Recipients;
 import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.model.Keys;
@@ -28,7 +29,6 @@ import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.OwnSideAccess;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.key.PublicBytes;
-import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AliasArn;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
@@ -41,10 +41,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /** Takes a request to the actors that it concerns. */
@@ -61,9 +58,8 @@ final class RegionKeys implements Keys {
   private final Stores stores;
   private final UsageHistory usage;
   private final Recipients recipients;
-  private final Vault vault;
+  private final RandomBytes random;
   private final InstantSource clock;
-  private final Executor executor;
 
   RegionKeys(
       References references,
@@ -77,9 +73,8 @@ final class RegionKeys implements Keys {
       Stores stores,
       UsageHistory usage,
       Recipients recipients,
-      Vault vault,
-      InstantSource clock,
-      Executor executor) {
+      RandomBytes random,
+      InstantSource clock) {
     this.references = references;
     this.keys = keys;
     this.creation = creation;
@@ -91,9 +86,8 @@ final class RegionKeys implements Keys {
     this.stores = stores;
     this.usage = usage;
     this.recipients = recipients;
-    this.vault = vault;
+    this.random = random;
     this.clock = clock;
-    this.executor = executor;
   }
 
   @Override
@@ -142,9 +136,9 @@ final class RegionKeys implements Keys {
           Flow.allowed(ownSide(caller).right(create)).then(ok -> creation.create(caller, create));
       case KmsRequest.Decrypt decrypt -> decrypt(caller, decrypt);
       case KmsRequest.ReEncrypt reEncrypt -> reEncrypt(caller, reEncrypt);
-      case KmsRequest.GenerateRandom(int numberOfBytes) ->
+      case KmsRequest.GenerateRandom generate ->
           Flow.allowed(ownSide(caller).right(KmsOperation.GENERATE_RANDOM))
-              .then(ok -> random(numberOfBytes));
+              .then(ok -> random.inClear(caller.account(), generate));
       case KmsRequest.ListKeys list ->
           Flow.allowed(ownSide(caller).right(KmsOperation.LIST_KEYS))
               .then(ok -> listings.keys(caller, list));
@@ -162,9 +156,9 @@ final class RegionKeys implements Keys {
               .readAll(texts)
               .map(grantIds -> with(keys.presenting(grantIds)).answer(caller, presenting))
               .orElseGet(() -> Flow.refused(new KmsError.InvalidGrantToken()));
-      case KmsRequest.ForRecipient(Recipient recipient, KmsRequest.GenerateRandom(int bytes)) ->
+      case KmsRequest.ForRecipient(Recipient recipient, KmsRequest.GenerateRandom generate) ->
           Flow.allowed(ownSide(caller).right(KmsOperation.GENERATE_RANDOM, recipient))
-              .then(ok -> recipients.random(recipient, bytes));
+              .then(ok -> random.forRecipient(caller.account(), generate, recipient));
       case KmsRequest.ForRecipient(Recipient recipient, KmsRequest asking) ->
           with(keys.answeringFor(recipient)).answer(caller, asking);
       case KmsRequest.OnKeyStores(StoreRequest asked) ->
@@ -194,9 +188,8 @@ final class RegionKeys implements Keys {
         stores,
         usage,
         recipients,
-        vault,
-        clock,
-        executor);
+        random,
+        clock);
   }
 
   private Flow<KmsAnswer> shown(KmsAnswer answer) {
@@ -425,15 +418,5 @@ final class RegionKeys implements Keys {
       case KmsRequest.Target.PublicKey(EncryptionAlgorithm algorithm) ->
           new KeyCommand.EncryptToPublicKey(KmsOperation.RE_ENCRYPT, algorithm, plaintext, dryRun);
     };
-  }
-
-  private Flow<KmsAnswer> random(int numberOfBytes) {
-    try {
-      return Flow.from(
-          CompletableFuture.<KmsAnswer>supplyAsync(
-              () -> new KmsAnswer.Random(vault.random(numberOfBytes)), executor));
-    } catch (RejectedExecutionException full) {
-      return Flow.refused(new KmsError.Throttled());
-    }
   }
 }

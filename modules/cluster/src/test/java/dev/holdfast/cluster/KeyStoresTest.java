@@ -169,6 +169,14 @@ class KeyStoresTest {
   }
 
   @Test
+  void proxy_givesNoRandomBytes() {
+    String id = create("one").value();
+    must(new StoreRequest.Connect(id));
+    assertThat(region.refusal(new KmsRequest.GenerateRandom(16, Optional.of(id))))
+        .isInstanceOf(KmsError.Unsupported.class);
+  }
+
+  @Test
   void secret_isJournaledSealed() {
     StoreId id = create("one");
     assertThat(only(id).access())

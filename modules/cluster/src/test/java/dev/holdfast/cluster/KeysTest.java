@@ -247,7 +247,7 @@ class KeysTest {
   void random_hasTheAskedLength() {
     assertThat(
             region
-                .answer(KmsAnswer.Random.class, new KmsRequest.GenerateRandom(33))
+                .answer(KmsAnswer.Random.class, new KmsRequest.GenerateRandom(33, Optional.empty()))
                 .bytes()
                 .length())
         .isEqualTo(33);

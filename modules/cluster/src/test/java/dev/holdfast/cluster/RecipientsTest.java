@@ -139,7 +139,9 @@ class RecipientsTest {
 
   @Test
   void random() {
-    assertEncrypted(answer(KmsAnswer.Random.class, new KmsRequest.GenerateRandom(16)).delivered());
+    assertEncrypted(
+        answer(KmsAnswer.Random.class, new KmsRequest.GenerateRandom(16, Optional.empty()))
+            .delivered());
   }
 
   @Test

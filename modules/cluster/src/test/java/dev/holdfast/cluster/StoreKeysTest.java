@@ -223,7 +223,7 @@ class StoreKeysTest {
     }
     region.proxies().fault.set(Optional.of(ProxyFault.NO_KEY));
     assertThat(region.refusal(creation(store, "theirs")))
-        .isEqualTo(new KmsError.ExternalKeyRefused(ProxyFault.NO_KEY));
+        .isEqualTo(new KmsError.StoreRefused(ProxyFault.NO_KEY));
   }
 
   @Test

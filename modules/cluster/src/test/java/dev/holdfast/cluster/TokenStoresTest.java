@@ -215,8 +215,34 @@ class TokenStoresTest {
   void keyWithoutATokensKey_isNotMade() {
     region.tokens().fault.set(Optional.of(TokenFault.TIMED_OUT));
     assertThat(region.refusal(keyCreation()))
-        .isEqualTo(new KmsError.ExternalKeyRefused(TokenFault.TIMED_OUT));
+        .isEqualTo(new KmsError.StoreRefused(TokenFault.TIMED_OUT));
     assertThat(told().keys()).isEmpty();
+  }
+
+  private KmsRequest random(String from) {
+    return new KmsRequest.GenerateRandom(5, Optional.of(from));
+  }
+
+  private KmsError randomRefusal(String from) {
+    return region.refusal(random(from));
+  }
+
+  @Test
+  void random_isTheTokens() {
+    assertThat(region.answer(KmsAnswer.Random.class, random(store)).bytes().reveal())
+        .containsExactly(7, 7, 7, 7, 7);
+  }
+
+  @Test
+  void random_isRefused_unlessAConnectedTokenGivesIt() {
+    region.tokens().fault.set(Optional.of(TokenFault.TIMED_OUT));
+    assertThat(randomRefusal(store)).isEqualTo(new KmsError.StoreRefused(TokenFault.TIMED_OUT));
+    region.tokens().fault.set(Optional.of(TokenFault.CROWDED));
+    assertThat(randomRefusal(store)).isEqualTo(new KmsError.Throttled());
+    region.tokens().fault.set(Optional.empty());
+    must(new StoreRequest.Disconnect(store));
+    assertThat(randomRefusal(store)).isEqualTo(new KmsError.StoreInState(store, "DISCONNECTED"));
+    assertThat(randomRefusal("cks-nowhere")).isEqualTo(new KmsError.StoreNotFound("cks-nowhere"));
   }
 
   @Test

@@ -184,8 +184,8 @@ public sealed interface KmsError {
   /** It is no enabled AES-256 key that encrypts and decrypts. */
   record ExternalKeyUnfit(String externalKeyId) implements KmsError {}
 
-  /** A KMS key could not be made, for what its store says or does not say. */
-  record ExternalKeyRefused(StoreFault fault) implements KmsError {}
+  /** A KMS key could not be made, or random bytes not be had, for what the store did. */
+  record StoreRefused(StoreFault fault) implements KmsError {}
 
   /** A KMS key could not be used, for what its store did. */
   record ExternalKeyFailed(KeyArn arn, StoreFault fault) implements KmsError {}

@@ -141,7 +141,10 @@ public sealed interface KmsRequest {
     record PublicKey(EncryptionAlgorithm algorithm) implements Target {}
   }
 
-  record GenerateRandom(int numberOfBytes) implements KmsRequest {}
+  /**
+   * @param store what the caller calls the custom key store whose token is to give the bytes
+   */
+  record GenerateRandom(int numberOfBytes, Optional<String> store) implements KmsRequest {}
 
   /**
    * @param limit 1 to 1000

@@ -23,6 +23,8 @@ import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.key.KeyOrigin;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import java.nio.file.Path;
@@ -120,29 +122,20 @@ final class Adversary {
 
   /** The material of a key, by its first event and its rows. */
   Optional<byte[]> backingKey(KeyId keyId) {
-    return created(keyId).flatMap(created -> backingKey(keyId, created));
+    return created(keyId).flatMap(made -> backingKey(keyId, made.binding(), made.backingKey()));
   }
 
   /** What a ciphertext says. */
   Optional<byte[]> decrypt(KeyId keyId, CiphertextBlob blob) {
-    Optional<KeyEvent.Created> created = created(keyId);
-    if (created.isEmpty()) {
-      return Optional.empty();
-    }
-    return backingKey(keyId, created.get())
+    Optional<Made> made = created(keyId);
+    return backingKey(keyId)
         .flatMap(material -> {
           try (MessageKey key =
               new MessageKey(
-                  keyId, created.get().backingKey().materialId(), absorb(material), sealing)) {
+                  keyId, made.orElseThrow().backingKey().materialId(), absorb(material), sealing)) {
             return key.decrypt(blob, EncryptionContext.EMPTY);
           }
         });
-  }
-
-  private Optional<byte[]> backingKey(KeyId keyId, KeyEvent.Created created) {
-    KeyBinding binding =
-        new KeyBinding(created.arn(), created.spec(), created.usage(), created.origin());
-    return backingKey(keyId, binding, created.backingKey());
   }
 
   /** The material that was imported into a key next after it was made. */
@@ -174,8 +167,30 @@ final class Adversary {
     return underAnyShredKey(keyId, key -> Box.EXPORTED_KEY.open(key, belongsTo, token));
   }
 
-  private Optional<KeyEvent.Created> created(KeyId keyId) {
-    return event(keyId, 1).map(KeyEvent.Created.class::cast);
+  /** What a key was made with. */
+  private record Made(KeyBinding binding, BackingKey backingKey) {
+
+    static Made of(DomainEvent event) {
+      return switch (event) {
+        case KeyEvent.Created created ->
+            new Made(
+                new KeyBinding(created.arn(), created.spec(), created.usage(), created.origin()),
+                created.backingKey());
+        case KeyEvent.CreatedInStore created ->
+            new Made(
+                new KeyBinding(
+                    created.arn(),
+                    KeySpec.SYMMETRIC_DEFAULT,
+                    KeyUsage.ENCRYPT_DECRYPT,
+                    created.inStore().origin()),
+                created.backingKey());
+        default -> throw new AssertionError("a key begins with " + event);
+      };
+    }
+  }
+
+  private Optional<Made> created(KeyId keyId) {
+    return event(keyId, 1).map(Made::of);
   }
 
   private Optional<DomainEvent> event(KeyId keyId, int sequence) {

@@ -3,6 +3,7 @@ package dev.holdfast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.crypto.token.SoftHsm;
 import dev.holdfast.journal.store.EmbeddedStorage;
 import dev.holdfast.model.journal.ShredStore;
 import dev.holdfast.model.key.CiphertextBlob;
@@ -24,14 +25,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.CreateKeyRequest;
+import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
+import software.amazon.awssdk.services.kms.model.OriginType;
 
 /**
  * What a server has deleted is gone from all that was ever on its disk: copies of the whole data
@@ -50,6 +55,14 @@ class ErasureIT {
 
   /** Whose material was imported, and deleted; the keys themselves live on. */
   private static final List<ImportedKey> EMPTIED = new ArrayList<>();
+
+  /** Keys in custom key stores, one of each kind. */
+  private static final List<Key> DELETED_IN_STORES = new ArrayList<>();
+
+  private static final List<Key> LIVE_IN_STORES = new ArrayList<>();
+
+  /** A key of a service. Nobody can delete or use it. */
+  private static KeyId managed;
 
   private record ImportedKey(KeyId id, byte[] material) {}
 
@@ -79,8 +92,14 @@ class ErasureIT {
   @BeforeAll
   static void deleteHalfOfTheKeys_andCopyEverythingAgainAndAgain() throws Exception {
     data = dir.resolve("data");
-    try (LaunchedServer server = LaunchedServer.dev(data);
+    try (OutsideStores outside = new OutsideStores(dir);
+        LaunchedServer server = outside.server(data);
         KmsClient kms = Clients.kms(server.endpoint())) {
+      for (var told : outside.connect(kms)) {
+        DELETED_IN_STORES.add(createInStore(kms, outside, told));
+        LIVE_IN_STORES.add(createInStore(kms, outside, told));
+      }
+      managed = new KeyId(kms.describeKey(r -> r.keyId("alias/aws/s3")).keyMetadata().keyId());
       for (int i = 0; i < KEYS; i++) {
         DELETED.add(create(kms));
         LIVE.add(create(kms));
@@ -89,7 +108,7 @@ class ErasureIT {
         EMPTIED.add(importedKey(kms));
       }
       take(Moment.OLD);
-      for (Key key : DELETED) {
+      for (Key key : bothOf(DELETED, DELETED_IN_STORES)) {
         kms.scheduleKeyDeletion(r -> r.keyId(key.id.value()).pendingWindowInDays(7));
       }
       advance(server, "P6D");
@@ -99,7 +118,8 @@ class ErasureIT {
       }
       advance(server, "P2D");
       take(Moment.DELETED);
-      for (Key key : DELETED) {
+      outside.token().ifPresent(token -> assertThat(SoftHsm.objects(token)).isEqualTo(1));
+      for (Key key : bothOf(DELETED, DELETED_IN_STORES)) {
         assertThatThrownBy(() -> kms.describeKey(r -> r.keyId(key.id.value())))
             .isInstanceOf(NotFoundException.class);
       }
@@ -115,6 +135,28 @@ class ErasureIT {
     SdkBytes blob =
         kms.encrypt(r -> r.keyId(id).plaintext(SdkBytes.fromUtf8String(secret))).ciphertextBlob();
     return new Key(new KeyId(id), secret, CiphertextBlob.parse(blob.asByteArray()).orElseThrow());
+  }
+
+  /**
+   * The ciphertext is what the key manager was given to seal: whoever knows that is in league with
+   * it.
+   */
+  private static Key createInStore(
+      KmsClient kms, OutsideStores outside, Consumer<CreateKeyRequest.Builder> told) {
+    String secret = "secret " + UUID.randomUUID();
+    KeyMetadata made = kms.createKey(told).keyMetadata();
+    SdkBytes blob =
+        kms.encrypt(r -> r.keyId(made.keyId()).plaintext(SdkBytes.fromUtf8String(secret)))
+            .ciphertextBlob();
+    byte[] known =
+        made.origin() == OriginType.EXTERNAL_KEY_STORE
+            ? outside.proxy().sealed().getLast()
+            : blob.asByteArray();
+    return new Key(new KeyId(made.keyId()), secret, CiphertextBlob.parse(known).orElseThrow());
+  }
+
+  private static List<Key> bothOf(List<Key> some, List<Key> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
   }
 
   private static ImportedKey importedKey(KmsClient kms) throws Exception {
@@ -155,6 +197,38 @@ class ErasureIT {
       Adversary adversary = adversary(moment);
       assertThat(DELETED).as(moment.name()).allMatch(key -> opens(adversary, key));
       assertThat(LIVE).as(moment.name()).allMatch(key -> opens(adversary, key));
+    }
+  }
+
+  /** With the store's key, too: what that has sealed is sealed by a key that is gone. */
+  @Test
+  void currentRoot_opensNoDeletedKeyOfAStore_andEveryLiveOne_andAnEarlierOneOpensAll()
+      throws Exception {
+    Adversary adversary = adversary(Moment.CURRENT);
+    assertThat(DELETED_IN_STORES)
+        .isNotEmpty()
+        .allMatch(key -> adversary.shredKeys(key.id).isEmpty())
+        .allMatch(key -> adversary.decrypt(key.id, key.ciphertext).isEmpty());
+    assertThat(LIVE_IN_STORES).isNotEmpty().allMatch(key -> opensWithTheStore(adversary, key));
+    for (Moment moment : List.of(Moment.OLD, Moment.PENDING, Moment.DELETED)) {
+      Adversary earlier = adversary(moment);
+      assertThat(bothOf(DELETED_IN_STORES, LIVE_IN_STORES))
+          .as(moment.name())
+          .allMatch(key -> opensWithTheStore(earlier, key));
+    }
+  }
+
+  /** A token tells nobody what it sealed: of its keys our layer alone is looked at. */
+  private static boolean opensWithTheStore(Adversary adversary, Key key) {
+    return key.ciphertext.hasOuterLayer()
+        ? adversary.backingKey(key.id).isPresent()
+        : opens(adversary, key);
+  }
+
+  @Test
+  void keyOfAService_livesOn() throws Exception {
+    for (Moment moment : Moment.values()) {
+      assertThat(adversary(moment).backingKey(managed)).as(moment.name()).isPresent();
     }
   }
 
@@ -279,7 +353,8 @@ class ErasureIT {
   void noFileOfAnyCopy_holdsASecretOrKeyMaterial() throws Exception {
     Adversary adversary = adversary(Moment.OLD);
     List<byte[]> secrets = new ArrayList<>();
-    for (Key key : Stream.concat(DELETED.stream(), LIVE.stream()).toList()) {
+    secrets.add(adversary.backingKey(managed).orElseThrow());
+    for (Key key : everyKey()) {
       secrets.add(key.secret.getBytes(StandardCharsets.UTF_8));
       secrets.add(adversary.backingKey(key.id).orElseThrow());
       secrets.addAll(adversary.shredKeys(key.id));
@@ -357,9 +432,13 @@ class ErasureIT {
     return StoreCopy.read(
         scratch.resolve("data").resolve("regions").resolve(REGION.name()),
         Stream.concat(
-                Stream.concat(DELETED.stream(), LIVE.stream()).map(Key::id),
+                Stream.concat(Stream.of(managed), everyKey().stream().map(Key::id)),
                 EMPTIED.stream().map(ImportedKey::id))
             .toList());
+  }
+
+  private static List<Key> everyKey() {
+    return bothOf(bothOf(DELETED, LIVE), bothOf(DELETED_IN_STORES, LIVE_IN_STORES));
   }
 
   /** Puts one file or directory in the place of another, or of nothing. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +14,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.AliasListEntry;
+import software.amazon.awssdk.services.kms.model.CreateKeyRequest;
+import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.Tag;
 
@@ -28,6 +32,7 @@ import software.amazon.awssdk.services.kms.model.Tag;
 final class KeyWriter {
 
   private static final int KEYS = 4;
+  private static final List<String> SERVICES = List.of("s3", "ebs", "rds", "lambda", "ssm", "glue");
 
   /** What a client can see of a key. */
   record Seen(
@@ -37,14 +42,25 @@ final class KeyWriter {
       Set<String> aliases,
       boolean rotated) {}
 
+  /**
+   * What CreateKey is told of a key.
+   *
+   * @param rotates whether such keys can be rotated
+   */
+  record Kind(Consumer<CreateKeyRequest.Builder> told, boolean rotates) {
+    static final Kind ORDINARY = new Kind(r -> {}, true);
+  }
+
   private static final class Key {
     private final String id;
+    private final Kind kind;
     private final SdkBytes ciphertext;
     private Seen certain;
     private Optional<Seen> underWay = Optional.empty();
 
-    private Key(String id, SdkBytes ciphertext, Seen certain) {
+    private Key(String id, Kind kind, SdkBytes ciphertext, Seen certain) {
       this.id = id;
+      this.kind = kind;
       this.ciphertext = ciphertext;
       this.certain = certain;
     }
@@ -52,14 +68,23 @@ final class KeyWriter {
 
   private final String name;
   private final SplittableRandom random;
+  private final List<Kind> kinds;
   private final List<Key> keys = new ArrayList<>();
+
+  /** The keys of services that it was told of, by their aliases. */
+  private final Map<String, String> managed = new HashMap<>();
+
   private final SdkBytes plaintext;
   private final AtomicLong acknowledged = new AtomicLong();
   private int serial;
 
-  KeyWriter(String name, SplittableRandom random) {
+  /**
+   * @param kinds which it makes in turn
+   */
+  KeyWriter(String name, SplittableRandom random, List<Kind> kinds) {
     this.name = name;
     this.random = random;
+    this.kinds = List.copyOf(kinds);
     this.plaintext = SdkBytes.fromUtf8String("of " + name);
   }
 
@@ -84,8 +109,13 @@ final class KeyWriter {
 
   /** Compares every key with what is remembered, and remembers what is seen. */
   void check(KmsClient kms) {
+    for (Map.Entry<String, String> known : managed.entrySet()) {
+      assertThat(described(kms, known.getKey()).keyId())
+          .as(known.getKey())
+          .isEqualTo(known.getValue());
+    }
     for (Key key : keys) {
-      Seen seen = see(kms, key.id);
+      Seen seen = see(kms, key);
       if (key.underWay.isPresent()) {
         assertThat(seen).as(key.id).isIn(key.certain, key.underWay.get());
       } else {
@@ -102,16 +132,20 @@ final class KeyWriter {
 
   private void create(KmsClient kms) {
     String description = name + " " + serial++;
-    String id = kms.createKey(r -> r.description(description)).keyMetadata().keyId();
+    Kind kind = kinds.get(keys.size() % kinds.size());
+    String id =
+        kms.createKey(r -> kind.told.accept(r.description(description))).keyMetadata().keyId();
     SdkBytes blob = kms.encrypt(r -> r.keyId(id).plaintext(plaintext)).ciphertextBlob();
-    keys.add(new Key(id, blob, new Seen(description, KeyState.ENABLED, Map.of(), Set.of(), false)));
+    keys.add(
+        new Key(
+            id, kind, blob, new Seen(description, KeyState.ENABLED, Map.of(), Set.of(), false)));
     acknowledged.incrementAndGet();
   }
 
   private void change(KmsClient kms, Key key) {
     Seen now = key.certain;
     int number = serial++;
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(7)) {
       case 0 -> {
         String text = name + " " + number;
         apply(
@@ -165,8 +199,15 @@ final class KeyWriter {
               () -> kms.deleteAlias(r -> r.aliasName(alias)));
         }
       }
+      case 5 -> {
+        String alias = "alias/aws/" + SERVICES.get(random.nextInt(SERVICES.size()));
+        String id = described(kms, alias).keyId();
+        assertThat(id).as(alias).isEqualTo(managed.getOrDefault(alias, id));
+        managed.put(alias, id);
+        acknowledged.incrementAndGet();
+      }
       default -> {
-        if (now.state == KeyState.ENABLED) {
+        if (now.state == KeyState.ENABLED && key.kind.rotates) {
           apply(
               key,
               new Seen(now.description, now.state, now.tags, now.aliases, !now.rotated),
@@ -190,8 +231,13 @@ final class KeyWriter {
     acknowledged.incrementAndGet();
   }
 
-  private static Seen see(KmsClient kms, String id) {
-    var metadata = kms.describeKey(r -> r.keyId(id)).keyMetadata();
+  private static KeyMetadata described(KmsClient kms, String id) {
+    return kms.describeKey(r -> r.keyId(id)).keyMetadata();
+  }
+
+  private static Seen see(KmsClient kms, Key key) {
+    String id = key.id;
+    KeyMetadata metadata = described(kms, id);
     Map<String, String> tags = new TreeMap<>();
     kms.listResourceTags(r -> r.keyId(id)).tags().forEach(t -> tags.put(t.tagKey(), t.tagValue()));
     Set<String> aliases = new TreeSet<>();
@@ -203,6 +249,6 @@ final class KeyWriter {
         metadata.keyState(),
         tags,
         aliases,
-        kms.getKeyRotationStatus(r -> r.keyId(id)).keyRotationEnabled());
+        key.kind.rotates && kms.getKeyRotationStatus(r -> r.keyId(id)).keyRotationEnabled());
   }
 }

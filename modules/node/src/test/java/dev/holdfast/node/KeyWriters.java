@@ -24,10 +24,15 @@ record KeyWriters(List<KeyWriter> writers) {
    * @param name what their keys' descriptions begin with
    */
   static KeyWriters named(String name, SplittableRandom random) {
+    return named(name, random, List.of(KeyWriter.Kind.ORDINARY));
+  }
+
+  /** The same, of keys of these kinds in turn. */
+  static KeyWriters named(String name, SplittableRandom random, List<KeyWriter.Kind> kinds) {
     return new KeyWriters(
         Stream.iterate(0, i -> i + 1)
             .limit(WRITERS)
-            .map(i -> new KeyWriter(name + i, random.split()))
+            .map(i -> new KeyWriter(name + i, random.split(), kinds))
             .toList());
   }
 

@@ -407,6 +407,45 @@ class KindsOfKeysIT {
     }
   }
 
+  @Test
+  void privateKeysAreImportedInChina_underSm2_asOpenSslWrapsThem() throws Exception {
+    try (KmsClient china = Clients.kms(server.endpoint(), "test", "test", "cn-north-1")) {
+      String wrapping = china.createKey().keyMetadata().keyId();
+      for (String spec : List.of("ECC_NIST_P521", "SM2")) {
+        var pair = china.generateDataKeyPair(r -> r.keyId(wrapping).keyPairSpec(spec));
+        String key =
+            china
+                .createKey(r -> r.origin("EXTERNAL").keySpec(spec).keyUsage("SIGN_VERIFY"))
+                .keyMetadata()
+                .keyId();
+        var offer =
+            china.getParametersForImport(
+                r -> r.keyId(key).wrappingAlgorithm("SM2PKE").wrappingKeySpec("SM2"));
+        file("public", offer.publicKey().asByteArray());
+        file("material", pair.privateKeyPlaintext().asByteArray());
+        openssl(
+            "pkeyutl",
+            "-encrypt",
+            "-pubin",
+            "-keyform",
+            "DER",
+            "-inkey",
+            "public",
+            "-in",
+            "material",
+            "-out",
+            "wrapped");
+        SdkBytes wrapped = bytes(Files.readAllBytes(dir.resolve("wrapped")));
+        china.importKeyMaterial(r ->
+            r.keyId(key)
+                .importToken(offer.importToken())
+                .encryptedKeyMaterial(wrapped)
+                .expirationModel("KEY_MATERIAL_DOES_NOT_EXPIRE"));
+        assertThat(china.getPublicKey(r -> r.keyId(key)).publicKey()).isEqualTo(pair.publicKey());
+      }
+    }
+  }
+
   private static String sm2(KmsClient china, String usage) {
     return china.createKey(r -> r.keySpec("SM2").keyUsage(usage)).keyMetadata().keyId();
   }

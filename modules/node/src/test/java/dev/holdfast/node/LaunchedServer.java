@@ -45,7 +45,13 @@ public final class LaunchedServer implements AutoCloseable {
 
   /** Starts a program of the tests that says the same when it is ready. */
   public static LaunchedServer start(Class<?> main, String... arguments) throws Exception {
-    return start(Launcher.builder(Launcher.ROOT, Map.of(), Launcher.java(main, arguments)));
+    return start(main, Map.of(), arguments);
+  }
+
+  /** The same, with variables added to those of the tests. */
+  static LaunchedServer start(Class<?> main, Map<String, String> variables, String... arguments)
+      throws Exception {
+    return start(Launcher.builder(Launcher.ROOT, variables, Launcher.java(main, arguments)));
   }
 
   private static LaunchedServer start(ProcessBuilder builder) throws Exception {

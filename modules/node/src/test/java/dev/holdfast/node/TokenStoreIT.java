@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import software.amazon.awssdk.services.kms.model.ConnectionErrorCodeType;
 import software.amazon.awssdk.services.kms.model.ConnectionStateType;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoreHasCmKsException;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoreInvalidStateException;
+import software.amazon.awssdk.services.kms.model.CustomKeyStoreNotFoundException;
 import software.amazon.awssdk.services.kms.model.CustomKeyStoresListEntry;
 import software.amazon.awssdk.services.kms.model.IncorrectTrustAnchorException;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
@@ -45,6 +47,10 @@ class TokenStoreIT {
   private static final String CLUSTER = "cluster-abcdefg2345";
   private static final String ANCHOR =
       "-----BEGIN CERTIFICATE-----\nMIIBszCCARygAwIBAgIJ\n-----END CERTIFICATE-----\n";
+
+  /** Nothing here is about time, and a loaded machine takes some. */
+  private static final String PATIENT = "holdfast.key-stores.token-use-time-limit = 10 s\n";
+
   private static final Map<String, String> CONTEXT = Map.of("tenant", "42");
 
   @TempDir Path dir;
@@ -72,7 +78,8 @@ class TokenStoreIT {
                 + SoftHsm.library().orElseThrow()
                 + "\", token = stores, trust-anchor = \""
                 + anchor
-                + "\" }]\n");
+                + "\" }]\n"
+                + PATIENT);
     variables.put(SoftHsm.VARIABLE, hsm.configuration().toString());
     variables.put("HOLDFAST_DATA", dir.resolve("data").toString());
     variables.put("HOLDFAST_PORT", "0");
@@ -228,6 +235,26 @@ class TokenStoreIT {
     }
   }
 
+  @Test
+  void random_isTheTokens_whileTheStoreIsConnected() throws Exception {
+    try (LaunchedServer server = server();
+        KmsClient kms = kms(server)) {
+      String store = connected(kms);
+      SdkBytes some = random(kms, store);
+      assertThat(some.asByteArray()).hasSize(32);
+      assertThat(random(kms, store)).isNotEqualTo(some);
+      kms.disconnectCustomKeyStore(r -> r.customKeyStoreId(store));
+      assertThatThrownBy(() -> random(kms, store))
+          .isInstanceOf(CustomKeyStoreInvalidStateException.class);
+      assertThatThrownBy(() -> random(kms, "cks-1234567890abcdef0"))
+          .isInstanceOf(CustomKeyStoreNotFoundException.class);
+    }
+  }
+
+  private static SdkBytes random(KmsClient kms, String store) {
+    return kms.generateRandom(r -> r.numberOfBytes(32).customKeyStoreId(store)).plaintext();
+  }
+
   private static String connected(KmsClient kms) {
     String store = create(kms, CLUSTER, ANCHOR, PIN);
     kms.connectCustomKeyStore(r -> r.customKeyStoreId(store));
@@ -265,8 +292,10 @@ class TokenStoreIT {
     SoftHsm fresh = SoftHsm.in(dir.resolve("others"), dir.resolve("others.conf"));
     mine.put(SoftHsm.VARIABLE, fresh.configuration().toString());
     bash(mine, block("token") + block("configuration"));
-    String shown = home.resolve("holdfast/server.conf").toString();
-    try (LaunchedServer server = LaunchedServer.start(mine, "server", "--config", shown)) {
+    Path shown = home.resolve("holdfast/server.conf");
+    Files.writeString(shown, PATIENT, StandardOpenOption.APPEND);
+    try (LaunchedServer server =
+        LaunchedServer.start(mine, "server", "--config", shown.toString())) {
       mine.put("AWS_ENDPOINT_URL", server.endpoint().toString());
       mine.put("AWS_ACCESS_KEY_ID", administrator.group(1));
       mine.put("AWS_SECRET_ACCESS_KEY", administrator.group(2));

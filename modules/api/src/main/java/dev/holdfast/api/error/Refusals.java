@@ -185,10 +185,10 @@ public final class Refusals {
               "The external key "
                   + externalKeyId
                   + " is not an enabled AES_256 key that encrypts and decrypts.");
-      case KmsError.ExternalKeyRefused(var fault) ->
+      case KmsError.StoreRefused(var fault) ->
           switch (fault) {
             case ProxyFault ofProxy -> ProxyErrors.ofNewKey(ofProxy);
-            case TokenFault ofToken -> TokenErrors.ofNewKey(ofToken);
+            case TokenFault ofToken -> TokenErrors.ofMaking(ofToken);
           };
       case KmsError.ExternalKeyFailed(var ignored, var fault) ->
           switch (fault) {

@@ -22,8 +22,8 @@ final class TokenErrors {
         text(fault));
   }
 
-  /** When a key is made. */
-  static AwsError ofNewKey(TokenFault fault) {
+  /** When it is to make a key, or random bytes. */
+  static AwsError ofMaking(TokenFault fault) {
     return AwsError.refused("CustomKeyStoreInvalidStateException", text(fault));
   }
 

@@ -24,15 +24,10 @@ final class GenerateRandomOperation implements Operation {
   @Override
   public Parsed parse(Input input) {
     Optional<Integer> bytes = input.number("NumberOfBytes");
-    KmsError error =
-        Arguments.first(
-            bytes.isEmpty() ? new KmsError.Invalid("NumberOfBytes is required.") : null,
-            input.has("CustomKeyStoreId")
-                ? new KmsError.Unsupported("Custom key stores are not supported.")
-                : null);
-    return error == null
-        ? Arguments.ready(new KmsRequest.GenerateRandom(bytes.orElseThrow()))
-        : Arguments.refused(error);
+    return bytes.isEmpty()
+        ? Arguments.refused(new KmsError.Invalid("NumberOfBytes is required."))
+        : Arguments.ready(
+            new KmsRequest.GenerateRandom(bytes.get(), input.text("CustomKeyStoreId")));
   }
 
   @Override

@@ -13,9 +13,6 @@ import java.util.Map;
 
 final class GetParametersForImportOperation implements Operation {
 
-  /** AWS has it in its regions in China only, like the algorithm SM2PKE. */
-  private static final String SM2 = "SM2";
-
   @Override
   public KmsOperation name() {
     return KmsOperation.GET_PARAMETERS_FOR_IMPORT;
@@ -33,10 +30,6 @@ final class GetParametersForImportOperation implements Operation {
     if (Arrays.stream(WrappingAlgorithm.values()).noneMatch(a -> a.name().equals(algorithm))) {
       return Arguments.refused(
           new KmsError.Unsupported("WrappingAlgorithm " + algorithm + " is not supported."));
-    }
-    if (spec.equals(SM2)) {
-      return Arguments.refused(
-          new KmsError.Unsupported("WrappingKeySpec " + spec + " is not supported."));
     }
     return Arguments.onKey(
         input,

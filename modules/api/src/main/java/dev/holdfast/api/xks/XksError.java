@@ -81,7 +81,7 @@ public record XksError(String name, int status, String message) {
           KmsError.StoreHasKeys _,
           KmsError.ExternalKeyInUse _,
           KmsError.ExternalKeyUnfit _,
-          KmsError.ExternalKeyRefused _,
+          KmsError.StoreRefused _,
           KmsError.ExternalKeyFailed _,
           KmsError.MalformedKeyId _,
           KmsError.MalformedArn _,

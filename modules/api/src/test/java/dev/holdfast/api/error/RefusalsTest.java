@@ -258,7 +258,7 @@ class RefusalsTest {
             "CloudHsmClusterNotActiveException",
             "The cluster is not there, or was never initialized."),
         new Row(
-            new KmsError.ExternalKeyRefused(TokenFault.TIMED_OUT),
+            new KmsError.StoreRefused(TokenFault.TIMED_OUT),
             "CustomKeyStoreInvalidStateException",
             "The cluster does not respond in time."),
         new Row(
@@ -279,7 +279,7 @@ class RefusalsTest {
             "XksKeyInvalidConfigurationException",
             "The external key theirs is not an enabled AES_256 key that encrypts and decrypts."),
         new Row(
-            new KmsError.ExternalKeyRefused(ProxyFault.NO_KEY),
+            new KmsError.StoreRefused(ProxyFault.NO_KEY),
             "XksKeyNotFoundException",
             "The external key associated with this KMS key in an external key store was not found"
                 + " in its external key manager. If the external key ID associated with this KMS"

@@ -81,7 +81,7 @@ class BadBodyTest extends BadInput {
         Arguments.of("GenerateRandom", "{}", VALIDATION),
         Arguments.of("GenerateRandom", "{\"NumberOfBytes\":0}", VALIDATION),
         Arguments.of(
-            "GenerateRandom", "{\"NumberOfBytes\":1,\"CustomKeyStoreId\":\"cks\"}", UNSUPPORTED),
+            "GenerateRandom", "{\"NumberOfBytes\":1,\"CustomKeyStoreId\":\"\"}", VALIDATION),
         Arguments.of("CreateKey", "{\"Tags\":" + tags51 + "}", "TagException"),
         Arguments.of(
             "CreateKey", "{\"Tags\":[{\"TagKey\":\"AWS:x\",\"TagValue\":\"\"}]}", "TagException"),

@@ -182,7 +182,7 @@ final class FakeKeys implements Keys {
                 side(destination),
                 PublicBytes.takeOwnershipOf(seal(destination, source.plaintext, context).bytes())));
       }
-      case KmsRequest.GenerateRandom(int bytes) ->
+      case KmsRequest.GenerateRandom(int bytes, var ignored) ->
           answered(new KmsAnswer.Random(Plaintext.takeOwnershipOf(new byte[bytes])));
       case KmsRequest.ListKeys ignored ->
           answered(

@@ -83,6 +83,15 @@ class SdkKindsTest {
     assertThat(encapsulating.hasEncryptionAlgorithms()).isFalse();
   }
 
+  private static void assertNotForImport(KmsClient client, String algorithm, String spec) {
+    String key = client.createKey(r -> r.origin("EXTERNAL")).keyMetadata().arn();
+    assertThatThrownBy(() ->
+            client.getParametersForImport(
+                r -> r.keyId(key).wrappingAlgorithm(algorithm).wrappingKeySpec(spec)))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("WrappingAlgorithm " + algorithm + " is not supported.");
+  }
+
   /** AWS KMS API Reference, CreateKey and GenerateDataKeyPair: SM2 in China, ML-KEM elsewhere. */
   @Test
   void kindsThatTheRegionHasNot_areRefused() {
@@ -111,6 +120,10 @@ class SdkKindsTest {
                   .keyPairSpec())
           .isEqualTo(DataKeyPairSpec.SM2);
     }
+    try (KmsClient chinese = edge.sdk("test", "test", new Region("cn-north-1"))) {
+      assertNotForImport(chinese, "RSA_AES_KEY_WRAP_SHA_256", "RSA_2048");
+    }
+    assertNotForImport(kms, "SM2PKE", "SM2");
     assertThatThrownBy(() -> create(KeySpec.SM2, KeyUsageType.SIGN_VERIFY))
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining("KeySpec SM2 is not supported.");

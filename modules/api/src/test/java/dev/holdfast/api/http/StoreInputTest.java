@@ -217,7 +217,7 @@ class StoreInputTest {
             "CloudHsmClusterNotActiveException",
             "CloudHsmClusterInvalidConfigurationException",
             "IncorrectTrustAnchorException");
-    refuse(new KmsError.ExternalKeyRefused(fault));
+    refuse(new KmsError.StoreRefused(fault));
     assertThat(send("CreateKey", "{}").error()).isEqualTo("CustomKeyStoreInvalidStateException");
     refuse(new KmsError.ExternalKeyFailed(KEY, fault));
     assertThat(send("CreateKey", "{}").error()).isEqualTo("KMSInvalidStateException");

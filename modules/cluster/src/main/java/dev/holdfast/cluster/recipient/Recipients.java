@@ -1,11 +1,7 @@
 package dev.holdfast.cluster.recipient;
 
-import dev.holdfast.cluster.ask.Flow;
-import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.attestation.Attested;
-import dev.holdfast.model.attestation.Recipient;
-import dev.holdfast.model.key.Delivered;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.Vault;
 import java.time.InstantSource;
@@ -14,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Has the vault do what recipients take, where it holds up no symmetric key. */
+/** Has the vault verify who answers are for, where it holds up no symmetric key. */
 public final class Recipients {
 
   private final Vault vault;
@@ -36,19 +32,6 @@ public final class Recipients {
       return CompletableFuture.supplyAsync(() -> vault.attest(document, clock.instant()), executor);
     } catch (RejectedExecutionException full) {
       return CompletableFuture.completedFuture(new Attested.Refused(new KmsError.Throttled()));
-    }
-  }
-
-  public Flow<KmsAnswer> random(Recipient recipient, int numberOfBytes) {
-    try {
-      return Flow.from(
-          CompletableFuture.<KmsAnswer>supplyAsync(
-              () ->
-                  new KmsAnswer.Random(
-                      new Delivered.ForRecipient(vault.randomFor(recipient, numberOfBytes))),
-              executor));
-    } catch (RejectedExecutionException full) {
-      return Flow.refused(new KmsError.Throttled());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.cluster.store;
 
 import dev.holdfast.cluster.ask.Admission;
+import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
@@ -89,6 +90,11 @@ final class GuardedManagers implements StoreUses {
 
   CompletionStage<ManagerReply<String>> destroy(StoreId store, TokenAccess token, String objectId) {
     return ofToken(store, () -> tokens.destroy(store, token, objectId));
+  }
+
+  CompletionStage<ManagerReply<Plaintext>> random(
+      StoreId store, TokenAccess token, int numberOfBytes) {
+    return ofToken(store, () -> tokens.random(store, token, numberOfBytes));
   }
 
   @Override

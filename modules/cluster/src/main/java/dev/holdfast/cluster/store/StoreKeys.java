@@ -90,9 +90,9 @@ public final class StoreKeys {
             });
   }
 
-  private static <T> Flow<T> refused(StoreFault fault) {
+  static <T> Flow<T> refused(StoreFault fault) {
     return Flow.refused(
-        fault.isCrowd() ? new KmsError.Throttled() : new KmsError.ExternalKeyRefused(fault));
+        fault.isCrowd() ? new KmsError.Throttled() : new KmsError.StoreRefused(fault));
   }
 
   /** Makes a token's key; one of another key manager is there. */

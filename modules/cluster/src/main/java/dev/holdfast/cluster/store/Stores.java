@@ -8,11 +8,13 @@ import dev.holdfast.cluster.ask.Flow;
 import dev.holdfast.cluster.listing.Markers;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.store.KeyManagers;
 import dev.holdfast.model.store.KeyStore;
+import dev.holdfast.model.store.ManagerReply;
 import dev.holdfast.model.store.ProxyAccess;
 import dev.holdfast.model.store.ProxySecrets;
 import dev.holdfast.model.store.StoreAccess;
@@ -38,6 +40,7 @@ public final class Stores {
 
   private final StoreActors actors;
   private final Ports ports;
+  private final GuardedManagers managers;
   private final StoreReach reached;
   private final StoreKeys keys;
   private final Markers markers;
@@ -58,6 +61,7 @@ public final class Stores {
       Region region, StoreActors actors, Ports ports, GuardedManagers managers, Markers markers) {
     this.actors = actors;
     this.ports = ports;
+    this.managers = managers;
     this.reached = new StoreReach(region, ports, managers);
     this.keys = new StoreKeys(region, actors, managers);
     this.markers = markers;
@@ -106,6 +110,33 @@ public final class Stores {
   /** The keys that are in the stores. */
   public StoreKeys keys() {
     return keys;
+  }
+
+  /** Bytes of a connected token's generator, of which a proxy has none. */
+  public Flow<Plaintext> random(AccountId account, String store, int numberOfBytes) {
+    return known(store)
+        .then(id -> actors.one(account, id))
+        .then(found ->
+            switch (found.access()) {
+              case ProxyAccess _ ->
+                  Flow.refused(
+                      new KmsError.Unsupported(
+                          "The custom key store "
+                              + found.id()
+                              + " is an external key store, which is not valid for this"
+                              + " operation."));
+              case TokenAccess _ when !found.isConnected() ->
+                  Flow.refused(
+                      new KmsError.StoreInState(found.id().value(), found.connection().awsName()));
+              case TokenAccess token ->
+                  Flow.from(managers.random(found.id(), token, numberOfBytes))
+                      .then(reply ->
+                          switch (reply) {
+                            case ManagerReply.Answered<Plaintext>(var bytes) -> Flow.of(bytes);
+                            case ManagerReply.Failed<Plaintext>(var fault) ->
+                                StoreKeys.refused(fault);
+                          });
+            });
   }
 
   private Flow<KmsAnswer> create(AccountId account, StoreRequest.Create create) {

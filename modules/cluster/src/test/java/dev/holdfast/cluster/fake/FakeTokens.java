@@ -96,6 +96,15 @@ public final class FakeTokens implements TokenKeys, TokenPins {
         : failed(TokenFault.WRONG_CIPHERTEXT);
   }
 
+  /** Bytes that are not the vault's: all seven. */
+  @Override
+  public CompletionStage<ManagerReply<Plaintext>> random(
+      StoreId store, TokenAccess token, int numberOfBytes) {
+    byte[] sevens = new byte[numberOfBytes];
+    Arrays.fill(sevens, (byte) 7);
+    return reply(Plaintext.takeOwnershipOf(sevens));
+  }
+
   @Override
   public SealedSecret seal(StoreId store, Plaintext pin) {
     byte[] turned = pin.reveal().clone();

@@ -373,8 +373,8 @@ public final class ToyVault implements Vault {
   }
 
   @Override
-  public PublicBytes randomFor(Recipient recipient, int numberOfBytes) {
-    return envelope(recipient, random(numberOfBytes).reveal());
+  public PublicBytes envelope(Recipient recipient, Plaintext plaintext) {
+    return envelope(recipient, plaintext.reveal());
   }
 
   /** A document is its recipient's public key; an empty one is none. */

@@ -1,5 +1,6 @@
 package dev.holdfast.crypto.keywrap;
 
+import dev.holdfast.crypto.encryption.PairEncryption;
 import dev.holdfast.crypto.encryption.RsaEncryption;
 import dev.holdfast.crypto.keypair.OpenPair;
 import dev.holdfast.crypto.memory.Secret;
@@ -11,13 +12,13 @@ import dev.holdfast.model.key.WrappingAlgorithm;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Unwraps what was wrapped under an RSA key of ours. */
+/** Unwraps what was wrapped under a key pair of ours. */
 public final class Unwrapping {
 
   private static final int AES_KEY = 32;
 
   private final RandomSource random;
-  private final RsaEncryption rsa;
+  private final PairEncryption pairs;
 
   /**
    * @param random takes the place of an AES key that could not be unwrapped, for the sake of equal
@@ -26,16 +27,16 @@ public final class Unwrapping {
   public Unwrapping(RandomSource random) {
     this.random = random;
     // Each wrapping key serves once, and an engine outside Java takes long to read one.
-    this.rsa = new RsaEncryption(random, PairEngines.JAVA);
+    this.pairs = new PairEncryption(random, random, PairEngines.JAVA);
   }
 
   /**
    * The material that was wrapped, on the heap: the caller overwrites it.
    *
-   * @param spec of the wrapping key, an RSA one
+   * @param spec of the wrapping key
    * @param wrappingKey its material, as {@code KeyMaterials} made it
    * @return empty when anything at all is wrong
-   * @throws IllegalArgumentException when the spec is not RSA
+   * @throws IllegalArgumentException when such a key is not for that algorithm
    */
   public Optional<byte[]> unwrap(
       WrappingAlgorithm wrapping, byte[] wrapped, KeySpec spec, Secret wrappingKey) {
@@ -48,13 +49,14 @@ public final class Unwrapping {
           unwrapTwice(spec, EncryptionAlgorithm.RSAES_OAEP_SHA_1, wrapped, wrappingKey);
       case RSA_AES_KEY_WRAP_SHA_256 ->
           unwrapTwice(spec, EncryptionAlgorithm.RSAES_OAEP_SHA_256, wrapped, wrappingKey);
+      case SM2PKE -> decrypt(spec, EncryptionAlgorithm.SM2PKE, wrapped, wrappingKey);
     };
   }
 
   @SuppressWarnings("resource") // the wrapping key remains the caller's
   private Optional<byte[]> decrypt(
       KeySpec spec, EncryptionAlgorithm algorithm, byte[] wrapped, Secret wrappingKey) {
-    return rsa.decrypt(new OpenPair(spec, wrappingKey), algorithm, wrapped);
+    return pairs.decrypt(new OpenPair(spec, wrappingKey), algorithm, wrapped);
   }
 
   private Optional<byte[]> unwrapTwice(
@@ -66,7 +68,9 @@ public final class Unwrapping {
     Optional<byte[]> unwrapped =
         decrypt(spec, algorithm, Arrays.copyOf(wrapped, keyLength), wrappingKey)
             .filter(key -> key.length == 16 || key.length == 24 || key.length == AES_KEY);
-    byte[] aesKey = unwrapped.orElseGet(() -> random.bytes(AES_KEY));
+    // Drawn whether it is needed or not.
+    byte[] instead = random.bytes(AES_KEY);
+    byte[] aesKey = unwrapped.orElse(instead);
     try {
       Optional<byte[]> material =
           AesKeyWrap.unwrap(aesKey, Arrays.copyOfRange(wrapped, keyLength, wrapped.length));

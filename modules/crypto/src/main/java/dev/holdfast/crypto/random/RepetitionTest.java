@@ -6,16 +6,21 @@ import java.util.Arrays;
  * The continuous test: no 16-byte block may equal the one before it. A false alarm has odds of 1 in
  * 2^128 a block.
  */
-final class RepetitionTest {
+public final class RepetitionTest {
 
-  private static final int BLOCK = 16;
+  public static final int BLOCK = 16;
 
   private final String generator;
   private final byte[] last = new byte[BLOCK];
   private boolean started;
 
-  RepetitionTest(String generator) {
+  public RepetitionTest(String generator) {
     this.generator = generator;
+  }
+
+  /** The least length of output that has so many bytes and can be looked at. */
+  public static int wholeBlocks(int length) {
+    return Math.ceilDiv(length, BLOCK) * BLOCK;
   }
 
   /**
@@ -24,7 +29,7 @@ final class RepetitionTest {
    * @param output a multiple of 16 bytes
    * @throws StuckGeneratorException when a block repeats; the output must not be used
    */
-  void check(byte[] output) {
+  public void check(byte[] output) {
     if (started && Arrays.equals(output, 0, BLOCK, last, 0, BLOCK)) {
       throw new StuckGeneratorException(generator);
     }

@@ -34,7 +34,7 @@ final class ImportTokens {
 
   /** Their places, from 1 on, are their codes in tokens. */
   private static final List<KeySpec> WRAPPING_KEY_SPECS =
-      List.of(KeySpec.RSA_2048, KeySpec.RSA_3072, KeySpec.RSA_4096);
+      List.of(KeySpec.RSA_2048, KeySpec.RSA_3072, KeySpec.RSA_4096, KeySpec.SM2);
 
   /** What a token was found to hold. */
   record Opened(
@@ -55,7 +55,7 @@ final class ImportTokens {
   }
 
   /**
-   * @param wrappingKeySpec an RSA one
+   * @param wrappingKeySpec an RSA one or SM2
    * @param wrappingKey the material of the pair, which stays the caller's
    */
   byte[] seal(
@@ -122,6 +122,7 @@ final class ImportTokens {
       case RSAES_OAEP_SHA_256 -> 2;
       case RSA_AES_KEY_WRAP_SHA_1 -> 3;
       case RSA_AES_KEY_WRAP_SHA_256 -> 4;
+      case SM2PKE -> 5;
     };
   }
 

@@ -322,13 +322,8 @@ final class RegionVault implements Vault {
   }
 
   @Override
-  public PublicBytes randomFor(Recipient recipient, int numberOfBytes) {
-    byte[] bytes = callers.bytes(numberOfBytes);
-    try {
-      return envelopes.seal(bytes, recipient.publicKey());
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
-    }
+  public PublicBytes envelope(Recipient recipient, Plaintext plaintext) {
+    return envelopes.seal(plaintext.reveal(), recipient.publicKey());
   }
 
   @Override

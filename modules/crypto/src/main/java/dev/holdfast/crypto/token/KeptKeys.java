@@ -1,12 +1,16 @@
 package dev.holdfast.crypto.token;
 
+import dev.holdfast.crypto.random.RepetitionTest;
+import dev.holdfast.crypto.random.StuckGeneratorException;
 import dev.holdfast.model.store.TokenFault;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What is done with the keys of stores in one session. CKA_ID and CKA_LABEL are the object's id.
+ * What is done for stores in one session, with their keys above all. CKA_ID and CKA_LABEL are the
+ * object's id.
  */
 final class KeptKeys {
 
@@ -49,6 +53,19 @@ final class KeptKeys {
     }
     requireWorking(key, probeIv);
     throw new FaultException(TokenFault.WRONG_CIPHERTEXT, "the ciphertext does not open");
+  }
+
+  /** Two blocks more than are asked for: a token that fills nothing in gives some twice. */
+  byte[] random(int length) {
+    byte[] blocks = session.random(RepetitionTest.wholeBlocks(length) + 2 * RepetitionTest.BLOCK);
+    try {
+      new RepetitionTest("the token's generator").check(blocks);
+      return Arrays.copyOf(blocks, length);
+    } catch (StuckGeneratorException e) {
+      throw new FaultException(TokenFault.FAILED, "the token's generator repeats itself");
+    } finally {
+      Arrays.fill(blocks, (byte) 0);
+    }
   }
 
   /** Whether keys can be made, used and destroyed. */

@@ -45,10 +45,14 @@ final class KeptToken implements AutoCloseable {
   private final Path path;
   private final TokenSettings.Choice choice;
   private final Duration timeLimit;
+  private final Duration useTimeLimit;
   private final Logins logins;
   private final Consumer<String> warnings;
   private final ThreadPoolExecutor threads;
   private volatile boolean ailing;
+
+  /** Whether there was a login when it was used last. */
+  private volatile boolean ready;
 
   /**
    * @param random gives so many fresh bytes
@@ -58,11 +62,13 @@ final class KeptToken implements AutoCloseable {
       Path path,
       TokenSettings.Choice choice,
       Duration timeLimit,
+      Duration useTimeLimit,
       Function<Integer, byte[]> random,
       Consumer<String> warnings) {
     this.path = path;
     this.choice = choice;
     this.timeLimit = timeLimit;
+    this.useTimeLimit = useTimeLimit;
     this.warnings = warnings;
     this.logins = new Logins(choice, random);
     this.threads =
@@ -88,12 +94,18 @@ final class KeptToken implements AutoCloseable {
     T with(KeptKeys keys, BooleanSupplier isWaitedFor);
   }
 
-  /** Does something, logged in. */
+  /** Does something quick that a caller waits for, logged in. */
   <T> CompletionStage<ManagerReply<T>> use(Holder holder, Work<T> work) {
+    return inTime(
+        ready ? useTimeLimit : timeLimit, isWaitedFor -> attempt(holder, work, isWaitedFor));
+  }
+
+  /** Does something that may take longer, logged in. */
+  <T> CompletionStage<ManagerReply<T>> change(Holder holder, Work<T> work) {
     return inTime(isWaitedFor -> attempt(holder, work, isWaitedFor));
   }
 
-  /** As {@link #use}, but with a PIN that was refused before, too. */
+  /** As {@link #change}, but with a PIN that was refused before, too. */
   <T> CompletionStage<ManagerReply<T>> connect(Holder holder, Work<T> work) {
     return inTime(isWaitedFor -> {
       logins.allow(holder.store());
@@ -112,6 +124,7 @@ final class KeptToken implements AutoCloseable {
       TokenLibrary loaded = TokenLibrary.load(path);
       return loaded.whileStarted(() -> {
         logins.release(store);
+        ready = logins.isKept();
         return true;
       });
     });
@@ -134,6 +147,11 @@ final class KeptToken implements AutoCloseable {
   }
 
   private <T> CompletionStage<ManagerReply<T>> inTime(Function<BooleanSupplier, T> work) {
+    return inTime(timeLimit, work);
+  }
+
+  private <T> CompletionStage<ManagerReply<T>> inTime(
+      Duration limit, Function<BooleanSupplier, T> work) {
     CompletableFuture<ManagerReply<T>> answer = new CompletableFuture<>();
     try {
       threads.execute(() -> {
@@ -154,7 +172,7 @@ final class KeptToken implements AutoCloseable {
       return CompletableFuture.completedStage(new ManagerReply.Failed<>(TokenFault.CROWDED));
     }
     return answer.completeOnTimeout(
-        new ManagerReply.Failed<>(TokenFault.TIMED_OUT), timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+        new ManagerReply.Failed<>(TokenFault.TIMED_OUT), limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private <T> ManagerReply<T> failed(FaultException e) {
@@ -174,6 +192,7 @@ final class KeptToken implements AutoCloseable {
         if (!wasKept || !ENDINGS.contains(e.code())) {
           throw e;
         }
+        ready = false;
         logins.drop();
         return once(loaded, holder, work, isWaitedFor);
       }
@@ -183,6 +202,7 @@ final class KeptToken implements AutoCloseable {
   private <T> T once(
       TokenLibrary loaded, Holder holder, Work<T> work, BooleanSupplier isWaitedFor) {
     KeptLogin kept = logins.logIn(loaded, holder);
+    ready = true;
     TokenSession session = kept.take();
     boolean whole = false;
     try {
@@ -219,6 +239,7 @@ final class KeptToken implements AutoCloseable {
       ailing = false;
       return done;
     } catch (TokenException e) {
+      ready = false;
       ailing = FaultException.of(e).fault() == TokenFault.NO_TOKEN || ENDINGS.contains(e.code());
       throw e;
     }

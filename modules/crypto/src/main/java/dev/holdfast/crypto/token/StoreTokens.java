@@ -1,6 +1,7 @@
 package dev.holdfast.crypto.token;
 
 import dev.holdfast.crypto.random.RandomSource;
+import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.store.ExternalCiphertext;
 import dev.holdfast.model.store.ManagerReply;
@@ -20,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** The keys of one region's custom key stores in tokens. */
+/** The keys of one region's custom key stores in tokens, and what else those give. */
 public final class StoreTokens implements TokenKeys {
 
   private static final int IV = 12;
@@ -68,7 +69,7 @@ public final class StoreTokens implements TokenKeys {
   @Override
   public CompletionStage<ManagerReply<String>> generate(
       StoreId store, TokenAccess access, String objectId) {
-    return use(
+    return change(
         store,
         access,
         (keys, isWaitedFor) -> {
@@ -84,7 +85,7 @@ public final class StoreTokens implements TokenKeys {
   @Override
   public CompletionStage<ManagerReply<String>> destroy(
       StoreId store, TokenAccess access, String objectId) {
-    return use(
+    return change(
         store,
         access,
         (keys, isWaitedFor) -> {
@@ -121,6 +122,15 @@ public final class StoreTokens implements TokenKeys {
                     use.objectId(), use.associatedData().bytes(), whole(ciphertext), probeIv)));
   }
 
+  @Override
+  public CompletionStage<ManagerReply<Plaintext>> random(
+      StoreId store, TokenAccess access, int numberOfBytes) {
+    return use(
+        store,
+        access,
+        (keys, isWaitedFor) -> Plaintext.takeOwnershipOf(keys.random(numberOfBytes)));
+  }
+
   /** {@code IV ‖ ciphertext ‖ tag}, in its parts. */
   private static ExternalCiphertext parts(byte[] sealed) {
     int tagAt = sealed.length - ExternalCiphertext.TAG_LENGTH;
@@ -143,6 +153,11 @@ public final class StoreTokens implements TokenKeys {
   private <T> CompletionStage<ManagerReply<T>> use(
       StoreId store, TokenAccess access, KeptToken.Work<T> work) {
     return at(access.address(), token -> token.use(holder(store, access), work));
+  }
+
+  private <T> CompletionStage<ManagerReply<T>> change(
+      StoreId store, TokenAccess access, KeptToken.Work<T> work) {
+    return at(access.address(), token -> token.change(holder(store, access), work));
   }
 
   private KeptToken.Holder holder(StoreId store, TokenAccess access) {

@@ -25,13 +25,23 @@ public final class TokenClusters implements AutoCloseable {
   /**
    * What the operator allows.
    *
-   * @param timeLimit what one use of a token may take, login included
+   * @param timeLimit what a token may take, login included
+   * @param useTimeLimit what it may take for one use of a key or its generator, once it is logged
+   *     in to: this is what callers wait for
    */
-  public record Allowed(Map<ClusterId, Cluster> clusters, Duration timeLimit) {
+  public record Allowed(
+      Map<ClusterId, Cluster> clusters, Duration timeLimit, Duration useTimeLimit) {
 
     public static final Duration USUAL_TIME_LIMIT = Duration.ofSeconds(2);
+    public static final Duration USUAL_USE_TIME_LIMIT = Duration.ofMillis(250);
 
-    public static final Allowed NONE = new Allowed(Map.of(), USUAL_TIME_LIMIT);
+    public static final Allowed NONE =
+        new Allowed(Map.of(), USUAL_TIME_LIMIT, USUAL_USE_TIME_LIMIT);
+
+    /** With as much time for a use. */
+    public Allowed(Map<ClusterId, Cluster> clusters, Duration timeLimit) {
+      this(clusters, timeLimit, timeLimit);
+    }
 
     public Allowed {
       clusters = Map.copyOf(clusters);
@@ -59,6 +69,7 @@ public final class TokenClusters implements AutoCloseable {
                         cluster.library(),
                         cluster.choice(),
                         allowed.timeLimit(),
+                        allowed.useTimeLimit(),
                         random::bytes,
                         warnings))));
   }

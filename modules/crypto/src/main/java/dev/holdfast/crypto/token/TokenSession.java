@@ -192,6 +192,19 @@ public final class TokenSession implements AutoCloseable {
     }
   }
 
+  /** Fresh bytes of the token's own generator. */
+  byte[] random(int length) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment out = arena.allocate(length);
+      try {
+        library.require(Call.C_GenerateRandom, session, out, (long) length);
+        return out.toArray(JAVA_BYTE);
+      } finally {
+        out.fill((byte) 0);
+      }
+    }
+  }
+
   /** Destroys a key for good. */
   public void destroy(TokenKey key) {
     library.require(Call.C_DestroyObject, session, key.handle());

@@ -34,6 +34,7 @@ class UnwrappingTest {
           case RSAES_OAEP_SHA_1, RSA_AES_KEY_WRAP_SHA_1 -> EncryptionAlgorithm.RSAES_OAEP_SHA_1;
           case RSAES_OAEP_SHA_256, RSA_AES_KEY_WRAP_SHA_256 ->
               EncryptionAlgorithm.RSAES_OAEP_SHA_256;
+          case SM2PKE -> throw new IllegalArgumentException("no RSA");
         };
     return new RsaEncryption(TestTools.GENERATORS.internal(), PairEngines.JAVA)
         .encrypt(SPEC, algorithm, clear, KeyOfEverySpec.publicKey(SPEC));
@@ -63,6 +64,25 @@ class UnwrappingTest {
         .hasValueSatisfying(opened -> assertThat(opened).isEqualTo(clear));
     wrapped[9] ^= 1;
     assertThat(unwrap(wrapping, wrapped)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RSA_4096", "ECC_NIST_P521", "SM2"})
+  void aPrivateKey_underOneOfSm2(KeySpec spec) {
+    byte[] clear = KeyOfEverySpec.privateKey(spec);
+    byte[] wrapped = Sm2Wrapping.wrap(clear, KeyOfEverySpec.publicKey(KeySpec.SM2));
+    assertThat(unwrapSm2(wrapped))
+        .hasValueSatisfying(opened -> assertThat(opened).isEqualTo(clear));
+    for (int at : new int[] {0, 9, 40, wrapped.length - 1}) {
+      byte[] spoiled = wrapped.clone();
+      spoiled[at] ^= 1;
+      assertThat(unwrapSm2(spoiled)).as("byte " + at).isEmpty();
+    }
+  }
+
+  private static Optional<byte[]> unwrapSm2(byte[] wrapped) {
+    return UNWRAPPING.unwrap(
+        WrappingAlgorithm.SM2PKE, wrapped, KeySpec.SM2, KeyOfEverySpec.material(KeySpec.SM2));
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.crypto.Mutations;
 import dev.holdfast.crypto.TestTools;
+import dev.holdfast.crypto.keywrap.Sm2Wrapping;
 import dev.holdfast.crypto.material.KeyOfEverySpec;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
@@ -133,7 +134,12 @@ class ImportTest {
       case RSAES_OAEP_SHA_256 -> oaep(MGF1ParameterSpec.SHA256, offer, material);
       case RSA_AES_KEY_WRAP_SHA_1 -> twice(MGF1ParameterSpec.SHA1, offer, material);
       case RSA_AES_KEY_WRAP_SHA_256 -> twice(MGF1ParameterSpec.SHA256, offer, material);
+      case SM2PKE -> Sm2Wrapping.wrap(material, offer.publicKey().bytes());
     };
+  }
+
+  private static KeySpec wrappingKeySpec(WrappingAlgorithm algorithm) {
+    return algorithm == WrappingAlgorithm.SM2PKE ? KeySpec.SM2 : KeySpec.RSA_2048;
   }
 
   private static byte[] oaep(MGF1ParameterSpec hash, KmsAnswer.ImportOffered offer, byte[] clear)
@@ -193,7 +199,7 @@ class ImportTest {
   void importedMaterial_worksAsItDoesElsewhere(WrappingAlgorithm algorithm) throws Exception {
     KeyBinding binding = external(KeySpec.HMAC_256);
     byte[] material = random(32);
-    KmsAnswer.ImportOffered offer = offer(binding, algorithm, KeySpec.RSA_3072);
+    KmsAnswer.ImportOffered offer = offer(binding, algorithm, wrappingKeySpec(algorithm));
     BackingKey key = material(bring(binding, offer, wrap(algorithm, offer, material), LAST_MOMENT));
     Reply reply =
         region
@@ -400,7 +406,7 @@ class ImportTest {
   @EnumSource
   void changedWrapping_isRefusedWithOneError(WrappingAlgorithm algorithm) throws Exception {
     KeyBinding binding = external(KeySpec.SYMMETRIC_DEFAULT);
-    KmsAnswer.ImportOffered offer = offer(binding, algorithm, KeySpec.RSA_2048);
+    KmsAnswer.ImportOffered offer = offer(binding, algorithm, wrappingKeySpec(algorithm));
     byte[] one = wrap(algorithm, offer, random(32));
     byte[] two = wrap(algorithm, offer, random(32));
     Mutations mutations = new Mutations(SEED);

@@ -207,7 +207,8 @@ class RecipientsTest {
 
   @Test
   void random() {
-    PublicBytes envelope = region.vault().randomFor(recipient.orElseThrow(), 48);
+    PublicBytes envelope =
+        region.vault().envelope(recipient.orElseThrow(), region.vault().random(48));
     assertThat(ENCLAVE.open(envelope.bytes())).hasSize(48).isNotEqualTo(new byte[48]);
   }
 }

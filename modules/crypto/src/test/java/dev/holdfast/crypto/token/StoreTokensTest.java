@@ -294,6 +294,20 @@ class StoreTokensTest {
   }
 
   @Test
+  void random_isTheTokens_ofAnyLength_andNeverTheSame() {
+    for (int length : new int[] {1, 16, 33, 1024}) {
+      assertThat(random(length)).hasSize(length);
+    }
+    assertThat(random(32)).isNotEqualTo(random(32));
+    assertThat(fault(tokens.random(TWO, access(TWO, "4321999"), 16)))
+        .isEqualTo(TokenFault.WRONG_PIN);
+  }
+
+  private byte[] random(int length) {
+    return answered(tokens.random(ONE, access(ONE, "1234"), length)).reveal();
+  }
+
+  @Test
   void wrongPin_isRefused_andNotTriedAgainUnasked() {
     assertThat(connect(ONE, "4321999")).hasValue(TokenFault.WRONG_PIN);
     assertThat(fault(tokens.generate(ONE, access(ONE, "4321999"), key)))

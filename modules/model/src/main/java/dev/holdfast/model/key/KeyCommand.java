@@ -255,7 +255,7 @@ public sealed interface KeyCommand {
   }
 
   /**
-   * @param wrappingKeySpec an RSA one
+   * @param wrappingKeySpec an RSA one or SM2
    */
   record GetParametersForImport(WrappingAlgorithm algorithm, KeySpec wrappingKeySpec)
       implements KeyCommand {

@@ -31,7 +31,7 @@ public interface Vault {
    * Makes a key pair for wrapping material, and a token that holds its private half; nothing of it
    * is kept.
    *
-   * @param wrappingKeySpec an RSA one
+   * @param wrappingKeySpec an RSA one or SM2
    * @param validTo from when on the token is refused
    * @return {@code ImportOffered}, or {@code Throttled} at once when too many pairs wait to be made
    */
@@ -98,11 +98,11 @@ public interface Vault {
   Plaintext random(int numberOfBytes);
 
   /**
-   * As {@link #random}, encrypted for a recipient; takes as long as what is {@link KeyUse.Lengthy}.
+   * Encrypts for a recipient; takes as long as what is {@link KeyUse.Lengthy}.
    *
    * @return CMS EnvelopedData, as {@link Delivered.ForRecipient} has it
    */
-  PublicBytes randomFor(Recipient recipient, int numberOfBytes);
+  PublicBytes envelope(Recipient recipient, Plaintext plaintext);
 
   /**
    * Verifies an attestation document: form, age, chain and signature. Takes some milliseconds and

@@ -8,5 +8,7 @@ public enum WrappingAlgorithm {
    * OAEP of a fresh AES key, then AES key wrap with padding (RFC 5649) of the material under it.
    */
   RSA_AES_KEY_WRAP_SHA_1,
-  RSA_AES_KEY_WRAP_SHA_256
+  RSA_AES_KEY_WRAP_SHA_256,
+  /** With a wrapping key of SM2, which no other algorithm has. */
+  SM2PKE
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.model.store;
 
+import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.key.PublicBytes;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -54,4 +55,12 @@ public interface TokenKeys {
 
   /** Opens what {@link #seal} gave. */
   CompletionStage<ManagerReply<PublicBytes>> open(TokenUse use, ExternalCiphertext ciphertext);
+
+  /**
+   * Bytes of the token's own generator.
+   *
+   * @param numberOfBytes 1 to 1024
+   */
+  CompletionStage<ManagerReply<Plaintext>> random(
+      StoreId store, TokenAccess token, int numberOfBytes);
 }

@@ -3,7 +3,6 @@ package dev.holdfast.node.dev;
 import dev.holdfast.api.http.HttpEdge;
 import dev.holdfast.crypto.identity.DevelopmentCredentials;
 import dev.holdfast.crypto.provider.PairEngines;
-import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.region.RegionNode;
@@ -66,7 +65,7 @@ public final class DevServer implements AutoCloseable {
                 false,
                 Optional.empty(),
                 settings.proxies(),
-                TokenClusters.Allowed.NONE,
+                settings.clusters(),
                 Optional.empty(),
                 Optional.empty()));
     try {

@@ -2,6 +2,7 @@ package dev.holdfast.node.dev;
 
 import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.crypto.attestation.TrustedRoots;
+import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param grantDelay how long a new grant pretends not to have arrived yet
  * @param attestationRoots by which the documents of attested recipients are trusted
  * @param proxies that custom key stores may name
+ * @param clusters tokens that custom key stores may name
  */
 public record DevSettings(
     String host,
@@ -26,8 +28,34 @@ public record DevSettings(
     TrustedRoots attestationRoots,
     DataDirectory data,
     String version,
-    AllowedProxies proxies) {
+    AllowedProxies proxies,
+    TokenClusters.Allowed clusters) {
+
   public DevSettings {
     regions = Set.copyOf(regions);
+  }
+
+  /** With no tokens. */
+  public DevSettings(
+      String host,
+      int port,
+      Set<Region> regions,
+      AccountId account,
+      Duration grantDelay,
+      TrustedRoots attestationRoots,
+      DataDirectory data,
+      String version,
+      AllowedProxies proxies) {
+    this(
+        host,
+        port,
+        regions,
+        account,
+        grantDelay,
+        attestationRoots,
+        data,
+        version,
+        proxies,
+        TokenClusters.Allowed.NONE);
   }
 }

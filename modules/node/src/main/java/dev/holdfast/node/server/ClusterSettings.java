@@ -37,11 +37,8 @@ final class ClusterSettings {
    * @throws StartRefused when an entry says too little, or the same as another
    */
   static TokenClusters.Allowed read(Config holdfast) throws StartRefused {
-    Duration timeLimit = holdfast.getDuration("key-stores.token-time-limit");
-    if (timeLimit.isNegative() || timeLimit.isZero() || timeLimit.compareTo(LONGEST) > 0) {
-      throw refused(
-          "token-time-limit", "it is more than nothing and at most " + LONGEST.toSeconds() + " s");
-    }
+    Duration timeLimit = timeLimit(holdfast, "token-time-limit");
+    Duration useTimeLimit = timeLimit(holdfast, "token-use-time-limit");
     Map<ClusterId, TokenClusters.Cluster> clusters = new HashMap<>();
     Set<String> tokens = new HashSet<>();
     for (Config entry : holdfast.getConfigList("key-stores.clusters")) {
@@ -62,7 +59,15 @@ final class ClusterSettings {
         throw refused("an entry has id, library, token or slot, and trust-anchor");
       }
     }
-    return new TokenClusters.Allowed(clusters, timeLimit);
+    return new TokenClusters.Allowed(clusters, timeLimit, useTimeLimit);
+  }
+
+  private static Duration timeLimit(Config holdfast, String setting) throws StartRefused {
+    Duration limit = holdfast.getDuration("key-stores." + setting);
+    if (limit.isNegative() || limit.isZero() || limit.compareTo(LONGEST) > 0) {
+      throw refused(setting, "it is more than nothing and at most " + LONGEST.toSeconds() + " s");
+    }
+    return limit;
   }
 
   private static TokenClusters.Cluster cluster(Config entry) throws StartRefused {

@@ -85,6 +85,7 @@ public record ServerSettings(
           "key-stores.time-limit",
           "key-stores.clusters",
           "key-stores.token-time-limit",
+          "key-stores.token-use-time-limit",
           "dev.test-credentials",
           "dev.endpoints");
 

@@ -151,7 +151,7 @@ final class StoreRows {
               "KeySpec RSA_2048 is not supported for KMS keys in a custom key store."),
           row(
               "a key in a store whose proxy makes no sense of it",
-              p -> keyIn(p, p.store(), Map.of("XksKeyId", "theirs")),
+              p -> keyIn(p, p.store(), Map.of("XksKeyId", WellProxy.NONSENSE)),
               IN_STATE,
               "AWS KMS cannot interpret the response from the external key store proxy."));
 }

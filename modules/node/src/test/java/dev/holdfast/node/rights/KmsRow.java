@@ -198,6 +198,21 @@ record KmsRow(
         input);
   }
 
+  /** The same of a key in a custom key store. */
+  KmsRow inStore() {
+    return new KmsRow(
+        operation,
+        kind,
+        needs,
+        grant,
+        constraint,
+        abroad,
+        disabled,
+        Map.of("Origin", Scene.IN_STORE),
+        prepare,
+        input);
+  }
+
   /** Only grants on symmetric keys may have constraints. */
   boolean isOfSymmetricKey() {
     return !kindOfKey.containsKey("KeySpec");

@@ -9,10 +9,13 @@ import static dev.holdfast.node.rights.KmsRow.uses;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.node.rights.KmsRow.Abroad;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** The table: a row for every operation of KMS that is served. */
+/** The table: a row for every operation of KMS that is served, and for kinds of keys. */
 final class KmsRows {
 
   private static final String CONTEXT = "EncryptionContext";
@@ -234,6 +237,34 @@ final class KmsRows {
               .forOtherAccounts(Abroad.MISSES),
           ofAccount(KmsOperation.DELETE_CUSTOM_KEY_STORE, s -> s.world.store())
               .forOtherAccounts(Abroad.MISSES));
+
+  private static final Set<KmsOperation> SERVED_IN_STORES =
+      Set.of(
+          KmsOperation.ENCRYPT,
+          KmsOperation.DECRYPT,
+          KmsOperation.RE_ENCRYPT,
+          KmsOperation.GENERATE_DATA_KEY,
+          KmsOperation.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
+          KmsOperation.CREATE_GRANT,
+          KmsOperation.DESCRIBE_KEY,
+          KmsOperation.SCHEDULE_KEY_DELETION);
+
+  /** What differs of keys in custom key stores: how they are made, used and told of. */
+  static final List<KmsRow> IN_STORE =
+      Stream.concat(
+              Stream.of(
+                  ofAccount(
+                          KmsOperation.CREATE_KEY,
+                          s -> {
+                            Map<String, String> place = new HashMap<>(s.world.placeInStore());
+                            place.put("Origin", Scene.IN_STORE);
+                            return place;
+                          })
+                      .forOtherAccounts(Abroad.MISSES)),
+              ALL.stream()
+                  .filter(row -> SERVED_IN_STORES.contains(row.operation()))
+                  .map(KmsRow::inStore))
+          .toList();
 
   private static Map<String, ?> key(Scene scene) {
     return Map.of("KeyId", scene.key());

@@ -24,6 +24,9 @@ final class Scene {
   /** In the encryption context of everything. */
   static final Map<String, String> CONTEXT = Map.of("tenant", "42");
 
+  /** The origin of a key in the store that the world has for keys. */
+  static final String IN_STORE = "EXTERNAL_KEY_STORE";
+
   static final String PLAINTEXT = "aGVsbG8=";
 
   final World world;
@@ -78,6 +81,9 @@ final class Scene {
     Map<String, Object> input = new HashMap<>(kindOfKey);
     input.put("Policy", policy);
     input.put("BypassPolicyLockoutSafetyCheck", true);
+    if (IN_STORE.equals(kindOfKey.get("Origin"))) {
+      input.putAll(world.placeInStore());
+    }
     return world.must(account, "CreateKey", input).member("Arn").orElseThrow();
   }
 
@@ -157,7 +163,7 @@ final class Scene {
 
   /** What imports the same material each time, where the key takes any. */
   Map<String, ?> importing() {
-    if (!kindOfKey.containsKey("Origin")) {
+    if (!takesImports()) {
       return Map.of(
           "KeyId",
           key,
@@ -203,9 +209,13 @@ final class Scene {
     }
   }
 
+  private boolean takesImports() {
+    return "EXTERNAL".equals(kindOfKey.get("Origin"));
+  }
+
   /** A key without material takes no grants, and cannot be disabled. */
   private void fill() {
-    if (kindOfKey.containsKey("Origin") && !filled) {
+    if (takesImports() && !filled) {
       filled = true;
       world.must(account, "ImportKeyMaterial", importing());
     }

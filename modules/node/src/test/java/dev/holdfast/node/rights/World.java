@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -59,6 +60,7 @@ final class World implements AutoCloseable {
   private final DevServer server;
   private final WellProxy proxy;
   private final AtomicInteger made = new AtomicInteger();
+  private @Nullable String storeOfKeys;
   final Client client;
 
   /** Whose root is trusted. */
@@ -205,15 +207,42 @@ final class World implements AutoCloseable {
 
   // -- custom key stores
 
-  /** What makes a store of home, of which there are none before; made anew each time. */
+  /** A connected store of home that stays, and that keys may be in. */
+  String storeOfKeys() {
+    if (storeOfKeys == null) {
+      storeOfKeys = create(creation("keys"));
+      must(HOME, "ConnectCustomKeyStore", Map.of("CustomKeyStoreId", storeOfKeys));
+    }
+    return storeOfKeys;
+  }
+
+  /** What CreateKey is told of where in {@link #storeOfKeys} a fresh key is. */
+  Map<String, String> placeInStore() {
+    return Map.of(
+        "CustomKeyStoreId", storeOfKeys(), "XksKeyId", "external" + made.incrementAndGet());
+  }
+
+  private String create(Map<String, ?> store) {
+    return must(HOME, "CreateCustomKeyStore", store).member("CustomKeyStoreId").orElseThrow();
+  }
+
+  /**
+   * What makes a store of home, of which there is no other of its kind before; made anew each time.
+   */
   Map<String, ?> newStore() {
     for (String id : must(HOME, "DescribeCustomKeyStores", Map.of()).members("CustomKeyStoreId")) {
+      if (id.equals(storeOfKeys)) {
+        continue;
+      }
       Map<String, ?> store = Map.of("CustomKeyStoreId", id);
       // Refused where it is disconnected already.
       Answer unused = client.kms(Credentials.root(HOME), "DisconnectCustomKeyStore", store);
       must(HOME, "DeleteCustomKeyStore", store);
     }
-    String name = "store" + made.incrementAndGet();
+    return creation("store" + made.incrementAndGet());
+  }
+
+  private static Map<String, ?> creation(String name) {
     return Map.of(
         "CustomKeyStoreName",
         name,
@@ -229,14 +258,12 @@ final class World implements AutoCloseable {
         Map.of("AccessKeyId", "ABCDEFGHIJ234567ABCD", "RawSecretAccessKey", "s".repeat(43)));
   }
 
-  /** The only store of home, disconnected. */
+  /** The only store of home without keys, disconnected. */
   Map<String, ?> store() {
-    return Map.of(
-        "CustomKeyStoreId",
-        must(HOME, "CreateCustomKeyStore", newStore()).member("CustomKeyStoreId").orElseThrow());
+    return Map.of("CustomKeyStoreId", create(newStore()));
   }
 
-  /** The only store of home, connected. */
+  /** The only store of home without keys, connected. */
   Map<String, ?> connectedStore() {
     Map<String, ?> store = store();
     must(HOME, "ConnectCustomKeyStore", store);

@@ -37,7 +37,7 @@ class ClusterSettingsTest {
   private TokenClusters.Allowed read(String clusters) throws StartRefused {
     return ClusterSettings.read(
         ConfigFactory.parseString(
-            "key-stores { token-time-limit = 1s, clusters = ["
+            "key-stores { token-time-limit = 1s, token-use-time-limit = 20ms, clusters = ["
                 + clusters.replace("ANCHOR", directory.resolve("anchor").toString())
                 + "] }"));
   }
@@ -61,7 +61,8 @@ class ClusterSettingsTest {
                 Map.of(
                     new ClusterId("cluster-abcdefg2345"), cluster(new Choice.Label("one")),
                     new ClusterId("cluster-zzzzzzz2345"), cluster(new Choice.Slot(7))),
-                Duration.ofSeconds(1)));
+                Duration.ofSeconds(1),
+                Duration.ofMillis(20)));
   }
 
   private static TokenClusters.Cluster cluster(Choice choice) {

@@ -147,6 +147,9 @@ class KeyImportTest {
   /** AWS KMS API Reference, GetParametersForImport, by kind of material. */
   private static boolean canBeWrapped(
       KeySpec spec, WrappingAlgorithm algorithm, KeySpec wrappingKey) {
+    if ((algorithm == WrappingAlgorithm.SM2PKE) != (wrappingKey == KeySpec.SM2)) {
+      return false;
+    }
     boolean oaep = algorithm.name().startsWith("RSAES");
     return switch (spec) {
       case SYMMETRIC_DEFAULT, HMAC_224, HMAC_256, HMAC_384, HMAC_512 -> oaep;
@@ -170,7 +173,8 @@ class KeyImportTest {
   void wrappingThatDoesNotFitTheMaterial_isRefused(KeySpec spec) {
     KeyEvent key = createdForImport(spec, spec.usages().getFirst());
     for (WrappingAlgorithm algorithm : WrappingAlgorithm.values()) {
-      for (KeySpec wrappingKey : List.of(KeySpec.RSA_2048, KeySpec.RSA_3072, KeySpec.RSA_4096)) {
+      for (KeySpec wrappingKey :
+          List.of(KeySpec.RSA_2048, KeySpec.RSA_3072, KeySpec.RSA_4096, KeySpec.SM2)) {
         Decision decision =
             given(key)
                 .when(new KeyCommand.GetParametersForImport(algorithm, wrappingKey))
