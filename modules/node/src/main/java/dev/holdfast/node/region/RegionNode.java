@@ -11,6 +11,7 @@ import dev.holdfast.crypto.identity.StoreSecrets;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.root.RootFingerprint;
 import dev.holdfast.crypto.token.StoreTokens;
+import dev.holdfast.journal.copy.CopyMarks;
 import dev.holdfast.journal.pekko.JournalSetup;
 import dev.holdfast.journal.store.EmbeddedStorage;
 import dev.holdfast.journal.store.RegionStorage;
@@ -107,6 +108,7 @@ public final class RegionNode implements AutoCloseable {
     boolean inMemory = tools.data().isLostAtExit();
     RegionStorage storage = tools.storage().apply(region);
     try {
+      CopyMarks.requireServable(storage.events());
       RegionKeys keys =
           RegionKeys.start(
               region,

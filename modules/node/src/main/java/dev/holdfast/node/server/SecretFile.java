@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Set;
 
 /** A secret that a setting names by its file. */
-final class SecretFile {
+public final class SecretFile {
 
   private SecretFile() {}
 
@@ -18,7 +18,7 @@ final class SecretFile {
    *
    * @throws RootException MISSING, EXPOSED, or WRONG_PASSPHRASE when the line is empty
    */
-  static byte[] firstLine(Path file) {
+  public static byte[] firstLine(Path file) {
     try {
       Set<PosixFilePermission> readers = Files.getPosixFilePermissions(file);
       readers.removeAll(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));

@@ -21,7 +21,7 @@ public enum ExitStatus {
   CONFIGURATION(15),
   /** A setting that is for development only, or would expose the server. */
   INSECURE(16),
-  /** {@code init} was run where something exists already. */
+  /** {@code init}, or what copies data, was run where something exists already. */
   ALREADY_INITIALIZED(17),
   /** {@code verify-audit} found a record that is not as it was written. */
   AUDIT_BROKEN(18),
@@ -31,8 +31,12 @@ public enum ExitStatus {
   NOT_FOUND(30),
   /** The token that has the root cannot be used now; it may be later. */
   TOKEN_UNREACHABLE(31),
-  /** Cassandra cannot be reached now; it may be later. */
+  /** Cassandra, or the disk, cannot be used now; it may be later. */
   STORAGE_UNREACHABLE(32),
+  /** A backup is not as it was written, or was never finished. */
+  BACKUP_DAMAGED(33),
+  /** A backup is older than what was there, and nobody has said that this is meant. */
+  BACKUP_OLDER(34),
   /** A bug of Holdfast. */
   INTERNAL(70);
 
