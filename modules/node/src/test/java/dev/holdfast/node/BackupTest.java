@@ -9,10 +9,7 @@ import dev.holdfast.crypto.random.Generators;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.region.RegionSettings;
 import dev.holdfast.crypto.root.FileRoot;
-import dev.holdfast.journal.audit.AuditLog;
 import dev.holdfast.journal.store.EmbeddedStorage;
-import dev.holdfast.model.audit.AuditRecord;
-import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.copy.Backup;
 import dev.holdfast.node.copy.Escrow;
@@ -34,7 +31,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,44 +97,7 @@ class BackupTest {
         new Backup(before, backup, Optional.of(escrow)).run(NOW, () -> {});
         kms.deleteImportedKeyMaterial(r -> r.keyId(emptied.id));
       }
-      recordAsDeleted(deleted.id);
-    }
-  }
-
-  /** As the service does at the end of a key's waiting period, which no test waits for. */
-  private static void recordAsDeleted(String id) {
-    AccountId account = before.account();
-    try (AuditLog log =
-        AuditLog.open(
-            Trail.directory(before.data()),
-            AuditLog.Settings.STRICT,
-            REGION,
-            InstantSource.system())) {
-      log.record(
-              new AuditRecord(
-                  AuditRecord.Identity.SERVICE,
-                  NOW,
-                  AuditRecord.KMS,
-                  "DeleteKey",
-                  REGION,
-                  AuditRecord.INTERNAL,
-                  AuditRecord.INTERNAL,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  UUID.randomUUID().toString(),
-                  false,
-                  List.of(
-                      new AuditRecord.Resource(
-                          account, "arn:aws:kms:" + REGION + ":" + account + ":key/" + id)),
-                  AuditRecord.Type.SERVICE_EVENT,
-                  account,
-                  null,
-                  null))
-          .toCompletableFuture()
-          .join();
+      DeletionRecord.write(before, deleted.id);
     }
   }
 
