@@ -399,6 +399,16 @@ class BackupTest {
     assertThat(DataDirectory.restoring(place.data())).doesNotExist();
   }
 
+  /** Else its own record would look like something that had happened here. */
+  @Test
+  void restoreCutShortBehindItsRecord_isBegunAgain() throws Exception {
+    restore(backup, Optional.of(escrow), false);
+    DataDirectory.deleteTree(RegionNode.directories(place.data()));
+    assertThat(trail()).contains("RestoreBackup");
+    restore(backup, Optional.empty(), false);
+    assertThat(RegionNode.directory(place.data(), REGION)).isNotEmptyDirectory();
+  }
+
   @Test
   void backupCutShort_isBegunAgain_andAWholeOneIsNeverWrittenOver() throws Exception {
     Path again = dir.resolve("again");

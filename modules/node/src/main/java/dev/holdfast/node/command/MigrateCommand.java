@@ -23,11 +23,9 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Events, shred keys and the key ring are copied as they are; the root stays where it is."
-          + " Both",
-      "sides are read again and compared in the end. If it is cut short, at any point, run it"
-          + " again:",
-      "until it has ended well no server starts, neither on the files nor on Cassandra.",
+      "Events, shred keys and the key ring are copied as they are; the root stays where it is.",
+      "Both sides are read again and compared. If it is cut short, at any point, run it again.",
+      "Until it has ended well no server starts on Cassandra, from then on none on the files.",
       "It refuses a Cassandra that holds anything else, and to move twice."
     })
 final class MigrateCommand implements Callable<Integer> {

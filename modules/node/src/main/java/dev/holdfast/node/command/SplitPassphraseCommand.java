@@ -74,8 +74,8 @@ final class SplitPassphraseCommand implements Callable<Integer> {
       throw new StartRefused(
           ExitStatus.USAGE,
           String.valueOf(e.getMessage()),
-          "Name at least 2 with --needed, as many or more with --shares, and a passphrase of 1 to 255"
-              + " bytes.");
+          "Name at least 2 with --needed, as many or more with --shares, and a passphrase of 1 to"
+              + " 255 bytes.");
     } catch (RootException e) {
       throw new StartRefused(
           ExitStatus.ROOT_REFUSED,
