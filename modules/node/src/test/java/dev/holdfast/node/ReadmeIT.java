@@ -91,7 +91,11 @@ class ReadmeIT {
   @Test
   void everyBlockIsRunOrSaysWhyNot() throws Exception {
     Matcher matcher =
-        ANY_BLOCK.matcher(read("README.md") + read("deploy/LABS.md") + read("deploy/TOKENS.md"));
+        ANY_BLOCK.matcher(
+            read("README.md")
+                + read("deploy/LABS.md")
+                + read("deploy/TOKENS.md")
+                + read("deploy/BACKUP.md"));
     while (matcher.find()) {
       assertThat(matcher.group(1)).as(matcher.group()).isNotNull();
     }

@@ -9,6 +9,7 @@ import dev.holdfast.journal.store.EventRow;
 import dev.holdfast.journal.store.EventStore;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.journal.store.StorageFailedException;
+import dev.holdfast.journal.store.StoredStream;
 import dev.holdfast.journal.store.StreamHead;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.journal.ShredStore;
@@ -150,6 +151,11 @@ final class ServerThatAcknowledgesFirst {
     @Override
     public long persistenceIdCount() {
       return right.persistenceIdCount();
+    }
+
+    @Override
+    public void streams(Consumer<StoredStream> visitor) {
+      right.streams(visitor);
     }
 
     @Override

@@ -9,14 +9,23 @@ import java.util.function.Consumer;
  * before}. Protected by the file system alone, so it belongs on a medium apart from the data and
  * its backups.
  */
-public final class FileRoot implements RootProvider {
+public final class FileRoot implements PortableRoots {
 
   private final PrivateFile file;
   private final Tools tools;
 
   public FileRoot(Path path, Tools tools) {
-    this.file = new PrivateFile(path);
+    this(new PrivateFile(path), tools);
+  }
+
+  private FileRoot(PrivateFile file, Tools tools) {
+    this.file = file;
     this.tools = tools;
+  }
+
+  /** To be opened and copied while another process has it. */
+  public static FileRoot beside(Path path, Tools tools) {
+    return new FileRoot(PrivateFile.beside(path), tools);
   }
 
   @Override
@@ -48,13 +57,20 @@ public final class FileRoot implements RootProvider {
     }
   }
 
+  @Override
+  public void keep(StoredRoot root) {
+    if (!exists()) {
+      write(root.rootId(), root.anchors(), file::create);
+      return;
+    }
+    try (StoredRoot kept = open()) {
+      kept.become(root);
+    }
+  }
+
   private StoredRoot root(byte[] rootId, AnchorSet anchors) {
     return new StoredRoot(
-        RootFingerprint.of(rootId),
-        anchors,
-        tools,
-        changed -> write(rootId, changed, file::replace),
-        () -> {});
+        rootId, anchors, tools, changed -> write(rootId, changed, file::replace), () -> {});
   }
 
   private static void write(byte[] rootId, AnchorSet anchors, Consumer<byte[]> to) {

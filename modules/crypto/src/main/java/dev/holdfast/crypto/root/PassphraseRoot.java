@@ -16,7 +16,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * passes ‖ u32 lanes ‖ box}, the box sealing the anchor set under Argon2id of the passphrase, bound
  * to all before it.
  */
-public final class PassphraseRoot implements RootProvider {
+public final class PassphraseRoot implements PortableRoots {
 
   private static final int SALT_BYTES = 16;
   private static final int KEY_BYTES = 32;
@@ -62,10 +62,19 @@ public final class PassphraseRoot implements RootProvider {
    * @param cost for a root that is made; an existing one has its own
    */
   public PassphraseRoot(Path path, Supplier<byte[]> passphrase, Cost cost, Tools tools) {
-    this.file = new PrivateFile(path);
+    this(new PrivateFile(path), passphrase, cost, tools);
+  }
+
+  private PassphraseRoot(PrivateFile file, Supplier<byte[]> passphrase, Cost cost, Tools tools) {
+    this.file = file;
     this.passphrase = passphrase;
     this.cost = cost;
     this.tools = tools;
+  }
+
+  /** To be opened and copied while another process has it. */
+  public static PassphraseRoot beside(Path path, Supplier<byte[]> passphrase, Tools tools) {
+    return new PassphraseRoot(PrivateFile.beside(path), passphrase, Cost.DEFAULT, tools);
   }
 
   @Override
@@ -74,24 +83,41 @@ public final class PassphraseRoot implements RootProvider {
   }
 
   @Override
-  public Root create() {
+  public StoredRoot create() {
     byte[] rootId = tools.random().bytes(RootHeader.ROOT_ID_BYTES);
-    byte[] prefix =
-        ByteBuffer.allocate(BOX_AT)
-            .put(RootHeader.encode(RootHeader.PASSPHRASE, rootId))
-            .put(tools.random().bytes(SALT_BYTES))
-            .putInt(cost.memoryKib())
-            .putInt(cost.passes())
-            .putInt(cost.lanes())
-            .array();
+    byte[] prefix = freshPrefix(rootId);
     AnchorSet anchors = AnchorSet.first(tools.keys().next());
     SealingKey key = stretch(prefix, cost);
     write(prefix, key, anchors, file::create);
     return root(rootId, prefix, key, anchors);
   }
 
+  private byte[] freshPrefix(byte[] rootId) {
+    return ByteBuffer.allocate(BOX_AT)
+        .put(RootHeader.encode(RootHeader.PASSPHRASE, rootId))
+        .put(tools.random().bytes(SALT_BYTES))
+        .putInt(cost.memoryKib())
+        .putInt(cost.passes())
+        .putInt(cost.lanes())
+        .array();
+  }
+
   @Override
-  public Root open() {
+  public void keep(StoredRoot root) {
+    if (exists()) {
+      try (StoredRoot kept = open()) {
+        kept.become(root);
+      }
+      return;
+    }
+    byte[] prefix = freshPrefix(root.rootId());
+    try (SealingKey key = stretch(prefix, cost)) {
+      write(prefix, key, root.anchors(), file::create);
+    }
+  }
+
+  @Override
+  public StoredRoot open() {
     byte[] content = file.read();
     byte[] rootId = RootHeader.rootId(content, RootHeader.PASSPHRASE, file.path());
     if (content.length < BOX_AT + Box.OVERHEAD) {
@@ -119,13 +145,9 @@ public final class PassphraseRoot implements RootProvider {
     return root(rootId, prefix, key, anchors);
   }
 
-  private Root root(byte[] rootId, byte[] prefix, SealingKey key, AnchorSet anchors) {
+  private StoredRoot root(byte[] rootId, byte[] prefix, SealingKey key, AnchorSet anchors) {
     return new StoredRoot(
-        RootFingerprint.of(rootId),
-        anchors,
-        tools,
-        changed -> write(prefix, key, changed, file::replace),
-        key::close);
+        rootId, anchors, tools, changed -> write(prefix, key, changed, file::replace), key::close);
   }
 
   private static void write(byte[] prefix, SealingKey key, AnchorSet anchors, Consumer<byte[]> to) {

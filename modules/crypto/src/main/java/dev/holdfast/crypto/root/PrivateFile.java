@@ -30,8 +30,21 @@ public final class PrivateFile {
 
   private final Path path;
 
+  /** Whether what an unfinished change has left is nobody's, and may be taken away. */
+  private final boolean alone;
+
   public PrivateFile(Path path) {
+    this(path, true);
+  }
+
+  private PrivateFile(Path path, boolean alone) {
     this.path = path.toAbsolutePath();
+    this.alone = alone;
+  }
+
+  /** A file that another process may be replacing; to be read only. */
+  static PrivateFile beside(Path path) {
+    return new PrivateFile(path, false);
   }
 
   public Path path() {
@@ -69,7 +82,9 @@ public final class PrivateFile {
    */
   public byte[] read() {
     checkPrivate();
-    removeDrafts();
+    if (alone) {
+      removeDrafts();
+    }
     try (FileChannel in =
         FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       if (in.size() > MAX_BYTES) {

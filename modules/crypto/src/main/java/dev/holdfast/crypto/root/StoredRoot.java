@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 /** An open root of anchors that are held here, and written back whole at each change. */
 public final class StoredRoot implements Root {
 
+  private final byte[] rootId;
   private final RootFingerprint fingerprint;
   private final RootProvider.Tools tools;
   private final Consumer<AnchorSet> store;
@@ -22,12 +23,13 @@ public final class StoredRoot implements Root {
    * @param store makes an anchor set durable in the place of the present one
    */
   StoredRoot(
-      RootFingerprint fingerprint,
+      byte[] rootId,
       AnchorSet anchors,
       RootProvider.Tools tools,
       Consumer<AnchorSet> store,
       Runnable onClose) {
-    this.fingerprint = fingerprint;
+    this.rootId = rootId.clone();
+    this.fingerprint = RootFingerprint.of(rootId);
     this.anchors = anchors;
     this.tools = tools;
     this.store = store;
@@ -89,6 +91,38 @@ public final class StoredRoot implements Root {
     store.accept(fewer);
     anchors.close(ending);
     anchors = fewer;
+  }
+
+  byte[] rootId() {
+    return rootId.clone();
+  }
+
+  /** The anchors as they are now; they stay this root's. */
+  synchronized AnchorSet anchors() {
+    return anchors;
+  }
+
+  /**
+   * Puts the anchors of the same root, as it is elsewhere, in the place of those that are kept
+   * here; what has ended there is gone here, too. This root is to be closed then.
+   *
+   * @throws RootException FOREIGN or OUTDATED
+   */
+  synchronized void become(StoredRoot elsewhere) {
+    if (!elsewhere.fingerprint.equals(fingerprint)) {
+      throw new RootException(
+          RootException.Reason.FOREIGN,
+          "there is a copy of root " + fingerprint + " already, this is " + elsewhere.fingerprint);
+    }
+    if (elsewhere.epochs().last() < anchors.epochs().last()) {
+      throw new RootException(
+          RootException.Reason.OUTDATED,
+          "the root ends with epoch "
+              + elsewhere.epochs().last()
+              + ", the copy that is there with "
+              + anchors.epochs().last());
+    }
+    store.accept(elsewhere.anchors());
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.holdfast.model.audit.AuditRecord.Material;
 import dev.holdfast.model.audit.AuditRecord.Resource;
 import dev.holdfast.model.audit.AuditRecord.Session;
 import dev.holdfast.model.audit.AuditRecord.TlsDetails;
+import dev.holdfast.model.hash.Sha256;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
@@ -96,6 +97,20 @@ public final class TrailLine {
     } catch (DateTimeException e) {
       throw new IntegrityException("a line of the audit trail has no time", e);
     }
+  }
+
+  /**
+   * The line's own hash, as it stands there.
+   *
+   * @throws IntegrityException when there is none
+   */
+  String hash() {
+    int start = lastIndexOf(AuditLine.HASH_MEMBER) + AuditLine.HASH_MEMBER.length;
+    int end = start + 2 * Sha256.BYTES;
+    if (start < AuditLine.HASH_MEMBER.length || end > bytes.length) {
+      throw new IntegrityException("a line of the audit trail has no hash");
+    }
+    return text(start, end);
   }
 
   boolean isApiCall() {

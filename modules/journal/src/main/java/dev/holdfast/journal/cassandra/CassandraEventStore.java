@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import dev.holdfast.journal.store.EventRow;
 import dev.holdfast.journal.store.EventStore;
 import dev.holdfast.journal.store.StorageFailedException;
+import dev.holdfast.journal.store.StoredStream;
 import dev.holdfast.journal.store.StreamHead;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.KeyId;
@@ -32,6 +33,7 @@ public final class CassandraEventStore implements EventStore {
   private final Facts facts;
   private final PreparedStatement selectEvents;
   private final PreparedStatement selectIds;
+  private final PreparedStatement selectStreams;
   private final PreparedStatement selectAny;
   private final CompletableFuture<StorageFailedException> failure = new CompletableFuture<>();
 
@@ -51,6 +53,8 @@ public final class CassandraEventStore implements EventStore {
                 + table
                 + " WHERE persistence_id = ? AND sequence >= ? AND sequence <= ?");
     this.selectIds = session.prepare("SELECT DISTINCT persistence_id FROM " + table);
+    this.selectStreams =
+        session.prepare("SELECT DISTINCT persistence_id, head, epoch, wake_at FROM " + table);
     this.selectAny = session.prepare("SELECT persistence_id FROM " + table + " LIMIT 1");
   }
 
@@ -154,6 +158,19 @@ public final class CassandraEventStore implements EventStore {
     long[] count = {0};
     session.readFromAll(selectIds.bind(), row -> count[0]++);
     return count[0];
+  }
+
+  /** From every copy, as the count. */
+  @Override
+  public void streams(Consumer<StoredStream> visitor) {
+    session.readFromAll(
+        selectStreams.bind(),
+        row ->
+            visitor.accept(
+                new StoredStream(
+                    Columns.text(row, "persistence_id"),
+                    new StreamHead(row.getLong("head"), row.getLong("epoch")),
+                    row.isNull("wake_at") ? null : Instant.ofEpochMilli(row.getLong("wake_at")))));
   }
 
   @Override

@@ -56,6 +56,12 @@ public interface EventStore extends WakeUps, AutoCloseable {
 
   long persistenceIdCount();
 
+  /**
+   * Shows every stream that has events, in no particular order; one changed meanwhile may be shown
+   * as before or after.
+   */
+  void streams(Consumer<StoredStream> visitor);
+
   /** As a store has a wake-up time: milliseconds, rounded up, so that nothing wakes early. */
   static @Nullable Long toMillis(@Nullable Instant wakeAt) {
     return wakeAt == null ? null : wakeAt.plusNanos(999_999).toEpochMilli();

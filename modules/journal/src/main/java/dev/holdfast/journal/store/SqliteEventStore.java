@@ -270,6 +270,23 @@ public final class SqliteEventStore implements EventStore {
   }
 
   @Override
+  public void streams(Consumer<StoredStream> visitor) {
+    database.read(session -> {
+      var select =
+          session.prepare("SELECT persistence_id, head, epoch, wake_at FROM stream ORDER BY id");
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          StreamHead head = new StreamHead(row.getLong(2), row.getLong(3));
+          long wakeAt = row.getLong(4);
+          Instant wake = row.wasNull() ? null : Instant.ofEpochMilli(wakeAt);
+          visitor.accept(new StoredStream(row.getString(1), head, wake));
+        }
+      }
+      return true;
+    });
+  }
+
+  @Override
   public CompletionStage<StorageFailedException> failure() {
     return database.failure();
   }

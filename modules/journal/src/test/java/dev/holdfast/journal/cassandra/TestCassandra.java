@@ -138,7 +138,11 @@ public final class TestCassandra {
             "holdfast_shred.ring")) {
       session().driver().execute("TRUNCATE " + table);
     }
-    session().driver().execute("DELETE FROM holdfast_journal.fact WHERE name = 'root' IF EXISTS");
+    for (String fact : List.of("root", "copy.source", "copy.complete", "moved.to")) {
+      session()
+          .driver()
+          .execute("DELETE FROM holdfast_journal.fact WHERE name = '" + fact + "' IF EXISTS");
+    }
   }
 
   /** Runs a statement as an operator would. */

@@ -103,6 +103,19 @@ abstract class EventStoreContract {
   }
 
   @Test
+  void streams_areShownOnce_asTheyStand() throws Exception {
+    append("a", StreamHead.ABSENT, NOON, row(1), row(2));
+    append("b", StreamHead.ABSENT, null, row(1));
+    StreamHead taken = done(store.takeEpoch("b"));
+    done(store.takeEpoch("never written"));
+    List<StoredStream> shown = new ArrayList<>();
+    store.streams(shown::add);
+    assertThat(shown)
+        .containsExactlyInAnyOrder(
+            new StoredStream("a", new StreamHead(2, 0), NOON), new StoredStream("b", taken, null));
+  }
+
+  @Test
   void appendBehindTheHead_isRefusedAndWritesNothing() throws Exception {
     append("a", StreamHead.ABSENT, null, row(1));
     assertThatThrownBy(() -> append("a", StreamHead.ABSENT, NOON, row(1), row(2)))

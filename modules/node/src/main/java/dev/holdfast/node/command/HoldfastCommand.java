@@ -83,6 +83,10 @@ public final class HoldfastCommand implements Runnable {
     all.put("explain", ExplainCommand::new);
     all.put("what-if", WhatIfCommand::new);
     all.put("usage", UsageCommand::new);
+    all.put("migrate", MigrateCommand::new);
+    all.put("backup", BackupCommand::new);
+    all.put("restore", RestoreCommand::new);
+    all.put("split-passphrase", SplitPassphraseCommand::new);
     all.put("warmup", WarmupCommand::new);
     return all;
   }

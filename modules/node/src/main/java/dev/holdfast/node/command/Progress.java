@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
-/** Says on a terminal how far a long reading has come; says nothing into files and pipes. */
+/** Says on a terminal how far long work has come; says nothing into files and pipes. */
 final class Progress implements AutoCloseable {
 
   private static final long FIRST_NANOS = 1_000_000_000L;
@@ -17,7 +17,8 @@ final class Progress implements AutoCloseable {
   /** The clock is looked at after so many lines. */
   private static final int STRIDE = 1 << 10;
 
-  private final DoubleSupplier read;
+  private final DoubleSupplier done;
+  private final String what;
   private final PrintWriter err;
   private final boolean terminal;
   private final LongSupplier nanos;
@@ -26,16 +27,23 @@ final class Progress implements AutoCloseable {
   private boolean shown;
 
   Progress(TrailReader reader, PrintWriter err) {
-    this(reader::progress, err, isTerminal(), System::nanoTime);
+    this(reader::progress, "of the trail", err);
+  }
+
+  Progress(DoubleSupplier done, String what, PrintWriter err) {
+    this(done, what, err, isTerminal(), System::nanoTime);
   }
 
   /**
-   * @param read how much of the trail has been read, 0 to 1
+   * @param done how much has been done, 0 to 1
+   * @param what of what: at most twelve letters
    * @param terminal whether somebody looks at {@code err}
    * @param nanos a clock of nanoseconds from any origin
    */
-  Progress(DoubleSupplier read, PrintWriter err, boolean terminal, LongSupplier nanos) {
-    this.read = read;
+  Progress(
+      DoubleSupplier done, String what, PrintWriter err, boolean terminal, LongSupplier nanos) {
+    this.done = done;
+    this.what = what;
     this.err = err;
     this.terminal = terminal;
     this.nanos = nanos;
@@ -51,7 +59,7 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** Counts a line. */
+  /** Counts a line, or another piece. */
   void tick() {
     if (!terminal || ++lines % STRIDE != 0) {
       return;
@@ -60,7 +68,7 @@ final class Progress implements AutoCloseable {
     if (now - due >= 0) {
       due = now + NEXT_NANOS;
       shown = true;
-      err.printf("\r%3d %% of the trail", Math.round(100 * read.getAsDouble()));
+      err.printf("\r%3d %% %s", Math.round(100 * done.getAsDouble()), what);
       err.flush();
     }
   }

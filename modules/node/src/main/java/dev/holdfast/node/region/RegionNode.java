@@ -13,6 +13,7 @@ import dev.holdfast.crypto.identity.StoreSecrets;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.root.RootFingerprint;
 import dev.holdfast.crypto.token.StoreTokens;
+import dev.holdfast.journal.copy.CopyMarks;
 import dev.holdfast.journal.pekko.JournalSetup;
 import dev.holdfast.journal.pekko.StreamHistory;
 import dev.holdfast.journal.store.EmbeddedStorage;
@@ -120,6 +121,7 @@ public final class RegionNode implements AutoCloseable {
     boolean inMemory = tools.data().isLostAtExit();
     RegionStorage storage = tools.storage().apply(region);
     try {
+      CopyMarks.requireServable(storage.events());
       RegionKeys keys =
           RegionKeys.start(
               region,

@@ -3,6 +3,9 @@ package dev.holdfast.node.server;
 import com.typesafe.config.Config;
 import dev.holdfast.journal.cassandra.CassandraSettings;
 import dev.holdfast.journal.cassandra.CassandraStorage;
+import dev.holdfast.journal.copy.CopyMarks;
+import dev.holdfast.journal.copy.CopyRefusedException;
+import dev.holdfast.journal.store.EmbeddedStorage;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.region.RegionNode;
@@ -68,11 +71,25 @@ public sealed interface JournalSettings {
       case InFiles() -> RegionNode.embeddedIn(data);
       case InCassandra(CassandraSettings settings) ->
           region -> {
+            requireMoved(RegionNode.directory(data.path(), region));
             RegionStorage storage = CassandraStorage.open(settings, UUID.randomUUID().toString());
             makeDirectory(RegionNode.directory(data.path(), region), storage);
             return storage;
           };
     };
+  }
+
+  /** Two places that each believe to be the region would each be right. */
+  private static void requireMoved(Path directory) {
+    if (!Files.exists(directory.resolve(EmbeddedStorage.JOURNAL_FILE))) {
+      return;
+    }
+    try (EmbeddedStorage files = EmbeddedStorage.open(directory)) {
+      if (!CopyMarks.isMoved(files.events())) {
+        throw new CopyRefusedException(
+            "its data is in " + directory + ", and holdfast migrate has not moved it to Cassandra");
+      }
+    }
   }
 
   /**

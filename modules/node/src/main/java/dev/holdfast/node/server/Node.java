@@ -17,7 +17,9 @@ import dev.holdfast.crypto.root.RootException;
 import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.journal.audit.AuditLog;
 import dev.holdfast.journal.cassandra.StorageRefusedException;
+import dev.holdfast.journal.copy.CopyRefusedException;
 import dev.holdfast.journal.store.DataInUseException;
+import dev.holdfast.journal.store.StorageFailedException;
 import dev.holdfast.journal.store.UnknownSchemaException;
 import dev.holdfast.journal.usage.UsageLog;
 import dev.holdfast.model.audit.AuditTrail;
@@ -303,7 +305,20 @@ public final class Node implements AutoCloseable {
   }
 
   private static StartRefused refusal(Region region, Throwable cause) {
-    String what = "region " + region + " does not start: " + cause.getMessage();
+    return refusal("region " + region + " does not start", cause);
+  }
+
+  /**
+   * What stops work on a region's data.
+   *
+   * @param what does not work
+   * @throws IllegalStateException when it is a bug
+   */
+  public static StartRefused refusal(String what, Throwable cause) {
+    return refusalOf(what + ": " + cause.getMessage(), cause);
+  }
+
+  private static StartRefused refusalOf(String what, Throwable cause) {
     return switch (cause) {
       case RootException e -> rootRefusal(what, e.reason());
       case DataInUseException e ->
@@ -319,6 +334,13 @@ public final class Node implements AutoCloseable {
               "The data was changed by something else; restore it from a copy.");
       case StorageRefusedException e -> storageRefusal(what, e.reason());
       case NotTakenInException e -> notTakenIn(what);
+      case StorageFailedException e ->
+          new StartRefused(
+              ExitStatus.STORAGE_UNREACHABLE,
+              what,
+              "See that the store is there and has space, and try again.");
+      case CopyRefusedException e ->
+          new StartRefused(ExitStatus.DATA_UNUSABLE, what, "See deploy/BACKUP.md.");
       default -> throw new IllegalStateException(what, cause);
     };
   }

@@ -124,6 +124,9 @@ public sealed interface RootSettings {
         "See config/crypto.conf.");
   }
 
+  /** Where there is a file for each region. */
+  Path directory();
+
   /** Makes the providers of all regions of one process. */
   default BiFunction<Region, Roots, RootProvider> providers() {
     return switch (this) {

@@ -14,21 +14,36 @@ import java.util.function.Supplier;
 public final class Roots {
 
   private final RegionKeys.Tools crypto;
+  private final boolean alone;
 
-  Roots(RegionKeys.Tools crypto) {
+  public Roots(RegionKeys.Tools crypto) {
+    this(crypto, true);
+  }
+
+  private Roots(RegionKeys.Tools crypto, boolean alone) {
     this.crypto = crypto;
+    this.alone = alone;
+  }
+
+  /** Of roots that a running server may be changing; to be opened and copied only. */
+  public static Roots beside(RegionKeys.Tools crypto) {
+    return new Roots(crypto, false);
   }
 
   public RootProvider inFile(Path directory, Region region) {
-    return new FileRoot(file(directory, region), crypto.forRoots());
+    Path file = file(directory, region);
+    return alone ? new FileRoot(file, crypto.forRoots()) : FileRoot.beside(file, crypto.forRoots());
   }
 
   /**
    * @param passphrase as {@link PassphraseRoot} wants it
    */
-  public RootProvider underPassphrase(Path directory, Region region, Supplier<byte[]> passphrase) {
-    return new PassphraseRoot(
-        file(directory, region), passphrase, PassphraseRoot.Cost.DEFAULT, crypto.forRoots());
+  public PassphraseRoot underPassphrase(
+      Path directory, Region region, Supplier<byte[]> passphrase) {
+    Path file = file(directory, region);
+    return alone
+        ? new PassphraseRoot(file, passphrase, PassphraseRoot.Cost.DEFAULT, crypto.forRoots())
+        : PassphraseRoot.beside(file, passphrase, crypto.forRoots());
   }
 
   /**

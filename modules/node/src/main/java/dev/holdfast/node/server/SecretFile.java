@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Set;
 
 /** A secret that a setting names by its file. */
-final class SecretFile {
+public final class SecretFile {
 
   private SecretFile() {}
 
@@ -18,7 +18,7 @@ final class SecretFile {
    *
    * @throws RootException MISSING, EXPOSED, or WRONG_PASSPHRASE when the line is empty
    */
-  static byte[] firstLine(Path file) {
+  public static byte[] firstLine(Path file) {
     byte[] content = content(file);
     int end = 0;
     while (end < content.length && content[end] != '\n' && content[end] != '\r') {

@@ -50,6 +50,7 @@ public final class Server implements AutoCloseable {
   public static Server start(ServerSettings settings, DataDirectory data, String version)
       throws StartRefused {
     refuseDevelopment(data);
+    refuseUnfinishedRestore(data);
     List<Region> missing =
         // Where there are other nodes, Cassandra tells whether the region has been made.
         settings.peering().isPresent() ? List.of() : missing(settings);
@@ -89,6 +90,7 @@ public final class Server implements AutoCloseable {
   public static Optional<AccessKey> initialize(
       ServerSettings settings, DataDirectory data, Consumer<AccessKey> shown) throws StartRefused {
     refuseDevelopment(data);
+    refuseUnfinishedRestore(data);
     boolean hasAdministrator = Files.exists(settings.administrator());
     if (hasAdministrator && missing(settings).isEmpty()) {
       throw new StartRefused(
@@ -169,6 +171,15 @@ public final class Server implements AutoCloseable {
           ExitStatus.INSECURE,
           data.path() + " was made by holdfast dev",
           "Name another directory: what was made for development stays there.");
+    }
+  }
+
+  private static void refuseUnfinishedRestore(DataDirectory data) throws StartRefused {
+    if (Files.exists(DataDirectory.restoring(data.path()))) {
+      throw new StartRefused(
+          ExitStatus.DATA_UNUSABLE,
+          "a restore into " + data.path() + " was never finished",
+          "Run holdfast restore again.");
     }
   }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   audit/                the audit log
  *   identity/             what a server made by holdfast init has, and a development server has not
  *   development           says that a development server made it
+ *   restoring/            what holdfast restore has not put in its place yet
  * </pre>
  */
 public final class DataDirectory implements AutoCloseable {
@@ -31,6 +32,7 @@ public final class DataDirectory implements AutoCloseable {
   private static final String OWNER_ONLY = "rwx------";
   private static final String DEVELOPMENT = "development";
   private static final String IDENTITY = "identity";
+  private static final String RESTORING = "restoring";
 
   private final Path path;
   private final boolean lostAtExit;
@@ -82,6 +84,11 @@ public final class DataDirectory implements AutoCloseable {
   /** What {@code holdfast init} makes beside the regions. */
   public static Path identity(Path data) {
     return data.resolve(IDENTITY);
+  }
+
+  /** Where a restore gathers what it then puts in its place. */
+  public static Path restoring(Path data) {
+    return data.resolve(RESTORING);
   }
 
   /** Whether a development server has ever used it. */

@@ -21,7 +21,7 @@ public enum ExitStatus {
   CONFIGURATION(15),
   /** A setting that is for development only, or would expose the server. */
   INSECURE(16),
-  /** {@code init} was run where something exists already. */
+  /** {@code init}, or what copies data, was run where something exists already. */
   ALREADY_INITIALIZED(17),
   /** {@code verify-audit} found a record that is not as it was written. */
   AUDIT_BROKEN(18),
@@ -31,12 +31,16 @@ public enum ExitStatus {
   NOT_FOUND(30),
   /** The token that has the root cannot be used now; it may be later. */
   TOKEN_UNREACHABLE(31),
-  /** Cassandra cannot be reached now; it may be later. */
+  /** Cassandra, or the disk, cannot be used now; it may be later. */
   STORAGE_UNREACHABLE(32),
   /** The other nodes of the region do not take this one in now; they may later. */
   REGION_UNREACHABLE(33),
   /** The other nodes of the region went on without this one, which must not go on by itself. */
   LEFT_BEHIND(34),
+  /** A backup is not as it was written, or was never finished. */
+  BACKUP_DAMAGED(35),
+  /** A backup is older than what was there, and nobody has said that this is meant. */
+  BACKUP_OLDER(36),
   /** A bug of Holdfast. */
   INTERNAL(70);
 

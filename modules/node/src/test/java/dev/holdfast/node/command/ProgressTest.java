@@ -74,7 +74,7 @@ class ProgressTest {
   }
 
   private Progress on(boolean terminal) {
-    return new Progress(() -> read, new PrintWriter(err), terminal, () -> now);
+    return new Progress(() -> read, "of the trail", new PrintWriter(err), terminal, () -> now);
   }
 
   private static void tick(Progress progress, int lines) {

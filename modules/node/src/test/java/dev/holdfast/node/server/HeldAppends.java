@@ -4,6 +4,7 @@ import dev.holdfast.journal.store.EventRow;
 import dev.holdfast.journal.store.EventStore;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.journal.store.StorageFailedException;
+import dev.holdfast.journal.store.StoredStream;
 import dev.holdfast.journal.store.StreamHead;
 import dev.holdfast.model.journal.ShredStore;
 import java.time.Instant;
@@ -92,6 +93,11 @@ final class HeldAppends implements RegionStorage, EventStore {
   @Override
   public long persistenceIdCount() {
     return right.events().persistenceIdCount();
+  }
+
+  @Override
+  public void streams(Consumer<StoredStream> visitor) {
+    right.events().streams(visitor);
   }
 
   @Override

@@ -1,0 +1,11 @@
+package dev.holdfast.journal.copy;
+
+/** A store that must not be copied into, or served from, as it is; the message says why. */
+public final class CopyRefusedException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public CopyRefusedException(String message) {
+    super(message);
+  }
+}
