@@ -16,6 +16,8 @@ pids=()
 stop() {
   trap - EXIT INT TERM
   say 'stopping'
+  # The shell would tell of each that is ended by force.
+  exec 2>/dev/null
   # Nothing is kept, so what has not handed over its keys by then need not.
   local left=50
   kill "${pids[@]:1}" 2>/dev/null || true

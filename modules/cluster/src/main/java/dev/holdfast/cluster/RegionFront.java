@@ -23,16 +23,17 @@ public final class RegionFront {
   /**
    * @param system one made with {@link RegionCluster#settings} under those of a peering
    * @param timeout longer than a node with keys has for an answer
-   * @return completes when the other nodes have taken this one in
+   * @return completes when the other nodes have taken this one in, and one with keys answers
    */
   public static CompletionStage<RegionFront> start(ActorSystem<?> system, Duration timeout) {
     Membership membership = Membership.join(system);
     PassedOn passedOn = PassedOn.start(system, timeout);
     return membership
         .up()
+        .thenCompose(up -> passedOn.opened())
         .toCompletableFuture()
         .orTimeout(RegionCluster.JOIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-        .thenApply(up -> new RegionFront(membership, passedOn));
+        .thenApply(opened -> new RegionFront(membership, passedOn));
   }
 
   /** Where requests are handed to. */

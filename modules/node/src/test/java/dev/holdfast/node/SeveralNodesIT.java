@@ -7,6 +7,7 @@ import dev.holdfast.crypto.certificate.PeerAuthority;
 import dev.holdfast.crypto.random.Generators;
 import dev.holdfast.model.region.NodeRole;
 import dev.holdfast.model.region.PeerName;
+import dev.holdfast.node.start.ExitStatus;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -75,6 +76,8 @@ class SeveralNodesIT {
     issue("second", NodeRole.KEYS);
     issue("front", NodeRole.HTTP);
     administrator = CassandraRegion.init(keys("first", 0));
+    Launcher.Outcome again = Launcher.holdfast(keys("second", 1), "init");
+    assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitStatus.ALREADY_INITIALIZED.code());
     copy(dir.resolve("first/identity"), dir.resolve("second/identity"));
     first = LaunchedServer.start(keys("first", 0), "server");
     second = LaunchedServer.start(keys("second", 1), "server");
@@ -104,12 +107,10 @@ class SeveralNodesIT {
 
   /** As the command does, and sooner. */
   private static void issue(String node, NodeRole role) throws IOException {
-    new PeerAuthority(
-            dir.resolve("ca"), InstantSource.system(), Generators.fromKernel().internal())
+    new PeerAuthority(dir.resolve("ca"), InstantSource.system(), Generators.fromKernel().internal())
         .issue(
             node,
-            Set.of(
-                new PeerName(dev.holdfast.model.name.Region.US_EAST_1, role)),
+            Set.of(new PeerName(dev.holdfast.model.name.Region.US_EAST_1, role)),
             List.of("127.0.0.1"),
             Duration.ofDays(1));
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -36,6 +37,7 @@ public final class PassedOn implements PassedCalls {
   /** By the ids of the calls. */
   private final ConcurrentMap<UUID, Asked> underWay = new ConcurrentHashMap<>();
 
+  private final CompletableFuture<Done> opened = new CompletableFuture<>();
   private volatile List<ActorRef<DoorMessage>> doors = List.of();
 
   private PassedOn(ActorSystem<?> system, Duration timeout) {
@@ -56,6 +58,9 @@ public final class PassedOn implements PassedCalls {
   /** What is under way at a node that is gone gets no answer any more. */
   private void doors(Set<ActorRef<DoorMessage>> known, List<ActorRef<DoorMessage>> answering) {
     doors = answering;
+    if (!answering.isEmpty()) {
+      opened.complete(Done.getInstance());
+    }
     underWay
         .values()
         .forEach(asked -> {
@@ -65,6 +70,11 @@ public final class PassedOn implements PassedCalls {
                 .completeExceptionally(new TimeoutException("the node that was asked is gone"));
           }
         });
+  }
+
+  /** Completes when there is somebody to hand requests to, for the first time. */
+  public CompletionStage<Done> opened() {
+    return opened;
   }
 
   /** Whether there is anybody to hand requests to. */

@@ -4,6 +4,9 @@ import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.identity.AccessKey;
 import dev.holdfast.crypto.identity.AdministratorCredentials;
 import dev.holdfast.crypto.root.RootException;
+import dev.holdfast.journal.cassandra.CassandraStorage;
+import dev.holdfast.journal.cassandra.StorageRefusedException;
+import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.region.RegionNode;
@@ -16,14 +19,19 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server that is meant to be relied on: nothing about it is known beforehand, and nothing is made
  * by accident.
  */
 public final class Server implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
   private final Node node;
   private final AdministratorCredentials credentials;
@@ -88,6 +96,7 @@ public final class Server implements AutoCloseable {
           settings.data() + " has its regions and its administrator",
           "Start it with holdfast server; nothing is ever made twice.");
     }
+    refuseMadeElsewhere(settings);
     // Whatever the settings say: before a region is made there is nobody to meet.
     try (Node node = Node.create(nodeSettings(settings, data, Optional.empty()))) {
       node.startRegions();
@@ -120,6 +129,30 @@ public final class Server implements AutoCloseable {
   public void close() {
     node.close();
     credentials.close();
+  }
+
+  /**
+   * A second node that makes the region alone would do so beside those that run it. One that was
+   * broken off has the region's directory, and goes on.
+   */
+  private static void refuseMadeElsewhere(ServerSettings settings) throws StartRefused {
+    if (settings.peering().isEmpty()
+        || missing(settings).isEmpty()
+        || !(settings.journal() instanceof JournalSettings.InCassandra(var cassandra))) {
+      return;
+    }
+    try (RegionStorage storage = CassandraStorage.open(cassandra, UUID.randomUUID().toString())) {
+      if (storage.events().hasEvents()) {
+        throw new StartRefused(
+            ExitStatus.ALREADY_INITIALIZED,
+            "region " + settings.home() + " has been made, by another node",
+            "Copy identity/ of that node's data, and its root, to this one, and start it with"
+                + " holdfast server.");
+      }
+    } catch (StorageRefusedException refused) {
+      // The start of the region refuses it too, and says why.
+      LOG.debug("not looked into", refused);
+    }
   }
 
   /** Its keys were made under credentials that everybody knows, and maybe under a moved clock. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.holdfast.cluster.RegionCluster;
-import dev.holdfast.cluster.RegionFront;
+import dev.holdfast.cluster.peer.Membership;
 import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.certificate.PeerAuthority;
 import dev.holdfast.crypto.random.Generators;
@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.Cluster;
@@ -56,7 +57,8 @@ class PeersTest {
     seed = freePort();
     issue("ca", "first", REGION, "127.0.0.1");
     first = system("ca", "first", seed);
-    RegionFront.start(Adapter.toTyped(first), Duration.ofSeconds(1))
+    Membership.join(Adapter.toTyped(first))
+        .up()
         .toCompletableFuture()
         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
@@ -124,7 +126,8 @@ class PeersTest {
 
   private static void join(ActorSystem system, long seconds) throws Exception {
     try {
-      RegionFront.start(Adapter.toTyped(system), Duration.ofSeconds(1))
+      Membership.join(Adapter.toTyped(system))
+          .up()
           .toCompletableFuture()
           .get(seconds, TimeUnit.SECONDS);
     } finally {
@@ -168,12 +171,9 @@ class PeersTest {
             ofAnotherRegion(),
             "another host",
             atAnotherHost());
-    Map<String, CompletableFuture<RegionFront>> joined = new HashMap<>();
+    Map<String, CompletableFuture<Done>> joined = new HashMap<>();
     others.forEach((name, system) ->
-        joined.put(
-            name,
-            RegionFront.start(Adapter.toTyped(system), Duration.ofSeconds(1))
-                .toCompletableFuture()));
+        joined.put(name, Membership.join(Adapter.toTyped(system)).up().toCompletableFuture()));
     try {
       assertThatThrownBy(() ->
               CompletableFuture.anyOf(joined.values().toArray(CompletableFuture<?>[]::new))
