@@ -59,8 +59,7 @@ public final class Front implements AutoCloseable {
       region = RegionFront.start(Adapter.toTyped(system), TIMEOUT).toCompletableFuture().join();
     } catch (CompletionException e) {
       system.terminate();
-      throw Node.notTakenIn(
-          "region " + peering.region() + ": " + StageFailure.cause(e));
+      throw Node.notTakenIn("region " + peering.region() + ": " + StageFailure.cause(e));
     }
     Front front = new Front(pool, region, Edge.create(pool));
     try {

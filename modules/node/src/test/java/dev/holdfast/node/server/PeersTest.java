@@ -127,7 +127,7 @@ class PeersTest {
   private static void join(ActorSystem system, long seconds) throws Exception {
     try {
       Membership.join(Adapter.toTyped(system))
-                .up()
+          .up()
           .toCompletableFuture()
           .get(seconds, TimeUnit.SECONDS);
     } finally {
@@ -173,11 +173,7 @@ class PeersTest {
             atAnotherHost());
     Map<String, CompletableFuture<Done>> joined = new HashMap<>();
     others.forEach((name, system) ->
-        joined.put(
-            name,
-            Membership.join(Adapter.toTyped(system))
-                .up()
-                .toCompletableFuture()));
+        joined.put(name, Membership.join(Adapter.toTyped(system)).up().toCompletableFuture()));
     try {
       assertThatThrownBy(() ->
               CompletableFuture.anyOf(joined.values().toArray(CompletableFuture<?>[]::new))
