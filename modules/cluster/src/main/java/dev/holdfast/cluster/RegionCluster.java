@@ -21,6 +21,9 @@ import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
 import dev.holdfast.cluster.listing.Markers;
 import dev.holdfast.cluster.recipient.Recipients;
+import dev.holdfast.cluster.replication.RelatedKeys;
+import dev.holdfast.cluster.replication.Replicas;
+import dev.holdfast.cluster.replication.Replication;
 import dev.holdfast.cluster.schedule.DueWork;
 import dev.holdfast.cluster.schedule.Scheduler;
 import dev.holdfast.cluster.schedule.ServiceRecords;
@@ -38,6 +41,8 @@ import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.replication.RelatedRegion;
+import dev.holdfast.model.replication.RelatedRegions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -79,6 +84,7 @@ public final class RegionCluster {
    *     clients
    * @param quotas what every account may have
    * @param stores what custom key stores work with
+   * @param regions the others, where related keys may be
    */
   public record Ports(
       Vault vault,
@@ -92,7 +98,8 @@ public final class RegionCluster {
       CurrentPrincipals principals,
       Duration grantDelay,
       KeyQuotas quotas,
-      Stores.Ports stores) {}
+      Stores.Ports stores,
+      RelatedRegions regions) {}
 
   private enum Stopped implements CoordinatedShutdown.Reason {
     STOPPED
@@ -104,16 +111,19 @@ public final class RegionCluster {
 
   private final ActorSystem<?> system;
   private final Keys keys;
+  private final RelatedRegion replicas;
   private final ActorRef<Scheduler.Message> scheduler;
   private final Function<IamQuotas, IamAccounts> identities;
 
   private RegionCluster(
       ActorSystem<?> system,
       Keys keys,
+      RelatedRegion replicas,
       ActorRef<Scheduler.Message> scheduler,
       Function<IamQuotas, IamAccounts> identities) {
     this.system = system;
     this.keys = keys;
+    this.replicas = replicas;
     this.scheduler = scheduler;
     this.identities = identities;
   }
@@ -205,20 +215,36 @@ public final class RegionCluster {
     References references = new References(region, directories, managedKeys, ports.clock);
     GrantTokens grantTokens = new GrantTokens(region, ports.vault);
     PrincipalLookup principals = new PrincipalLookup(region, ports.principals);
+    Replication replication =
+        new Replication(
+            region, keyActors, ports.vault, ports.regions, records, ports.clock, crypto);
+    KeyCreation creation =
+        new KeyCreation(
+            references,
+            keyActors,
+            directories,
+            ports.vault,
+            principals,
+            stores.keys(),
+            ports.keyIds,
+            ports.quotas,
+            crypto);
+    Replicas replicas =
+        new Replicas(
+            region,
+            keyActors,
+            creation,
+            directories,
+            records,
+            ports.vault,
+            ports.regions,
+            replication,
+            crypto);
     Keys keys =
         new RegionKeys(
             references,
             keyActors,
-            new KeyCreation(
-                references,
-                keyActors,
-                directories,
-                ports.vault,
-                principals,
-                stores.keys(),
-                ports.keyIds,
-                ports.quotas,
-                crypto),
+            creation,
             new Aliases(
                 references, keyActors, directories, ports.quotas.aliasesPerKey(), ports.clock),
             new Listings(references, keyActors, directories, principals, markers),
@@ -228,6 +254,7 @@ public final class RegionCluster {
             stores,
             ports.usage,
             new Recipients(ports.vault, ports.clock, keyPairs),
+            new RelatedKeys(references, principals, replication, ports.clock),
             ports.vault,
             ports.clock,
             dispatcher);
@@ -239,6 +266,7 @@ public final class RegionCluster {
             directories,
             stores.keys(),
             ports.vault,
+            replication,
             records,
             ports.clock,
             blocking);
@@ -258,7 +286,8 @@ public final class RegionCluster {
     return up.thenComposeAsync(joined -> firstAnswer(directories), dispatcher)
         .orTimeout(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .thenApplyAsync(
-            answered -> new RegionCluster(system, keys, scheduler, identities), dispatcher);
+            answered -> new RegionCluster(system, keys, replicas, scheduler, identities),
+            dispatcher);
   }
 
   /**
@@ -274,6 +303,11 @@ public final class RegionCluster {
 
   public Keys keys() {
     return keys;
+  }
+
+  /** As other regions ask this one on behalf of related keys. */
+  public RelatedRegion replicas() {
+    return replicas;
   }
 
   /**

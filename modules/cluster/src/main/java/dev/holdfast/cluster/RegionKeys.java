@@ -10,6 +10,7 @@ import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
 import dev.holdfast.cluster.recipient.Recipients;
+import dev.holdfast.cluster.replication.RelatedKeys;
 import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
@@ -61,6 +62,7 @@ final class RegionKeys implements Keys {
   private final Stores stores;
   private final UsageHistory usage;
   private final Recipients recipients;
+  private final RelatedKeys related;
   private final Vault vault;
   private final InstantSource clock;
   private final Executor executor;
@@ -77,6 +79,7 @@ final class RegionKeys implements Keys {
       Stores stores,
       UsageHistory usage,
       Recipients recipients,
+      RelatedKeys related,
       Vault vault,
       InstantSource clock,
       Executor executor) {
@@ -91,6 +94,7 @@ final class RegionKeys implements Keys {
     this.stores = stores;
     this.usage = usage;
     this.recipients = recipients;
+    this.related = related;
     this.vault = vault;
     this.clock = clock;
     this.executor = executor;
@@ -140,6 +144,8 @@ final class RegionKeys implements Keys {
               .then(this::shown);
       case KmsRequest.CreateKey create ->
           Flow.allowed(ownSide(caller).right(create)).then(ok -> creation.create(caller, create));
+      case KmsRequest.ReplicateKey replicate -> related.replicate(keys, caller, replicate);
+      case KmsRequest.UpdatePrimaryRegion update -> related.movePrimary(keys, caller, update);
       case KmsRequest.Decrypt decrypt -> decrypt(caller, decrypt);
       case KmsRequest.ReEncrypt reEncrypt -> reEncrypt(caller, reEncrypt);
       case KmsRequest.GenerateRandom(int numberOfBytes) ->
@@ -194,6 +200,7 @@ final class RegionKeys implements Keys {
         stores,
         usage,
         recipients,
+        related,
         vault,
         clock,
         executor);

@@ -79,6 +79,10 @@ public final class TestRegion implements AutoCloseable {
   public final AtomicReference<Optional<RuntimeException>> failTrail =
       new AtomicReference<>(Optional.empty());
 
+  /** The other regions that this one can reach. */
+  public final Map<Region, TestRegion> others = new ConcurrentHashMap<>();
+
+  private final Region region;
   private final FakeProxies proxies = new FakeProxies();
   private final FakeTokens tokens = new FakeTokens();
   private final AtomicReference<Instant> now =
@@ -88,18 +92,23 @@ public final class TestRegion implements AutoCloseable {
   private ActorSystem<Void> system;
   private RegionCluster cluster;
 
-  private TestRegion(String settings, KeyQuotas quotas) {
+  private TestRegion(Region region, String settings, KeyQuotas quotas) {
+    this.region = region;
     this.settings = settings;
     this.quotas = quotas;
     start();
   }
 
   public static TestRegion start(String settings) {
-    return new TestRegion(settings, KeyQuotas.AWS);
+    return new TestRegion(REGION, settings, KeyQuotas.AWS);
   }
 
   public static TestRegion start(KeyQuotas quotas) {
-    return new TestRegion("", quotas);
+    return new TestRegion(REGION, "", quotas);
+  }
+
+  public static TestRegion in(Region region) {
+    return new TestRegion(region, "", KeyQuotas.AWS);
   }
 
   public static TestRegion create() {
@@ -122,7 +131,7 @@ public final class TestRegion implements AutoCloseable {
             .withFallback(RegionCluster.settings())
             .withFallback(ConfigFactory.load());
     system = ActorSystem.create(Behaviors.empty(), "holdfast-test", config);
-    cluster = get(RegionCluster.start(system, REGION, ports()));
+    cluster = get(RegionCluster.start(system, region, ports()));
   }
 
   /** The key managers elsewhere. */
@@ -156,7 +165,10 @@ public final class TestRegion implements AutoCloseable {
         PEOPLE,
         GRANT_DELAY,
         quotas,
-        new Stores.Ports(proxies, proxies, tokens, tokens, FakeProxies::freshId, 10));
+        new Stores.Ports(proxies, proxies, tokens, tokens, FakeProxies::freshId, 10),
+        other ->
+            CompletableFuture.completedFuture(
+                Optional.ofNullable(others.get(other)).map(there -> there.cluster.replicas())));
   }
 
   /** Ends the actor system and starts another over the same journal. */

@@ -18,6 +18,8 @@ import dev.holdfast.model.Keys;
 import dev.holdfast.model.grant.CurrentPrincipals;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.replication.RelatedRegion;
+import dev.holdfast.model.replication.RelatedRegions;
 import dev.holdfast.model.store.KeyStores;
 import dev.holdfast.model.store.StoreId;
 import dev.holdfast.node.start.DataDirectory;
@@ -102,7 +104,8 @@ public final class RegionNode implements AutoCloseable {
    *
    * @throws dev.holdfast.crypto.root.RootException when its root is missing or another's
    */
-  static RegionNode start(Region region, RegionTools tools, CurrentPrincipals principals) {
+  static RegionNode start(
+      Region region, RegionTools tools, CurrentPrincipals principals, RelatedRegions others) {
     Path directory = directory(tools.data().path(), region);
     boolean inMemory = tools.data().isLostAtExit();
     RegionStorage storage = tools.storage().apply(region);
@@ -126,7 +129,7 @@ public final class RegionNode implements AutoCloseable {
                 tools.epochLength(),
                 tools.crypto().settings().retainedEpochs(),
                 inMemory ? null : directory.resolve("epoch-began"));
-        RegionCluster cluster = startCluster(region, storage, keys, tools, principals);
+        RegionCluster cluster = startCluster(region, storage, keys, tools, principals, others);
         Optional<HomeRegion> home =
             region.equals(tools.home())
                 ? Optional.of(startIdentities(region, keys, cluster, tools))
@@ -161,7 +164,8 @@ public final class RegionNode implements AutoCloseable {
       RegionStorage storage,
       RegionKeys keys,
       RegionTools tools,
-      CurrentPrincipals principals) {
+      CurrentPrincipals principals,
+      RelatedRegions others) {
     Config settings =
         ConfigFactory.parseString(
                 "pekko.persistence.journal.plugin = holdfast.journal\n"
@@ -188,7 +192,8 @@ public final class RegionNode implements AutoCloseable {
               principals,
               tools.grantDelay(),
               tools.quotas().keys(),
-              stores(region, keys, tools));
+              stores(region, keys, tools),
+              others);
       return RegionCluster.start(Adapter.toTyped(system), region, ports)
           .toCompletableFuture()
           .join();
@@ -220,6 +225,11 @@ public final class RegionNode implements AutoCloseable {
 
   public Keys keys() {
     return cluster.keys();
+  }
+
+  /** As other regions ask this one on behalf of related keys. */
+  RelatedRegion replicas() {
+    return cluster.replicas();
   }
 
   /** What seals this region's credential files. */

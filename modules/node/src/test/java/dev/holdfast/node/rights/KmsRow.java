@@ -34,6 +34,8 @@ record KmsRow(
     KEY,
     /** The key's, and the caller's own for the alias, which has no policy. */
     ALIAS,
+    /** The key's, and the caller's own for the key that is to be made elsewhere. */
+    REPLICA,
     /** The grant, which is retired by whom it names, or whose account issued it. */
     GRANT,
     /** The caller's own: there is no key. */
@@ -100,6 +102,15 @@ record KmsRow(
 
   static KmsRow ofAccount(KmsOperation operation, Function<Scene, Map<String, ?>> input) {
     return row(operation, Kind.OWN, Abroad.SERVED, input);
+  }
+
+  static KmsRow replicates(KmsOperation operation, Function<Scene, Map<String, ?>> input) {
+    return row(operation, Kind.REPLICA, Abroad.REFUSED, input).ofMultiRegionKey();
+  }
+
+  /** The actions that the key's policy has a say in. */
+  List<String> neededOfKey() {
+    return kind == Kind.REPLICA ? needs.subList(0, 1) : needs;
   }
 
   // -- what is different in a row
@@ -194,6 +205,20 @@ record KmsRow(
         abroad,
         disabled,
         Map.of("Origin", "EXTERNAL"),
+        prepare,
+        input);
+  }
+
+  KmsRow ofMultiRegionKey() {
+    return new KmsRow(
+        operation,
+        kind,
+        needs,
+        grant,
+        constraint,
+        abroad,
+        disabled,
+        Map.of("MultiRegion", "true"),
         prepare,
         input);
   }

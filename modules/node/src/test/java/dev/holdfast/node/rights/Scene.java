@@ -24,6 +24,7 @@ final class Scene {
   /** In the encryption context of everything. */
   static final Map<String, String> CONTEXT = Map.of("tenant", "42");
 
+  private static final String REPLICA_REGION = "eu-west-1";
   static final String PLAINTEXT = "aGVsbG8=";
 
   final World world;
@@ -37,6 +38,7 @@ final class Scene {
   private @Nullable String grantId;
   private final Map<String, Object> imports = new HashMap<>();
   private boolean filled;
+  private boolean replicated;
   private String retiring;
 
   private Scene(World world, String account, String policy, Map<String, String> kindOfKey) {
@@ -76,6 +78,7 @@ final class Scene {
   private static String create(
       World world, String account, String policy, Map<String, String> kindOfKey) {
     Map<String, Object> input = new HashMap<>(kindOfKey);
+    input.computeIfPresent("MultiRegion", (member, text) -> Boolean.valueOf(text.toString()));
     input.put("Policy", policy);
     input.put("BypassPolicyLockoutSafetyCheck", true);
     return world.must(account, "CreateKey", input).member("Arn").orElseThrow();
@@ -88,6 +91,27 @@ final class Scene {
 
   String keyId() {
     return key.substring(key.lastIndexOf('/') + 1);
+  }
+
+  /** Where the key has a replica with the same policy. */
+  String replicaRegion() {
+    if (!replicated) {
+      replicated = true;
+      var _ =
+          world.must(
+              account,
+              "ReplicateKey",
+              Map.of(
+                  "KeyId",
+                  key,
+                  "ReplicaRegion",
+                  REPLICA_REGION,
+                  "Policy",
+                  policy,
+                  "BypassPolicyLockoutSafetyCheck",
+                  true));
+    }
+    return REPLICA_REGION;
   }
 
   /** Another key with the same policy. */
