@@ -26,6 +26,9 @@ import dev.holdfast.cluster.listing.Markers;
 import dev.holdfast.cluster.peer.Membership;
 import dev.holdfast.cluster.random.RandomBytes;
 import dev.holdfast.cluster.recipient.Recipients;
+import dev.holdfast.cluster.replication.RelatedKeys;
+import dev.holdfast.cluster.replication.Replicas;
+import dev.holdfast.cluster.replication.Replication;
 import dev.holdfast.cluster.schedule.DueWork;
 import dev.holdfast.cluster.schedule.Scheduler;
 import dev.holdfast.cluster.schedule.ServiceRecords;
@@ -47,6 +50,8 @@ import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.region.NodeRole;
+import dev.holdfast.model.replication.RelatedRegion;
+import dev.holdfast.model.replication.RelatedRegions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -88,6 +93,7 @@ public final class RegionCluster {
    * @param quotas what every account may have
    * @param stores what custom key stores work with
    * @param history of actors that are on other nodes
+   * @param regions the others, where related keys may be
    */
   public record Ports(
       Vault vault,
@@ -102,7 +108,8 @@ public final class RegionCluster {
       Duration grantDelay,
       KeyQuotas quotas,
       Stores.Ports stores,
-      EventHistory history) {}
+      EventHistory history,
+      RelatedRegions regions) {}
 
   /** The others may be starting too. */
   static final Duration JOIN_TIMEOUT = Duration.ofSeconds(90);
@@ -119,6 +126,7 @@ public final class RegionCluster {
   private final ActorSystem<?> system;
   private final Membership membership;
   private final Keys keys;
+  private final RelatedRegion replicas;
   private final ActorRef<Scheduler.Message> scheduler;
   private final Function<IamQuotas, IamAccounts> identities;
   private final UsageHistory keyUses;
@@ -129,6 +137,7 @@ public final class RegionCluster {
       ActorSystem<?> system,
       Membership membership,
       Keys keys,
+      RelatedRegion replicas,
       ActorRef<Scheduler.Message> scheduler,
       Function<IamQuotas, IamAccounts> identities,
       UsageHistory keyUses,
@@ -136,6 +145,7 @@ public final class RegionCluster {
     this.system = system;
     this.membership = membership;
     this.keys = keys;
+    this.replicas = replicas;
     this.scheduler = scheduler;
     this.identities = identities;
     this.keyUses = keyUses;
@@ -229,20 +239,36 @@ public final class RegionCluster {
     References references = new References(region, directories, managedKeys, ports.clock);
     GrantTokens grantTokens = new GrantTokens(region, ports.vault);
     PrincipalLookup principals = new PrincipalLookup(region, ports.principals);
+    Replication replication =
+        new Replication(
+            region, keyActors, ports.vault, ports.regions, records, ports.clock, crypto);
+    KeyCreation creation =
+        new KeyCreation(
+            references,
+            keyActors,
+            directories,
+            ports.vault,
+            principals,
+            stores.keys(),
+            ports.keyIds,
+            ports.quotas,
+            crypto);
+    Replicas replicas =
+        new Replicas(
+            region,
+            keyActors,
+            creation,
+            directories,
+            records,
+            ports.vault,
+            ports.regions,
+            replication,
+            crypto);
     Keys keys =
         new RegionKeys(
             references,
             keyActors,
-            new KeyCreation(
-                references,
-                keyActors,
-                directories,
-                ports.vault,
-                principals,
-                stores.keys(),
-                ports.keyIds,
-                ports.quotas,
-                crypto),
+            creation,
             new Aliases(
                 references, keyActors, directories, ports.quotas.aliasesPerKey(), ports.clock),
             new Listings(references, keyActors, directories, principals, markers),
@@ -253,6 +279,7 @@ public final class RegionCluster {
             everywhere == null ? ports.usage : everywhere,
             new Recipients(ports.vault, ports.clock, keyPairs),
             new RandomBytes(ports.vault, stores, dispatcher, keyPairs),
+            new RelatedKeys(references, principals, replication, ports.clock),
             ports.clock);
 
     DueWork work =
@@ -262,6 +289,7 @@ public final class RegionCluster {
             directories,
             stores.keys(),
             ports.vault,
+            replication,
             records,
             ports.clock,
             blocking);
@@ -299,7 +327,14 @@ public final class RegionCluster {
         .thenApplyAsync(
             answered ->
                 new RegionCluster(
-                    system, membership, keys, scheduler, identities, ports.usage, everywhere),
+                    system,
+                    membership,
+                    keys,
+                    replicas,
+                    scheduler,
+                    identities,
+                    ports.usage,
+                    everywhere),
             dispatcher);
   }
 
@@ -316,6 +351,11 @@ public final class RegionCluster {
 
   public Keys keys() {
     return keys;
+  }
+
+  /** As other regions ask this one on behalf of related keys. */
+  public RelatedRegion replicas() {
+    return replicas;
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.holdfast.cluster.key.References;
 import dev.holdfast.cluster.listing.Listings;
 import dev.holdfast.cluster.random.RandomBytes;
 import dev.holdfast.cluster.recipient.Recipients;
+import dev.holdfast.cluster.replication.RelatedKeys;
 import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
@@ -59,6 +60,7 @@ final class RegionKeys implements Keys {
   private final UsageHistory usage;
   private final Recipients recipients;
   private final RandomBytes random;
+  private final RelatedKeys related;
   private final InstantSource clock;
 
   RegionKeys(
@@ -74,6 +76,7 @@ final class RegionKeys implements Keys {
       UsageHistory usage,
       Recipients recipients,
       RandomBytes random,
+      RelatedKeys related,
       InstantSource clock) {
     this.references = references;
     this.keys = keys;
@@ -87,6 +90,7 @@ final class RegionKeys implements Keys {
     this.usage = usage;
     this.recipients = recipients;
     this.random = random;
+    this.related = related;
     this.clock = clock;
   }
 
@@ -134,6 +138,8 @@ final class RegionKeys implements Keys {
               .then(this::shown);
       case KmsRequest.CreateKey create ->
           Flow.allowed(ownSide(caller).right(create)).then(ok -> creation.create(caller, create));
+      case KmsRequest.ReplicateKey replicate -> related.replicate(keys, caller, replicate);
+      case KmsRequest.UpdatePrimaryRegion update -> related.movePrimary(keys, caller, update);
       case KmsRequest.Decrypt decrypt -> decrypt(caller, decrypt);
       case KmsRequest.ReEncrypt reEncrypt -> reEncrypt(caller, reEncrypt);
       case KmsRequest.GenerateRandom generate ->
@@ -189,6 +195,7 @@ final class RegionKeys implements Keys {
         usage,
         recipients,
         random,
+        related,
         clock);
   }
 

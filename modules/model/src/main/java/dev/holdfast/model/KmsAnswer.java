@@ -47,6 +47,13 @@ public sealed interface KmsAnswer {
   record DeletionScheduled(KeyArn key, Instant deletionDate, int pendingWindowDays)
       implements KmsAnswer {}
 
+  /** The key is deleted that many days after its last replica is. */
+  record ReplicaDeletionAwaited(KeyArn key, int pendingWindowDays) implements KmsAnswer {}
+
+  /** Of a key that is not usable yet. */
+  record Replicated(KeyMetadata replica, AttachedKeyPolicy policy, Map<String, String> tags)
+      implements KmsAnswer {}
+
   record Tags(KeyArn key, Map<String, String> tags, Optional<String> nextMarker)
       implements KmsAnswer {}
 
@@ -56,8 +63,17 @@ public sealed interface KmsAnswer {
 
   /**
    * @param automatic empty when automatic rotation is off
+   * @param onDemandSince when the rotation on demand began that is under way
    */
-  record RotationStatus(KeyArn key, Optional<AutomaticRotation> automatic) implements KmsAnswer {}
+  record RotationStatus(
+      KeyArn key, Optional<AutomaticRotation> automatic, Optional<Instant> onDemandSince)
+      implements KmsAnswer {
+
+    /** While none runs on demand. */
+    public RotationStatus(KeyArn key, Optional<AutomaticRotation> automatic) {
+      this(key, automatic, Optional.empty());
+    }
+  }
 
   record AutomaticRotation(int periodDays, Instant nextRotationDate) {}
 

@@ -96,6 +96,19 @@ public sealed interface KmsError {
    */
   record Unsupported(String message) implements KmsError {}
 
+  /** What related keys share is for their primary alone to change. */
+  record NotPrimary(KeyArn arn) implements KmsError {}
+
+  /**
+   * @param arn of the related key that is there
+   */
+  record ReplicaExists(KeyArn arn) implements KmsError {}
+
+  /** There is no such region, or none of this partition, or it is out of reach. */
+  record RegionUnknown(String region) implements KmsError {}
+
+  record RotationUnderWay(KeyArn arn) implements KmsError {}
+
   /** The operation is not for keys of this origin. */
   record WrongOrigin(KeyArn arn, KeyOrigin origin) implements KmsError {}
 

@@ -13,6 +13,7 @@ import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyReference;
+import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.store.StoreRequest;
 import java.util.List;
@@ -32,6 +33,7 @@ public sealed interface KmsRequest {
   /**
    * @param policy empty for the default key policy
    * @param inStore where a key is to be whose origin is a custom key store
+   * @param multiRegion whether it may have related keys in other regions
    */
   record CreateKey(
       KeySpec spec,
@@ -41,7 +43,8 @@ public sealed interface KmsRequest {
       Optional<String> policy,
       boolean bypassPolicyLockoutSafetyCheck,
       Map<String, String> tags,
-      Optional<StoreReference> inStore)
+      Optional<StoreReference> inStore,
+      boolean multiRegion)
       implements KmsRequest {
     public CreateKey {
       tags = Map.copyOf(tags);
@@ -66,7 +69,47 @@ public sealed interface KmsRequest {
           tags,
           Optional.empty());
     }
+
+    /** Of a key of one region. */
+    public CreateKey(
+        KeySpec spec,
+        KeyUsage usage,
+        KeyOrigin origin,
+        String description,
+        Optional<String> policy,
+        boolean bypassPolicyLockoutSafetyCheck,
+        Map<String, String> tags,
+        Optional<StoreReference> inStore) {
+      this(
+          spec,
+          usage,
+          origin,
+          description,
+          policy,
+          bypassPolicyLockoutSafetyCheck,
+          tags,
+          inStore,
+          false);
+    }
   }
+
+  /**
+   * @param policy empty for the default key policy
+   */
+  record ReplicateKey(
+      KeyReference key,
+      Region replicaRegion,
+      String description,
+      Optional<String> policy,
+      boolean bypassPolicyLockoutSafetyCheck,
+      Map<String, String> tags)
+      implements KmsRequest {
+    public ReplicateKey {
+      tags = Map.copyOf(tags);
+    }
+  }
+
+  record UpdatePrimaryRegion(KeyReference key, Region primaryRegion) implements KmsRequest {}
 
   /** A custom key store, as the client wrote it. */
   sealed interface StoreReference {
@@ -265,6 +308,8 @@ public sealed interface KmsRequest {
     return switch (this) {
       case OnKey(KeyReference ignored, KeyCommand command) -> command.operation();
       case CreateKey ignored -> KmsOperation.CREATE_KEY;
+      case ReplicateKey ignored -> KmsOperation.REPLICATE_KEY;
+      case UpdatePrimaryRegion ignored -> KmsOperation.UPDATE_PRIMARY_REGION;
       case Decrypt ignored -> KmsOperation.DECRYPT;
       case ReEncrypt ignored -> KmsOperation.RE_ENCRYPT;
       case GenerateRandom ignored -> KmsOperation.GENERATE_RANDOM;

@@ -130,6 +130,13 @@ class ReadmeIT {
   }
 
   @Test
+  void regions() throws Exception {
+    assumeAws();
+    assertThat(bash(BLOCKS.get("regions")).out())
+        .contains("\"KeyState\": \"Creating\"", "\nhello\n", "\"MultiRegionKeyType\": \"PRIMARY\"");
+  }
+
+  @Test
   void lab() throws Exception {
     assumeAws();
     var outcome = bash(BLOCKS.get("lab"));

@@ -87,6 +87,17 @@ public final class Refusals {
           AwsError.refused(
               "UnsupportedOperationException",
               arn + " origin is " + origin + " which is not valid for this operation.");
+      case KmsError.NotPrimary(var arn) ->
+          AwsError.refused(
+              "UnsupportedOperationException", arn + " is not a multi-region primary key.");
+      case KmsError.ReplicaExists(var arn) ->
+          AwsError.refused("AlreadyExistsException", "A related key already exists: " + arn);
+      case KmsError.RegionUnknown(var region) ->
+          AwsError.refused(VALIDATION, "The Region " + region + " is not valid.");
+      case KmsError.RotationUnderWay(var arn) ->
+          AwsError.refused(
+              "ConflictException",
+              "A rotation of the key material is in progress for " + arn + ".");
       case KmsError.ExpiredImportToken() ->
           AwsError.refused("ExpiredImportTokenException", "The import token has expired.");
       case KmsError.InvalidImportToken() ->

@@ -27,6 +27,8 @@ final class AnsweredKeys {
       case KmsAnswer.Acknowledged(var key) -> resources(key);
       case KmsAnswer.Described(var metadata) -> resources(metadata.arn());
       case KmsAnswer.DeletionScheduled scheduled -> resources(scheduled.key());
+      case KmsAnswer.ReplicaDeletionAwaited awaited -> resources(awaited.key());
+      case KmsAnswer.Replicated replicated -> replicated(replicated.replica().arn());
       case KmsAnswer.Tags tags -> resources(tags.key());
       case KmsAnswer.Policy policy -> resources(policy.key());
       case KmsAnswer.PolicyNames names -> resources(names.key());
@@ -67,6 +69,17 @@ final class AnsweredKeys {
 
   private List<AuditRecord.Resource> resources(KeyArn key) {
     return List.of(new AuditRecord.Resource(key.account(), text(key)));
+  }
+
+  /** The record is of the primary's region, and names the primary. */
+  private List<AuditRecord.Resource> replicated(KeyArn replica) {
+    for (DecidedRight right : decided) {
+      String resource = right.resource();
+      if (resource != null && resource.endsWith("/" + replica.keyId())) {
+        return List.of(new AuditRecord.Resource(replica.account(), resource));
+      }
+    }
+    return resources(replica);
   }
 
   private List<AuditRecord.Resource> using(KeyArn key, MaterialId material) {

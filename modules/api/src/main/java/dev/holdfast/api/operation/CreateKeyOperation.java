@@ -40,7 +40,8 @@ final class CreateKeyOperation implements Operation {
             input.text("Policy"),
             input.flag("BypassPolicyLockoutSafetyCheck"),
             Arguments.tags(input),
-            KeyKind.inStore(input)));
+            KeyKind.inStore(input),
+            KeyKind.isMultiRegion(input)));
   }
 
   @Override

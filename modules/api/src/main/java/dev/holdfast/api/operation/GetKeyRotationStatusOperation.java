@@ -36,6 +36,7 @@ final class GetKeyRotationStatusOperation implements Operation {
         .ifPresent(automatic ->
             json.number("RotationPeriodInDays", automatic.periodDays())
                 .moment("NextRotationDate", automatic.nextRotationDate()));
+    status.onDemandSince().ifPresent(since -> json.moment("OnDemandRotationStartDate", since));
     return json.endObject().toBytes();
   }
 }

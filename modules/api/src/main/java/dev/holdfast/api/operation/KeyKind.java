@@ -44,8 +44,9 @@ final class KeyKind {
 
   /** A kind that AWS has and this service does not have yet: refused, never faked. */
   static @Nullable KmsError unsupported(Input input) {
-    return input.flag("MultiRegion")
-        ? new KmsError.Unsupported("Multi-Region keys are not supported.")
+    return isMultiRegion(input) && origin(input) == KeyOrigin.EXTERNAL
+        ? new KmsError.Unsupported(
+            "Multi-Region keys with imported key material are not supported.")
         : null;
   }
 
@@ -67,6 +68,10 @@ final class KeyKind {
     }
     if (external && isStep(input.requiredText(EXTERNAL_KEY))) {
       return new KmsError.Invalid(EXTERNAL_KEY + " identifies no external key.");
+    }
+    if (inStore && isMultiRegion(input)) {
+      return new KmsError.Unsupported(
+          "Multi-Region keys are not supported for KMS keys in a custom key store.");
     }
     return !inStore || spec(input) == KeySpec.SYMMETRIC_DEFAULT
         ? null
@@ -99,6 +104,10 @@ final class KeyKind {
                   input.requiredText(STORE), input.requiredText(EXTERNAL_KEY)));
       case AWS_CLOUDHSM -> Optional.of(new KmsRequest.TokenReference(input.requiredText(STORE)));
     };
+  }
+
+  static boolean isMultiRegion(Input input) {
+    return input.flag("MultiRegion");
   }
 
   static KeySpec spec(Input input) {

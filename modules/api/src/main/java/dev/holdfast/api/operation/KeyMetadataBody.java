@@ -8,6 +8,9 @@ import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyState;
 import dev.holdfast.model.key.KeyStateName;
 import dev.holdfast.model.key.MaterialId;
+import dev.holdfast.model.key.MultiRegion;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.Region;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,18 +20,21 @@ final class KeyMetadataBody {
   private KeyMetadataBody() {}
 
   static byte[] of(KeyMetadata key) {
-    JsonWriter json =
-        new JsonWriter()
-            .beginObject()
-            .beginObject("KeyMetadata")
-            .text("AWSAccountId", key.arn().account().value())
-            .text("KeyId", key.arn().keyId().value())
-            .text("Arn", key.arn().toString())
-            .moment("CreationDate", key.creationDate())
-            .flag("Enabled", key.stateName() == KeyStateName.ENABLED)
-            .text("Description", key.description())
-            .text("KeyUsage", key.usage().name())
-            .text("KeyState", key.stateName().awsName());
+    JsonWriter json = new JsonWriter().beginObject();
+    write(json, "KeyMetadata", key);
+    return json.endObject().toBytes();
+  }
+
+  static void write(JsonWriter json, String name, KeyMetadata key) {
+    json.beginObject(name)
+        .text("AWSAccountId", key.arn().account().value())
+        .text("KeyId", key.arn().keyId().value())
+        .text("Arn", key.arn().toString())
+        .moment("CreationDate", key.creationDate())
+        .flag("Enabled", key.stateName() == KeyStateName.ENABLED)
+        .text("Description", key.description())
+        .text("KeyUsage", key.usage().name())
+        .text("KeyState", key.stateName().awsName());
     if (key.state() instanceof KeyState.PendingDeletion pending) {
       json.moment("DeletionDate", pending.deletionDate());
     }
@@ -42,6 +48,10 @@ final class KeyMetadataBody {
         .text("KeySpec", key.spec().name());
     KeyAlgorithms.of(key.spec(), key.usage()).write(json);
     json.flag("MultiRegion", key.arn().keyId().isMultiRegion());
+    key.multiRegion().ifPresent(related -> write(json, key.arn(), related));
+    if (key.state() instanceof KeyState.PendingReplicaDeletion(int days)) {
+      json.number("PendingDeletionWindowInDays", days);
+    }
     switch (key.backing()) {
       case Backing.OwnMaterial() -> {}
       case Backing.TokenKey(var store, var cluster, var _) ->
@@ -55,11 +65,36 @@ final class KeyMetadataBody {
     if (key.spec() == KeySpec.SYMMETRIC_DEFAULT) {
       json.text("CurrentKeyMaterialId", key.currentMaterial().map(MaterialId::hex));
     }
-    return json.endObject().endObject().toBytes();
+    json.endObject();
+  }
+
+  private static void write(JsonWriter json, KeyArn key, MultiRegion related) {
+    json.beginObject("MultiRegionConfiguration")
+        .text("MultiRegionKeyType", related.type().name())
+        .beginObject("PrimaryKey")
+        .text("Arn", in(related.primary(), key).toString())
+        .text("Region", related.primary().name())
+        .endObject()
+        .beginArray("ReplicaKeys");
+    for (Region replica : related.replicas()) {
+      json.beginObject()
+          .text("Arn", in(replica, key).toString())
+          .text("Region", replica.name())
+          .endObject();
+    }
+    json.endArray().endObject();
+  }
+
+  private static KeyArn in(Region region, KeyArn key) {
+    return new KeyArn(region, key.account(), key.keyId());
   }
 
   /** What the audit tells of a new key. */
   static Map<String, Object> auditable(KeyMetadata key) {
+    return Map.of("keyMetadata", told(key));
+  }
+
+  static Map<String, Object> told(KeyMetadata key) {
     Map<String, Object> told = new LinkedHashMap<>();
     told.put("aWSAccountId", key.arn().account().value());
     told.put("keyId", key.arn().keyId().value());
@@ -75,6 +110,8 @@ final class KeyMetadataBody {
     told.put("customerMasterKeySpec", key.spec().name());
     KeyAlgorithms.of(key.spec(), key.usage()).tell(told);
     told.put("multiRegion", key.arn().keyId().isMultiRegion());
+    key.multiRegion()
+        .ifPresent(related -> told.put("multiRegionConfiguration", told(key.arn(), related)));
     switch (key.backing()) {
       case Backing.OwnMaterial() -> {}
       case Backing.TokenKey(var store, var cluster, var _) -> {
@@ -89,6 +126,21 @@ final class KeyMetadataBody {
     if (key.spec() == KeySpec.SYMMETRIC_DEFAULT) {
       key.currentMaterial().ifPresent(id -> told.put("currentKeyMaterialId", id.hex()));
     }
-    return Map.of("keyMetadata", told);
+    return told;
+  }
+
+  private static Map<String, Object> told(KeyArn key, MultiRegion related) {
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("multiRegionKeyType", related.type().name());
+    told.put("primaryKey", place(related.primary(), key));
+    told.put("replicaKeys", related.replicas().stream().map(region -> place(region, key)).toList());
+    return told;
+  }
+
+  private static Map<String, Object> place(Region region, KeyArn key) {
+    Map<String, Object> place = new LinkedHashMap<>();
+    place.put("arn", in(region, key).toString());
+    place.put("region", region.name());
+    return place;
   }
 }

@@ -125,6 +125,7 @@ public final class Operations {
         new ListRetirableGrantsOperation(),
         new PutKeyPolicyOperation(),
         new ReEncryptOperation(),
+        new ReplicateKeyOperation(),
         new RetireGrantOperation(),
         new RevokeGrantOperation(),
         new RotateKeyOnDemandOperation(),
@@ -134,6 +135,7 @@ public final class Operations {
         new UntagResourceOperation(),
         new UpdateAliasOperation(),
         new UpdateKeyDescriptionOperation(),
+        new UpdatePrimaryRegionOperation(),
         new VerifyMacOperation(),
         new VerifyOperation());
   }

@@ -5,6 +5,7 @@ import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyStateName;
+import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.operation.KmsOperation;
 import java.util.Map;
 
@@ -30,20 +31,30 @@ final class ScheduleKeyDeletionOperation implements Operation {
 
   @Override
   public byte[] body(KmsAnswer answer, CallScope scope) {
-    KmsAnswer.DeletionScheduled scheduled =
-        Bodies.expect(KmsAnswer.DeletionScheduled.class, answer);
-    return new JsonWriter()
-        .beginObject()
-        .text("KeyId", scheduled.key().toString())
-        .moment("DeletionDate", scheduled.deletionDate())
-        .text("KeyState", KeyStateName.PENDING_DELETION.awsName())
-        .number("PendingWindowInDays", scheduled.pendingWindowDays())
-        .endObject()
-        .toBytes();
+    JsonWriter json = new JsonWriter().beginObject();
+    if (answer instanceof KmsAnswer.ReplicaDeletionAwaited(KeyArn key, int days)) {
+      json.text("KeyId", key.toString())
+          .text("KeyState", KeyStateName.PENDING_REPLICA_DELETION.awsName())
+          .number("PendingWindowInDays", days);
+    } else {
+      KmsAnswer.DeletionScheduled scheduled =
+          Bodies.expect(KmsAnswer.DeletionScheduled.class, answer);
+      json.text("KeyId", scheduled.key().toString())
+          .moment("DeletionDate", scheduled.deletionDate())
+          .text("KeyState", KeyStateName.PENDING_DELETION.awsName())
+          .number("PendingWindowInDays", scheduled.pendingWindowDays());
+    }
+    return json.endObject().toBytes();
   }
 
   @Override
   public Map<String, Object> responseElements(KmsAnswer answer) {
+    if (answer instanceof KmsAnswer.ReplicaDeletionAwaited(KeyArn key, int days)) {
+      return Map.of(
+          "keyId", key.toString(),
+          "keyState", KeyStateName.PENDING_REPLICA_DELETION.awsName(),
+          "pendingWindowInDays", days);
+    }
     KmsAnswer.DeletionScheduled scheduled =
         Bodies.expect(KmsAnswer.DeletionScheduled.class, answer);
     return Map.of(

@@ -94,6 +94,22 @@ class RefusalsTest {
             new KmsError.MalformedMarker(), "InvalidMarkerException", "The marker is not valid."),
         new Row(
             new KmsError.MalformedGrantId("g"), "InvalidGrantIdException", "Invalid grant ID 'g'"),
+        new Row(
+            new KmsError.ReplicaExists(KEY),
+            "AlreadyExistsException",
+            "A related key already exists: " + KEY_ARN),
+        new Row(
+            new KmsError.RegionUnknown("eu-south-9"),
+            VALIDATION,
+            "The Region eu-south-9 is not valid."),
+        new Row(
+            new KmsError.NotPrimary(KEY),
+            UNSUPPORTED,
+            KEY_ARN + " is not a multi-region primary key."),
+        new Row(
+            new KmsError.RotationUnderWay(KEY),
+            "ConflictException",
+            "A rotation of the key material is in progress for " + KEY_ARN + "."),
         new Row(new KmsError.GrantNotFound("g"), NOT_FOUND, "Grant 'g' does not exist"),
         new Row(
             new KmsError.InvalidGrantToken(),

@@ -120,7 +120,7 @@ class BadBodyTest extends BadInput {
         inStore("AWS_KMS", "\"CustomKeyStoreId\":\"cks\"", VALIDATION),
         inStore("AWS_KMS", "\"XksKeyId\":\"a\"", VALIDATION),
         inStore("EXTERNAL", "\"XksKeyId\":\"a\"", VALIDATION),
-        Arguments.of("CreateKey", "{\"MultiRegion\":true}", UNSUPPORTED),
+        Arguments.of("CreateKey", "{\"MultiRegion\":true,\"Origin\":\"EXTERNAL\"}", UNSUPPORTED),
         Arguments.of("CreateKey", "{\"Description\":\"" + "x".repeat(8193) + "\"}", VALIDATION),
         Arguments.of(
             "CreateAlias", "{\"AliasName\":\"a\",\"TargetKeyId\":\"" + KEY + "\"}", VALIDATION),
@@ -180,7 +180,10 @@ class BadBodyTest extends BadInput {
             "Decapsulate",
             encapsulation("ML_KEM", ",\"SharedSecretCiphertextBlob\":\"\""),
             VALIDATION),
-        Arguments.of("UpdatePrimaryRegion", "{}", UNSUPPORTED));
+        Arguments.of("ReplicateKey", "{\"KeyId\":\"" + KEY + "\"}", VALIDATION),
+        Arguments.of(
+            "ReplicateKey", "{\"KeyId\":\"" + KEY + "\",\"ReplicaRegion\":\"mars\"}", VALIDATION),
+        Arguments.of("UpdatePrimaryRegion", "{}", VALIDATION));
   }
 
   private static String encapsulation(String algorithm, String more) {

@@ -169,7 +169,7 @@ class EdgeTest {
     assertThat(unauthenticated.errorCode()).isEqualTo("MissingAuthenticationTokenException");
     assertThat(unauthenticated.userIdentity().type()).isEqualTo("Unknown");
     assertThat(unauthenticated.recipientAccountId()).isNull();
-    assertThat(edge.records.get(2).errorCode()).isEqualTo("UnsupportedOperationException");
+    assertThat(edge.records.get(2).errorCode()).isEqualTo("ValidationException");
   }
 
   // -- STS

@@ -26,6 +26,8 @@ import dev.holdfast.model.key.KeyManager;
 import dev.holdfast.model.key.KeyMetadata;
 import dev.holdfast.model.key.KeyState;
 import dev.holdfast.model.key.MaterialId;
+import dev.holdfast.model.key.MultiRegion;
+import dev.holdfast.model.key.MultiRegionKeyType;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.RotationType;
@@ -53,6 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -139,7 +142,11 @@ final class FakeKeys implements Keys {
       case KmsRequest.ForRecipient(var recipient, var asking) ->
           forRecipient(reply(caller, asking));
       case KmsRequest.CreateKey create -> {
-        KeyArn arn = new KeyArn(region, caller.account(), KeyId.of(UUID.randomUUID()));
+        KeyArn arn =
+            new KeyArn(
+                region,
+                caller.account(),
+                KeyId.fromBytes(KeyId.of(UUID.randomUUID()).toBytes(), create.multiRegion()));
         KeyMetadata key =
             new KeyMetadata(
                 arn,
@@ -163,10 +170,40 @@ final class FakeKeys implements Keys {
                                   new StoreId(store), CLUSTER, arn.keyId().value());
                         })
                     .orElseGet(Backing.OwnMaterial::new),
-                true);
+                true,
+                create.multiRegion()
+                    ? Optional.of(
+                        new MultiRegion(MultiRegionKeyType.PRIMARY, region, new TreeSet<>()))
+                    : Optional.empty());
         keys.put(arn.keyId(), key);
         yield answered(new KmsAnswer.Described(key));
       }
+      case KmsRequest.ReplicateKey replicate -> {
+        KeyMetadata primary = keys.get(arn(caller, replicate.key()).orElseThrow().keyId());
+        yield answered(
+            new KmsAnswer.Replicated(
+                new KeyMetadata(
+                    new KeyArn(replicate.replicaRegion(), caller.account(), primary.arn().keyId()),
+                    KeyManager.CUSTOMER,
+                    primary.spec(),
+                    primary.usage(),
+                    primary.origin(),
+                    KeyState.CREATING,
+                    replicate.description(),
+                    CREATED,
+                    Optional.empty(),
+                    Optional.empty(),
+                    new Backing.OwnMaterial(),
+                    true,
+                    Optional.of(
+                        new MultiRegion(
+                            MultiRegionKeyType.REPLICA,
+                            region,
+                            new TreeSet<>(Set.of(replicate.replicaRegion()))))),
+                new AttachedKeyPolicy("{\"Version\":\"2012-10-17\"}", HeldNames.NONE),
+                replicate.tags()));
+      }
+      case KmsRequest.UpdatePrimaryRegion update -> done(arn(caller, update.key()));
       case KmsRequest.OnKey(var reference, var command) -> onKey(caller, reference, command);
       case KmsRequest.Decrypt decrypt -> decrypt(decrypt);
       case KmsRequest.ReEncrypt both -> {
@@ -315,6 +352,8 @@ final class FakeKeys implements Keys {
         switch (command) {
           case KeyCommand.CreateKey ignored -> throw new IllegalStateException();
           case KeyCommand.CreateManagedKey ignored -> throw new IllegalStateException();
+          case KeyCommand.ReplicateKey ignored -> throw new IllegalStateException();
+          case KeyCommand.UpdatePrimaryRegion ignored -> throw new IllegalStateException();
           case KeyCommand.DescribeKey() -> new KmsAnswer.Described(key);
           case KeyCommand.EnableKey() -> new KmsAnswer.Done(arn);
           case KeyCommand.DisableKey() -> new KmsAnswer.Done(arn);

@@ -178,7 +178,7 @@ class SdkTest {
   void kindsOfKeysThatAreNotBuilt_areRefusedAndNotFaked() {
     assertThatThrownBy(() -> kms.createKey(r -> r.keySpec(KeySpec.SM2).keyUsage("SIGN_VERIFY")))
         .isInstanceOf(UnsupportedOperationException.class);
-    assertThatThrownBy(() -> kms.createKey(r -> r.multiRegion(true)))
+    assertThatThrownBy(() -> kms.createKey(r -> r.multiRegion(true).origin("EXTERNAL")))
         .isInstanceOf(UnsupportedOperationException.class);
   }
 

@@ -16,6 +16,8 @@ import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.policy.ConditionName;
+import dev.holdfast.model.replication.RelatedAnswer;
+import dev.holdfast.model.replication.RelatedMessage;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -123,6 +125,11 @@ public final class KeyActors {
   public CompletionStage<Done> completeMaterialShredding(KeyId keyId, Set<String> slots) {
     return asker.ask(
         actor(keyId), replyTo -> new KeyMessage.CompleteMaterialShredding(slots, replyTo));
+  }
+
+  /** Tells or asks a multi-Region key something on behalf of its related keys. */
+  public CompletionStage<RelatedAnswer> tell(KeyId keyId, RelatedMessage message) {
+    return asker.ask(actor(keyId), replyTo -> new KeyMessage.Relate(message, replyTo));
   }
 
   private EntityRef<KeyMessage> actor(KeyId keyId) {

@@ -81,7 +81,10 @@ public final class KeyCreation {
   }
 
   public Flow<KmsAnswer> create(Caller caller, KmsRequest.CreateKey request) {
-    KeyArn arn = references.ofCaller(caller, keyIds.get());
+    KeyId drawn = keyIds.get();
+    KeyArn arn =
+        references.ofCaller(
+            caller, request.multiRegion() ? KeyId.fromBytes(drawn.toBytes(), true) : drawn);
     return request
         .policy()
         .map(document -> principals.attach(document, arn).map(Optional::of))
@@ -156,7 +159,7 @@ public final class KeyCreation {
    * leaves free: even several nodes that do not know of each other's creations stay below the quota
    * together, and the last keys are counted one by one.
    */
-  private Flow<Done> withinQuota(AccountId account) {
+  public Flow<Done> withinQuota(AccountId account) {
     AtomicInteger free = uncounted.computeIfAbsent(account, ignored -> new AtomicInteger());
     if (free.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       return Flow.of(Done.getInstance());

@@ -19,11 +19,15 @@ import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.key.KeyRequest;
 import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.KmsKey;
+import dev.holdfast.model.key.ReplicationDecider;
 import dev.holdfast.model.key.Ruling;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.policy.DecidedRight;
+import dev.holdfast.model.replication.RelatedAnswer;
+import dev.holdfast.model.replication.RelatedMessage;
+import dev.holdfast.model.replication.RelatedRuling;
 import dev.holdfast.model.store.StoreId;
 import dev.holdfast.model.store.StoreSeen;
 import dev.holdfast.model.store.StoreUse;
@@ -153,6 +157,8 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
               ActorRef<StatusReply<Done>> replyTo) ->
           complete(
               record, replyTo, () -> KeyDecider.completeMaterialShredding(record.key(), slots));
+      case KeyMessage.Relate(RelatedMessage told, ActorRef<StatusReply<RelatedAnswer>> replyTo) ->
+          relate(record, told, replyTo);
       case KeyMessage.Generated(KeyMessage origin, Fresh fresh, Throwable failure) ->
           generated(record, origin, fresh, failure);
       case KeyMessage.StoreTold(var ask, var seen, var failure) ->
@@ -410,14 +416,17 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
 
   private DueOutcome outcome(KeyRecord after, List<KeyEvent> events) {
     if (after.key() instanceof KmsKey.Deleted deleted && !deleted.shredded()) {
-      return new DueOutcome.Shred(after.arn());
+      return new DueOutcome.Shred(after.arn(), after.primary());
     }
     if (after.key() instanceof KmsKey.Live live && !live.materials().unshredded().isEmpty()) {
       return new DueOutcome.ShredMaterial(live.arn(), live.materials().unshredded());
     }
-    return events.stream().anyMatch(KeyEvent.Rotated.class::isInstance)
-            && after.key() instanceof KmsKey.Live live
-        ? new DueOutcome.Rotated(live.arn())
+    if (events.stream().anyMatch(KeyEvent.Rotated.class::isInstance)
+        && after.key() instanceof KmsKey.Live live) {
+      return new DueOutcome.Rotated(live.arn());
+    }
+    return after.key() instanceof KmsKey.Live live && live.hasToTell()
+        ? new DueOutcome.TellReplicas()
         : new DueOutcome.Nothing();
   }
 
@@ -432,6 +441,24 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     return Effect()
         .persist(entries(record, events))
         .thenReply(replyTo, after -> StatusReply.success(Done.getInstance()));
+  }
+
+  // -- related keys
+
+  private ReplyEffect<JournalEntry, KeyRecord> relate(
+      KeyRecord record, RelatedMessage told, ActorRef<StatusReply<RelatedAnswer>> replyTo) {
+    RelatedRuling ruling;
+    try {
+      ruling = ReplicationDecider.decide(record.key(), told, tools.clock().instant());
+    } catch (RuntimeException bug) {
+      return Effect().reply(replyTo, StatusReply.error(bug));
+    }
+    if (record.key() instanceof KmsKey.NotCreated && ruling.events().isEmpty()) {
+      shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+    }
+    return Effect()
+        .persist(entries(record, ruling.events()))
+        .thenReply(replyTo, after -> StatusReply.success(ruling.answer()));
   }
 
   // -- fresh material, made while the mailbox goes on
@@ -497,6 +524,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
           throw new IllegalStateException("made for " + other);
       case KeyMessage.CompleteMaterialShredding other ->
           throw new IllegalStateException("made for " + other);
+      case KeyMessage.Relate other -> throw new IllegalStateException("made for " + other);
       case KeyMessage.Generated other -> throw new IllegalStateException("made for " + other);
       case KeyMessage.StoreTold other -> throw new IllegalStateException("made for " + other);
       case KeyMessage.Stop other -> throw new IllegalStateException("made for " + other);
@@ -511,6 +539,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
 
   private static boolean brings(KeyEvent event, BackingKey made) {
     return event instanceof KeyEvent.Rotated rotated && rotated.backingKey().equals(made)
+        || event instanceof KeyEvent.RotationBegun begun && begun.backingKey().equals(made)
         || event instanceof KeyEvent.MaterialImported imported
             && imported.backingKey().equals(made);
   }
@@ -552,6 +581,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
           || event instanceof KeyEvent.MaterialDeleted
           || event instanceof KeyEvent.MaterialExpired
           || event instanceof KeyEvent.DeletionScheduled
+          || event instanceof KeyEvent.ReplicaDeletionAwaited
           || event instanceof KeyEvent.Deleted) {
         tools.vault().evict(keyId);
         return;

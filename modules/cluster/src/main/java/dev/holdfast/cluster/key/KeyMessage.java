@@ -8,6 +8,9 @@ import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyRequest;
 import dev.holdfast.model.key.Unshredded;
 import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.replication.RelatedAnswer;
+import dev.holdfast.model.replication.RelatedMessage;
 import dev.holdfast.model.store.StoreSeen;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +42,10 @@ public sealed interface KeyMessage {
   record CompleteMaterialShredding(Set<String> slots, ActorRef<StatusReply<Done>> replyTo)
       implements KeyMessage {}
 
+  /** What a multi-Region key is told or asked on behalf of its related keys. */
+  record Relate(RelatedMessage message, ActorRef<StatusReply<RelatedAnswer>> replyTo)
+      implements KeyMessage {}
+
   /** The vault has made the backing key that {@code origin} waits for, or has failed to. */
   record Generated(KeyMessage origin, @Nullable Fresh fresh, @Nullable Throwable failure)
       implements KeyMessage, StaysHere {}
@@ -67,7 +74,7 @@ public sealed interface KeyMessage {
   record Fresh(BackingKey backingKey, String slot) {
 
     static Fresh of(KeyBinding binding, BackingKey backingKey) {
-      return new Fresh(backingKey, backingKey.slot(binding.origin()));
+      return new Fresh(backingKey, backingKey.slot(binding));
     }
   }
 
@@ -90,7 +97,11 @@ public sealed interface KeyMessage {
      *
      * @param key empty when the shred keys are destroyed already, and with them what was known of
      *     the key
+     * @param primary of a replica, where its primary was when it was last told
      */
-    record Shred(Optional<KeyArn> key) implements DueOutcome {}
+    record Shred(Optional<KeyArn> key, Optional<Region> primary) implements DueOutcome {}
+
+    /** A primary has something to tell its replicas. */
+    record TellReplicas() implements DueOutcome {}
   }
 }

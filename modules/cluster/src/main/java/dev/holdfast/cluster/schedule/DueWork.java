@@ -4,6 +4,7 @@ import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyEntity;
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
+import dev.holdfast.cluster.replication.Replication;
 import dev.holdfast.cluster.store.StoreKeys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
@@ -13,6 +14,7 @@ import dev.holdfast.model.key.Unshredded;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.name.Region;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +47,7 @@ public final class DueWork {
   private final Directories directories;
   private final StoreKeys stores;
   private final Vault vault;
+  private final Replication replication;
   private final ServiceRecords records;
   private final InstantSource clock;
   private final Executor blocking;
@@ -59,6 +62,7 @@ public final class DueWork {
       Directories directories,
       StoreKeys stores,
       Vault vault,
+      Replication replication,
       ServiceRecords records,
       InstantSource clock,
       Executor blocking) {
@@ -67,6 +71,7 @@ public final class DueWork {
     this.directories = directories;
     this.stores = stores;
     this.vault = vault;
+    this.replication = replication;
     this.records = records;
     this.clock = clock;
     this.blocking = blocking;
@@ -157,8 +162,11 @@ public final class DueWork {
                   records.rotated(arn).thenApply(recorded -> true);
               case DueOutcome.ShredMaterial(KeyArn arn, List<Unshredded> materials) ->
                   shredMaterial(arn, materials).thenApply(done -> true);
-              case DueOutcome.Shred(Optional<KeyArn> arn) ->
-                  shred(keyId, arn).thenApply(done -> true);
+              case DueOutcome.Shred(Optional<KeyArn> arn, Optional<Region> primary) ->
+                  shred(keyId, arn)
+                      .thenCompose(done -> suggestLook(keyId, primary))
+                      .thenApply(done -> true);
+              case DueOutcome.TellReplicas() -> replication.tellDue(keyId);
             });
   }
 
@@ -196,6 +204,19 @@ public final class DueWork {
                 .thenCompose(Function.identity()))
         .thenCompose(done -> keys.completeShredding(keyId))
         .thenAccept(done -> LOG.info("Key {} is deleted and its material destroyed", keyId));
+  }
+
+  /** A primary that waits for its replicas to be gone asks from time to time anyway. */
+  private CompletionStage<Void> suggestLook(KeyId keyId, Optional<Region> primary) {
+    return primary
+        .map(region ->
+            replication
+                .suggestLook(region, keyId)
+                .exceptionally(failure -> {
+                  LOG.info("The primary of {} in {} will see later that it is gone", keyId, region);
+                  return null;
+                }))
+        .orElseGet(() -> CompletableFuture.completedStage(null));
   }
 
   private CompletionStage<Void> unlist(KeyArn key) {

@@ -30,7 +30,12 @@ public final class ServiceRecords {
     return trail.record(record("CreateKey", key)).thenApply(recorded -> Done.getInstance());
   }
 
-  CompletionStage<Void> rotated(KeyArn key) {
+  /** That a replica has been told what it shares. */
+  public CompletionStage<Void> synchronizedKey(KeyArn key) {
+    return trail.record(record("SynchronizeMultiRegionKey", key));
+  }
+
+  public CompletionStage<Void> rotated(KeyArn key) {
     return trail.record(record("RotateKey", key));
   }
 

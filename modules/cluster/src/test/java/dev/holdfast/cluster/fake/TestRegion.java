@@ -85,6 +85,10 @@ public final class TestRegion implements AutoCloseable {
   public final AtomicReference<Optional<RuntimeException>> failTrail =
       new AtomicReference<>(Optional.empty());
 
+  /** The other regions that this one can reach. */
+  public final Map<Region, TestRegion> others = new ConcurrentHashMap<>();
+
+  private final Region region;
   private final FakeProxies proxies = new FakeProxies();
   private final FakeTokens tokens = new FakeTokens();
   private final AtomicReference<Instant> now;
@@ -93,7 +97,8 @@ public final class TestRegion implements AutoCloseable {
   private ActorSystem<Void> system;
   private RegionCluster cluster;
 
-  private TestRegion(String settings, KeyQuotas quotas) {
+  private TestRegion(Region region, String settings, KeyQuotas quotas) {
+    this.region = region;
     this.settings = settings;
     this.quotas = quotas;
     this.store = UUID.randomUUID().toString();
@@ -104,6 +109,7 @@ public final class TestRegion implements AutoCloseable {
   }
 
   private TestRegion(String settings, TestRegion beside) {
+    this.region = beside.region;
     this.settings = settings;
     this.quotas = beside.quotas;
     this.store = beside.store;
@@ -114,11 +120,15 @@ public final class TestRegion implements AutoCloseable {
   }
 
   public static TestRegion start(String settings) {
-    return new TestRegion(settings, KeyQuotas.AWS);
+    return new TestRegion(REGION, settings, KeyQuotas.AWS);
   }
 
   public static TestRegion start(KeyQuotas quotas) {
-    return new TestRegion("", quotas);
+    return new TestRegion(REGION, "", quotas);
+  }
+
+  public static TestRegion in(Region region) {
+    return new TestRegion(region, "", KeyQuotas.AWS);
   }
 
   /** Another node of the same region, over the same journal and vault. */
@@ -151,7 +161,7 @@ public final class TestRegion implements AutoCloseable {
             .withFallback(RegionCluster.settings())
             .withFallback(ConfigFactory.load());
     system = ActorSystem.create(Behaviors.empty(), "holdfast-test", config);
-    cluster = get(RegionCluster.start(system, REGION, ports()));
+    cluster = get(RegionCluster.start(system, region, ports()));
   }
 
   /** The key managers elsewhere. */
@@ -186,7 +196,10 @@ public final class TestRegion implements AutoCloseable {
         GRANT_DELAY,
         quotas,
         new Stores.Ports(proxies, proxies, tokens, tokens, FakeProxies::freshId, 10),
-        journal);
+        journal,
+        other ->
+            CompletableFuture.completedFuture(
+                Optional.ofNullable(others.get(other)).map(there -> there.cluster.replicas())));
   }
 
   /** Ends the actor system and starts another over the same journal. */

@@ -18,19 +18,26 @@ import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.key.PublicBytes;
+import dev.holdfast.model.key.SharedProperties;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.key.WrappingAlgorithm;
 import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.replication.MaterialOffer;
+import dev.holdfast.model.replication.SealedMaterials;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,6 +78,12 @@ public final class ToyVault implements Vault {
   public final AtomicReference<CompletableFuture<Void>> holdUse =
       new AtomicReference<>(CompletableFuture.completedFuture(null));
 
+  /** When set, {@link #take} fails once. */
+  public final AtomicBoolean failTake = new AtomicBoolean();
+
+  private final byte[] name = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+  private final Set<PublicBytes> offers = ConcurrentHashMap.newKeySet();
+
   /** When set, no key pair can be made. */
   public final AtomicBoolean busyWithPairs = new AtomicBoolean();
 
@@ -88,7 +101,7 @@ public final class ToyVault implements Vault {
     return CompletableFuture.completedFuture(
         busyWithPairs.get() && binding.spec().isAsymmetric()
             ? Optional.empty()
-            : Optional.of(make(binding.arn().keyId())));
+            : Optional.of(make(binding)));
   }
 
   @Override
@@ -111,7 +124,7 @@ public final class ToyVault implements Vault {
 
   @Override
   public CompletionStage<BackingKey> rotate(KeyBinding binding) {
-    return holdRotation.get().thenApply(go -> make(binding.arn().keyId()));
+    return holdRotation.get().thenApply(go -> make(binding));
   }
 
   @Override
@@ -165,11 +178,77 @@ public final class ToyVault implements Vault {
     return Set.copyOf(shredKeys.getOrDefault(keyId, Set.of()));
   }
 
-  private BackingKey make(KeyId keyId) {
+  private BackingKey make(KeyBinding binding) {
     int number = made.incrementAndGet();
     MaterialId id = MaterialId.of(hash("material", ByteBuffer.allocate(4).putInt(number).array()));
-    slots(keyId).add(id.hex());
-    return new BackingKey(id, ExportedKeyToken.copyOf(new byte[] {(byte) number, 1}));
+    return keep(binding, id);
+  }
+
+  private BackingKey keep(KeyBinding binding, MaterialId id) {
+    BackingKey kept =
+        new BackingKey(
+            id,
+            ExportedKeyToken.copyOf(ByteBuffer.allocate(5).putInt(made.incrementAndGet()).array()));
+    slots(binding.arn().keyId()).add(kept.slot(binding));
+    return kept;
+  }
+
+  @Override
+  public CompletionStage<Void> prepareReplica(KeyBinding binding) {
+    var _ = slots(binding.arn().keyId());
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** The id is the offer. */
+  @Override
+  public MaterialOffer offer(KeyBinding replica, Region from) {
+    PublicBytes id =
+        PublicBytes.takeOwnershipOf(ByteBuffer.allocate(4).putInt(made.incrementAndGet()).array());
+    offers.add(id);
+    return new MaterialOffer(id, id, id, signingKey());
+  }
+
+  /** The signature is the signing key, and what is sealed is its name. */
+  @Override
+  public Optional<SealedMaterials> give(
+      KeyBinding binding,
+      KeyBinding replica,
+      SharedProperties shared,
+      List<BackingKey> backingKeys,
+      MaterialOffer offer,
+      PublicBytes peer) {
+    if (!offer.signature().equals(peer)) {
+      return Optional.empty();
+    }
+    Map<MaterialId, PublicBytes> boxes = new HashMap<>();
+    for (BackingKey one : backingKeys) {
+      if (!slotsOf(binding.arn().keyId()).contains(one.slot(binding))) {
+        throw new IllegalStateException("material destroyed");
+      }
+      boxes.put(one.materialId(), PublicBytes.takeOwnershipOf(new byte[] {1}));
+    }
+    return Optional.of(
+        new SealedMaterials(offer.id(), offer.id(), offer.id(), boxes, signingKey()));
+  }
+
+  @Override
+  public Optional<List<BackingKey>> take(
+      KeyBinding replica,
+      Region from,
+      SharedProperties shared,
+      SealedMaterials sealed,
+      PublicBytes peer) {
+    if (failTake.getAndSet(false)) {
+      throw new IllegalStateException("taken down while it takes");
+    }
+    return sealed.signature().equals(peer) && offers.remove(sealed.offerId())
+        ? Optional.of(sealed.boxes().keySet().stream().map(id -> keep(replica, id)).toList())
+        : Optional.empty();
+  }
+
+  @Override
+  public PublicBytes signingKey() {
+    return PublicBytes.takeOwnershipOf(hash("signing", name));
   }
 
   @Override
@@ -193,7 +272,7 @@ public final class ToyVault implements Vault {
     holdUse.get().join();
     if (!shredKeys
         .getOrDefault(use.binding().arn().keyId(), Set.of())
-        .contains(use.backingKey().slot(use.binding().origin()))) {
+        .contains(use.backingKey().slot(use.binding()))) {
       throw new IllegalStateException("material destroyed");
     }
     MaterialId material = use.backingKey().materialId();
@@ -339,7 +418,7 @@ public final class ToyVault implements Vault {
         .put((byte) CiphertextBlob.FORMAT)
         .put((byte) CiphertextBlob.SUITE)
         .put((byte) 0)
-        .put((byte) 0);
+        .put((byte) (binding.arn().keyId().isMultiRegion() ? CiphertextBlob.FLAG_MULTI_REGION : 0));
     bytes.put(binding.arn().keyId().toBytes()).put(material.blobBytes());
     bytes.position(CiphertextBlob.BODY_AT);
     bytes.put(flip(clear)).put(tag(material, clear, context));

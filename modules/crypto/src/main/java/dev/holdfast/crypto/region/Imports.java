@@ -3,15 +3,11 @@ package dev.holdfast.crypto.region;
 import dev.holdfast.crypto.keywrap.Unwrapping;
 import dev.holdfast.crypto.material.KeyMaterials;
 import dev.holdfast.crypto.memory.Secret;
-import dev.holdfast.crypto.random.FreshKeys;
+import dev.holdfast.crypto.memory.SecretMemory;
 import dev.holdfast.crypto.seal.LengthPrefixed;
-import dev.holdfast.crypto.seal.SealingKey;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
-import dev.holdfast.model.journal.ShredStore;
-import dev.holdfast.model.key.BackingKey;
-import dev.holdfast.model.key.ExportedKeyToken;
 import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.MaterialId;
@@ -21,39 +17,29 @@ import dev.holdfast.model.key.WrappingAlgorithm;
 import dev.holdfast.model.name.KeyId;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Takes in the material that customers bring. */
 final class Imports {
 
   private final KeyRing ring;
-  private final ShredStore store;
-  private final ShredRows rows;
-  private final ExportedKeys exported;
-  private final FreshKeys fresh;
+  private final TokenSlots slots;
   private final KeyMaterials materials;
   private final ImportTokens tokens;
   private final Unwrapping unwrapping;
-  private final SealingKey.Tools tools;
 
   Imports(
       KeyRing ring,
-      ShredStore store,
-      ShredRows rows,
-      FreshKeys fresh,
+      TokenSlots slots,
       KeyMaterials materials,
       Unwrapping unwrapping,
-      SealingKey.Tools tools) {
+      SecretMemory memory) {
     this.ring = ring;
-    this.store = store;
-    this.rows = rows;
-    this.exported = new ExportedKeys(tools);
-    this.fresh = fresh;
+    this.slots = slots;
     this.materials = materials;
-    this.tokens = new ImportTokens(ring, tools.memory());
+    this.tokens = new ImportTokens(ring, memory);
     this.unwrapping = unwrapping;
-    this.tools = tools;
   }
 
   /** Takes ownership of the pair. */
@@ -100,19 +86,9 @@ final class Imports {
 
   /** Takes ownership of the material. */
   private Unwrapped keep(KeyBinding binding, Secret material) {
-    KeyId keyId = binding.arn().keyId();
-    try (material;
-        Secret shredKey = fresh.next()) {
-      MaterialId materialId = materialId(keyId, material);
-      Secret wrapping = tools.memory().absorb(shredKey.openSecret());
-      ExportedKeyToken token = exported.seal(wrapping, binding, materialId, material);
-      BackingKey backingKey = new BackingKey(materialId, token);
-      ring.whileWriting(() ->
-          store
-              .insert(List.of(rows.seal(keyId, backingKey.slot(binding.origin()), shredKey)))
-              .toCompletableFuture()
-              .join());
-      return new Unwrapped.Material(backingKey);
+    try (material) {
+      MaterialId materialId = materialId(binding.arn().keyId(), material);
+      return new Unwrapped.Material(slots.keep(binding, materialId, material, Map.of()));
     }
   }
 

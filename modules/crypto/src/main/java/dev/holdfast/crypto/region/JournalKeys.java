@@ -18,6 +18,7 @@ final class JournalKeys implements AutoCloseable {
   private final KeyedMac materialIds;
   private final SealingKey credentials;
   private final SealingKey sessions;
+  private final KeyedMac signing;
 
   /** Takes ownership of the journal key. */
   JournalKeys(Secret journalKey, SealingKey.Tools tools) {
@@ -33,6 +34,7 @@ final class JournalKeys implements AutoCloseable {
       sessions =
           new SealingKey(
               journal.derive("holdfast/v1/sessions-key", memory), Box.NONCE_LABEL, tools);
+      signing = new KeyedMac(journal.derive("holdfast/v1/region-signing-key", memory));
     }
   }
 
@@ -65,6 +67,11 @@ final class JournalKeys implements AutoCloseable {
     return sessions;
   }
 
+  /** What the key is made of that proves the region's messages to others. */
+  KeyedMac signing() {
+    return signing;
+  }
+
   @Override
   public void close() {
     events.close();
@@ -73,5 +80,6 @@ final class JournalKeys implements AutoCloseable {
     materialIds.close();
     credentials.close();
     sessions.close();
+    signing.close();
   }
 }

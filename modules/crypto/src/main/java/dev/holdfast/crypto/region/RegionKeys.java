@@ -31,6 +31,7 @@ public final class RegionKeys implements AutoCloseable {
   private final KeyRing ring;
   private final PairWorkshop pairs;
   private final RegionVault vault;
+  private final Replication replication;
   private final RegionSeal seal;
   private final Epochs epochs;
   private final ResidentKeys<OpenBackingKey> backingKeys;
@@ -74,6 +75,18 @@ public final class RegionKeys implements AutoCloseable {
     Signatures signatures = new Signatures(tools.generators().internal(), settings.pairEngines());
     Envelopes envelopes = new Envelopes(fresh, tools.generators().internal());
     this.pairs = new PairWorkshop(materials::generate);
+    KeyEncapsulation encapsulation = new KeyEncapsulation(fresh::fill);
+    TokenSlots slots =
+        new TokenSlots(ring, store, rows, new ExportedKeys(sealing), fresh, tools.memory());
+    this.replication =
+        new Replication(
+            region,
+            RegionSigningKey.derive(ring.journalKeys().signing(), tools.memory()),
+            signatures,
+            materials,
+            encapsulation,
+            slots,
+            sealing);
     this.vault =
         new RegionVault(
             region,
@@ -85,12 +98,12 @@ public final class RegionKeys implements AutoCloseable {
             pairs,
             new Imports(
                 ring,
-                store,
-                rows,
-                fresh,
+                slots,
                 materials,
                 new Unwrapping(tools.generators().internal()),
-                sealing),
+                tools.memory()),
+            slots,
+            replication,
             new KeyUses(
                 fresh,
                 signatures,
@@ -98,7 +111,7 @@ public final class RegionKeys implements AutoCloseable {
                 // are.
                 new PairEncryption(
                     tools.generators().internal(), fresh::fill, settings.pairEngines()),
-                new KeyEncapsulation(fresh::fill),
+                encapsulation,
                 envelopes),
             new AttestationVerifier(settings.attestationRoots(), signatures),
             envelopes,
@@ -232,6 +245,7 @@ public final class RegionKeys implements AutoCloseable {
   @Override
   public void close() {
     pairs.close();
+    replication.close();
     backingKeys.evictAll();
     metadataKeys.evictAll();
     ring.close();

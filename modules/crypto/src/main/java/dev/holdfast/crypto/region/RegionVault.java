@@ -25,14 +25,18 @@ import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.key.PublicBytes;
+import dev.holdfast.model.key.SharedProperties;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.key.WrappingAlgorithm;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.replication.MaterialOffer;
+import dev.holdfast.model.replication.SealedMaterials;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,6 +60,8 @@ final class RegionVault implements Vault {
   private final KeyMaterials materials;
   private final PairWorkshop pairs;
   private final Imports imports;
+  private final TokenSlots slots;
+  private final Replication replication;
   private final KeyUses uses;
   private final AttestationVerifier attestations;
   private final Envelopes envelopes;
@@ -74,6 +80,8 @@ final class RegionVault implements Vault {
       KeyMaterials materials,
       PairWorkshop pairs,
       Imports imports,
+      TokenSlots slots,
+      Replication replication,
       KeyUses uses,
       AttestationVerifier attestations,
       Envelopes envelopes,
@@ -91,6 +99,8 @@ final class RegionVault implements Vault {
     this.materials = materials;
     this.pairs = pairs;
     this.imports = imports;
+    this.slots = slots;
+    this.replication = replication;
     this.uses = uses;
     this.attestations = attestations;
     this.envelopes = envelopes;
@@ -131,6 +141,52 @@ final class RegionVault implements Vault {
   }
 
   @Override
+  public CompletionStage<Void> prepareReplica(KeyBinding binding) {
+    checkRegion(binding);
+    return later(() -> store.find(binding.arn().keyId(), ShredStore.METADATA).isPresent())
+        .thenCompose(prepared ->
+            prepared ? CompletableFuture.<Void>completedStage(null) : prepareForImport(binding));
+  }
+
+  @Override
+  public MaterialOffer offer(KeyBinding replica, Region from) {
+    checkRegion(replica);
+    return replication.offer(replica, from);
+  }
+
+  @Override
+  public Optional<SealedMaterials> give(
+      KeyBinding binding,
+      KeyBinding replica,
+      SharedProperties shared,
+      List<BackingKey> backingKeys,
+      MaterialOffer offer,
+      PublicBytes signingKey) {
+    checkRegion(binding);
+    if (!binding.arn().keyId().isMultiRegion()) {
+      throw new IllegalArgumentException("material of a key of one region stays in it");
+    }
+    return replication.give(
+        replica, shared, backingKeys, offer, signingKey, wrapped -> material(binding, wrapped));
+  }
+
+  @Override
+  public Optional<List<BackingKey>> take(
+      KeyBinding replica,
+      Region from,
+      SharedProperties shared,
+      SealedMaterials sealed,
+      PublicBytes signingKey) {
+    checkRegion(replica);
+    return replication.take(replica, from, shared, sealed, signingKey);
+  }
+
+  @Override
+  public PublicBytes signingKey() {
+    return replication.signingKey();
+  }
+
+  @Override
   public CompletionStage<Reply> offerImport(
       KeyBinding binding, WrappingAlgorithm algorithm, KeySpec wrappingKeySpec, Instant validTo) {
     checkRegion(binding);
@@ -167,6 +223,9 @@ final class RegionVault implements Vault {
         Secret shredKey = fresh.next();
         Secret metadataKey = fresh.next()) {
       MaterialId materialId = materialId(material);
+      if (keyId.isMultiRegion()) {
+        return makeRelated(binding, materialId, material, withMetadataKey, metadataKey);
+      }
       ring.whileWriting(() -> {
         List<Row> made = new ArrayList<>();
         made.add(rows.seal(keyId, materialId.hex(), shredKey));
@@ -181,6 +240,24 @@ final class RegionVault implements Vault {
       ExportedKeyToken token = tokens.seal(shredKey, binding, materialId, material);
       return new BackingKey(materialId, token);
     }
+  }
+
+  private BackingKey makeRelated(
+      KeyBinding binding,
+      MaterialId materialId,
+      Secret material,
+      boolean withMetadataKey,
+      Secret metadataKey) {
+    BackingKey made =
+        slots.keep(
+            binding,
+            materialId,
+            material,
+            withMetadataKey ? Map.of(ShredStore.METADATA, metadataKey) : Map.of());
+    if (withMetadataKey) {
+      keepMetadataKey(binding.arn().keyId(), metadataKey);
+    }
+    return made;
   }
 
   /**
@@ -299,21 +376,23 @@ final class RegionVault implements Vault {
   }
 
   private static ResidentKeys.Place place(KeyBinding binding, BackingKey wrapped) {
-    return new ResidentKeys.Place(binding.arn().keyId(), wrapped.slot(binding.origin()));
+    return new ResidentKeys.Place(binding.arn().keyId(), wrapped.slot(binding));
   }
 
   private OpenBackingKey unwrap(KeyBinding binding, BackingKey wrapped) {
+    return new OpenBackingKey(
+        binding, wrapped, OpenMaterial.of(binding, wrapped, material(binding, wrapped), tools));
+  }
+
+  private Secret material(KeyBinding binding, BackingKey wrapped) {
     KeyId keyId = binding.arn().keyId();
-    MaterialId materialId = wrapped.materialId();
     Row row =
         store
-            .find(keyId, wrapped.slot(binding.origin()))
+            .find(keyId, wrapped.slot(binding))
             .orElseThrow(() ->
                 new IntegrityException(
-                    "material " + materialId + " of key " + keyId + " has no shred key"));
-    Secret backingKey = tokens.open(rows.open(row), binding, wrapped);
-    return new OpenBackingKey(
-        binding, wrapped, OpenMaterial.of(binding, wrapped, backingKey, tools));
+                    "material " + wrapped.materialId() + " of key " + keyId + " has no shred key"));
+    return tokens.open(rows.open(row), binding, wrapped);
   }
 
   @Override

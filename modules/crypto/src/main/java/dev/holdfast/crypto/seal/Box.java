@@ -19,7 +19,8 @@ public enum Box {
   ACCESS_KEY(8, "access-key"),
   SESSION_TOKEN(9, "session-token"),
   IMPORT_TOKEN(10, "import-token"),
-  STORE_SECRET(11, "store-secret");
+  STORE_SECRET(11, "store-secret"),
+  RELATED_MATERIAL(12, "related-material");
 
   public static final int OVERHEAD = 2 + SealingKey.OVERHEAD;
 

@@ -5,6 +5,7 @@ import dev.holdfast.model.key.AliasesSeen;
 import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.key.MultiRegionKeyType;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.policy.Traits;
 import java.io.IOException;
@@ -61,8 +62,8 @@ final class TraitsMember {
     if (key.origin() != KeyOrigin.AWS_KMS) {
       json.writeStringField(ORIGIN, key.origin().name());
     }
-    if (key.multiRegion()) {
-      json.writeBooleanField(MULTI_REGION, true);
+    if (key.multiRegion().isPresent()) {
+      json.writeStringField(MULTI_REGION, key.multiRegion().get().name());
     }
     writeTags(json, TAGS, key.tags());
     switch (key.aliases()) {
@@ -112,7 +113,9 @@ final class TraitsMember {
           KeySpec.valueOf(key.text(SPEC, KeySpec.SYMMETRIC_DEFAULT.name())),
           KeyUsage.valueOf(key.text(USAGE, KeyUsage.ENCRYPT_DECRYPT.name())),
           KeyOrigin.valueOf(key.text(ORIGIN, KeyOrigin.AWS_KMS.name())),
-          key.flag(MULTI_REGION),
+          key.has(MULTI_REGION)
+              ? Optional.of(MultiRegionKeyType.valueOf(key.text(MULTI_REGION, "")))
+              : Optional.empty(),
           key.object(TAGS).texts(),
           aliases(key),
           key.has(ON_SAME_KEY) ? Optional.of(key.flag(ON_SAME_KEY)) : Optional.empty());

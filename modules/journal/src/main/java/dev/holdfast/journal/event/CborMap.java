@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CborMap {
 
-  /** An event has a map in a map, no more. */
+  /** An event has a map in each of the maps in a map, no more. */
   private static final int MAX_DEPTH = 4;
 
   private static final CBORFactory FACTORY =

@@ -1,5 +1,6 @@
 package dev.holdfast.journal.event;
 
+import dev.holdfast.model.KmsAnswer.AutomaticRotation;
 import dev.holdfast.model.directory.DirectoryEvent;
 import dev.holdfast.model.directory.RetirableGrant;
 import dev.holdfast.model.grant.Grant;
@@ -17,11 +18,14 @@ import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.Expiration;
 import dev.holdfast.model.key.ExportedKeyToken;
 import dev.holdfast.model.key.KeyEvent;
+import dev.holdfast.model.key.KeyMaterial;
 import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.key.MaterialId;
+import dev.holdfast.model.key.ReplicaTerms;
 import dev.holdfast.model.key.RotationType;
+import dev.holdfast.model.key.SharedProperties;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
@@ -45,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One of each journaled event: what the self-test writes and reads at start, and what the golden
@@ -59,6 +64,18 @@ public final class EventSamples {
       new BackingKey(
           new MaterialId("0f".repeat(32)),
           ExportedKeyToken.copyOf("a wrapped backing key".getBytes(StandardCharsets.US_ASCII)));
+
+  private static final BackingKey NEXT_KEY =
+      new BackingKey(
+          new MaterialId("f0".repeat(32)),
+          ExportedKeyToken.copyOf("another one".getBytes(StandardCharsets.US_ASCII)));
+  private static final Region ELSEWHERE = new Region("ap-south-1");
+  private static final ReplicaTerms TERMS =
+      new ReplicaTerms(
+          "arn:aws:iam::123456789012:root",
+          "für Zahlungen",
+          new AttachedKeyPolicy("{}", HeldNames.NONE),
+          Map.of("team", "payments", "cost", ""));
 
   private static final Grant GRANT =
       new Grant(
@@ -159,6 +176,44 @@ public final class EventSamples {
           new KeyEvent.MaterialExpired(BACKING_KEY.materialId(), WHEN),
           new KeyEvent.MaterialShredded(Set.of("0f".repeat(32), "f0".repeat(32))),
           new KeyEvent.ImportedMaterialRotated(BACKING_KEY.materialId(), WHEN),
+          new KeyEvent.CreatedAsReplica(
+              new KeyArn(
+                  Region.US_EAST_1,
+                  new AccountId("123456789012"),
+                  new KeyId("mrk-1234abcd12ab34cd56ef1234567890ab")),
+              KeySpec.SYMMETRIC_DEFAULT,
+              KeyUsage.ENCRYPT_DECRYPT,
+              KeyOrigin.AWS_KMS,
+              TERMS,
+              ELSEWHERE,
+              new TreeSet<>(Set.of(Region.US_EAST_1, new Region("eu-west-1"))),
+              WHEN),
+          new KeyEvent.ReplicaAdded(ELSEWHERE, TERMS),
+          new KeyEvent.ReplicaSynchronized(ELSEWHERE, 7),
+          new KeyEvent.ReplicaRemoved(ELSEWHERE, WHEN),
+          new KeyEvent.ReplicaDeletionAwaited(30),
+          new KeyEvent.RotationBegun(BACKING_KEY, RotationType.ON_DEMAND, WHEN),
+          new KeyEvent.RotationCompleted(WHEN),
+          new KeyEvent.PrimaryMoveBegun(ELSEWHERE),
+          new KeyEvent.PrimaryMoveAbandoned(),
+          new KeyEvent.PrimaryMoved(),
+          new KeyEvent.Synchronized(
+              new SharedProperties(
+                  KeySpec.SYMMETRIC_DEFAULT,
+                  KeyUsage.ENCRYPT_DECRYPT,
+                  KeyOrigin.AWS_KMS,
+                  ELSEWHERE,
+                  new TreeSet<>(Set.of(Region.US_EAST_1, new Region("eu-west-1"))),
+                  7,
+                  Optional.of(new AutomaticRotation(365, WHEN.plusSeconds(60))),
+                  List.of(
+                      new SharedProperties.SharedMaterial(
+                          BACKING_KEY.materialId(), Optional.empty()),
+                      new SharedProperties.SharedMaterial(
+                          NEXT_KEY.materialId(),
+                          Optional.of(new KeyMaterial.Rotation(RotationType.AUTOMATIC, WHEN)))),
+                  true),
+              List.of(BACKING_KEY, NEXT_KEY)),
           new KeyEvent.GrantIssued(GRANT),
           new KeyEvent.GrantRetired(GRANT.id()),
           new KeyEvent.GrantRevoked(GRANT.id()),

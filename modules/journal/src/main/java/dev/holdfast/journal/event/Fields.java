@@ -2,6 +2,7 @@ package dev.holdfast.journal.event;
 
 import dev.holdfast.model.journal.IntegrityException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -124,6 +126,16 @@ final class Fields {
   /** Its keys are texts: nothing else is read as one. */
   Fields map(String name) {
     return new Fields(manifest, name, get(name, Map.class));
+  }
+
+  /** The maps in a map, by their names' order. */
+  List<Fields> maps(String name) {
+    Fields outer = map(name);
+    List<Fields> maps = new ArrayList<>();
+    for (Object key : new TreeSet<Object>(outer.fields.keySet())) {
+      maps.add(outer.map((String) key));
+    }
+    return maps;
   }
 
   /** Texts that an older version did not write. */

@@ -10,6 +10,7 @@ import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.key.MaterialId;
+import dev.holdfast.model.key.ReplicaTerms;
 import dev.holdfast.model.key.RotationType;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
@@ -47,6 +48,17 @@ final class KeyEvents {
   private static final String MATERIAL_EXPIRED = "key.material-expired.v1";
   private static final String MATERIAL_SHREDDED = "key.material-shredded.v1";
   private static final String IMPORTED_MATERIAL_ROTATED = "key.imported-material-rotated.v1";
+  private static final String CREATED_AS_REPLICA = "key.created-as-replica.v1";
+  private static final String REPLICA_ADDED = "key.replica-added.v1";
+  private static final String REPLICA_SYNCHRONIZED = "key.replica-synchronized.v1";
+  private static final String REPLICA_REMOVED = "key.replica-removed.v1";
+  private static final String REPLICA_DELETION_AWAITED = "key.replica-deletion-awaited.v1";
+  private static final String ROTATION_BEGUN = "key.rotation-begun.v1";
+  private static final String ROTATION_COMPLETED = "key.rotation-completed.v1";
+  private static final String PRIMARY_MOVE_BEGUN = "key.primary-move-begun.v1";
+  private static final String PRIMARY_MOVE_ABANDONED = "key.primary-move-abandoned.v1";
+  private static final String PRIMARY_MOVED = "key.primary-moved.v1";
+  private static final String SYNCHRONIZED = "key.synchronized.v1";
   private static final String GRANT_ISSUED = "key.grant-issued.v1";
   private static final String GRANT_RETIRED = "key.grant-retired.v1";
   private static final String GRANT_REVOKED = "key.grant-revoked.v1";
@@ -75,6 +87,17 @@ final class KeyEvents {
           MATERIAL_EXPIRED,
           MATERIAL_SHREDDED,
           IMPORTED_MATERIAL_ROTATED,
+          CREATED_AS_REPLICA,
+          REPLICA_ADDED,
+          REPLICA_SYNCHRONIZED,
+          REPLICA_REMOVED,
+          REPLICA_DELETION_AWAITED,
+          ROTATION_BEGUN,
+          ROTATION_COMPLETED,
+          PRIMARY_MOVE_BEGUN,
+          PRIMARY_MOVE_ABANDONED,
+          PRIMARY_MOVED,
+          SYNCHRONIZED,
           GRANT_ISSUED,
           GRANT_RETIRED,
           GRANT_REVOKED,
@@ -131,6 +154,41 @@ final class KeyEvents {
           encoded(MATERIAL_SHREDDED, Map.of("slots", slots));
       case KeyEvent.ImportedMaterialRotated(MaterialId id, Instant date) ->
           encoded(IMPORTED_MATERIAL_ROTATED, material(id, "rotationDate", date));
+      case KeyEvent.CreatedAsReplica created -> encoded(CREATED_AS_REPLICA, created(created));
+      case KeyEvent.ReplicaAdded(Region region, ReplicaTerms terms) -> {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("region", region.name());
+        RelatedFields.put(fields, terms);
+        yield encoded(REPLICA_ADDED, fields);
+      }
+      case KeyEvent.ReplicaSynchronized(Region region, long revision) -> {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("region", region.name());
+        fields.put("revision", revision);
+        yield encoded(REPLICA_SYNCHRONIZED, fields);
+      }
+      case KeyEvent.ReplicaRemoved(Region region, Instant at) -> {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("region", region.name());
+        fields.put("at", at.toEpochMilli());
+        yield encoded(REPLICA_REMOVED, fields);
+      }
+      case KeyEvent.ReplicaDeletionAwaited(int days) ->
+          encoded(REPLICA_DELETION_AWAITED, Map.of("pendingWindowDays", days));
+      case KeyEvent.RotationBegun(BackingKey backingKey, RotationType type, Instant at) -> {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("backingKey", backingKey(backingKey));
+        fields.put("type", type.name());
+        fields.put("at", at.toEpochMilli());
+        yield encoded(ROTATION_BEGUN, fields);
+      }
+      case KeyEvent.RotationCompleted(Instant date) ->
+          encoded(ROTATION_COMPLETED, Map.of("rotationDate", date.toEpochMilli()));
+      case KeyEvent.PrimaryMoveBegun(Region successor) ->
+          encoded(PRIMARY_MOVE_BEGUN, Map.of("successor", successor.name()));
+      case KeyEvent.PrimaryMoveAbandoned() -> encoded(PRIMARY_MOVE_ABANDONED, Map.of());
+      case KeyEvent.PrimaryMoved() -> encoded(PRIMARY_MOVED, Map.of());
+      case KeyEvent.Synchronized told -> encoded(SYNCHRONIZED, RelatedFields.of(told));
       case KeyEvent.GrantIssued(Grant grant) -> encoded(GRANT_ISSUED, GrantFields.of(grant));
       case KeyEvent.GrantRetired(String grantId) ->
           encoded(GRANT_RETIRED, Map.of("grantId", grantId));
@@ -189,6 +247,28 @@ final class KeyEvents {
       case MATERIAL_SHREDDED -> new KeyEvent.MaterialShredded(fields.textSet("slots"));
       case IMPORTED_MATERIAL_ROTATED ->
           new KeyEvent.ImportedMaterialRotated(material(fields), fields.instant("rotationDate"));
+      case CREATED_AS_REPLICA -> createdAsReplica(fields);
+      case REPLICA_ADDED ->
+          new KeyEvent.ReplicaAdded(
+              fields.parsed("region", Region::parse), RelatedFields.terms(fields));
+      case REPLICA_SYNCHRONIZED ->
+          new KeyEvent.ReplicaSynchronized(
+              fields.parsed("region", Region::parse), fields.number("revision"));
+      case REPLICA_REMOVED ->
+          new KeyEvent.ReplicaRemoved(fields.parsed("region", Region::parse), fields.instant("at"));
+      case REPLICA_DELETION_AWAITED ->
+          new KeyEvent.ReplicaDeletionAwaited(fields.smallNumber("pendingWindowDays"));
+      case ROTATION_BEGUN ->
+          new KeyEvent.RotationBegun(
+              backingKey(fields),
+              fields.constant("type", RotationType.class),
+              fields.instant("at"));
+      case ROTATION_COMPLETED -> new KeyEvent.RotationCompleted(fields.instant("rotationDate"));
+      case PRIMARY_MOVE_BEGUN ->
+          new KeyEvent.PrimaryMoveBegun(fields.parsed("successor", Region::parse));
+      case PRIMARY_MOVE_ABANDONED -> new KeyEvent.PrimaryMoveAbandoned();
+      case PRIMARY_MOVED -> new KeyEvent.PrimaryMoved();
+      case SYNCHRONIZED -> RelatedFields.told(fields);
       case GRANT_ISSUED -> new KeyEvent.GrantIssued(GrantFields.read(fields));
       case GRANT_RETIRED -> new KeyEvent.GrantRetired(fields.text("grantId"));
       case GRANT_REVOKED -> new KeyEvent.GrantRevoked(fields.text("grantId"));
@@ -244,6 +324,33 @@ final class KeyEvents {
         fields.text("description"),
         policy(fields),
         fields.texts("tags"),
+        fields.instant("creationDate"));
+  }
+
+  private static Map<String, Object> created(KeyEvent.CreatedAsReplica created) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("region", created.arn().region().name());
+    fields.put("account", created.arn().account().value());
+    fields.put("keyId", created.arn().keyId().value());
+    fields.put("spec", created.spec().name());
+    fields.put("usage", created.usage().name());
+    fields.put("origin", created.origin().name());
+    RelatedFields.put(fields, created.terms());
+    fields.put("primary", created.primary().name());
+    fields.put("replicas", RelatedFields.names(created.replicas()));
+    fields.put("creationDate", created.creationDate().toEpochMilli());
+    return fields;
+  }
+
+  private static KeyEvent.CreatedAsReplica createdAsReplica(Fields fields) {
+    return new KeyEvent.CreatedAsReplica(
+        arn(fields),
+        fields.constant("spec", KeySpec.class),
+        fields.constant("usage", KeyUsage.class),
+        fields.constant("origin", KeyOrigin.class),
+        RelatedFields.terms(fields),
+        fields.parsed("primary", Region::parse),
+        RelatedFields.regions(fields, "replicas"),
         fields.instant("creationDate"));
   }
 
@@ -324,7 +431,7 @@ final class KeyEvents {
         fields.instant("creationDate"));
   }
 
-  private static void put(Map<String, Object> fields, AttachedKeyPolicy policy) {
+  static void put(Map<String, Object> fields, AttachedKeyPolicy policy) {
     fields.put("policy", policy.document());
     if (!policy.names().ids().isEmpty()) {
       fields.put("principalIds", policy.names().ids());
@@ -332,18 +439,21 @@ final class KeyEvents {
   }
 
   /** Without ids the policy names nobody but accounts: no other could be named when it was put. */
-  private static AttachedKeyPolicy policy(Fields fields) {
+  static AttachedKeyPolicy policy(Fields fields) {
     return new AttachedKeyPolicy(
         fields.text("policy"), new HeldNames(fields.textsOrNone("principalIds")));
   }
 
-  private static Map<String, Object> backingKey(BackingKey backingKey) {
+  static Map<String, Object> backingKey(BackingKey backingKey) {
     return Map.of(
         "materialId", backingKey.materialId().hex(), "token", backingKey.token().toBytes());
   }
 
   private static BackingKey backingKey(Fields fields) {
-    Fields inner = fields.map("backingKey");
+    return backingKeyIn(fields.map("backingKey"));
+  }
+
+  static BackingKey backingKeyIn(Fields inner) {
     return new BackingKey(
         new MaterialId(inner.text("materialId")), ExportedKeyToken.copyOf(inner.bytes("token")));
   }

@@ -46,7 +46,7 @@ final class SearchRate {
                   KeySpec.SYMMETRIC_DEFAULT,
                   KeyUsage.ENCRYPT_DECRYPT,
                   KeyOrigin.AWS_KMS,
-                  false,
+                  Optional.empty(),
                   Map.of(),
                   AliasesSeen.NOT_ASKED,
                   Optional.empty())));

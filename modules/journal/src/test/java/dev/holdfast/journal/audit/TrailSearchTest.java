@@ -19,6 +19,7 @@ import dev.holdfast.model.key.AliasesSeen;
 import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.key.MultiRegionKeyType;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.Region;
@@ -391,7 +392,7 @@ class TrailSearchTest {
             KeySpec.SYMMETRIC_DEFAULT,
             KeyUsage.ENCRYPT_DECRYPT,
             KeyOrigin.AWS_KMS,
-            false,
+            Optional.empty(),
             Map.of(),
             AliasesSeen.NOT_ASKED,
             Optional.empty());
@@ -403,7 +404,7 @@ class TrailSearchTest {
             KeySpec.RSA_2048,
             KeyUsage.SIGN_VERIFY,
             KeyOrigin.EXTERNAL,
-            true,
+            Optional.of(MultiRegionKeyType.REPLICA),
             Map.of("decision\":{", "x"),
             new AliasesSeen.Asked(List.of(new AliasName("alias/a"), new AliasName("alias/b"))),
             Optional.of(false)),
@@ -411,7 +412,7 @@ class TrailSearchTest {
             plain.spec(),
             plain.usage(),
             plain.origin(),
-            false,
+            Optional.empty(),
             Map.of(),
             new AliasesSeen.Asked(List.of()),
             Optional.of(true)),
@@ -419,7 +420,7 @@ class TrailSearchTest {
             plain.spec(),
             plain.usage(),
             plain.origin(),
-            false,
+            Optional.empty(),
             Map.of(),
             new AliasesSeen.TooMany(),
             Optional.empty()),

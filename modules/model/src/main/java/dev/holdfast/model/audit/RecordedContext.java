@@ -27,6 +27,7 @@ final class RecordedContext implements RequestContext {
           ConditionName.KEY_SPEC,
           ConditionName.KEY_USAGE,
           ConditionName.MULTI_REGION,
+          ConditionName.MULTI_REGION_KEY_TYPE,
           ConditionName.RESOURCE_ALIASES,
           ConditionName.RESOURCE_TAG);
 
@@ -68,7 +69,7 @@ final class RecordedContext implements RequestContext {
   public @Nullable String value(ConditionKey key) {
     return switch (key.name()) {
       case BYPASS_POLICY_LOCKOUT_SAFETY_CHECK ->
-          asked.isCalled("PutKeyPolicy") || asked.isCalled("CreateKey")
+          asked.isCalled("PutKeyPolicy") || asked.isCalled("CreateKey") || isOfReplica()
               ? asked.text("bypassPolicyLockoutSafetyCheck", "false")
               : null;
       case CURRENT_TIME -> record.eventTime().toString();
@@ -76,7 +77,14 @@ final class RecordedContext implements RequestContext {
       case CUSTOMER_MASTER_KEY_SPEC, KEY_SPEC -> ofKey(Traits.OfKey::spec);
       case CUSTOMER_MASTER_KEY_USAGE, KEY_USAGE -> ofKey(Traits.OfKey::usage);
       case KEY_ORIGIN -> ofKey(Traits.OfKey::origin);
-      case MULTI_REGION -> ofKey(Traits.OfKey::multiRegion);
+      case MULTI_REGION -> ofKey(traits -> traits.multiRegion().isPresent());
+      case MULTI_REGION_KEY_TYPE -> ofKey(traits -> traits.multiRegion().orElse(null));
+      case PRIMARY_REGION ->
+          asked.isCalled("UpdatePrimaryRegion") ? asked.text("primaryRegion", null) : null;
+      case REPLICA_REGION ->
+          asked.isCalled("ReplicateKey") && !isOfReplica()
+              ? asked.text("replicaRegion", null)
+              : null;
       case RE_ENCRYPT_ON_SAME_KEY -> ofKey(traits -> traits.reEncryptOnSameKey().orElse(null));
       case RESOURCE_TAG -> key.in(tagsOfResource());
       case IAM_RESOURCE_TAG ->
@@ -170,6 +178,11 @@ final class RecordedContext implements RequestContext {
           OF_KEY.contains(name)
               && (right.isOnKey() && !asked.isCalled("CreateKey") || isOfNewKey(name));
     };
+  }
+
+  /** Whether it is the right to make the replica, and not that of its primary. */
+  private boolean isOfReplica() {
+    return asked.isCalled("ReplicateKey") && !"kms:ReplicateKey".equals(right.action());
   }
 
   /** The key that is to be made has no aliases and tags yet, but the rest is in the request. */

@@ -29,6 +29,10 @@ record RightsNeeded(int number) {
       case "ReEncrypt", "CreateAlias", "DeleteAlias" -> 2;
       // The alias, the key that it shall name, and the key that it named.
       case "UpdateAlias" -> 3;
+      // The key, and one that is to be made where the replica shall be.
+      case "ReplicateKey" -> has(parameters, "tags") ? 3 : 2;
+      // The primary, and the replica.
+      case "UpdatePrimaryRegion" -> 2;
       case "CreateKey" -> has(parameters, "tags") ? 2 : 1;
       // A key of another account is asked too.
       case "ListAliases" -> has(parameters, "keyId") ? 2 : 1;

@@ -3,6 +3,7 @@ package dev.holdfast.model.key;
 import dev.holdfast.model.grant.GrantConstraints;
 import dev.holdfast.model.grant.GrantOperation;
 import dev.holdfast.model.grant.NamedPrincipal;
+import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
@@ -621,6 +622,48 @@ public sealed interface KeyCommand {
           ? KmsOperation.GENERATE_DATA_KEY_PAIR
           : KmsOperation.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT;
     }
+  }
+
+  /**
+   * Makes a related key in another region.
+   *
+   * @param persists whether to do it, or only to tell whether it may be done: there are rights to
+   *     ask for in the other region in between
+   */
+  record ReplicateKey(
+      Region replicaRegion,
+      ReplicaTerms terms,
+      boolean bypassPolicyLockoutSafetyCheck,
+      boolean persists)
+      implements KeyCommand {
+
+    /** To be done now. */
+    public ReplicateKey persisting() {
+      return new ReplicateKey(replicaRegion, terms, bypassPolicyLockoutSafetyCheck, true);
+    }
+
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.REPLICATE_KEY;
+    }
+  }
+
+  /** Makes the replica in a region the primary. */
+  record UpdatePrimaryRegion(Region primaryRegion, MovePart part) implements KeyCommand {
+    @Override
+    public KmsOperation operation() {
+      return KmsOperation.UPDATE_PRIMARY_REGION;
+    }
+  }
+
+  /** What a key is asked when the primary is to move: both keys have to agree. */
+  enum MovePart {
+    /** The primary, whether it may cease to be one. */
+    MAY_LEAVE,
+    /** The replica, whether it may become the primary. */
+    MAY_SUCCEED,
+    /** The primary, to cease to be one. */
+    LEAVE
   }
 
   /**

@@ -136,18 +136,24 @@ public final class KeyDecider {
     }
     boolean rotates =
         live.state() instanceof KeyState.Enabled
-            && live.automaticRotation()
-                .filter(rotation -> !now.isBefore(rotation.nextRotationDate()))
-                .isPresent();
+            && live.nextRotation().filter(date -> !now.isBefore(date)).isPresent();
     if (!rotates) {
       return new Decision.Rest();
     }
     // One rotation however many periods were missed: what counts is that the current key is not
     // old.
     return fresh
-        .<Decision>map(backingKey ->
-            persist(done, new KeyEvent.Rotated(backingKey, RotationType.AUTOMATIC, now)))
+        .<Decision>map(
+            backingKey -> persist(done, rotation(live, backingKey, RotationType.AUTOMATIC, now)))
         .orElseGet(() -> new Decision.Generate(live.binding()));
+  }
+
+  /** Replicas must have the new material before anything is sealed under it. */
+  private static KeyEvent rotation(
+      KmsKey.Live live, BackingKey backingKey, RotationType type, Instant now) {
+    return live.related().map(known -> known.replicas().isEmpty()).orElse(true)
+        ? new KeyEvent.Rotated(backingKey, type, now)
+        : new KeyEvent.RotationBegun(backingKey, type, now);
   }
 
   private static IntegrityException lostShredKeys() {
@@ -426,6 +432,10 @@ public final class KeyDecider {
           persistIf(!(live.state() instanceof KeyState.Disabled), done, new KeyEvent.Disabled());
       case KeyCommand.UpdateKeyDescription(String text) ->
           persistIf(!text.equals(live.description()), done, new KeyEvent.DescriptionUpdated(text));
+      case KeyCommand.ScheduleKeyDeletion(int days) when live.hasReplicas() ->
+          persist(
+              new KmsAnswer.ReplicaDeletionAwaited(arn, days),
+              new KeyEvent.ReplicaDeletionAwaited(days));
       case KeyCommand.ScheduleKeyDeletion(int days) -> {
         Instant deletionDate = now.plus(Duration.ofDays(days));
         yield persist(
@@ -445,11 +455,18 @@ public final class KeyDecider {
       case KeyCommand.PutKeyPolicy put -> putPolicy(live, put, access);
       case KeyCommand.GetKeyPolicy() -> answer(new KmsAnswer.Policy(arn, live.policy()));
       case KeyCommand.ListKeyPolicies() -> answer(new KmsAnswer.PolicyNames(arn));
-      case KeyCommand.EnableKeyRotation(int periodDays) -> enableRotation(live, periodDays, now);
+      case KeyCommand.EnableKeyRotation(int periodDays) ->
+          RelatedDecider.refusalOfChange(live)
+              .map(KeyDecider::refuse)
+              .orElseGet(() -> enableRotation(live, periodDays, now));
       case KeyCommand.DisableKeyRotation() ->
-          persistIf(live.automaticRotation().isPresent(), done, new KeyEvent.RotationDisabled());
+          RelatedDecider.refusalOfChange(live)
+              .map(KeyDecider::refuse)
+              .orElseGet(() ->
+                  persistIf(
+                      live.automaticRotation().isPresent(), done, new KeyEvent.RotationDisabled()));
       case KeyCommand.GetKeyRotationStatus() ->
-          answer(new KmsAnswer.RotationStatus(arn, reportedRotation(live)));
+          answer(new KmsAnswer.RotationStatus(arn, reportedRotation(live), onDemandSince(live)));
       case KeyCommand.GetKeyLastUsage() ->
           answer(new KmsAnswer.LastUsage(arn, live.creationDate(), Optional.empty()));
       case KeyCommand.RotateKeyOnDemand(Optional<BackingKey> fresh) ->
@@ -465,6 +482,8 @@ public final class KeyDecider {
           answer(new KmsAnswer.AliasAuthorized(arn, live.spec(), live.usage()));
       case KeyCommand.CreateGrant create -> GrantDecider.create(live, create, access);
       case KeyCommand.RetireGrant retire -> GrantDecider.retire(live, retire, access);
+      case KeyCommand.ReplicateKey replicate -> RelatedDecider.replicate(live, replicate, access);
+      case KeyCommand.UpdatePrimaryRegion update -> RelatedDecider.movePrimary(live, update);
       case KeyCommand.RevokeGrant revoke -> GrantDecider.revoke(live, revoke);
       case KeyCommand.ListGrants list -> GrantDecider.list(live, list);
       case KeyCommand.TellRetirableGrants tell -> GrantDecider.tellRetirable(live, tell);
@@ -515,8 +534,17 @@ public final class KeyDecider {
    */
   private static Optional<AutomaticRotation> reportedRotation(KmsKey.Live live) {
     return live.state() instanceof KeyState.PendingDeletion
+            || live.state() instanceof KeyState.PendingReplicaDeletion
         ? Optional.empty()
         : live.automaticRotation();
+  }
+
+  private static Optional<Instant> onDemandSince(KmsKey.Live live) {
+    return live.materials()
+        .pending()
+        .flatMap(KeyMaterial::rotation)
+        .filter(rotation -> rotation.type() == RotationType.ON_DEMAND)
+        .map(KeyMaterial.Rotation::date);
   }
 
   private static Decision rotateOnDemand(
@@ -526,6 +554,13 @@ public final class KeyDecider {
     }
     if (live.backing() instanceof Backing.InStore) {
       return refuse(new KmsError.WrongOrigin(live.arn(), live.origin()));
+    }
+    Optional<KmsError> elsewhere = RelatedDecider.refusalOfChange(live);
+    if (elsewhere.isPresent()) {
+      return refuse(elsewhere.get());
+    }
+    if (live.materials().pending().flatMap(KeyMaterial::rotation).isPresent()) {
+      return refuse(new KmsError.RotationUnderWay(live.arn()));
     }
     if (live.materials().onDemandRotations() >= MAX_ON_DEMAND_ROTATIONS) {
       return refuse(new KmsError.OnDemandRotationLimit(live.arn()));
@@ -537,14 +572,15 @@ public final class KeyDecider {
         .<Decision>map(backingKey ->
             persist(
                 new KmsAnswer.Acknowledged(live.arn()),
-                new KeyEvent.Rotated(backingKey, RotationType.ON_DEMAND, now)))
+                rotation(live, backingKey, RotationType.ON_DEMAND, now)))
         .orElseGet(() -> new Decision.Generate(live.binding()));
   }
 
   private static List<KmsAnswer.Rotation> rotations(KmsKey.Live live, boolean allMaterial) {
     Materials materials = live.materials();
     return materials.all().stream()
-        .filter(material -> allMaterial || material.rotation().isPresent())
+        .filter(material ->
+            allMaterial || material.rotation().isPresent() && !materials.isPending(material.id()))
         .map(material ->
             new KmsAnswer.Rotation(
                 material.id(),

@@ -4,10 +4,15 @@ import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.Region;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What happened to a KMS key. Journaled for ever: see the journal's golden files before changing
@@ -17,6 +22,9 @@ public sealed interface KeyEvent extends DomainEvent {
 
   /** What changes a key that exists, and leaves it existing. */
   sealed interface Change extends KeyEvent {}
+
+  /** What befalls a multi-Region key on behalf of its related keys. */
+  sealed interface RelatedChange extends Change {}
 
   /**
    * @param creator ARN of the principal that created the key; of an AWS managed key the service, as
@@ -77,6 +85,27 @@ public sealed interface KeyEvent extends DomainEvent {
       implements KeyEvent {
     public CreatedInStore {
       tags = Map.copyOf(tags);
+    }
+  }
+
+  /**
+   * A replica of a multi-Region key, without material yet.
+   *
+   * @param primary where the primary was then
+   * @param replicas where the replicas were, this one among them
+   */
+  record CreatedAsReplica(
+      KeyArn arn,
+      KeySpec spec,
+      KeyUsage usage,
+      KeyOrigin origin,
+      ReplicaTerms terms,
+      Region primary,
+      SortedSet<Region> replicas,
+      Instant creationDate)
+      implements KeyEvent {
+    public CreatedAsReplica {
+      replicas = Collections.unmodifiableSortedSet(new TreeSet<>(replicas));
     }
   }
 
@@ -145,6 +174,50 @@ public sealed interface KeyEvent extends DomainEvent {
 
   /** The imported material that waited for its rotation became current, on demand. */
   record ImportedMaterialRotated(MaterialId materialId, Instant rotationDate) implements Change {}
+
+  /** Of a primary: there is to be a replica. */
+  record ReplicaAdded(Region region, ReplicaTerms terms) implements RelatedChange {}
+
+  /** Of a primary: a replica has what is shared as of this revision. */
+  record ReplicaSynchronized(Region region, long revision) implements RelatedChange {}
+
+  /** Of a primary: a replica is gone. The last of them lets the primary's own window begin. */
+  record ReplicaRemoved(Region region, Instant at) implements RelatedChange {}
+
+  /** Of a primary: it is to be deleted, and waits until no replica is left. */
+  record ReplicaDeletionAwaited(int pendingWindowDays) implements RelatedChange {}
+
+  /** Of a primary: new material is there, and waits until every replica has it. */
+  record RotationBegun(BackingKey backingKey, RotationType type, Instant at)
+      implements RelatedChange {}
+
+  /** Of a primary: every replica has the new material, which becomes current. */
+  record RotationCompleted(Instant rotationDate) implements RelatedChange {}
+
+  /** Of a primary: the replica there is to become it. */
+  record PrimaryMoveBegun(Region successor) implements RelatedChange {}
+
+  /** Of a primary: it stays one, because the replica would not become it. */
+  record PrimaryMoveAbandoned() implements RelatedChange {}
+
+  /** Of what was the primary: its successor has taken over. */
+  record PrimaryMoved() implements RelatedChange {}
+
+  /**
+   * What related keys share, as the primary has told it; of a replica, or of one that is the
+   * primary from here on.
+   *
+   * @param backingKeys in the order of the shared materials
+   */
+  record Synchronized(SharedProperties shared, List<BackingKey> backingKeys)
+      implements RelatedChange {
+    public Synchronized {
+      backingKeys = List.copyOf(backingKeys);
+      if (backingKeys.size() != shared.materials().size()) {
+        throw new IllegalArgumentException("each shared material has a backing key");
+      }
+    }
+  }
 
   record GrantIssued(Grant grant) implements Change {}
 

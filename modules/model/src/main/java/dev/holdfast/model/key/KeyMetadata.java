@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param backing what stands behind it
  * @param reachable whether what stands behind it can be reached: false while its store is not
  *     connected
+ * @param multiRegion of a multi-Region key, what it is among its related keys
  */
 public record KeyMetadata(
     KeyArn arn,
@@ -26,7 +27,8 @@ public record KeyMetadata(
     Optional<MaterialId> currentMaterial,
     Optional<Expiration> expiration,
     Backing backing,
-    boolean reachable) {
+    boolean reachable,
+    Optional<MultiRegion> multiRegion) {
 
   /** Of a key that needs nothing but its own material. */
   public KeyMetadata(
@@ -52,7 +54,8 @@ public record KeyMetadata(
         currentMaterial,
         expiration,
         new Backing.OwnMaterial(),
-        true);
+        true,
+        Optional.empty());
   }
 
   /** As AWS tells it. */

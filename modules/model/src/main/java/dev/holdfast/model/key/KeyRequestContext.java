@@ -84,6 +84,16 @@ final class KeyRequestContext implements RequestContext {
               : null;
       case KEY_ORIGIN -> key == null ? null : key.origin().name();
       case MULTI_REGION -> key == null ? null : Boolean.toString(addressed.keyId().isMultiRegion());
+      case MULTI_REGION_KEY_TYPE ->
+          key == null ? null : multiRegionKeyType(key).map(Enum::name).orElse(null);
+      case PRIMARY_REGION ->
+          command instanceof KeyCommand.UpdatePrimaryRegion update
+              ? update.primaryRegion().name()
+              : null;
+      case REPLICA_REGION ->
+          command instanceof KeyCommand.ReplicateKey replicate
+              ? replicate.replicaRegion().name()
+              : null;
       case ENCRYPTION_ALGORITHM ->
           command instanceof KeyCommand.SymmetricCryptography
                   || command instanceof KeyCommand.KeyPairEncryption
@@ -110,9 +120,11 @@ final class KeyRequestContext implements RequestContext {
               ? Integer.toString(days)
               : null;
       case REQUEST_TAG ->
-          command instanceof KeyCommand.TagResource(Map<String, String> tags)
-              ? asked.in(tags)
-              : null;
+          switch (command) {
+            case KeyCommand.TagResource(Map<String, String> tags) -> asked.in(tags);
+            case KeyCommand.ReplicateKey replicate -> asked.in(replicate.terms().tags());
+            default -> null;
+          };
       case RESOURCE_ACCOUNT -> addressed.account().value();
       case RESOURCE_TAG -> key == null ? null : asked.in(key.tags());
       default -> caller.value(asked);
@@ -135,6 +147,8 @@ final class KeyRequestContext implements RequestContext {
       case TAG_KEYS ->
           switch (command) {
             case KeyCommand.TagResource(Map<String, String> tags) -> List.copyOf(tags.keySet());
+            case KeyCommand.ReplicateKey replicate ->
+                List.copyOf(replicate.terms().tags().keySet());
             case KeyCommand.UntagResource(Set<String> tagKeys) -> List.copyOf(tagKeys);
             default -> List.of();
           };
@@ -156,10 +170,14 @@ final class KeyRequestContext implements RequestContext {
             key.spec(),
             key.usage(),
             key.origin(),
-            addressed.keyId().isMultiRegion(),
+            multiRegionKeyType(key),
             key.tags(),
             facts.resourceAliases(),
             facts.reEncryptOnSameKey());
+  }
+
+  private static Optional<MultiRegionKeyType> multiRegionKeyType(KmsKey.Live key) {
+    return key.related().map(Related::type);
   }
 
   private static @Nullable String constraintType(KeyCommand.CreateGrant create) {

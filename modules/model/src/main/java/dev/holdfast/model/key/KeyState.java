@@ -8,6 +8,8 @@ public sealed interface KeyState {
   KeyState ENABLED = new Enabled();
   KeyState DISABLED = new Disabled();
   KeyState PENDING_IMPORT = new PendingImport();
+  KeyState CREATING = new Creating();
+  KeyState UPDATING = new Updating();
 
   /**
    * The column of the state table that this state stands in. No default method: with one, making a
@@ -22,7 +24,8 @@ public sealed interface KeyState {
   static KeyStateName nameOf(KeyState state, boolean reachable) {
     return switch (state) {
       case Enabled _, Disabled _ -> reachable ? state.stateName() : KeyStateName.UNAVAILABLE;
-      case PendingImport _, PendingDeletion _ -> state.stateName();
+      case PendingImport _, PendingDeletion _, PendingReplicaDeletion _, Creating _, Updating _ ->
+          state.stateName();
     };
   }
 
@@ -45,6 +48,34 @@ public sealed interface KeyState {
     @Override
     public KeyStateName stateName() {
       return KeyStateName.PENDING_IMPORT;
+    }
+  }
+
+  /** A replica that has no material yet. */
+  record Creating() implements KeyState {
+    @Override
+    public KeyStateName stateName() {
+      return KeyStateName.CREATING;
+    }
+  }
+
+  /** Enabled; of two related keys of which one becomes the primary, until both know. */
+  record Updating() implements KeyState {
+    @Override
+    public KeyStateName stateName() {
+      return KeyStateName.UPDATING;
+    }
+  }
+
+  /**
+   * A primary whose window begins when its last replica is gone.
+   *
+   * @param pendingWindowDays how long that is to be
+   */
+  record PendingReplicaDeletion(int pendingWindowDays) implements KeyState {
+    @Override
+    public KeyStateName stateName() {
+      return KeyStateName.PENDING_REPLICA_DELETION;
     }
   }
 

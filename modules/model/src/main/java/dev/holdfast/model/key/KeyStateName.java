@@ -1,9 +1,6 @@
 package dev.holdfast.model.key;
 
-/**
- * AWS's names of the key states: the columns of {@link KeyStateTable}. Some belong to kinds of key
- * not built yet.
- */
+/** AWS's names of the key states: the columns of {@link KeyStateTable}. */
 public enum KeyStateName {
   CREATING("Creating"),
   ENABLED("Enabled"),

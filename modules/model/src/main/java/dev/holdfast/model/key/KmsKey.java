@@ -51,6 +51,7 @@ public sealed interface KmsKey {
         case KeyEvent.Created created -> Live.of(created);
         case KeyEvent.CreatedForImport created -> Live.of(created);
         case KeyEvent.CreatedInStore created -> Live.of(created);
+        case KeyEvent.CreatedAsReplica created -> Live.of(created);
         case KeyEvent.Unreadable() -> new Unreadable();
         case KeyEvent.Change change -> throw cannotFollow(change, this);
         case KeyEvent.Deleted deleted -> throw cannotFollow(deleted, this);
@@ -68,9 +69,10 @@ public sealed interface KmsKey {
    * A key that exists for its callers.
    *
    * @param creator ARN of the principal that created it, or the service that did
-   * @param materials with some from the beginning unless they are imported
+   * @param materials with some from the beginning unless they are imported, or a replica's
    * @param automaticRotation kept while the key is disabled or pending deletion, in which it rests
    * @param backing what stands behind it
+   * @param related what a multi-Region key knows of the others
    */
   record Live(
       KeyArn arn,
@@ -86,12 +88,15 @@ public sealed interface KmsKey {
       Materials materials,
       Optional<AutomaticRotation> automaticRotation,
       Grants grants,
-      Backing backing)
+      Backing backing,
+      Optional<Related> related)
       implements KmsKey {
 
     public Live {
       tags = Map.copyOf(tags);
-      if (materials.current().isEmpty() && origin != KeyOrigin.EXTERNAL) {
+      if (materials.current().isEmpty()
+          && origin != KeyOrigin.EXTERNAL
+          && !(related.orElse(null) instanceof Related.Replica)) {
         throw new IllegalArgumentException("a KMS key has at least one backing key");
       }
     }
@@ -115,7 +120,8 @@ public sealed interface KmsKey {
                       ManagedService.ROTATION_DAYS,
                       created.creationDate().plus(Duration.ofDays(ManagedService.ROTATION_DAYS)))),
           Grants.NONE,
-          new Backing.OwnMaterial());
+          new Backing.OwnMaterial(),
+          relatedOf(created.arn()));
     }
 
     static Live of(KeyEvent.CreatedForImport created) {
@@ -133,7 +139,8 @@ public sealed interface KmsKey {
           Materials.NONE,
           Optional.empty(),
           Grants.NONE,
-          new Backing.OwnMaterial());
+          new Backing.OwnMaterial(),
+          relatedOf(created.arn()));
     }
 
     static Live of(KeyEvent.CreatedInStore created) {
@@ -151,7 +158,33 @@ public sealed interface KmsKey {
           Materials.of(created.backingKey()),
           Optional.empty(),
           Grants.NONE,
-          created.inStore());
+          created.inStore(),
+          Optional.empty());
+    }
+
+    static Live of(KeyEvent.CreatedAsReplica created) {
+      return new Live(
+          created.arn(),
+          created.spec(),
+          created.usage(),
+          created.origin(),
+          created.terms().creator(),
+          created.creationDate(),
+          KeyState.CREATING,
+          created.terms().description(),
+          created.terms().policy(),
+          created.terms().tags(),
+          Materials.NONE,
+          Optional.empty(),
+          Grants.NONE,
+          new Backing.OwnMaterial(),
+          Optional.of(new Related.Replica(created.primary(), created.replicas(), 0)));
+    }
+
+    private static Optional<Related> relatedOf(KeyArn arn) {
+      return arn.keyId().isMultiRegion()
+          ? Optional.of(Related.first(arn.region()))
+          : Optional.empty();
     }
 
     /** Who manages it, which nobody can change. */
@@ -194,7 +227,8 @@ public sealed interface KmsKey {
           materials.current().map(KeyMaterial::id),
           materials.expiration(),
           backing(store),
-          reachable);
+          reachable,
+          related.map(known -> new MultiRegion(known.type(), known.primary(), known.replicas())));
     }
 
     /** A store may have come to another token, with copies of its keys. */
@@ -220,15 +254,45 @@ public sealed interface KmsKey {
 
     @Override
     public @Nullable Instant wakeAt() {
-      return Materials.earlier(materials.wakeAt(), stateEndsAt());
+      Instant first = Materials.earlier(materials.wakeAt(), stateEndsAt());
+      return hasToTell() ? Materials.earlier(first, creationDate) : first;
+    }
+
+    /** Of a primary: whether it has something to tell its replicas, or to ask them. */
+    public boolean hasToTell() {
+      return related.isPresent()
+          && related.get() instanceof Related.Primary primary
+          && (!primary.behind().isEmpty() || state instanceof KeyState.PendingReplicaDeletion);
+    }
+
+    boolean hasReplicas() {
+      return related.isPresent()
+          && related.get() instanceof Related.Primary primary
+          && !primary.replicas().isEmpty();
+    }
+
+    /** Whether another key decides about what this one shares with it. */
+    public boolean isReplica() {
+      return related.filter(Related.Replica.class::isInstance).isPresent();
+    }
+
+    /** A replica follows its primary's rotations. */
+    Optional<Instant> nextRotation() {
+      return isReplica()
+          ? Optional.empty()
+          : automaticRotation
+              .filter(ignored -> materials.pending().isEmpty())
+              .map(AutomaticRotation::nextRotationDate);
     }
 
     private @Nullable Instant stateEndsAt() {
       return switch (state) {
-        case KeyState.Enabled() ->
-            automaticRotation.map(AutomaticRotation::nextRotationDate).orElse(null);
+        case KeyState.Enabled() -> nextRotation().orElse(null);
         case KeyState.Disabled() -> null;
         case KeyState.PendingImport() -> null;
+        case KeyState.Creating() -> null;
+        case KeyState.Updating() -> null;
+        case KeyState.PendingReplicaDeletion ignored -> null;
         case KeyState.PendingDeletion(Instant deletionDate) -> deletionDate;
       };
     }
@@ -244,13 +308,16 @@ public sealed interface KmsKey {
         case KeyEvent.Created created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedInStore created -> throw cannotFollow(created, this);
+        case KeyEvent.CreatedAsReplica created -> throw cannotFollow(created, this);
         case KeyEvent.Shredded shredded -> throw cannotFollow(shredded, this);
         case KeyEvent.Unreadable unreadable -> throw cannotFollow(unreadable, this);
       };
     }
 
     private Live change(KeyEvent.Change change) {
-      boolean pending = state instanceof KeyState.PendingDeletion;
+      boolean pending =
+          state instanceof KeyState.PendingDeletion
+              || state instanceof KeyState.PendingReplicaDeletion;
       if (pending && !isPossibleWhilePending(change)) {
         throw cannotFollow(change, this);
       }
@@ -262,7 +329,10 @@ public sealed interface KmsKey {
           if (!pending) {
             throw cannotFollow(cancelled, this);
           }
-          yield with(materials.areUsable() ? KeyState.DISABLED : KeyState.PENDING_IMPORT);
+          yield with(
+              materials.areUsable()
+                  ? KeyState.DISABLED
+                  : origin == KeyOrigin.EXTERNAL ? KeyState.PENDING_IMPORT : KeyState.CREATING);
         }
         case KeyEvent.DescriptionUpdated(String text) ->
             with(state, text, policy, tags, materials, automaticRotation);
@@ -280,14 +350,15 @@ public sealed interface KmsKey {
         }
         case KeyEvent.RotationEnabled(int periodDays, Instant next) ->
             with(
-                state,
-                description,
-                policy,
-                tags,
-                materials,
-                Optional.of(new AutomaticRotation(periodDays, next)));
+                    state,
+                    description,
+                    policy,
+                    tags,
+                    materials,
+                    Optional.of(new AutomaticRotation(periodDays, next)))
+                .sharing();
         case KeyEvent.RotationDisabled() ->
-            with(state, description, policy, tags, materials, Optional.empty());
+            with(state, description, policy, tags, materials, Optional.empty()).sharing();
         case KeyEvent.Rotated rotated -> rotate(rotated);
         case KeyEvent.MaterialImported imported -> with(materials.imported(imported));
         case KeyEvent.MaterialDeleted(MaterialId id, Instant at) ->
@@ -301,6 +372,7 @@ public sealed interface KmsKey {
           }
           yield with(materials.rotatedToPending(rotated));
         }
+        case KeyEvent.RelatedChange related -> RelatedChanges.apply(this, related);
         case KeyEvent.GrantIssued(Grant grant) -> with(grants.with(grant));
         case KeyEvent.GrantRetired(String grantId) -> with(grants.without(grantId));
         case KeyEvent.GrantRevoked(String grantId) -> with(grants.without(grantId));
@@ -313,6 +385,10 @@ public sealed interface KmsKey {
           || change instanceof KeyEvent.MaterialDeleted
           || change instanceof KeyEvent.MaterialExpired
           || change instanceof KeyEvent.MaterialShredded
+          || change instanceof KeyEvent.ReplicaSynchronized
+          || change instanceof KeyEvent.ReplicaRemoved
+          || change instanceof KeyEvent.RotationCompleted
+          || change instanceof KeyEvent.Synchronized
           || change instanceof KeyEvent.GrantRetired
           || change instanceof KeyEvent.GrantRevoked;
     }
@@ -336,7 +412,34 @@ public sealed interface KmsKey {
                       periodDays, rotated.rotationDate().plus(Duration.ofDays(periodDays))));
             }
           };
-      return with(state, description, policy, tags, all, schedule);
+      return with(state, description, policy, tags, all, schedule).sharing();
+    }
+
+    /** After a change that replicas are to be told of. */
+    Live sharing() {
+      return related
+          .filter(Related.Primary.class::isInstance)
+          .map(known -> with(((Related.Primary) known).changed()))
+          .orElse(this);
+    }
+
+    Live with(Related newRelated) {
+      return new Live(
+          arn,
+          spec,
+          usage,
+          origin,
+          creator,
+          creationDate,
+          state,
+          description,
+          policy,
+          tags,
+          materials,
+          automaticRotation,
+          grants,
+          backing,
+          Optional.of(newRelated));
     }
 
     private Live with(Grants newGrants) {
@@ -354,7 +457,8 @@ public sealed interface KmsKey {
           materials,
           automaticRotation,
           newGrants,
-          backing);
+          backing,
+          related);
     }
 
     /** With other material, and in the state that follows from what of it is there. */
@@ -365,11 +469,19 @@ public sealed interface KmsKey {
             case KeyState.Disabled() -> newMaterials.areUsable() ? state : KeyState.PENDING_IMPORT;
             case KeyState.PendingImport() -> newMaterials.areUsable() ? KeyState.ENABLED : state;
             case KeyState.PendingDeletion ignored -> state;
+            case KeyState.PendingReplicaDeletion ignored -> state;
+            case KeyState.Creating() -> state;
+            case KeyState.Updating() -> state;
           };
       return with(newState, description, policy, tags, newMaterials, automaticRotation);
     }
 
-    private Live with(KeyState newState) {
+    /** With other material, and the rotation that goes with it. */
+    Live with(Materials newMaterials, Optional<AutomaticRotation> newRotation) {
+      return with(state, description, policy, tags, newMaterials, newRotation);
+    }
+
+    Live with(KeyState newState) {
       return with(newState, description, policy, tags, materials, automaticRotation);
     }
 
@@ -394,7 +506,8 @@ public sealed interface KmsKey {
           newMaterials,
           newRotation,
           grants,
-          backing);
+          backing,
+          related);
     }
 
     /** Not the generated text: a policy, a description and tags are nobody's business in a log. */
@@ -418,6 +531,7 @@ public sealed interface KmsKey {
         case KeyEvent.Created created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedInStore created -> throw cannotFollow(created, this);
+        case KeyEvent.CreatedAsReplica created -> throw cannotFollow(created, this);
         case KeyEvent.Change change -> throw cannotFollow(change, this);
         case KeyEvent.Shredded shredded -> throw cannotFollow(shredded, this);
       };
@@ -444,6 +558,7 @@ public sealed interface KmsKey {
         case KeyEvent.Created created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedInStore created -> throw cannotFollow(created, this);
+        case KeyEvent.CreatedAsReplica created -> throw cannotFollow(created, this);
         case KeyEvent.Change change -> throw cannotFollow(change, this);
         case KeyEvent.Unreadable unreadable -> throw cannotFollow(unreadable, this);
       };

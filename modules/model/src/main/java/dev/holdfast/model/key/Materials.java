@@ -1,5 +1,6 @@
 package dev.holdfast.model.key;
 
+import dev.holdfast.model.key.SharedProperties.SharedMaterial;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,7 @@ public record Materials(
    * likeliest.
    */
   Optional<BackingKey> of(CiphertextBlob blob) {
-    for (KeyMaterial material : permanent.reversed()) {
+    for (KeyMaterial material : opening()) {
       if (blob.names(material.id())) {
         return Optional.of(material.backingKey());
       }
@@ -80,9 +81,19 @@ public record Materials(
     return Optional.empty();
   }
 
+  /**
+   * What may have sealed something, newest first. In its primary, material of a multi-Region key
+   * may be current already while a replica has it waiting still.
+   */
+  private List<KeyMaterial> opening() {
+    return pending.filter(next -> next.rotation().isPresent()).isPresent()
+        ? all().reversed()
+        : permanent.reversed();
+  }
+
   /** As for a blob. */
   Optional<BackingKey> of(DetachedCiphertext ciphertext) {
-    for (KeyMaterial material : permanent.reversed()) {
+    for (KeyMaterial material : opening()) {
       if (ciphertext.names(material.id())) {
         return Optional.of(material.backingKey());
       }
@@ -201,6 +212,38 @@ public record Materials(
         material -> material.id().equals(id) ? change.apply(material) : material;
     return new Materials(
         permanent.stream().map(ifMeant).toList(), pending.map(ifMeant), unshredded);
+  }
+
+  /** With one that the service has made, and that waits for its rotation. */
+  Materials awaiting(BackingKey fresh, KeyMaterial.Rotation rotation) {
+    if (find(fresh.materialId()).isPresent() || pending.isPresent()) {
+      throw new IllegalStateException("a rotation is under way already");
+    }
+    return new Materials(
+        permanent, Optional.of(new KeyMaterial(fresh, Optional.of(rotation))), unshredded);
+  }
+
+  /** After the rotation that the pending one waits for. */
+  Materials rotatedToPending(Instant date) {
+    KeyMaterial next = pending.orElseThrow(() -> new IllegalStateException("no material waits"));
+    RotationType type =
+        next.rotation()
+            .map(KeyMaterial.Rotation::type)
+            .orElseThrow(() -> new IllegalStateException("imported material waits"));
+    return new Materials(permanent, Optional.empty(), unshredded)
+        .plus(next.with(new KeyMaterial.Rotation(type, date)));
+  }
+
+  /** As the primary of related keys tells it. */
+  Materials synchronizedTo(KeyEvent.Synchronized told) {
+    List<SharedMaterial> shared = told.shared().materials();
+    List<KeyMaterial> all = new ArrayList<>();
+    for (int i = 0; i < shared.size(); i++) {
+      all.add(new KeyMaterial(told.backingKeys().get(i), shared.get(i).rotation()));
+    }
+    return told.shared().lastIsPending()
+        ? new Materials(all.subList(0, all.size() - 1), Optional.of(all.getLast()), unshredded)
+        : new Materials(all, Optional.empty(), unshredded);
   }
 
   /**

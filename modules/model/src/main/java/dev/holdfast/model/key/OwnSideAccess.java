@@ -68,6 +68,29 @@ public final class OwnSideAccess {
 
   /** Whether the caller may make this key; with tags that takes the right to tag too. */
   public Right right(KmsRequest.CreateKey create) {
+    return right(
+        new Creation(
+            create.spec(),
+            create.usage(),
+            create.origin(),
+            create.bypassPolicyLockoutSafetyCheck(),
+            create.tags(),
+            create.multiRegion() ? Optional.of(MultiRegionKeyType.PRIMARY) : Optional.empty()));
+  }
+
+  /** Whether the caller may make a replica of this key: in its region, whose rights these are. */
+  public Right right(KmsRequest.ReplicateKey replicate, KeyMetadata primary) {
+    return right(
+        new Creation(
+            primary.spec(),
+            primary.usage(),
+            primary.origin(),
+            replicate.bypassPolicyLockoutSafetyCheck(),
+            replicate.tags(),
+            Optional.of(MultiRegionKeyType.REPLICA)));
+  }
+
+  private Right right(Creation create) {
     Context context = new Context(create);
     Right right = right(Action.of(KmsOperation.CREATE_KEY), ANY_RESOURCE, context);
     return right.refusal().isPresent() || create.tags().isEmpty()
@@ -119,17 +142,26 @@ public final class OwnSideAccess {
         decision.message(asked), asked.action().name(), asked.resource());
   }
 
+  /** A key that is to be made. */
+  private record Creation(
+      KeySpec spec,
+      KeyUsage usage,
+      KeyOrigin origin,
+      boolean bypassPolicyLockoutSafetyCheck,
+      Map<String, String> tags,
+      Optional<MultiRegionKeyType> multiRegion) {}
+
   private final class Context implements RequestContext {
 
-    private final KmsRequest.@Nullable CreateKey create;
+    private final @Nullable Creation create;
     private final @Nullable Recipient recipient;
     private final CallerContext callers = new CallerContext(caller, region, now);
 
-    Context(KmsRequest.@Nullable CreateKey create) {
+    Context(@Nullable Creation create) {
       this(create, null);
     }
 
-    Context(KmsRequest.@Nullable CreateKey create, @Nullable Recipient recipient) {
+    Context(@Nullable Creation create, @Nullable Recipient recipient) {
       this.create = create;
       this.recipient = recipient;
     }
@@ -150,20 +182,21 @@ public final class OwnSideAccess {
               create.spec(),
               create.usage(),
               create.origin(),
-              false,
+              create.multiRegion(),
               Map.of(),
               new AliasesSeen.Asked(List.of()),
               Optional.empty());
     }
 
-    private @Nullable String ofCreation(KmsRequest.CreateKey creation, ConditionKey asked) {
+    private @Nullable String ofCreation(Creation creation, ConditionKey asked) {
       return switch (asked.name()) {
         case BYPASS_POLICY_LOCKOUT_SAFETY_CHECK ->
             Boolean.toString(creation.bypassPolicyLockoutSafetyCheck());
         case CUSTOMER_MASTER_KEY_SPEC, KEY_SPEC -> creation.spec().name();
         case CUSTOMER_MASTER_KEY_USAGE, KEY_USAGE -> creation.usage().name();
         case KEY_ORIGIN -> creation.origin().name();
-        case MULTI_REGION -> "false";
+        case MULTI_REGION -> Boolean.toString(creation.multiRegion().isPresent());
+        case MULTI_REGION_KEY_TYPE -> creation.multiRegion().map(Enum::name).orElse(null);
         case REQUEST_TAG -> asked.in(creation.tags());
         default -> callers.value(asked);
       };

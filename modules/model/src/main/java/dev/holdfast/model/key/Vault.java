@@ -5,7 +5,11 @@ import dev.holdfast.model.Reply;
 import dev.holdfast.model.attestation.Attested;
 import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.name.KeyId;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.replication.MaterialOffer;
+import dev.holdfast.model.replication.SealedMaterials;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -26,6 +30,47 @@ public interface Vault {
 
   /** As {@link #prepare}, for a key whose material is to be imported: makes its metadata key. */
   CompletionStage<Void> prepareForImport(KeyBinding binding);
+
+  /**
+   * As {@link #prepareForImport}, for a replica; repeating it changes nothing, as long as the
+   * replica has not been made.
+   */
+  CompletionStage<Void> prepareReplica(KeyBinding binding);
+
+  /** Makes what the material of a replica is to be sealed for; its private halves stay here. */
+  MaterialOffer offer(KeyBinding replica, Region from);
+
+  /**
+   * Seals material for a replica; opens it first, and so may block.
+   *
+   * @param replica as the replica's region binds it
+   * @param signingKey of the replica's region
+   * @return empty when the offer is not that region's, for this
+   */
+  Optional<SealedMaterials> give(
+      KeyBinding binding,
+      KeyBinding replica,
+      SharedProperties shared,
+      List<BackingKey> backingKeys,
+      MaterialOffer offer,
+      PublicBytes signingKey);
+
+  /**
+   * Opens material that was sealed for an offer of this vault, once, and wraps it anew; its shred
+   * keys are durable on return.
+   *
+   * @param signingKey of the region that has given it
+   * @return empty when it is not that region's, for this, or the offer is forgotten
+   */
+  Optional<List<BackingKey>> take(
+      KeyBinding replica,
+      Region from,
+      SharedProperties shared,
+      SealedMaterials sealed,
+      PublicBytes signingKey);
+
+  /** What proves this region's messages to others: SubjectPublicKeyInfo DER. */
+  PublicBytes signingKey();
 
   /**
    * Makes a key pair for wrapping material, and a token that holds its private half; nothing of it

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param name lower-case letters, digits and hyphens, well-formed by {@link #parse}; or {@code
  *     aws-global}
  */
-public record Region(String name) {
+public record Region(String name) implements Comparable<Region> {
 
   /** Longest region name accepted; AWS's longest today has 14 characters. */
   private static final int MAX_LENGTH = 32;
@@ -68,6 +68,11 @@ public record Region(String name) {
 
   private static boolean isLetters(String part) {
     return !part.isEmpty() && part.chars().allMatch(c -> c >= 'a' && c <= 'z');
+  }
+
+  @Override
+  public int compareTo(Region other) {
+    return name.compareTo(other.name);
   }
 
   @Override

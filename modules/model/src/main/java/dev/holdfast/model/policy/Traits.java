@@ -4,6 +4,7 @@ import dev.holdfast.model.key.AliasesSeen;
 import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.key.MultiRegionKeyType;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +26,7 @@ public sealed interface Traits {
   /**
    * Of a KMS key, or of the one that is to be made.
    *
+   * @param multiRegion empty for a key of one region
    * @param aliases as far as a policy of the caller asked for them
    * @param reEncryptOnSameKey for one side of a ReEncrypt, whether both sides are one key
    */
@@ -32,7 +34,7 @@ public sealed interface Traits {
       KeySpec spec,
       KeyUsage usage,
       KeyOrigin origin,
-      boolean multiRegion,
+      Optional<MultiRegionKeyType> multiRegion,
       Map<String, String> tags,
       AliasesSeen aliases,
       Optional<Boolean> reEncryptOnSameKey)

@@ -10,6 +10,7 @@ import dev.holdfast.model.key.AliasesSeen;
 import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.key.MultiRegionKeyType;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.Region;
@@ -543,7 +544,7 @@ class ReplayTest {
         KeySpec.RSA_2048,
         KeyUsage.SIGN_VERIFY,
         KeyOrigin.EXTERNAL,
-        true,
+        Optional.of(MultiRegionKeyType.REPLICA),
         tags,
         aliases,
         Optional.of(false));
@@ -718,7 +719,7 @@ class ReplayTest {
               "'StringEquals':{'aws:ResourceTag/team':'blue'}",
               "'ForAnyValue:StringEquals':{'kms:ResourceAliases':'alias/blue'}",
               "'Null':{'aws:ResourceTag/other':'true'}",
-              "'Null':{'kms:MultiRegionKeyType':'true'}",
+              "'StringEquals':{'kms:MultiRegionKeyType':'REPLICA'}",
               "'Null':{'iam:ResourceTag/team':'true'}")) {
         assertOfKey(key, holds, Verdict.ALLOWED);
       }

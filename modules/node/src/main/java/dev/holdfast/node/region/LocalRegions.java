@@ -3,6 +3,7 @@ package dev.holdfast.node.region;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.Regions;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.replication.RelatedRegion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,14 @@ public final class LocalRegions implements Regions, AutoCloseable {
   @Override
   public CompletionStage<Optional<Keys>> find(Region region) {
     return node(region).thenApply(running -> running.map(RegionNode::keys));
+  }
+
+  /**
+   * A region of this process, asked by another on behalf of related keys. The key that it proves
+   * its messages with is the one that it shows here, in the same process.
+   */
+  private CompletionStage<Optional<RelatedRegion>> related(Region region) {
+    return node(region).thenApply(running -> running.map(RegionNode::replicas));
   }
 
   /** The identities of all accounts. */
@@ -193,7 +202,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
   /** After a failure the next request tries again: a full disk may have been emptied. */
   private RegionNode startOrForget(Region region) {
     try {
-      return RegionNode.start(region, tools, home);
+      return RegionNode.start(region, tools, home, this::related);
     } catch (RuntimeException | Error e) {
       // Before anybody hears of it, so that what failed takes nobody's place.
       synchronized (nodes) {

@@ -24,6 +24,8 @@ import dev.holdfast.model.call.PassedCalls;
 import dev.holdfast.model.grant.CurrentPrincipals;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.replication.RelatedRegion;
+import dev.holdfast.model.replication.RelatedRegions;
 import dev.holdfast.model.store.KeyStores;
 import dev.holdfast.model.store.StoreId;
 import dev.holdfast.node.start.DataDirectory;
@@ -116,7 +118,8 @@ public final class RegionNode implements AutoCloseable {
    *
    * @throws dev.holdfast.crypto.root.RootException when its root is missing or another's
    */
-  static RegionNode start(Region region, RegionTools tools, CurrentPrincipals principals) {
+  static RegionNode start(
+      Region region, RegionTools tools, CurrentPrincipals principals, RelatedRegions others) {
     Path directory = directory(tools.data().path(), region);
     boolean inMemory = tools.data().isLostAtExit();
     RegionStorage storage = tools.storage().apply(region);
@@ -141,7 +144,7 @@ public final class RegionNode implements AutoCloseable {
                 tools.epochLength(),
                 tools.crypto().settings().retainedEpochs(),
                 inMemory ? null : directory.resolve("epoch-began"));
-        RegionCluster cluster = startCluster(region, storage, keys, tools, principals);
+        RegionCluster cluster = startCluster(region, storage, keys, tools, principals, others);
         if (tools.peering().isPresent()) {
           LOG.warn(
               "No epoch begins while region {} has several nodes: who has old copies of its stores"
@@ -182,7 +185,8 @@ public final class RegionNode implements AutoCloseable {
       RegionStorage storage,
       RegionKeys keys,
       RegionTools tools,
-      CurrentPrincipals principals) {
+      CurrentPrincipals principals,
+      RelatedRegions others) {
     Config settings =
         ConfigFactory.parseString(
                 "pekko.persistence.journal.plugin = holdfast.journal\n"
@@ -211,7 +215,8 @@ public final class RegionNode implements AutoCloseable {
               tools.grantDelay(),
               tools.quotas().keys(),
               stores(region, keys, tools),
-              new StreamHistory(storage.events(), keys.eventSeal()));
+              new StreamHistory(storage.events(), keys.eventSeal()),
+              others);
       return RegionCluster.start(Adapter.toTyped(system), region, ports)
           .toCompletableFuture()
           .join();
@@ -258,6 +263,11 @@ public final class RegionNode implements AutoCloseable {
   /** Answers what other nodes of the region ask from here on. */
   public void openDoor(PassedCalls calls, IdentityUses own) {
     cluster.openDoor(calls, own);
+  }
+
+  /** As other regions ask this one on behalf of related keys. */
+  RelatedRegion replicas() {
+    return cluster.replicas();
   }
 
   /** What seals this region's credential files. */

@@ -24,11 +24,6 @@ final class WireRows {
           wordless("no target", p -> p.kms("Encrypt", "{}").without(TARGET), UNKNOWN),
           wordless("another path", p -> p.kms("Encrypt", "{}").at("/keys"), UNKNOWN),
           row(
-              "an operation that is not built",
-              p -> p.kms("ReplicateKey", "{}"),
-              "UnsupportedOperationException",
-              "The operation is not supported."),
-          row(
               "another media type",
               p -> p.kms("Encrypt", "{}").with("Content-Type", "application/json"),
               "SerializationException",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.model.policy.ConditionKey;
 import dev.holdfast.model.policy.ConditionName;
 import dev.holdfast.node.rights.World.User;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -56,17 +57,20 @@ class ConditionKeysTest {
   }
 
   private Answer ask(ConditionRow row, Scene scene, String value) {
-    List<Map<String, Object>> statements =
-        List.of(
-            Map.of(
-                "Effect",
-                "Allow",
-                "Action",
-                row.ask().actions(),
-                "Resource",
-                "*",
-                "Condition",
-                Map.of(row.operator(), Map.of(row.key(), value))));
+    List<Map<String, Object>> statements = new ArrayList<>();
+    if (!row.ask().beside().isEmpty()) {
+      statements.add(Statements.allow(row.ask().beside()));
+    }
+    statements.add(
+        Map.of(
+            "Effect",
+            "Allow",
+            "Action",
+            row.ask().actions(),
+            "Resource",
+            "*",
+            "Condition",
+            Map.of(row.operator(), Map.of(row.key(), value))));
     Credentials caller =
         switch (row.ask().who()) {
           case USER -> user(statements).credentials();

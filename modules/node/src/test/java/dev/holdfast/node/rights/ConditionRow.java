@@ -36,28 +36,38 @@ record ConditionRow(
    * A request that succeeds.
    *
    * @param kindOfKey what CreateKey is told of the key
-   * @param actions that the caller must be allowed
+   * @param actions that the caller must be allowed, with the condition
+   * @param beside that the caller must be allowed too, and always is
    */
   record Ask(
       Map<String, String> kindOfKey,
       Who who,
       List<String> actions,
+      List<String> beside,
       BiFunction<Scene, Credentials, Answer> call) {
 
     Ask ofKey(String spec, String usage) {
-      return new Ask(Map.of("KeySpec", spec, "KeyUsage", usage), who, actions, call);
+      return new Ask(Map.of("KeySpec", spec, "KeyUsage", usage), who, actions, beside, call);
     }
 
     Ask ofImportedKey() {
-      return new Ask(Map.of("Origin", "EXTERNAL"), who, actions, call);
+      return new Ask(Map.of("Origin", "EXTERNAL"), who, actions, beside, call);
+    }
+
+    Ask ofMultiRegionKey() {
+      return new Ask(Map.of("MultiRegion", "true"), who, actions, beside, call);
+    }
+
+    Ask beside(String... others) {
+      return new Ask(kindOfKey, who, actions, List.of(others), call);
     }
 
     Ask inSession() {
-      return new Ask(kindOfKey, Who.SESSION, actions, call);
+      return new Ask(kindOfKey, Who.SESSION, actions, beside, call);
     }
 
     Ask needing(String... all) {
-      return new Ask(kindOfKey, who, List.of(all), call);
+      return new Ask(kindOfKey, who, List.of(all), beside, call);
     }
   }
 
@@ -95,6 +105,7 @@ record ConditionRow(
         Map.of(),
         Who.USER,
         List.of("kms:" + operation),
+        List.of(),
         (scene, caller) -> scene.world.client.kms(caller, operation, input.apply(scene)));
   }
 
@@ -103,6 +114,7 @@ record ConditionRow(
         Map.of(),
         Who.USER,
         List.of("iam:" + action),
+        List.of(),
         (scene, caller) -> scene.world.client.iam(caller, action, parameters.apply(scene)));
   }
 
@@ -212,6 +224,7 @@ record ConditionRow(
         Map.of(),
         Who.USER,
         List.of("sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"),
+        List.of(),
         (scene, caller) -> assume(scene.world, caller, role(scene.world), more));
   }
 

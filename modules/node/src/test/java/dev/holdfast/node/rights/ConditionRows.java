@@ -118,9 +118,28 @@ final class ConditionRows {
                   .ofKey("HMAC_256", "GENERATE_VERIFY_MAC")),
           row("kms:MessageType", "RAW", "DIGEST", sign()),
           row("kms:MultiRegion", "false", "true", describe()),
-          absent("kms:MultiRegionKeyType"),
-          absent("kms:PrimaryRegion"),
-          absent("kms:ReplicaRegion"),
+          row("kms:MultiRegion", "true", "false", describe().ofMultiRegionKey()),
+          row("kms:MultiRegionKeyType", "PRIMARY", "REPLICA", describe().ofMultiRegionKey()),
+          row(
+              "kms:MultiRegionKeyType",
+              "PRIMARY",
+              "REPLICA",
+              kms("CreateKey", s -> Map.of("MultiRegion", true))),
+          row(
+              "kms:PrimaryRegion",
+              "eu-west-1",
+              "us-east-1",
+              kms(
+                      "UpdatePrimaryRegion",
+                      s -> Map.of("KeyId", s.key(), "PrimaryRegion", s.replicaRegion()))
+                  .ofMultiRegionKey()),
+          row(
+              "kms:ReplicaRegion",
+              "eu-central-1",
+              "eu-west-1",
+              kms("ReplicateKey", s -> Map.of("KeyId", s.key(), "ReplicaRegion", "eu-central-1"))
+                  .ofMultiRegionKey()
+                  .beside("kms:CreateKey")),
           row(
               "kms:ReEncryptOnSameKey",
               "true",

@@ -132,7 +132,7 @@ class KmsMatrixTest {
         }
       }
       case DENIED_BY_KEY_POLICY -> {
-        for (String action : row.needs()) {
+        for (String action : row.neededOfKey()) {
           World.User subject = subject().may(EVERYTHING);
           Scene scene = scene(row, Statements.deny(subject.arn(), List.of(action)));
           deniedBy("a resource-based policy", action, ask(row, scene, subject));

@@ -34,6 +34,8 @@ record KmsRow(
     KEY,
     /** The key's, and the caller's own for the alias, which has no policy. */
     ALIAS,
+    /** The key's, and the caller's own for the key that is to be made elsewhere. */
+    REPLICA,
     /** The grant, which is retired by whom it names, or whose account issued it. */
     GRANT,
     /** The caller's own: there is no key. */
@@ -100,6 +102,15 @@ record KmsRow(
 
   static KmsRow ofAccount(KmsOperation operation, Function<Scene, Map<String, ?>> input) {
     return row(operation, Kind.OWN, Abroad.SERVED, input);
+  }
+
+  static KmsRow replicates(KmsOperation operation, Function<Scene, Map<String, ?>> input) {
+    return row(operation, Kind.REPLICA, Abroad.REFUSED, input).ofMultiRegionKey();
+  }
+
+  /** The actions that the key's policy has a say in. */
+  List<String> neededOfKey() {
+    return kind == Kind.REPLICA ? needs.subList(0, 1) : needs;
   }
 
   // -- what is different in a row
@@ -185,32 +196,21 @@ record KmsRow(
 
   /** Of a key whose material is imported. */
   KmsRow ofImportedKey() {
-    return new KmsRow(
-        operation,
-        kind,
-        needs,
-        grant,
-        constraint,
-        abroad,
-        disabled,
-        Map.of("Origin", "EXTERNAL"),
-        prepare,
-        input);
+    return withKey(Map.of("Origin", "EXTERNAL"));
   }
 
   /** The same of a key in a custom key store. */
   KmsRow inStore() {
+    return withKey(Map.of("Origin", Scene.IN_STORE));
+  }
+
+  KmsRow ofMultiRegionKey() {
+    return withKey(Map.of("MultiRegion", "true"));
+  }
+
+  private KmsRow withKey(Map<String, String> kindOfKey) {
     return new KmsRow(
-        operation,
-        kind,
-        needs,
-        grant,
-        constraint,
-        abroad,
-        disabled,
-        Map.of("Origin", Scene.IN_STORE),
-        prepare,
-        input);
+        operation, kind, needs, grant, constraint, abroad, disabled, kindOfKey, prepare, input);
   }
 
   /** Only grants on symmetric keys may have constraints. */

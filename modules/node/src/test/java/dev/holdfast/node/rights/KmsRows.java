@@ -3,6 +3,7 @@ package dev.holdfast.node.rights;
 import static dev.holdfast.node.rights.KmsRow.administers;
 import static dev.holdfast.node.rights.KmsRow.names;
 import static dev.holdfast.node.rights.KmsRow.ofAccount;
+import static dev.holdfast.node.rights.KmsRow.replicates;
 import static dev.holdfast.node.rights.KmsRow.retires;
 import static dev.holdfast.node.rights.KmsRow.uses;
 
@@ -188,6 +189,18 @@ final class KmsRows {
               .ofImportedKey(),
           administers(KmsOperation.IMPORT_KEY_MATERIAL, Scene::importing).ofImportedKey(),
           administers(KmsOperation.DELETE_IMPORTED_KEY_MATERIAL, KmsRows::key).ofImportedKey(),
+
+          // Related keys.
+          replicates(
+                  KmsOperation.REPLICATE_KEY,
+                  s -> Map.of("KeyId", s.key(), "ReplicaRegion", "eu-central-1"))
+              .needing("kms:ReplicateKey", "kms:CreateKey")
+              .refusedByDisabled(),
+          administers(
+                  KmsOperation.UPDATE_PRIMARY_REGION,
+                  s -> Map.of("KeyId", s.key(), "PrimaryRegion", s.replicaRegion()))
+              .ofMultiRegionKey()
+              .refusedByDisabled(),
 
           // Aliases.
           names(

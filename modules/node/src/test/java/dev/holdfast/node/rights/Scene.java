@@ -27,6 +27,7 @@ final class Scene {
   /** The origin of a key in the store that the world has for keys. */
   static final String IN_STORE = "EXTERNAL_KEY_STORE";
 
+  private static final String REPLICA_REGION = "eu-west-1";
   static final String PLAINTEXT = "aGVsbG8=";
 
   final World world;
@@ -40,6 +41,7 @@ final class Scene {
   private @Nullable String grantId;
   private final Map<String, Object> imports = new HashMap<>();
   private boolean filled;
+  private boolean replicated;
   private String retiring;
 
   private Scene(World world, String account, String policy, Map<String, String> kindOfKey) {
@@ -79,6 +81,7 @@ final class Scene {
   private static String create(
       World world, String account, String policy, Map<String, String> kindOfKey) {
     Map<String, Object> input = new HashMap<>(kindOfKey);
+    input.computeIfPresent("MultiRegion", (member, text) -> Boolean.valueOf(text.toString()));
     input.put("Policy", policy);
     input.put("BypassPolicyLockoutSafetyCheck", true);
     if (IN_STORE.equals(kindOfKey.get("Origin"))) {
@@ -94,6 +97,27 @@ final class Scene {
 
   String keyId() {
     return key.substring(key.lastIndexOf('/') + 1);
+  }
+
+  /** Where the key has a replica with the same policy. */
+  String replicaRegion() {
+    if (!replicated) {
+      replicated = true;
+      var _ =
+          world.must(
+              account,
+              "ReplicateKey",
+              Map.of(
+                  "KeyId",
+                  key,
+                  "ReplicaRegion",
+                  REPLICA_REGION,
+                  "Policy",
+                  policy,
+                  "BypassPolicyLockoutSafetyCheck",
+                  true));
+    }
+    return REPLICA_REGION;
   }
 
   /** Another key with the same policy. */

@@ -146,6 +146,7 @@ class KeyPropertiesTest {
               case KeyEvent.Rotated rotated -> rotated.backingKey();
               case KeyEvent.CreatedForImport _,
                   KeyEvent.CreatedInStore _,
+                  KeyEvent.CreatedAsReplica _,
                   KeyEvent.Change _,
                   KeyEvent.Deleted _,
                   KeyEvent.Shredded _,

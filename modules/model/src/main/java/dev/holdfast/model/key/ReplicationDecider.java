@@ -1,0 +1,270 @@
+package dev.holdfast.model.key;
+
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.journal.IntegrityException;
+import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.model.replication.Proposal;
+import dev.holdfast.model.replication.RelatedAnswer;
+import dev.holdfast.model.replication.RelatedMessage;
+import dev.holdfast.model.replication.RelatedRuling;
+import dev.holdfast.model.replication.ReplicaReply;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Decides how a multi-Region key follows its primary, or leads its replicas. Each message may come
+ * twice, late, or not at all; what is told is always the whole of what is shared, and a higher
+ * revision wins.
+ */
+public final class ReplicationDecider {
+
+  private ReplicationDecider() {}
+
+  public static RelatedRuling decide(KmsKey key, RelatedMessage message, Instant now) {
+    return switch (message) {
+      case RelatedMessage.Tell(boolean everybody) -> nothingChanges(tell(key, everybody));
+      case RelatedMessage.Hear(Proposal proposal, boolean prepared) ->
+          hear(key, proposal, prepared, now);
+      case RelatedMessage.Take take -> take(key, take);
+      case RelatedMessage.Acknowledge(Region replica, long revision) ->
+          key instanceof KmsKey.Live live
+              ? noted(live, acknowledged(live, replica, revision), now)
+              : nothingChanges(new RelatedAnswer.Noted(false, false));
+      case RelatedMessage.Forget(Region replica) ->
+          key instanceof KmsKey.Live live
+              ? noted(live, forgotten(live, replica, now), now)
+              : nothingChanges(new RelatedAnswer.Noted(false, false));
+      case RelatedMessage.GiveUp(Region replica, KmsError ignored) ->
+          key instanceof KmsKey.Live live
+              ? noted(live, givenUp(live, replica, now), now)
+              : nothingChanges(new RelatedAnswer.Noted(false, false));
+    };
+  }
+
+  // -- the primary
+
+  private static RelatedAnswer tell(KmsKey key, boolean everybody) {
+    if (!(key instanceof KmsKey.Live live)
+        || !live.hasToTell() && !everybody
+        || !(live.related().orElse(null) instanceof Related.Primary primary)) {
+      return new RelatedAnswer.Nothing();
+    }
+    // One that waits for its replicas to be gone asks them all, whatever they have.
+    Map<Region, Related.Seen> asked =
+        everybody && primary.successor().isEmpty()
+                || live.state() instanceof KeyState.PendingReplicaDeletion
+            ? primary.seen()
+            : primary.behind();
+    SortedMap<Region, Optional<ReplicaTerms>> replicas = new TreeMap<>();
+    asked.forEach((region, seen) -> replicas.put(region, seen.terms()));
+    SharedProperties shared = shared(live, primary);
+    return new RelatedAnswer.Telling(
+        live.binding(),
+        primary.successor().map(shared::ledBy).orElse(shared),
+        live.materials().all().stream().map(KeyMaterial::backingKey).toList(),
+        replicas);
+  }
+
+  private static SharedProperties shared(KmsKey.Live live, Related.Primary primary) {
+    return new SharedProperties(
+        live.spec(),
+        live.usage(),
+        live.origin(),
+        primary.primary(),
+        primary.replicas(),
+        primary.revision(),
+        live.automaticRotation(),
+        live.materials().all().stream()
+            .map(
+                material -> new SharedProperties.SharedMaterial(material.id(), material.rotation()))
+            .toList(),
+        live.materials().pending().isPresent());
+  }
+
+  private static List<KeyEvent> acknowledged(KmsKey.Live live, Region replica, long revision) {
+    if (!(live.related().orElse(null) instanceof Related.Primary primary)) {
+      return List.of();
+    }
+    if (primary.successor().filter(replica::equals).isPresent() && revision > primary.revision()) {
+      return List.of(new KeyEvent.PrimaryMoved());
+    }
+    Related.Seen before = primary.seen().get(replica);
+    long known = Math.min(revision, primary.revision());
+    return before == null || before.terms().isEmpty() && before.revision() >= known
+        ? List.of()
+        : List.of(new KeyEvent.ReplicaSynchronized(replica, known));
+  }
+
+  private static List<KeyEvent> forgotten(KmsKey.Live live, Region replica, Instant now) {
+    if (!(live.related().orElse(null) instanceof Related.Primary primary)
+        || !primary.replicas().contains(replica)) {
+      return List.of();
+    }
+    List<KeyEvent> events = new ArrayList<>();
+    if (primary.successor().filter(replica::equals).isPresent()) {
+      events.add(new KeyEvent.PrimaryMoveAbandoned());
+    }
+    if (primary.predecessor().filter(replica::equals).isPresent()) {
+      // Whoever is gone need not be told any more that it is the primary no longer.
+      events.add(new KeyEvent.ReplicaSynchronized(replica, primary.revision()));
+    }
+    events.add(new KeyEvent.ReplicaRemoved(replica, now));
+    return events;
+  }
+
+  private static List<KeyEvent> givenUp(KmsKey.Live live, Region replica, Instant now) {
+    if (!(live.related().orElse(null) instanceof Related.Primary primary)) {
+      return List.of();
+    }
+    if (primary.successor().filter(replica::equals).isPresent()) {
+      return List.of(new KeyEvent.PrimaryMoveAbandoned());
+    }
+    Related.Seen seen = primary.seen().get(replica);
+    return seen != null && seen.terms().isPresent()
+        ? List.of(new KeyEvent.ReplicaRemoved(replica, now))
+        : List.of();
+  }
+
+  /** New material becomes current when the last replica has it. */
+  private static RelatedRuling noted(KmsKey.Live live, List<KeyEvent> events, Instant now) {
+    KmsKey after = live;
+    for (KeyEvent event : events) {
+      after = after.apply(event);
+    }
+    boolean rotates =
+        !events.isEmpty()
+            && after instanceof KmsKey.Live known
+            && known.related().orElse(null) instanceof Related.Primary primary
+            && primary.successor().isEmpty()
+            && known.materials().pending().flatMap(KeyMaterial::rotation).isPresent()
+            && primary.behind().isEmpty();
+    if (!rotates) {
+      return new RelatedRuling(events, new RelatedAnswer.Noted(!events.isEmpty(), false));
+    }
+    List<KeyEvent> all = new ArrayList<>(events);
+    all.add(new KeyEvent.RotationCompleted(now));
+    return new RelatedRuling(all, new RelatedAnswer.Noted(true, true));
+  }
+
+  // -- the replica
+
+  private static RelatedRuling hear(KmsKey key, Proposal proposal, boolean prepared, Instant now) {
+    return switch (key) {
+      case KmsKey.NotCreated ignored when proposal.terms().isEmpty() ->
+          toRegion(new ReplicaReply.Gone());
+      case KmsKey.NotCreated ignored when !prepared ->
+          nothingChanges(new RelatedAnswer.Unprepared());
+      case KmsKey.NotCreated ignored -> created(proposal, proposal.terms().get(), now);
+      case KmsKey.Live live ->
+          settled(live, proposal.from(), proposal.shared())
+              .map(ReplicationDecider::toRegion)
+              .orElseGet(
+                  () -> nothingChanges(new RelatedAnswer.Wants(live.binding(), backingKeys(live))));
+      case KmsKey.Deleted ignored -> gone(proposal);
+      case KmsKey.Unreadable ignored -> throw lostShredKeys();
+    };
+  }
+
+  private static RelatedRuling created(Proposal proposal, ReplicaTerms terms, Instant now) {
+    SharedProperties shared = proposal.shared();
+    KeyEvent.CreatedAsReplica created =
+        new KeyEvent.CreatedAsReplica(
+            proposal.replica(),
+            shared.spec(),
+            shared.usage(),
+            shared.origin(),
+            terms,
+            shared.primary(),
+            shared.replicas(),
+            now);
+    return new RelatedRuling(
+        List.of(created), new RelatedAnswer.Wants(KmsKey.Live.of(created).binding(), List.of()));
+  }
+
+  /** A key id that was deleted is never used again, and neither is its place in the journal. */
+  private static RelatedRuling gone(Proposal proposal) {
+    return toRegion(
+        proposal.terms().isEmpty()
+            ? new ReplicaReply.Gone()
+            : new ReplicaReply.Refused(
+                new KmsError.Unsupported(
+                    "A replica of this key has been deleted in "
+                        + proposal.replica().region()
+                        + "; there cannot be another.")));
+  }
+
+  private static RelatedRuling take(KmsKey key, RelatedMessage.Take take) {
+    return switch (key) {
+      case KmsKey.NotCreated ignored -> toRegion(new ReplicaReply.Gone());
+      case KmsKey.Live live -> {
+        Optional<ReplicaReply> settled = settled(live, take.from(), take.shared());
+        yield settled.isPresent() ? toRegion(settled.get()) : take(live, take);
+      }
+      case KmsKey.Deleted ignored -> toRegion(new ReplicaReply.Gone());
+      case KmsKey.Unreadable ignored -> throw lostShredKeys();
+    };
+  }
+
+  private static RelatedRuling take(KmsKey.Live live, RelatedMessage.Take take) {
+    Map<MaterialId, BackingKey> there = new HashMap<>();
+    take.fresh().forEach(one -> there.put(one.materialId(), one));
+    backingKeys(live).forEach(one -> there.put(one.materialId(), one));
+    List<BackingKey> all = new ArrayList<>();
+    for (SharedProperties.SharedMaterial material : take.shared().materials()) {
+      BackingKey known = there.get(material.id());
+      if (known == null) {
+        return nothingChanges(new RelatedAnswer.Wants(live.binding(), backingKeys(live)));
+      }
+      all.add(known);
+    }
+    return new RelatedRuling(
+        List.of(new KeyEvent.Synchronized(take.shared(), all)),
+        new RelatedAnswer.Taken(
+            take.shared().revision(),
+            take.fresh().stream().filter(one -> !all.contains(one)).toList()));
+  }
+
+  /** What there is to say without more material. */
+  private static Optional<ReplicaReply> settled(
+      KmsKey.Live live, Region from, SharedProperties shared) {
+    KeyArn arn = live.arn();
+    Related known =
+        live.related()
+            .orElseThrow(() -> new IllegalStateException(arn + " is no multi-Region key"));
+    if (!known.primary().equals(from) && !known.replicas().contains(from)) {
+      return Optional.of(new ReplicaReply.Refused(new KmsError.NotPrimary(arn)));
+    }
+    if (known.revision() >= shared.revision()) {
+      return Optional.of(new ReplicaReply.Has(known.revision()));
+    }
+    boolean isToLead = shared.primary().equals(arn.region());
+    return isToLead && !(live.state() instanceof KeyState.Enabled)
+        ? Optional.of(
+            new ReplicaReply.Refused(new KmsError.KeyInState(arn, live.state().stateName())))
+        : Optional.empty();
+  }
+
+  private static List<BackingKey> backingKeys(KmsKey.Live live) {
+    return live.materials().all().stream().map(KeyMaterial::backingKey).toList();
+  }
+
+  private static IntegrityException lostShredKeys() {
+    return new IntegrityException(
+        "a key's shred keys are gone and its deletion is not in the journal");
+  }
+
+  private static RelatedRuling toRegion(ReplicaReply reply) {
+    return nothingChanges(new RelatedAnswer.ToRegion(reply));
+  }
+
+  private static RelatedRuling nothingChanges(RelatedAnswer answer) {
+    return new RelatedRuling(List.of(), answer);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.holdfast.model.replication;
+
+import dev.holdfast.model.KmsError;
+import dev.holdfast.model.key.MaterialId;
+import java.util.Set;
+
+/** What a replica's region answers. */
+public sealed interface ReplicaReply {
+
+  /** The replica is to have it: this is what to seal it for, and what of it is there. */
+  record Asks(MaterialOffer offer, Set<MaterialId> known) implements ReplicaReply {
+    public Asks {
+      known = Set.copyOf(known);
+    }
+  }
+
+  /** The replica has it, or later things. */
+  record Has(long revision) implements ReplicaReply {}
+
+  /** There is no replica any more. */
+  record Gone() implements ReplicaReply {}
+
+  /** There is not to be such a replica, or it is not to become the primary. */
+  record Refused(KmsError error) implements ReplicaReply {}
+}
