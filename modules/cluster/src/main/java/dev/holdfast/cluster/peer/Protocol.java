@@ -15,6 +15,7 @@ import dev.holdfast.model.Reply;
 import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.call.PassedAnswer;
 import dev.holdfast.model.iam.IamReply;
+import dev.holdfast.model.replication.RelatedAnswer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ public final class Protocol {
     Map<String, Class<?>> roots = new LinkedHashMap<>();
     roots.put("key", KeyMessage.class);
     roots.put("key.due", KeyMessage.DueOutcome.class);
+    roots.put("key.related", RelatedAnswer.class);
     roots.put("reply", Reply.class);
     roots.put("directory", DirectoryMessage.class);
     roots.put("directory.reply", DirectoryMessage.DirectoryReply.class);

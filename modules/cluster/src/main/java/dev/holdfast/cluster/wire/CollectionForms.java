@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The forms of what holds other values. */
 final class CollectionForms {
@@ -33,14 +37,7 @@ final class CollectionForms {
         List.class,
         "",
         (out, it) -> writeAll(out, it, of),
-        in -> {
-          int count = in.count();
-          List<Object> values = new ArrayList<>(count);
-          for (int i = 0; i < count; i++) {
-            values.add(of.read(in));
-          }
-          return Collections.unmodifiableList(values);
-        });
+        in -> Collections.unmodifiableList(readAll(in, of, new ArrayList<>())));
   }
 
   static Form set(Form of) {
@@ -48,14 +45,24 @@ final class CollectionForms {
         Set.class,
         "",
         (out, it) -> writeAll(out, it, of),
-        in -> {
-          int count = in.count();
-          Set<Object> values = new LinkedHashSet<>();
-          for (int i = 0; i < count; i++) {
-            values.add(of.read(in));
-          }
-          return Collections.unmodifiableSet(values);
-        });
+        in -> Collections.unmodifiableSet(readAll(in, of, new LinkedHashSet<>())));
+  }
+
+  /** Of what has an order of its own; regions, for one. */
+  static Form sortedSet(Form of) {
+    return new Leaf<>(
+        SortedSet.class,
+        "",
+        (out, it) -> writeAll(out, it, of),
+        in -> Collections.unmodifiableSortedSet(readAll(in, of, new TreeSet<>())));
+  }
+
+  private static <T extends Collection<Object>> T readAll(WireInput in, Form of, T values) {
+    int count = in.count();
+    for (int i = 0; i < count; i++) {
+      values.add(of.read(in));
+    }
+    return values;
   }
 
   private static void writeAll(WireOutput out, Collection<?> values, Form of) {
@@ -69,21 +76,32 @@ final class CollectionForms {
     return new Leaf<>(
         Map.class,
         "",
-        (out, it) -> {
-          out.natural(it.size());
-          for (Object each : it.entrySet()) {
-            Map.Entry<?, ?> entry = (Map.Entry<?, ?>) each;
-            keys.write(out, entry.getKey());
-            values.write(out, entry.getValue());
-          }
-        },
-        in -> {
-          int count = in.count();
-          Map<Object, Object> entries = new LinkedHashMap<>();
-          for (int i = 0; i < count; i++) {
-            entries.put(keys.read(in), values.read(in));
-          }
-          return Collections.unmodifiableMap(entries);
-        });
+        (out, it) -> writeAll(out, it, keys, values),
+        in -> Collections.unmodifiableMap(readAll(in, keys, values, new LinkedHashMap<>())));
+  }
+
+  static Form sortedMap(Form keys, Form values) {
+    return new Leaf<>(
+        SortedMap.class,
+        "",
+        (out, it) -> writeAll(out, it, keys, values),
+        in -> Collections.unmodifiableSortedMap(readAll(in, keys, values, new TreeMap<>())));
+  }
+
+  private static void writeAll(WireOutput out, Map<?, ?> entries, Form keys, Form values) {
+    out.natural(entries.size());
+    for (Map.Entry<?, ?> entry : entries.entrySet()) {
+      keys.write(out, entry.getKey());
+      values.write(out, entry.getValue());
+    }
+  }
+
+  private static <T extends Map<Object, Object>> T readAll(
+      WireInput in, Form keys, Form values, T entries) {
+    int count = in.count();
+    for (int i = 0; i < count; i++) {
+      entries.put(keys.read(in), values.read(in));
+    }
+    return entries;
   }
 }

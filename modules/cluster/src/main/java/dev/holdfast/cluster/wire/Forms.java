@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -122,8 +124,14 @@ public final class Forms {
       if (raw == Set.class) {
         return CollectionForms.set(of(parts[0]));
       }
+      if (raw == SortedSet.class) {
+        return CollectionForms.sortedSet(of(parts[0]));
+      }
       if (raw == Map.class) {
         return CollectionForms.map(of(parts[0]), of(parts[1]));
+      }
+      if (raw == SortedMap.class) {
+        return CollectionForms.sortedMap(of(parts[0]), of(parts[1]));
       }
       if (raw == ActorRef.class) {
         return references;
