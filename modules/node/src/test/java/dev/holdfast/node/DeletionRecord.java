@@ -51,6 +51,8 @@ final class DeletionRecord {
                   AuditRecord.Type.SERVICE_EVENT,
                   account,
                   null,
+                  null,
+                  null,
                   null))
           .toCompletableFuture()
           .join();

@@ -1,32 +1,20 @@
 package dev.holdfast.node;
 
-import dev.holdfast.api.xks.AllowedProxies;
-import dev.holdfast.crypto.attestation.TrustedRoots;
-import dev.holdfast.crypto.identity.DevelopmentCredentials;
-import dev.holdfast.crypto.provider.PairEngines;
-import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.journal.store.EventRow;
 import dev.holdfast.journal.store.EventStore;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.journal.store.StorageFailedException;
 import dev.holdfast.journal.store.StoredStream;
 import dev.holdfast.journal.store.StreamHead;
-import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.journal.ShredStore;
-import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.region.RegionNode;
-import dev.holdfast.node.server.Node;
-import dev.holdfast.node.server.NodeSettings;
+import dev.holdfast.node.server.NodeOverStores;
 import dev.holdfast.node.start.DataDirectory;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -43,41 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerThatAcknowledgesFirst {
 
+  private static final int PLACES = 512;
+
   private ServerThatAcknowledgesFirst() {}
 
   /** Argument: the data directory. Runs until it is killed. */
   public static void main(String[] args) throws Exception {
     DataDirectory data = DataDirectory.open(Path.of(args[0]));
     Function<Region, RegionStorage> right = RegionNode.embeddedIn(data);
-    Node node =
-        Node.create(
-            new NodeSettings(
-                "127.0.0.1",
-                0,
-                Set.of(),
-                data,
-                region -> new Hasty(right.apply(region)),
-                InstantSource.system(),
-                (region, roots) -> roots.inFile(data.path().resolve("root"), region),
-                Duration.ofDays(1),
-                512,
-                10_000,
-                PairEngines.JAVA,
-                TrustedRoots.NONE,
-                Duration.ZERO,
-                AccountQuotas.AWS,
-                false,
-                Optional.empty(),
-                AllowedProxies.NONE,
-                TokenClusters.Allowed.NONE,
-                Optional.empty(),
-                Optional.empty()));
-    node.startRegions();
-    node.listen(
-        new DevelopmentCredentials(new AccountId("000000000000"), node.crypto().memory()),
-        Map::of,
-        Optional.empty());
-    System.out.println("Holdfast is ready on http://127.0.0.1:" + node.edge().address().getPort());
+    NodeOverStores node =
+        NodeOverStores.start(data, region -> new Hasty(right.apply(region)), PLACES);
+    System.out.println("Holdfast is ready on " + node.endpoint());
     new CountDownLatch(1).await();
   }
 

@@ -139,6 +139,8 @@ class CallAuditTest {
             AuditRecord.Type.API_CALL,
             CALLER,
             null,
+            null,
+            null,
             null);
     assertThat(reEncrypted.forOwner(OWNER, "e2", "s").resources()).containsExactly(foreign);
     assertThat(reEncrypted.shared("s").resources()).containsExactly(own, foreign);

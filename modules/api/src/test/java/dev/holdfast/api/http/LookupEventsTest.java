@@ -120,6 +120,8 @@ class LookupEventsTest {
             AuditRecord.Type.API_CALL,
             ACCOUNT,
             null,
+            null,
+            null,
             null);
     answer(
         new AuditSearch.Page(

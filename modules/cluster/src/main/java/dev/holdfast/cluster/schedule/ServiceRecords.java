@@ -67,6 +67,8 @@ public final class ServiceRecords {
         AuditRecord.Type.SERVICE_EVENT,
         key.account(),
         null,
+        null,
+        null,
         null);
   }
 }

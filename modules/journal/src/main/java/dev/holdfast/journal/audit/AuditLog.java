@@ -158,6 +158,8 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
         AuditRecord.Type.SERVICE_EVENT,
         null,
         null,
+        null,
+        null,
         null);
   }
 

@@ -50,6 +50,8 @@ class TrailSinceTest {
                   AuditRecord.Type.SERVICE_EVENT,
                   ACCOUNT,
                   null,
+                  null,
+                  null,
                   null))
           .toCompletableFuture()
           .join();

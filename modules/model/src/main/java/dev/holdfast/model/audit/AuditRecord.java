@@ -83,51 +83,6 @@ public record AuditRecord(
         recipient == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(recipient));
   }
 
-  /** A record of what needed no decision. */
-  public AuditRecord(
-      Identity userIdentity,
-      Instant eventTime,
-      String eventSource,
-      String eventName,
-      Region awsRegion,
-      String sourceIpAddress,
-      @Nullable String userAgent,
-      @Nullable String errorCode,
-      @Nullable String errorMessage,
-      @Nullable Map<String, Object> requestParameters,
-      @Nullable Map<String, Object> responseElements,
-      @Nullable String requestId,
-      String eventId,
-      boolean readOnly,
-      List<Resource> resources,
-      Type eventType,
-      @Nullable AccountId recipientAccountId,
-      @Nullable String sharedEventId,
-      @Nullable TlsDetails tlsDetails) {
-    this(
-        userIdentity,
-        eventTime,
-        eventSource,
-        eventName,
-        awsRegion,
-        sourceIpAddress,
-        userAgent,
-        errorCode,
-        errorMessage,
-        requestParameters,
-        responseElements,
-        requestId,
-        eventId,
-        readOnly,
-        resources,
-        eventType,
-        recipientAccountId,
-        sharedEventId,
-        tlsDetails,
-        null,
-        null);
-  }
-
   /** The same record as one of several that one call makes, one in each account it concerns. */
   public AuditRecord shared(String id) {
     return inAccount(userIdentity, eventId, resources, recipientAccountId, id, decision);

@@ -63,6 +63,8 @@ class UsageTallyTest {
         AuditRecord.Type.API_CALL,
         OWNER,
         null,
+        null,
+        null,
         null);
   }
 
@@ -281,6 +283,8 @@ class UsageTallyTest {
             List.of(key(KEY, "m1")),
             AuditRecord.Type.API_CALL,
             OTHER,
+            null,
+            null,
             null,
             null);
     assertThat(CountedUse.of(told.shared("s"))).isEmpty();

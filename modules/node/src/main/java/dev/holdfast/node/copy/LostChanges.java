@@ -157,6 +157,8 @@ record LostChanges(Optional<TrailSince> trail, Set<Region> newerRoots) {
                   AuditRecord.Type.SERVICE_EVENT,
                   null,
                   null,
+                  null,
+                  null,
                   null))
           .toCompletableFuture()
           .join();

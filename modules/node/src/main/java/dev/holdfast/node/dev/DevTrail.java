@@ -93,6 +93,8 @@ final class DevTrail {
                 AuditRecord.Type.API_CALL,
                 null,
                 null,
+                null,
+                null,
                 null))
         .toCompletableFuture()
         .join();

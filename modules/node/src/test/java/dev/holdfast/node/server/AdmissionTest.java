@@ -3,23 +3,10 @@ package dev.holdfast.node.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.api.xks.AllowedProxies;
-import dev.holdfast.crypto.attestation.TrustedRoots;
-import dev.holdfast.crypto.identity.DevelopmentCredentials;
-import dev.holdfast.crypto.provider.PairEngines;
-import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.journal.store.EmbeddedStorage;
-import dev.holdfast.model.AccountQuotas;
-import dev.holdfast.model.name.AccountId;
 import dev.holdfast.node.Clients;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.StartRefused;
-import java.net.URI;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -39,43 +26,14 @@ class AdmissionTest {
 
   private final HeldAppends storage = new HeldAppends(EmbeddedStorage.inMemory());
   private DataDirectory data;
-  private Node node;
+  private NodeOverStores node;
   private KmsClient kms;
 
   @BeforeEach
   void start() throws StartRefused {
     data = DataDirectory.inMemory();
-    node =
-        Node.create(
-            new NodeSettings(
-                "127.0.0.1",
-                0,
-                Set.of(),
-                data,
-                region -> storage,
-                InstantSource.system(),
-                (region, roots) -> roots.inFile(data.path().resolve("root"), region),
-                Duration.ofDays(1),
-                PLACES,
-                10_000,
-                PairEngines.JAVA,
-                TrustedRoots.NONE,
-                Duration.ZERO,
-                AccountQuotas.AWS,
-                false,
-                Optional.empty(),
-                AllowedProxies.NONE,
-                TokenClusters.Allowed.NONE,
-                Optional.empty(),
-                Optional.empty()));
-    node.startRegions();
-    node.listen(
-        new DevelopmentCredentials(new AccountId("000000000000"), node.crypto().memory()),
-        Map::of,
-        Optional.empty());
-    kms =
-        Clients.kmsWithoutRetries(
-            URI.create("http://127.0.0.1:" + node.edge().address().getPort()));
+    node = NodeOverStores.start(data, region -> storage, PLACES);
+    kms = Clients.kmsWithoutRetries(node.endpoint());
   }
 
   @AfterEach

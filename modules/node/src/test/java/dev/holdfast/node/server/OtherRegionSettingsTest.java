@@ -25,7 +25,7 @@ class OtherRegionSettingsTest {
   private static final Path CONFIG = Path.of("../../config").toAbsolutePath().normalize();
   private static final String GOOD =
       "enabled = yes, certificate = /c, key = /k, authorities = /a, regions { eu-west-1 ="
-          + " [\"https://kms-1.example.com:4600\", \"https://[2001:db8::1]:4600\"] }, ";
+          + " [\"https://kms-1.example.com:4601\", \"https://[2001:db8::1]:4601\"] }, ";
 
   @TempDir Path dir;
 
@@ -60,8 +60,8 @@ class OtherRegionSettingsTest {
             Map.of(
                 new Region("eu-west-1"),
                 List.of(
-                    URI.create("https://kms-1.example.com:4600"),
-                    URI.create("https://[2001:db8::1]:4600"))));
+                    URI.create("https://kms-1.example.com:4601"),
+                    URI.create("https://[2001:db8::1]:4601"))));
     assertThat(settings.regions().timeLimit()).isEqualTo(Duration.ofSeconds(3));
     assertThat(settings.regions().connectTimeLimit()).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.regions().mostInFlight()).isEqualTo(7);
