@@ -424,25 +424,14 @@ public sealed interface KmsKey {
     }
 
     Live with(Related newRelated) {
-      return new Live(
-          arn,
-          spec,
-          usage,
-          origin,
-          creator,
-          creationDate,
-          state,
-          description,
-          policy,
-          tags,
-          materials,
-          automaticRotation,
-          grants,
-          backing,
-          Optional.of(newRelated));
+      return with(grants, Optional.of(newRelated));
     }
 
     private Live with(Grants newGrants) {
+      return with(newGrants, related);
+    }
+
+    private Live with(Grants newGrants, Optional<Related> newRelated) {
       return new Live(
           arn,
           spec,
@@ -458,7 +447,7 @@ public sealed interface KmsKey {
           automaticRotation,
           newGrants,
           backing,
-          related);
+          newRelated);
     }
 
     /** With other material, and in the state that follows from what of it is there. */
