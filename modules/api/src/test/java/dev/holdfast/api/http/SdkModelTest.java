@@ -70,6 +70,8 @@ class SdkModelTest {
     assertThat(built)
         .containsExactlyInAnyOrder(
             "CreateKey",
+            "ReplicateKey",
+            "UpdatePrimaryRegion",
             "DescribeKey",
             "ListKeys",
             "EnableKey",

@@ -81,7 +81,7 @@ public final class RegionKeys implements AutoCloseable {
     this.replication =
         new Replication(
             region,
-            RegionSigningKey.derive(ring.journalKeys().signing(), tools.memory()),
+            () -> RegionSigningKey.derive(ring.journalKeys().signing(), tools.memory()),
             signatures,
             materials,
             encapsulation,

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,25 +59,29 @@ final class Replication implements AutoCloseable {
   }
 
   private final Region region;
-  private final OpenPair signingKey;
+  private final Supplier<OpenPair> signing;
   private final Signatures signatures;
   private final KeyMaterials materials;
   private final KeyEncapsulation encapsulation;
   private final TokenSlots slots;
   private final SealingKey.Tools tools;
   private final Map<PublicBytes, Open> offers = new LinkedHashMap<>();
+  private @Nullable OpenPair signingKey;
 
-  /** Takes ownership of the signing key. */
+  /**
+   * @param signing makes the key that this region signs with, which is then ours to close; asked
+   *     when it is first needed, since most regions have no related keys and starts are not to wait
+   */
   Replication(
       Region region,
-      OpenPair signingKey,
+      Supplier<OpenPair> signing,
       Signatures signatures,
       KeyMaterials materials,
       KeyEncapsulation encapsulation,
       TokenSlots slots,
       SealingKey.Tools tools) {
     this.region = region;
-    this.signingKey = signingKey;
+    this.signing = signing;
     this.signatures = signatures;
     this.materials = materials;
     this.encapsulation = encapsulation;
@@ -85,7 +90,14 @@ final class Replication implements AutoCloseable {
   }
 
   PublicBytes signingKey() {
-    return PublicBytes.takeOwnershipOf(signingKey.publicKey());
+    return PublicBytes.takeOwnershipOf(ownKey().publicKey());
+  }
+
+  private synchronized OpenPair ownKey() {
+    if (signingKey == null) {
+      signingKey = signing.get();
+    }
+    return signingKey;
   }
 
   MaterialOffer offer(KeyBinding replica, Region from) {
@@ -265,7 +277,7 @@ final class Replication implements AutoCloseable {
 
   private PublicBytes sign(byte[] statement) {
     return PublicBytes.takeOwnershipOf(
-        signatures.sign(signingKey, SigningAlgorithm.ECDSA_SHA_384, MessageType.RAW, statement));
+        signatures.sign(ownKey(), SigningAlgorithm.ECDSA_SHA_384, MessageType.RAW, statement));
   }
 
   private boolean isSigned(byte[] statement, PublicBytes signature, PublicBytes peer) {
@@ -290,6 +302,10 @@ final class Replication implements AutoCloseable {
       offers.values().forEach(Open::close);
       offers.clear();
     }
-    signingKey.close();
+    synchronized (this) {
+      if (signingKey != null) {
+        signingKey.close();
+      }
+    }
   }
 }
