@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,10 @@ class KillIT {
     try (LaunchedServer server =
         LaunchedServer.start(ServerThatAcknowledgesFirst.class, data.toString())) {
       writers.writeUntil(server, 500, server::kill);
+    } catch (ExecutionException e) {
+      // A writer came back to its key before the key was written: caught before the kill.
+      assertThat(e).hasCauseInstanceOf(NotFoundException.class);
+      return;
     }
     try (LaunchedServer server = LaunchedServer.dev(data)) {
       assertThatThrownBy(() -> writers.check(server.endpoint()))
