@@ -1,5 +1,6 @@
 package dev.holdfast.journal.audit;
 
+import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.journal.IntegrityException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class AuditFile implements AutoCloseable {
 
   private final Path directory;
   private final long maxFileBytes;
-  private final AuditLine line = new AuditLine();
+  private final AuditLine format = new AuditLine();
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(1 << 16);
   private long sequence;
   private byte[] hash;
@@ -138,13 +139,9 @@ final class AuditFile implements AutoCloseable {
     return LocalDate.parse(name.substring(from, name.length() - AuditChain.SUFFIX.length()));
   }
 
-  /**
-   * Forms the next line; nothing is written before {@link #write}.
-   *
-   * @param fields of {@link LineFields}
-   */
-  void append(byte[] fields) {
-    hash = line.append(fields, sequence + 1, hash, pending);
+  /** Forms the next line; nothing is written before {@link #write}. */
+  void append(AuditRecord record) {
+    hash = format.append(record, sequence + 1, hash, pending);
     sequence++;
   }
 

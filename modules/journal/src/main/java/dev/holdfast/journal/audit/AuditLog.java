@@ -49,7 +49,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
   private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** Told from the others by having no record. */
-  private static final Entry END = new Entry(null, new byte[0], null);
+  private static final Entry END = new Entry(null, null);
 
   /**
    * @param maxFileBytes a file is followed by the next when it is larger, or its day (UTC) is over
@@ -60,22 +60,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     public static final Settings STRICT = new Settings(AuditMode.STRICT, 64L << 20);
   }
 
-  /** What waits to be written: one is not another that says the same. */
-  private static final class Entry {
-    /** For the follower. */
-    final @Nullable AuditRecord record;
-
-    /** What the line says of it. */
-    final byte[] fields;
-
-    final @Nullable CompletableFuture<Void> done;
-
-    Entry(@Nullable AuditRecord record, byte[] fields, @Nullable CompletableFuture<Void> done) {
-      this.record = record;
-      this.fields = fields;
-      this.done = done;
-    }
-  }
+  private record Entry(@Nullable AuditRecord record, @Nullable CompletableFuture<Void> done) {}
 
   private final AuditMode mode;
   private final InstantSource clock;
@@ -122,7 +107,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     try {
       AuditFile file = AuditFile.open(directory, settings.maxFileBytes(), clock.instant());
       if (file.tornBytes() > 0) {
-        file.append(LineFields.of(tornLine(file.tornBytes(), region, clock)));
+        file.append(tornLine(file.tornBytes(), region, clock));
         file.write();
         file.force();
       }
@@ -172,7 +157,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     // A writer that falls behind slows its callers before it has to refuse them.
     boolean wait = mode == AuditMode.STRICT || queue.size() > QUEUE / 2;
     CompletableFuture<Void> done = wait ? new CompletableFuture<>() : null;
-    Entry entry = new Entry(record, LineFields.of(record), done);
+    Entry entry = new Entry(record, done);
     if (!queue.offer(entry)) {
       return refused("more than " + QUEUE + " audit records wait for the disk");
     }
@@ -219,13 +204,13 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
         queue.drainTo(batch, BATCH - 1);
       }
     }
-    return !batch.removeIf(entry -> entry.record == null);
+    return !batch.removeIf(entry -> entry.record() == null);
   }
 
   private void writeBatch() throws IOException {
     for (Entry entry : batch) {
-      if (entry.record != null) {
-        file.append(entry.fields);
+      if (entry.record() != null) {
+        file.append(entry.record());
       }
     }
     if (file.hasPending()) {
@@ -238,8 +223,8 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
       sync();
     }
     for (Entry entry : batch) {
-      if (entry.done != null) {
-        entry.done.complete(null);
+      if (entry.done() != null) {
+        entry.done().complete(null);
       }
     }
     batch.clear();
@@ -253,8 +238,8 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     long sequence = last;
     try {
       for (Entry entry : batch.reversed()) {
-        if (entry.record != null) {
-          follower.written(entry.record, sequence--);
+        if (entry.record() != null) {
+          follower.written(entry.record(), sequence--);
         }
       }
     } catch (RuntimeException bug) {
@@ -323,9 +308,11 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     ended = true;
     queue.drainTo(batch);
     for (Entry entry : batch) {
-      if (entry.done != null) {
-        entry.done.completeExceptionally(
-            new AuditUnavailableException("the audit trail has failed", reason));
+      if (entry.done() != null) {
+        entry
+            .done()
+            .completeExceptionally(
+                new AuditUnavailableException("the audit trail has failed", reason));
       }
     }
   }

@@ -64,7 +64,7 @@ final class DecisionMember {
   private static void write(JsonGenerator json, DecidedRight right) throws IOException {
     writeReason(json, right.reason());
     json.writeStringField("action", right.action());
-    LineFields.writeIfPresent(json, "resource", right.resource());
+    AuditLine.writeIfPresent(json, "resource", right.resource());
     TraitsMember.write(json, right.traits());
   }
 

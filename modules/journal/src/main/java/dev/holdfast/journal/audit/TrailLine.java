@@ -33,7 +33,7 @@ public final class TrailLine {
       ascii(",\"eventType\":\"" + AuditRecord.Type.API_CALL.awsName() + "\"");
   private static final byte[] DECISION = ascii("\"" + DecisionMember.NAME + "\":{");
   private static final byte[] DECISION_ALONE =
-      ascii(",\"" + LineFields.ADDITIONAL + "\":{\"" + DecisionMember.NAME + "\":{");
+      ascii(",\"" + AuditLine.ADDITIONAL + "\":{\"" + DecisionMember.NAME + "\":{");
 
   private final byte[] bytes;
 
@@ -176,8 +176,8 @@ public final class TrailLine {
           account(line.text("recipientAccountId")),
           line.text("sharedEventID"),
           tls(line.object("tlsDetails")),
-          DecisionMember.read(line.object(LineFields.ADDITIONAL)),
-          recipient(line.object(LineFields.ADDITIONAL)));
+          DecisionMember.read(line.object(AuditLine.ADDITIONAL)),
+          recipient(line.object(AuditLine.ADDITIONAL)));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IntegrityException("a line of the audit trail cannot be read", e);
     }
@@ -223,7 +223,7 @@ public final class TrailLine {
               new AccountId(required(key, "accountId")),
               kind(required(key, "type")),
               required(key, "ARN"),
-              material(line.object(LineFields.ADDITIONAL), resources.size(), keys.size())));
+              material(line.object(AuditLine.ADDITIONAL), resources.size(), keys.size())));
     }
     return resources;
   }
@@ -253,8 +253,8 @@ public final class TrailLine {
   }
 
   private static @Nullable Map<String, String> recipient(RecordedFields additional) {
-    return additional.has(LineFields.RECIPIENT)
-        ? additional.object(LineFields.RECIPIENT).texts()
+    return additional.has(AuditLine.RECIPIENT)
+        ? additional.object(AuditLine.RECIPIENT).texts()
         : null;
   }
 

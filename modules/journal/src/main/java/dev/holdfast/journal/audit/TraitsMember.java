@@ -44,7 +44,7 @@ final class TraitsMember {
       case Traits.OfIdentity(var tags, var boundary) -> {
         json.writeObjectFieldStart(OF_IDENTITY);
         writeTags(json, TAGS, tags);
-        LineFields.writeIfPresent(json, BOUNDARY, boundary.orElse(null));
+        AuditLine.writeIfPresent(json, BOUNDARY, boundary.orElse(null));
         json.writeEndObject();
       }
       case Traits.None() -> json.writeBooleanField(NONE, true);

@@ -49,7 +49,7 @@ final class AuditRate {
     byte[] hash = AuditLine.GENESIS;
     long start = cpuNanos();
     for (int i = 0; i < RECORDS; i++) {
-      hash = line.append(LineFields.of(record), i, hash, out);
+      hash = line.append(record, i, hash, out);
       if (out.size() > 1_000_000) {
         out.reset();
       }
