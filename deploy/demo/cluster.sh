@@ -9,10 +9,14 @@ fail() {
   exit 1
 }
 
+# Where the first node listens for the others; those count on from there.
+PEER_PORT=${PEER_PORT:-4600}
+
 started=$SECONDS
 work=$(mktemp -d "${TMPDIR:-/tmp}/holdfast-cluster.XXXXXX")
 pids=()
 
+# shellcheck disable=SC2317 # the traps call it
 stop() {
   trap - EXIT INT TERM
   say 'stopping'
@@ -70,7 +74,7 @@ done
 cat >"$work/region.conf" <<TEXT
 include file("$ROOT/config/holdfast.conf")
 holdfast.peers.authority = "$work/ca/ca.crt"
-holdfast.peers.seeds = ["127.0.0.1:${PEER_PORT:=4600}"]
+holdfast.peers.seeds = ["127.0.0.1:$PEER_PORT"]
 TEXT
 cat >"$work/keys.conf" <<TEXT
 include file("$work/region.conf")
