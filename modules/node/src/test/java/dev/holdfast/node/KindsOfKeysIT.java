@@ -359,18 +359,7 @@ class KindsOfKeysIT {
 
       String encrypting = sm2(china, "ENCRYPT_DECRYPT");
       file("public", china.getPublicKey(r -> r.keyId(encrypting)).publicKey().asByteArray());
-      openssl(
-          "pkeyutl",
-          "-encrypt",
-          "-pubin",
-          "-keyform",
-          "DER",
-          "-inkey",
-          "public",
-          "-in",
-          "message",
-          "-out",
-          "ciphertext");
+      encryptWithSm2("message", "ciphertext");
       SdkBytes ciphertext = bytes(Files.readAllBytes(dir.resolve("ciphertext")));
       assertThat(
               china
@@ -423,18 +412,7 @@ class KindsOfKeysIT {
                 r -> r.keyId(key).wrappingAlgorithm("SM2PKE").wrappingKeySpec("SM2"));
         file("public", offer.publicKey().asByteArray());
         file("material", pair.privateKeyPlaintext().asByteArray());
-        openssl(
-            "pkeyutl",
-            "-encrypt",
-            "-pubin",
-            "-keyform",
-            "DER",
-            "-inkey",
-            "public",
-            "-in",
-            "material",
-            "-out",
-            "wrapped");
+        encryptWithSm2("material", "wrapped");
         SdkBytes wrapped = bytes(Files.readAllBytes(dir.resolve("wrapped")));
         china.importKeyMaterial(r ->
             r.keyId(key)
@@ -444,6 +422,22 @@ class KindsOfKeysIT {
         assertThat(china.getPublicKey(r -> r.keyId(key)).publicKey()).isEqualTo(pair.publicKey());
       }
     }
+  }
+
+  /** Under the public key in the file "public", as one would outside of Holdfast. */
+  private void encryptWithSm2(String plaintext, String ciphertext) throws Exception {
+    openssl(
+        "pkeyutl",
+        "-encrypt",
+        "-pubin",
+        "-keyform",
+        "DER",
+        "-inkey",
+        "public",
+        "-in",
+        plaintext,
+        "-out",
+        ciphertext);
   }
 
   private static String sm2(KmsClient china, String usage) {
