@@ -284,10 +284,7 @@ final class KeyEvents {
   }
 
   private static Map<String, Object> created(KeyEvent.Created created) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("region", created.arn().region().name());
-    fields.put("account", created.arn().account().value());
-    fields.put("keyId", created.arn().keyId().value());
+    Map<String, Object> fields = named(created.arn());
     fields.put("spec", created.spec().name());
     fields.put("usage", created.usage().name());
     fields.put("origin", created.origin().name());
@@ -301,10 +298,7 @@ final class KeyEvents {
   }
 
   private static Map<String, Object> created(KeyEvent.CreatedForImport created) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("region", created.arn().region().name());
-    fields.put("account", created.arn().account().value());
-    fields.put("keyId", created.arn().keyId().value());
+    Map<String, Object> fields = named(created.arn());
     fields.put("spec", created.spec().name());
     fields.put("usage", created.usage().name());
     fields.put("creator", created.creator());
@@ -328,10 +322,7 @@ final class KeyEvents {
   }
 
   private static Map<String, Object> created(KeyEvent.CreatedAsReplica created) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("region", created.arn().region().name());
-    fields.put("account", created.arn().account().value());
-    fields.put("keyId", created.arn().keyId().value());
+    Map<String, Object> fields = named(created.arn());
     fields.put("spec", created.spec().name());
     fields.put("usage", created.usage().name());
     fields.put("origin", created.origin().name());
@@ -356,10 +347,7 @@ final class KeyEvents {
 
   /** Without spec and usage: there is one kind of key in such stores. */
   private static Map<String, Object> created(KeyEvent.CreatedInStore created) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("region", created.arn().region().name());
-    fields.put("account", created.arn().account().value());
-    fields.put("keyId", created.arn().keyId().value());
+    Map<String, Object> fields = named(created.arn());
     fields.put("creator", created.creator());
     fields.put("description", created.description());
     put(fields, created.policy());
@@ -408,6 +396,15 @@ final class KeyEvents {
 
   private static MaterialId material(Fields fields) {
     return new MaterialId(fields.text("materialId"));
+  }
+
+  /** Which key it is, before everything else that is told of it. */
+  private static Map<String, Object> named(KeyArn arn) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("region", arn.region().name());
+    fields.put("account", arn.account().value());
+    fields.put("keyId", arn.keyId().value());
+    return fields;
   }
 
   private static KeyArn arn(Fields fields) {
