@@ -64,6 +64,11 @@ final class CassandraRegion implements AutoCloseable {
   }
 
   void applySchema() throws Exception {
+    applySchema(cassandra, "holdfast");
+  }
+
+  /** Makes the tables of a region, in keyspaces of this name. */
+  static void applySchema(CassandraNode cassandra, String keyspace) throws Exception {
     try (CqlSession session =
         CqlSession.builder()
             .addContactPoint(new InetSocketAddress("127.0.0.1", cassandra.port()))
@@ -73,7 +78,7 @@ final class CassandraRegion implements AutoCloseable {
       // A driver that follows the schema would take a second for each change of it.
       session.setSchemaMetadataEnabled(false);
       for (String statement :
-          Schema.statements(Launcher.ROOT.resolve("deploy/cassandra"), "holdfast", 1)) {
+          Schema.statements(Launcher.ROOT.resolve("deploy/cassandra"), keyspace, 1)) {
         session.execute(statement);
       }
     }

@@ -2,12 +2,9 @@ package dev.holdfast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.testkit.cassandra.CassandraNode;
-import dev.holdfast.testkit.cassandra.Schema;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -66,18 +63,7 @@ class MigrateIT {
                 CassandraNode.DATA_CENTRE,
                 CassandraNode.USER,
                 password));
-    try (CqlSession session =
-        CqlSession.builder()
-            .addContactPoint(new InetSocketAddress("127.0.0.1", cassandra.port()))
-            .withLocalDatacenter(CassandraNode.DATA_CENTRE)
-            .withAuthCredentials(CassandraNode.USER, CassandraNode.USER)
-            .build()) {
-      session.setSchemaMetadataEnabled(false);
-      for (String statement :
-          Schema.statements(Launcher.ROOT.resolve("deploy/cassandra"), "moved", 1)) {
-        session.execute(statement);
-      }
-    }
+    CassandraRegion.applySchema(cassandra, "moved");
   }
 
   @AfterEach
