@@ -30,30 +30,17 @@ final class DeletionRecord {
             region,
             InstantSource.system())) {
       log.record(
-              new AuditRecord(
-                  AuditRecord.Identity.SERVICE,
+              AuditRecord.ofService(
                   Instant.parse("2026-03-01T12:00:00Z"),
                   AuditRecord.KMS,
                   "DeleteKey",
                   region,
-                  AuditRecord.INTERNAL,
-                  AuditRecord.INTERNAL,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
                   UUID.randomUUID().toString(),
-                  false,
+                  null,
                   List.of(
                       new AuditRecord.Resource(
                           account, "arn:aws:kms:" + region + ":" + account + ":key/" + keyId)),
-                  AuditRecord.Type.SERVICE_EVENT,
-                  account,
-                  null,
-                  null,
-                  null,
-                  null))
+                  account))
           .toCompletableFuture()
           .join();
     }

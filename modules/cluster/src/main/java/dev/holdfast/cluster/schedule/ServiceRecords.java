@@ -48,27 +48,14 @@ public final class ServiceRecords {
   }
 
   private AuditRecord record(String eventName, KeyArn key) {
-    return new AuditRecord(
-        AuditRecord.Identity.SERVICE,
+    return AuditRecord.ofService(
         clock.instant(),
         AuditRecord.KMS,
         eventName,
         key.region(),
-        AuditRecord.INTERNAL,
-        AuditRecord.INTERNAL,
-        null,
-        null,
-        null,
-        null,
-        null,
         eventIds.get(),
-        false,
+        null,
         List.of(new AuditRecord.Resource(key.account(), key.toString())),
-        AuditRecord.Type.SERVICE_EVENT,
-        key.account(),
-        null,
-        null,
-        null,
-        null);
+        key.account());
   }
 }

@@ -124,27 +124,14 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     Instant now = clock.instant();
     // Made of what happened, not drawn: an id that needs no generator of its own.
     String eventId = "torn line of " + bytes + " bytes in " + region + " found " + now;
-    return new AuditRecord(
-        AuditRecord.Identity.SERVICE,
+    return AuditRecord.ofService(
         now,
         "holdfast",
         "DiscardUnfinishedAuditLine",
         region,
-        AuditRecord.INTERNAL,
-        AuditRecord.INTERNAL,
-        null,
-        null,
-        Map.of("discardedBytes", bytes),
-        null,
-        null,
         UUID.nameUUIDFromBytes(eventId.getBytes(StandardCharsets.UTF_8)).toString(),
-        false,
+        Map.of("discardedBytes", bytes),
         List.of(),
-        AuditRecord.Type.SERVICE_EVENT,
-        null,
-        null,
-        null,
-        null,
         null);
   }
 

@@ -83,6 +83,45 @@ public record AuditRecord(
         recipient == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(recipient));
   }
 
+  /**
+   * The record of what the service did by itself.
+   *
+   * @param parameters what there is to tell of it; null for nothing
+   * @param account in whose trail it stands; null for what concerns none
+   */
+  public static AuditRecord ofService(
+      Instant eventTime,
+      String eventSource,
+      String eventName,
+      Region region,
+      String eventId,
+      @Nullable Map<String, Object> parameters,
+      List<Resource> resources,
+      @Nullable AccountId account) {
+    return new AuditRecord(
+        Identity.SERVICE,
+        eventTime,
+        eventSource,
+        eventName,
+        region,
+        INTERNAL,
+        INTERNAL,
+        null,
+        null,
+        parameters,
+        null,
+        null,
+        eventId,
+        false,
+        resources,
+        Type.SERVICE_EVENT,
+        account,
+        null,
+        null,
+        null,
+        null);
+  }
+
   /** The same record as one of several that one call makes, one in each account it concerns. */
   public AuditRecord shared(String id) {
     return inAccount(userIdentity, eventId, resources, recipientAccountId, id, decision);

@@ -137,28 +137,15 @@ record LostChanges(Optional<TrailSince> trail, Set<Region> newerRoots) {
             settings.home(),
             InstantSource.system())) {
       log.record(
-              new AuditRecord(
-                  AuditRecord.Identity.SERVICE,
+              AuditRecord.ofService(
                   now,
                   "holdfast",
                   "RestoreBackup",
                   settings.home(),
-                  AuditRecord.INTERNAL,
-                  AuditRecord.INTERNAL,
-                  null,
-                  null,
-                  parameters,
-                  null,
-                  null,
                   UUID.nameUUIDFromBytes(Sha256.of(eventId.getBytes(StandardCharsets.UTF_8)))
                       .toString(),
-                  false,
+                  parameters,
                   List.of(),
-                  AuditRecord.Type.SERVICE_EVENT,
-                  null,
-                  null,
-                  null,
-                  null,
                   null))
           .toCompletableFuture()
           .join();
