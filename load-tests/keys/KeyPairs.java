@@ -4,23 +4,27 @@ import static server.MeasuredServer.say;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import server.Callers;
 import server.MeasuredServer;
 import signing.KmsConnection;
 
 /**
  * What keys of pairs do over HTTP: Sign and Verify for each spec, and Encrypt with a symmetric key
- * alone and while others order RSA pairs of 4096 bits without pause.
+ * alone and while others order RSA pairs of 4096 bits, again and again.
  *
  * <p>Usage: {@code java KeyPairs.java LAUNCHER PORT DATA_DIR CALLS CALLERS FLOODERS}
  */
 public final class KeyPairs {
+
+  private static final Duration BACK_OFF = Duration.ofMillis(100);
 
   private static final String MESSAGE = Base64.getEncoder().encodeToString(new byte[64]);
 
@@ -114,6 +118,9 @@ public final class KeyPairs {
         made.incrementAndGet();
       } catch (IOException refused) {
         turnedAway.incrementAndGet();
+        // As SDKs wait before they try again: else this would measure refusals, not the making of
+        // pairs.
+        LockSupport.parkNanos(BACK_OFF.toNanos());
       }
     }
   }

@@ -50,7 +50,7 @@ public record Callers(MeasuredServer server, int port, int count) {
     Arrays.sort(nanos);
     if (calls > 0) {
       MeasuredServer.say(
-          "  processor time of the server, each", (server.cpuMillis() - cpu) / calls, "ms");
+          "  processor time of the server, each", (server.cpuMillis() - cpu) * 1000 / calls, "us");
       MeasuredServer.say("  median", nanos[calls / 2] / 1e6, "ms");
       MeasuredServer.say("  99 of 100 within", nanos[(int) (calls * 0.99)] / 1e6, "ms");
     }

@@ -14,8 +14,8 @@ import java.util.function.Function;
 
 /**
  * Makes key pairs on threads of its own, with short queues: looking for primes takes seconds, and
- * whoever orders many would otherwise have every processor look for his. RSA has its own queue, so
- * that curves do not wait for it, and a stock.
+ * whoever orders many would otherwise have every processor look for his. The threads give way to
+ * those of requests. RSA has its own queue, so that curves do not wait for it, and a stock.
  */
 final class PairWorkshop implements AutoCloseable {
 
@@ -48,7 +48,7 @@ final class PairWorkshop implements AutoCloseable {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(queue),
-            Thread.ofPlatform().daemon().name(name + "-", 0).factory());
+            new YieldingThreads(name));
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }
