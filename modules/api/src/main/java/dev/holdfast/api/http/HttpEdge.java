@@ -114,8 +114,8 @@ public final class HttpEdge {
    * @param ids request and event ids; unique, and cheap: two for every request. Need not be
    *     unguessable
    * @param health what {@code GET /health} answers, asked each time
-   * @param extras answers everything under {@code /_holdfast/}, which no signature protects; empty
-   *     outside development
+   * @param extras answers everything under {@code /_holdfast/} but batches, and no signature
+   *     protects it; empty outside development
    */
   public record Surroundings(
       InstantSource clock,
@@ -184,8 +184,11 @@ public final class HttpEdge {
         new SignatureVerifier(service.signingKeys(), surroundings.clock(), Ticker.systemTicker());
     CallAudit audit = new CallAudit(service.auditTrail(), surroundings.ids(), service.home());
     AnswerDeadline deadline = new AnswerDeadline(settings.getDuration("answer-timeout"));
+    KmsCalls kms =
+        new KmsCalls(verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline);
     return new Protocols(
-        new KmsCalls(verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline),
+        kms,
+        new BatchCalls(verifier, kms, audit),
         new QueryCalls(verifier, new QueryActions(service.accounts()), audit, deadline),
         new CloudTrailCalls(verifier, service.auditSearch(), audit, deadline),
         service
