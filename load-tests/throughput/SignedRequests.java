@@ -219,7 +219,9 @@ public final class SignedRequests {
         + "local i = 0\n"
         + "request = function() i = i % #r + 1; return r[i] end\n"
         + "local bad = 0\n"
-        + "response = function(status, headers, body) if status ~= 200 then bad = bad + 1; if bad"
+        + "response = function(status, headers, body) if status ~= 200"
+        + (path.equals("/") ? "" : " or string.find(body, '\"Error\"', 1, true)")
+        + " then bad = bad + 1; if bad"
         + " <= 3 then print('bad answer ' .. status .. ' ' .. body) end end end\n"
         + "done = function(summary, latency, requests)\n"
         + "  print(string.format('99.9%%  %.2fms', latency:percentile(99.9) / 1000))\n"

@@ -1,6 +1,7 @@
 package dev.holdfast.api.http;
 
 import dev.holdfast.api.error.AwsError;
+import dev.holdfast.api.error.Refusals;
 import dev.holdfast.api.error.WireErrors;
 import dev.holdfast.api.http.CallAudit.Story;
 import dev.holdfast.api.json.JsonWriter;
@@ -9,6 +10,7 @@ import dev.holdfast.api.shape.BatchReader.Batch;
 import dev.holdfast.api.sigv4.RawRequest;
 import dev.holdfast.api.sigv4.SignatureVerifier;
 import dev.holdfast.api.sigv4.Verdict;
+import dev.holdfast.model.KmsError;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.Region;
@@ -41,8 +43,13 @@ final class BatchCalls {
           KmsOperation.GENERATE_DATA_KEY,
           KmsOperation.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT);
 
-  /** A quarter of what one key takes from a node at once: a batch leaves room for others. */
-  private static final int AT_A_TIME = 64;
+  /** Together half of what one key takes from a node at once: batches leave room for others. */
+  private static final int RUNNING = 4;
+
+  private static final int AT_A_TIME = 32;
+
+  /** More that wait for their turn would not get it before their callers have gone. */
+  private static final int WAITING = 256;
 
   /** What nodes may still pass on to each other as one message. */
   private static final int MAX_ANSWER = 768 * 1024;
@@ -59,6 +66,7 @@ final class BatchCalls {
   private final SignatureVerifier verifier;
   private final KmsCalls kms;
   private final CallAudit audit;
+  private final Turns turns = new Turns(RUNNING, WAITING);
 
   BatchCalls(SignatureVerifier verifier, KmsCalls kms, CallAudit audit) {
     this.verifier = verifier;
@@ -113,7 +121,12 @@ final class BatchCalls {
               story,
               WireErrors.validation(
                   "Items must be 1 to " + MAX_ITEMS + ", and are " + items.size()));
-      case Batch.Read(var items) -> new Run(call, caller, region, items).from(0);
+      case Batch.Read(var items) -> {
+        Run run = new Run(call, caller, region, items);
+        yield turns
+            .take(() -> run.from(0))
+            .orElseGet(() -> refused(call, story, Refusals.describe(new KmsError.Throttled())));
+      }
     };
   }
 
