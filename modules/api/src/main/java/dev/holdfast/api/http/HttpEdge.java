@@ -153,7 +153,7 @@ public final class HttpEdge {
    */
   public static HttpEdge answering(
       ClassicActorSystemProvider system, Service service, Surroundings surroundings) {
-    Protocols here = protocols(settings(system), service, surroundings);
+    Protocols here = protocols(system, service, surroundings);
     return new HttpEdge(system, here, new OtherRegions(service.peers(), here), surroundings);
   }
 
@@ -179,11 +179,13 @@ public final class HttpEdge {
     return system.classicSystem().settings().config().getConfig(SETTINGS);
   }
 
-  private static Protocols protocols(Config settings, Service service, Surroundings surroundings) {
+  private static Protocols protocols(
+      ClassicActorSystemProvider system, Service service, Surroundings surroundings) {
+    Config settings = settings(system);
     SignatureVerifier verifier =
         new SignatureVerifier(service.signingKeys(), surroundings.clock(), Ticker.systemTicker());
     CallAudit audit = new CallAudit(service.auditTrail(), surroundings.ids(), service.home());
-    AnswerDeadline deadline = new AnswerDeadline(settings.getDuration("answer-timeout"));
+    AnswerDeadline deadline = new AnswerDeadline(system, settings.getDuration("answer-timeout"));
     KmsCalls kms =
         new KmsCalls(verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline);
     return new Protocols(
@@ -199,7 +201,7 @@ public final class HttpEdge {
                     service.regions(),
                     surroundings,
                     audit,
-                    new AnswerDeadline(settings.getDuration("xks-answer-timeout")))),
+                    new AnswerDeadline(system, settings.getDuration("xks-answer-timeout")))),
         new UnservedCalls(verifier, audit));
   }
 
