@@ -93,6 +93,7 @@ public final class KmsConnection implements AutoCloseable {
         signature(
             Credentials.ROOT,
             "iam",
+            "/",
             "content-type:" + type + "\nhost:127.0.0.1:" + port + "\nx-amz-date:" + date + "\n",
             "content-type;host;x-amz-date",
             body,
@@ -172,9 +173,20 @@ public final class KmsConnection implements AutoCloseable {
   /** The header that signs a call. */
   public static String authorization(
       Credentials credentials, int port, String target, String body, String date) {
+    return authorization(credentials, port, "/", target, body, date);
+  }
+
+  /**
+   * The Authorization header of a KMS request to another path than AWS's.
+   *
+   * @param path without anything that would have to be encoded
+   */
+  public static String authorization(
+      Credentials credentials, int port, String path, String target, String body, String date) {
     return signature(
         credentials,
         "kms",
+        path,
         "content-type:application/x-amz-json-1.1\nhost:127.0.0.1:"
             + port
             + "\nx-amz-date:"
@@ -190,12 +202,13 @@ public final class KmsConnection implements AutoCloseable {
   private static String signature(
       Credentials credentials,
       String service,
+      String path,
       String headers,
       String signed,
       String body,
       String date) {
     String scope = date.substring(0, 8) + "/us-east-1/" + service + "/aws4_request";
-    String canonical = "POST\n/\n\n" + headers + "\n" + signed + "\n" + sha256(body);
+    String canonical = "POST\n" + path + "\n\n" + headers + "\n" + signed + "\n" + sha256(body);
     String toSign = "AWS4-HMAC-SHA256\n" + date + "\n" + scope + "\n" + sha256(canonical);
     byte[] key = ("AWS4" + credentials.secret).getBytes(StandardCharsets.UTF_8);
     for (String part : scope.split("/")) {

@@ -6,13 +6,15 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 import signing.KmsConnection;
 import signing.KmsConnection.Credentials;
 
 /**
  * Writes Lua scripts for wrk, each with 512 differently signed requests over a number of keys:
- * Encrypt (also of 4 KiB), Decrypt, GenerateDataKey by the account's root; Encrypt by a user; under
- * one key each, Encrypt and Sign. Signatures live five minutes, so the load must start at once.
+ * Encrypt (also of 4 KiB, and a hundred at a time), Decrypt, GenerateDataKey by the account's root;
+ * Encrypt by a user; under one key each, Encrypt and Sign. Signatures live five minutes, so the
+ * load must start at once.
  *
  * <p>Usage: {@code java SignedRequests.java PORT KEYS PLAINTEXT_BYTES OUT_DIR USER_ACCESS_KEY_ID
  * USER_SECRET}
@@ -20,6 +22,7 @@ import signing.KmsConnection.Credentials;
 public final class SignedRequests {
 
   private static final int REQUESTS = 512;
+  private static final int BATCH = 100;
   private static final int LARGEST_PLAINTEXT_BYTES = 4096;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -38,6 +41,7 @@ public final class SignedRequests {
     List<String[]> largeEncrypts = new ArrayList<>();
     List<String[]> ecSigns = new ArrayList<>();
     List<String[]> rsaSigns = new ArrayList<>();
+    List<String[]> batches = new ArrayList<>();
     String context = "{\"tenant\":\"payments\",\"purpose\":\"load-test\"}";
     Subjects subjects = Subjects.in(out, port, keys, plaintextBytes, context);
     List<String> keyIds = subjects.keys;
@@ -70,6 +74,10 @@ public final class SignedRequests {
                 + "}"
           });
     }
+    for (int i = 0; i < REQUESTS / BATCH; i++) {
+      batches.add(new String[] {"Batch", batchBody(encrypts.subList(i * BATCH, (i + 1) * BATCH))});
+    }
+    Files.writeString(out.resolve("batch.lua"), lua(root, port, "/_holdfast/batch", batches));
     Files.writeString(out.resolve("encrypt.lua"), lua(root, port, encrypts));
     Files.writeString(out.resolve("decrypt.lua"), lua(root, port, decrypts));
     Files.writeString(out.resolve("datakey.lua"), lua(root, port, dataKeys));
@@ -164,7 +172,18 @@ public final class SignedRequests {
     return Base64.getEncoder().encodeToString(bytes);
   }
 
+  private static String batchBody(List<String[]> requests) {
+    return requests.stream()
+        .map(request -> "{\"Operation\":\"" + request[0] + "\",\"Parameters\":" + request[1] + "}")
+        .collect(Collectors.joining(",", "{\"Items\":[", "]}"));
+  }
+
   private static String lua(Credentials credentials, int port, List<String[]> requests)
+      throws Exception {
+    return lua(credentials, port, "/", requests);
+  }
+
+  private static String lua(Credentials credentials, int port, String path, List<String[]> requests)
       throws Exception {
     StringBuilder lua = new StringBuilder("local r = {}\n");
     for (int i = 0; i < requests.size(); i++) {
@@ -174,7 +193,9 @@ public final class SignedRequests {
       String date = KmsConnection.amzDate(-(i % 120));
       lua.append("r[")
           .append(i + 1)
-          .append("] = wrk.format('POST', '/', {")
+          .append("] = wrk.format('POST', '")
+          .append(path)
+          .append("', {")
           .append("['Host']='127.0.0.1:")
           .append(port)
           .append("',")
@@ -189,7 +210,7 @@ public final class SignedRequests {
               "['User-Agent']='Boto3/1.43.11 md/Botocore#1.43.11 ua/2.1 os/linux"
                   + " lang/python#3.11.7',")
           .append("['Authorization']='")
-          .append(KmsConnection.authorization(credentials, port, target, body, date))
+          .append(KmsConnection.authorization(credentials, port, path, target, body, date))
           .append("'}, '")
           .append(body)
           .append("')\n");
@@ -198,7 +219,9 @@ public final class SignedRequests {
         + "local i = 0\n"
         + "request = function() i = i % #r + 1; return r[i] end\n"
         + "local bad = 0\n"
-        + "response = function(status, headers, body) if status ~= 200 then bad = bad + 1; if bad"
+        + "response = function(status, headers, body) if status ~= 200"
+        + (path.equals("/") ? "" : " or string.find(body, '\"Error\"', 1, true)")
+        + " then bad = bad + 1; if bad"
         + " <= 3 then print('bad answer ' .. status .. ' ' .. body) end end end\n"
         + "done = function(summary, latency, requests)\n"
         + "  print(string.format('99.9%%  %.2fms', latency:percentile(99.9) / 1000))\n"

@@ -34,7 +34,7 @@ stop_all() {
 }
 trap stop_all EXIT
 
-read -ra cases <<<"floor ${CASES:-encrypt user hot large decrypt datakey ec rsa}"
+read -ra cases <<<"floor ${CASES:-encrypt user hot large decrypt datakey ec rsa batch}"
 declare -A titles=(
   [floor]="floor: the HTTP library alone"
   [encrypt]="Encrypt $plaintext B, $keys keys"
@@ -45,6 +45,7 @@ declare -A titles=(
   [datakey]="GenerateDataKey AES_256, $keys keys"
   [ec]="Sign, NIST P-256"
   [rsa]="Sign, RSA 2048"
+  [batch]="batch of 100 Encrypt $plaintext B"
 )
 
 "$java" -Xms1g -Xmx1g -cp "$lib/*" "$here/FloorServer.java" $((port + 1)) >"$out/floor.txt" 2>&1 &
@@ -106,9 +107,12 @@ for case in "${cases[@]}"; do
     "${titles[$case]}" "$(column "$case" 1 | median)" "$(column "$case" 2 | median)" "$(column "$case" 3 | median)" \
     "$(column "$case" 4 | median)" "$(column "$case" 5 | median)" "$(ratio "$case" floor)" "$(column "$case" 6 | awk '{n += $1} END {print n}')"
 done
-# against CASE OTHER SENTENCE: how CASE does beside OTHER, of those that were run
+# against CASE OTHER SENTENCE [EACH]: how CASE, of which one request counts as EACH, does beside OTHER, of those that were run
 against() {
-  if [[ -f $out/$1.rows && -f $out/$2.rows ]]; then echo "$3: $(printf %.2f "$(ratio "$1" "$2")")"; fi
+  if [[ -f $out/$1.rows && -f $out/$2.rows ]]; then
+    echo "$3: $(ratio "$1" "$2" | awk -v each="${4:-1}" '{printf "%.2f", $1 * each}')"
+  fi
 }
 against user encrypt 'what a user reaches of what root does'
+against batch encrypt 'items in batches of 100 beside single requests' 100
 against hot encrypt "what one key reaches of what $keys do"

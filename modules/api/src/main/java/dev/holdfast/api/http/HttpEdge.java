@@ -114,8 +114,8 @@ public final class HttpEdge {
    * @param ids request and event ids; unique, and cheap: two for every request. Need not be
    *     unguessable
    * @param health what {@code GET /health} answers, asked each time
-   * @param extras answers everything under {@code /_holdfast/}, which no signature protects; empty
-   *     outside development
+   * @param extras answers everything under {@code /_holdfast/} but batches, and no signature
+   *     protects it; empty outside development
    */
   public record Surroundings(
       InstantSource clock,
@@ -153,7 +153,7 @@ public final class HttpEdge {
    */
   public static HttpEdge answering(
       ClassicActorSystemProvider system, Service service, Surroundings surroundings) {
-    Protocols here = protocols(settings(system), service, surroundings);
+    Protocols here = protocols(system, service, surroundings);
     return new HttpEdge(system, here, new OtherRegions(service.peers(), here), surroundings);
   }
 
@@ -179,13 +179,18 @@ public final class HttpEdge {
     return system.classicSystem().settings().config().getConfig(SETTINGS);
   }
 
-  private static Protocols protocols(Config settings, Service service, Surroundings surroundings) {
+  private static Protocols protocols(
+      ClassicActorSystemProvider system, Service service, Surroundings surroundings) {
+    Config settings = settings(system);
     SignatureVerifier verifier =
         new SignatureVerifier(service.signingKeys(), surroundings.clock(), Ticker.systemTicker());
     CallAudit audit = new CallAudit(service.auditTrail(), surroundings.ids(), service.home());
-    AnswerDeadline deadline = new AnswerDeadline(settings.getDuration("answer-timeout"));
+    AnswerDeadline deadline = new AnswerDeadline(system, settings.getDuration("answer-timeout"));
+    KmsCalls kms =
+        new KmsCalls(verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline);
     return new Protocols(
-        new KmsCalls(verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline),
+        kms,
+        new BatchCalls(verifier, kms, audit),
         new QueryCalls(verifier, new QueryActions(service.accounts()), audit, deadline),
         new CloudTrailCalls(verifier, service.auditSearch(), audit, deadline),
         service
@@ -196,7 +201,7 @@ public final class HttpEdge {
                     service.regions(),
                     surroundings,
                     audit,
-                    new AnswerDeadline(settings.getDuration("xks-answer-timeout")))),
+                    new AnswerDeadline(system, settings.getDuration("xks-answer-timeout")))),
         new UnservedCalls(verifier, audit));
   }
 

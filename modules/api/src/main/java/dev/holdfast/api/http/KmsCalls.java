@@ -68,22 +68,49 @@ final class KmsCalls {
   /** Answers a call; the stage does not fail. */
   CompletionStage<Answer> answer(Call call, KmsOperation name) {
     Optional<Operations.Built> built = operations.find(name);
+    return concluded(
+        call,
+        name,
+        built,
+        story ->
+            verifier
+                .verify(call.request(), SERVICE)
+                .thenCompose(verdict -> outcome(call, built, verdict, story)));
+  }
+
+  /**
+   * Carries out one of the things that a verified call asks for, with a record of its own; the
+   * stage does not fail.
+   *
+   * @param body what the operation's own request would have
+   */
+  CompletionStage<Answer> carryOut(
+      Call call, KmsOperation name, Caller caller, Region region, byte[] body) {
+    Operations.Built built = operations.find(name).orElseThrow();
+    return concluded(
+        call,
+        name,
+        Optional.of(built),
+        story -> {
+          story.verified(caller, region);
+          return read(body, built, caller, region, story);
+        });
+  }
+
+  private CompletionStage<Answer> concluded(
+      Call call,
+      KmsOperation name,
+      Optional<Operations.Built> built,
+      Function<Story, CompletionStage<Outcome>> work) {
     boolean readOnly = built.map(b -> b.operation().readOnly()).orElse(false);
     Story story = new Story(AuditRecord.KMS, name.awsName(), readOnly);
     CompletionStage<Outcome> outcome;
     try {
-      outcome = outcome(call, built, story);
+      outcome = work.apply(story);
     } catch (RuntimeException bug) {
       outcome = CompletableFuture.failedStage(bug);
     }
     return audit.conclude(call, story, outcome);
-  }
-
-  private CompletionStage<Outcome> outcome(
-      Call call, Optional<Operations.Built> built, Story story) {
-    return verifier
-        .verify(call.request(), SERVICE)
-        .thenCompose(verdict -> outcome(call, built, verdict, story));
   }
 
   private CompletionStage<Outcome> outcome(
@@ -100,17 +127,16 @@ final class KmsCalls {
         yield built.isEmpty()
             ? Outcome.refusedAtOnce(
                 Refusals.describe(new KmsError.Unsupported("The operation is not supported.")))
-            : read(request, built.get(), caller, region, story);
+            : HttpMessages.isAmzJson(request)
+                ? read(request.body(), built.get(), caller, region, story)
+                : Outcome.refusedAtOnce(WireErrors.serialization(HttpMessages.AMZ_JSON_WANTED));
       }
     };
   }
 
   private CompletionStage<Outcome> read(
-      RawRequest request, Operations.Built built, Caller caller, Region region, Story story) {
-    if (!HttpMessages.isAmzJson(request)) {
-      return Outcome.refusedAtOnce(WireErrors.serialization(HttpMessages.AMZ_JSON_WANTED));
-    }
-    return switch (InputReader.read(built.shape(), request.body())) {
+      byte[] body, Operations.Built built, Caller caller, Region region, Story story) {
+    return switch (InputReader.read(built.shape(), body)) {
       case Reading.Malformed(var message) ->
           Outcome.refusedAtOnce(WireErrors.serialization(message));
       case Reading.Invalid(var message) -> Outcome.refusedAtOnce(WireErrors.validation(message));

@@ -18,6 +18,7 @@ final class Protocols implements Calls {
   static final String TARGET = "x-amz-target";
 
   private final KmsCalls kms;
+  private final BatchCalls batches;
   private final QueryCalls query;
   private final CloudTrailCalls cloudTrail;
   private final Optional<XksCalls> xks;
@@ -25,11 +26,13 @@ final class Protocols implements Calls {
 
   Protocols(
       KmsCalls kms,
+      BatchCalls batches,
       QueryCalls query,
       CloudTrailCalls cloudTrail,
       Optional<XksCalls> xks,
       UnservedCalls unserved) {
     this.kms = kms;
+    this.batches = batches;
     this.query = query;
     this.cloudTrail = cloudTrail;
     this.xks = xks;
@@ -59,6 +62,9 @@ final class Protocols implements Calls {
     RawRequest raw = call.request();
     if (isXks(raw.path())) {
       return xks.orElseThrow().answer(call);
+    }
+    if (BatchCalls.isOne(raw)) {
+      return batches.answer(call);
     }
     if (raw.path().equals("/")) {
       if (raw.count(TARGET) > 0) {

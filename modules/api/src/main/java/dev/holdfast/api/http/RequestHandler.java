@@ -73,7 +73,9 @@ final class RequestHandler implements Function<HttpRequest, CompletionStage<Http
     if (path.equals(ALIVE)) {
       return bodies.discarding(request, alive().addHeader(HttpMessages.requestId(id)));
     }
-    if (path.startsWith(EXTRAS) && surroundings.extras().isPresent()) {
+    if (path.startsWith(EXTRAS)
+        && !path.equals(BatchCalls.PATH)
+        && surroundings.extras().isPresent()) {
       return surroundings
           .extras()
           .get()

@@ -111,6 +111,19 @@ public final class JsonWriter {
     return this;
   }
 
+  /**
+   * A document within this one.
+   *
+   * @param document well-formed JSON
+   */
+  public JsonWriter document(String name, byte[] document) {
+    name(name);
+    reserve(document.length);
+    System.arraycopy(document, 0, bytes, length, document.length);
+    length += document.length;
+    return this;
+  }
+
   /** What has been written. */
   public byte[] toBytes() {
     return Arrays.copyOf(bytes, length);

@@ -32,7 +32,8 @@ public final class InputReader {
   /** The last second of the year 9999; nothing later is a date. */
   private static final double MAX_SECONDS = 253_402_300_799d;
 
-  private static final JsonFactory JSON =
+  /** Strict about duplicate names and depth, whatever is read with it. */
+  static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -44,7 +45,7 @@ public final class InputReader {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
-  private static final String NOT_JSON = "The request body is not a well-formed JSON object";
+  static final String NOT_JSON = "The request body is not a well-formed JSON object";
 
   private final byte[] body;
   private final JsonParser json;
