@@ -83,8 +83,13 @@ public final class LaunchedServer implements AutoCloseable {
   /** Sends a signal, such as {@code TERM}, and waits for the end. */
   public int signal(String name, long seconds) throws Exception {
     Launcher.run(Launcher.ROOT, Map.of(), "kill", "-" + name, Long.toString(process.pid()));
+    return exit(seconds);
+  }
+
+  /** Waits for the end. */
+  public int exit(long seconds) throws InterruptedException {
     if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("still there " + seconds + " s after SIG" + name);
+      throw new IllegalStateException("still there after " + seconds + " s");
     }
     return process.exitValue();
   }

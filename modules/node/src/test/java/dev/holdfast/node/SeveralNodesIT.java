@@ -272,4 +272,11 @@ class SeveralNodesIT {
           });
     }
   }
+
+  @Test
+  @Order(5)
+  void nodeWithoutKeys_ends_whenNoneWithKeysIsLeft() throws Exception {
+    assertThat(first.signal("TERM", COMES_BACK.toSeconds())).isEqualTo(143);
+    assertThat(front.exit(2 * COMES_BACK.toSeconds())).isEqualTo(ExitStatus.LEFT_BEHIND.code());
+  }
 }

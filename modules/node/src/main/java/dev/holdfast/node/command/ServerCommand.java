@@ -100,7 +100,9 @@ final class ServerCommand implements Callable<Integer> {
         ended.whenComplete((done, failure) -> {
           if (!stopping.get()) {
             PrintWriter err = spec.commandLine().getErr();
-            err.println("holdfast: the region's other nodes went on without this one; leaving");
+            err.println(
+                "holdfast: the region's other nodes went on without this one, or are gone;"
+                    + " leaving");
             err.flush();
             running.end(ExitStatus.LEFT_BEHIND);
           }

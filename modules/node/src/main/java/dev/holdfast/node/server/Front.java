@@ -120,9 +120,9 @@ public final class Front implements AutoCloseable {
     return settings.management().endpoint(edge::operatorAddress);
   }
 
-  /** Completes when the other nodes go on without this one, or it was closed. */
+  /** Completes when nodes with keys go on without this one, or there are none, or it was closed. */
   public CompletionStage<?> ended() {
-    return region.membership().ended();
+    return region.ended();
   }
 
   @Override

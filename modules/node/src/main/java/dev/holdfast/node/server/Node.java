@@ -381,8 +381,9 @@ public final class Node implements AutoCloseable {
     return new StartRefused(
         ExitStatus.REGION_UNREACHABLE,
         what,
-        "See that the first of holdfast.peers.seeds runs, that both have certificates of the same"
-            + " authority for the hosts that they name, and that both are of one version.");
+        "See that the first of holdfast.peers.seeds runs (and where no node has been taken in yet,"
+            + " all of them), that they have certificates of the same authority for the hosts that"
+            + " they name, and that they are of one version.");
   }
 
   private static StartRefused storageRefusal(String what, StorageRefusedException.Reason reason) {
