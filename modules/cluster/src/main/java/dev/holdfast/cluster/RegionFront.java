@@ -16,7 +16,7 @@ public final class RegionFront {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   /** Longer than the keys of a node that was lost take to come back. */
-  private static final int LOOKS = 30;
+  private static final int LOOKS = 20;
 
   private final Membership membership;
   private final PassedOn passedOn;
