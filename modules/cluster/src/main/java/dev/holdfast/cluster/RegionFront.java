@@ -4,6 +4,7 @@ import dev.holdfast.cluster.door.PassedOn;
 import dev.holdfast.cluster.peer.Membership;
 import dev.holdfast.model.call.PassedCalls;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
@@ -12,8 +13,15 @@ import org.apache.pekko.actor.typed.ActorSystem;
 /** A node of a region that has no keys: it hands requests to those that have. */
 public final class RegionFront {
 
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** Longer than the keys of a node that was lost take to come back. */
+  private static final int LOOKS = 20;
+
   private final Membership membership;
   private final PassedOn passedOn;
+  private final CompletableFuture<Done> abandoned = new CompletableFuture<>();
+  private int lookedInVain;
 
   private RegionFront(Membership membership, PassedOn passedOn) {
     this.membership = membership;
@@ -33,7 +41,33 @@ public final class RegionFront {
         .thenCompose(up -> passedOn.opened())
         .toCompletableFuture()
         .orTimeout(RegionCluster.JOIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-        .thenApply(opened -> new RegionFront(membership, passedOn));
+        .thenApply(opened -> new RegionFront(membership, passedOn).watched(system));
+  }
+
+  /**
+   * Nodes with keys that were all stopped begin the region anew, and know nothing of who stayed
+   * behind in the one before.
+   */
+  private void look() {
+    lookedInVain = passedOn.isOpen() ? 0 : lookedInVain + 1;
+    if (lookedInVain > LOOKS) {
+      abandoned.complete(Done.getInstance());
+    }
+  }
+
+  private RegionFront watched(ActorSystem<?> system) {
+    var _ =
+        system
+            .scheduler()
+            .scheduleWithFixedDelay(LOOK, LOOK, this::look, system.executionContext());
+    return this;
+  }
+
+  /**
+   * Completes when there is no use in this node any more: it is none, or there is none with keys.
+   */
+  public CompletionStage<Object> ended() {
+    return CompletableFuture.anyOf(membership.ended().toCompletableFuture(), abandoned);
   }
 
   /** Where requests are handed to. */

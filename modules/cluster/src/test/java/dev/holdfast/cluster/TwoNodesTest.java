@@ -75,6 +75,7 @@ class TwoNodesTest {
                 TestRegion.REGION,
                 Set.of(NodeRole.KEYS),
                 "127.0.0.1",
+                "127.0.0.1",
                 port,
                 List.of("127.0.0.1:" + seed),
                 none,

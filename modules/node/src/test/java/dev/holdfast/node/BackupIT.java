@@ -23,8 +23,6 @@ class BackupIT {
 
   private static final Pattern ADMINISTRATOR =
       Pattern.compile("AWS_ACCESS_KEY_ID=(\\S+)\\s+export AWS_SECRET_ACCESS_KEY=(\\S+)");
-  private static final Pattern BLOCK =
-      Pattern.compile("<!-- run: (\\w+) -->\\n```sh\\n(.*?)```", Pattern.DOTALL);
   private static final int KEYS = 10;
   private static final int KILLS = 3;
 
@@ -43,10 +41,7 @@ class BackupIT {
     assertThat(init.exitCode()).as(init.err()).isZero();
     administrator = ADMINISTRATOR.matcher(init.out());
     assertThat(administrator.find()).isTrue();
-    Matcher block = BLOCK.matcher(Files.readString(Launcher.ROOT.resolve("deploy/BACKUP.md")));
-    while (block.find()) {
-      blocks.put(block.group(1), block.group(2));
-    }
+    blocks.putAll(Blocks.of("deploy/BACKUP.md"));
   }
 
   private KmsClient kms(LaunchedServer server) {

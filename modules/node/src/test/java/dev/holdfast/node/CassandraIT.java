@@ -48,6 +48,8 @@ class CassandraIT {
     VARIABLES.put("HOLDFAST_CONFIG", configuration.toString());
     VARIABLES.put("HOLDFAST_DATA", dir.resolve("data").toString());
     VARIABLES.put("HOLDFAST_PORT", "0");
+    VARIABLES.put("HOLDFAST_MANAGEMENT", "yes");
+    VARIABLES.put("HOLDFAST_MANAGEMENT_PORT", "0");
 
     var early = Launcher.holdfast(VARIABLES, "init");
     assertThat(early.err()).contains("there is no keyspace holdfast_journal");
@@ -101,7 +103,12 @@ class CassandraIT {
       String changed = createKey(kms);
       SdkBytes blob = kms.encrypt(r -> r.keyId(resident).plaintext(PLAINTEXT)).ciphertextBlob();
 
+      assertThat(server.ask("/ready").body()).contains("journal ok");
       cassandra.stop();
+      assertThat(server.ask("/ready").statusCode()).isEqualTo(503);
+      assertThat(server.ask("/ready").body()).isEqualTo("regions ok\nmember ok\njournal FAILS\n");
+      // A restart would close what is open, and mend nothing.
+      assertThat(server.ask("/alive").statusCode()).isEqualTo(200);
       for (int i = 0; i < 20; i++) {
         assertThat(kms.decrypt(r -> r.ciphertextBlob(blob)).plaintext()).isEqualTo(PLAINTEXT);
       }
@@ -113,6 +120,7 @@ class CassandraIT {
       eventually(() -> kms.disableKey(r -> r.keyId(changed)));
       assertThat(kms.describeKey(r -> r.keyId(changed)).keyMetadata().enabled()).isFalse();
       createKey(kms);
+      assertThat(server.ask("/ready").statusCode()).isEqualTo(200);
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.function.BooleanSupplier;
 public final class LaunchedServer implements AutoCloseable {
 
   private static final String READY = "Holdfast is ready on ";
+  private static final String OPERATORS = "Operators are answered on ";
   private static final long START_SECONDS = 120;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -69,6 +70,16 @@ public final class LaunchedServer implements AutoCloseable {
     return URI.create(endpoint.join());
   }
 
+  /** Where operators' tools are answered. */
+  public URI operators() {
+    return output()
+        .lines()
+        .filter(line -> line.startsWith(OPERATORS))
+        .map(line -> URI.create(line.substring(OPERATORS.length())))
+        .findFirst()
+        .orElseThrow();
+  }
+
   public int port() {
     return endpoint().getPort();
   }
@@ -82,9 +93,19 @@ public final class LaunchedServer implements AutoCloseable {
 
   /** Sends a signal, such as {@code TERM}, and waits for the end. */
   public int signal(String name, long seconds) throws Exception {
+    send(name);
+    return exit(seconds);
+  }
+
+  /** Sends a signal, and waits for nothing. */
+  public void send(String name) throws Exception {
     Launcher.run(Launcher.ROOT, Map.of(), "kill", "-" + name, Long.toString(process.pid()));
+  }
+
+  /** Waits for the end. */
+  public int exit(long seconds) throws InterruptedException {
     if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("still there " + seconds + " s after SIG" + name);
+      throw new IllegalStateException("still there after " + seconds + " s");
     }
     return process.exitValue();
   }
@@ -118,9 +139,18 @@ public final class LaunchedServer implements AutoCloseable {
   /** Calls one of the server's own addresses, such as {@code /health}. */
   public HttpResponse<String> call(String method, String path, String body, String... headers)
       throws Exception {
+    return call(endpoint().resolve(path), method, body, headers);
+  }
+
+  /** Asks what only operators' tools ask, such as {@code /ready}. */
+  public HttpResponse<String> ask(String path) throws Exception {
+    return call(operators().resolve(path), "GET", "");
+  }
+
+  private static HttpResponse<String> call(URI where, String method, String body, String... headers)
+      throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(endpoint().resolve(path))
-            .method(method, HttpRequest.BodyPublishers.ofString(body));
+        HttpRequest.newBuilder(where).method(method, HttpRequest.BodyPublishers.ofString(body));
     if (headers.length > 0) {
       request.headers(headers);
     }

@@ -29,10 +29,6 @@ import software.amazon.awssdk.services.kms.KmsClient;
  */
 class ReadmeIT {
 
-  private static final Pattern BLOCK =
-      Pattern.compile("<!-- run: (\\w+) -->\\n```\\w+\\n(.*?)```", Pattern.DOTALL);
-  private static final Pattern ANY_BLOCK =
-      Pattern.compile("(?:<!-- (run|not run): [^\\n]* -->\\n)?```(\\w+)\\n.*?```", Pattern.DOTALL);
   private static final Pattern KEY_ID = Pattern.compile("\"KeyId\": \"([^\"]+)\"");
 
   private static final Map<String, String> BLOCKS = new LinkedHashMap<>();
@@ -44,10 +40,7 @@ class ReadmeIT {
 
   @BeforeAll
   static void start() throws Exception {
-    Matcher matcher = BLOCK.matcher(read("README.md") + read("deploy/LABS.md"));
-    while (matcher.find()) {
-      BLOCKS.put(matcher.group(1), matcher.group(2));
-    }
+    BLOCKS.putAll(Blocks.of("README.md", "deploy/LABS.md"));
     assertThat(BLOCKS.get("start").strip()).isEqualTo("deploy/holdfast dev");
     server = LaunchedServer.dev(data);
   }
@@ -90,15 +83,8 @@ class ReadmeIT {
 
   @Test
   void everyBlockIsRunOrSaysWhyNot() throws Exception {
-    Matcher matcher =
-        ANY_BLOCK.matcher(
-            read("README.md")
-                + read("deploy/LABS.md")
-                + read("deploy/TOKENS.md")
-                + read("deploy/BACKUP.md"));
-    while (matcher.find()) {
-      assertThat(matcher.group(1)).as(matcher.group()).isNotNull();
-    }
+    Blocks.assertEachIsRunOrSaysWhyNot(
+        "README.md", "deploy/LABS.md", "deploy/TOKENS.md", "deploy/BACKUP.md");
   }
 
   @Test
@@ -294,10 +280,5 @@ class ReadmeIT {
     Matcher matcher = KEY_ID.matcher(json);
     assertThat(matcher.find()).as(json).isTrue();
     return matcher.group(1);
-  }
-
-  private static String read(String document) throws IOException {
-    List<String> lines = Files.readAllLines(Launcher.ROOT.resolve(document));
-    return String.join("\n", lines) + "\n";
   }
 }

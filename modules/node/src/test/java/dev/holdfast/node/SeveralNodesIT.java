@@ -150,6 +150,8 @@ class SeveralNodesIT {
     variables.put("HOLDFAST_CONFIG", configuration.toString());
     variables.put("HOLDFAST_DATA", dir.resolve(name).toString());
     variables.put("HOLDFAST_PORT", "0");
+    variables.put("HOLDFAST_MANAGEMENT", "yes");
+    variables.put("HOLDFAST_MANAGEMENT_PORT", "0");
     return variables;
   }
 
@@ -213,6 +215,8 @@ class SeveralNodesIT {
     }
     assertThat(dir.resolve("front")).doesNotExist();
     assertThat(front.call("GET", "/health", "").statusCode()).isEqualTo(200);
+    assertThat(front.ask("/ready").body()).isEqualTo("member ok\nkeys ok\n");
+    assertThat(first.ask("/ready").body()).isEqualTo("regions ok\nmember ok\njournal ok\n");
     assertThat(first.call("GET", "/health/live", "").statusCode()).isEqualTo(200);
   }
 
@@ -271,5 +275,12 @@ class SeveralNodesIT {
             }
           });
     }
+  }
+
+  @Test
+  @Order(5)
+  void nodeWithoutKeys_ends_whenNoneWithKeysIsLeft() throws Exception {
+    assertThat(first.signal("TERM", COMES_BACK.toSeconds())).isEqualTo(143);
+    assertThat(front.exit(2 * COMES_BACK.toSeconds())).isEqualTo(ExitStatus.LEFT_BEHIND.code());
   }
 }

@@ -29,6 +29,7 @@ final class PeerSettings {
       Set.of(
           "peers.roles",
           "peers.host",
+          "peers.bind-host",
           "peers.port",
           "peers.seeds",
           "peers.certificate",
@@ -94,6 +95,7 @@ final class PeerSettings {
             region,
             roles,
             holdfast.getString("peers.host"),
+            holdfast.getString("peers.bind-host"),
             holdfast.getInt("peers.port"),
             seeds,
             file(holdfast, "certificate"),

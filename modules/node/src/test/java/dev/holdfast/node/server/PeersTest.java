@@ -112,26 +112,67 @@ class PeersTest {
 
   private static ActorSystem system(
       String directory, String node, int port, Path trusted, ForkJoinPool on) {
-    Peering peering =
-        new Peering(
-            "holdfast-" + REGION,
-            REGION,
-            Set.of(NodeRole.HTTP),
-            "127.0.0.1",
-            port,
-            List.of("127.0.0.1:" + seed),
-            dir.resolve(directory).resolve(node + ".crt"),
-            dir.resolve(directory).resolve(node + ".key"),
-            trusted);
     Config quick =
         ConfigFactory.parseString(
             """
             pekko.cluster { seed-node-timeout = 1s, gossip-interval = 200ms, leader-actions-interval = 200ms }
             """);
+    Peering peering = peering(directory, node, port, List.of(seed), trusted);
+    return system(peering, quick, on);
+  }
+
+  private static ActorSystem system(Peering peering, Config over, ForkJoinPool on) {
     return ActorSystems.start(
         peering.system(),
-        quick.withFallback(peering.settings()).withFallback(RegionCluster.settings()),
+        over.withFallback(peering.settings()).withFallback(RegionCluster.settings()),
         on);
+  }
+
+  private static Peering peering(
+      String directory, String node, int port, List<Integer> seeds, Path trusted) {
+    return new Peering(
+        "holdfast-" + REGION,
+        REGION,
+        Set.of(NodeRole.HTTP),
+        "127.0.0.1",
+        "127.0.0.1",
+        port,
+        seeds.stream().map(each -> "127.0.0.1:" + each).toList(),
+        dir.resolve(directory).resolve(node + ".crt"),
+        dir.resolve(directory).resolve(node + ".key"),
+        trusted);
+  }
+
+  private static ActorSystem oneOfTwoSeeds(String node, int port, List<Integer> seeds)
+      throws IOException {
+    issue("ca", node, REGION, "127.0.0.1");
+    return system(
+        peering("ca", node, port, seeds, dir.resolve("ca/ca.crt")), ConfigFactory.empty(), pool);
+  }
+
+  @Test
+  void firstOfTheSeeds_beginsNothing_untilAllOthersHaveSaidThatTheyAreInNone() throws Exception {
+    List<Integer> seeds = List.of(freePort(), freePort());
+    ActorSystem begins = oneOfTwoSeeds("begins", seeds.getFirst(), seeds);
+    try {
+      CompletableFuture<Done> up =
+          Membership.join(Adapter.toTyped(begins)).up().toCompletableFuture();
+      // The other one may be the region, and only out of reach.
+      assertThatThrownBy(() -> up.get(REFUSED_SECONDS, TimeUnit.SECONDS))
+          .isInstanceOf(TimeoutException.class);
+      ActorSystem answers = oneOfTwoSeeds("answers", seeds.getLast(), seeds);
+      try {
+        CompletableFuture<Done> other =
+            Membership.join(Adapter.toTyped(answers)).up().toCompletableFuture();
+        up.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        other.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(Cluster.get(begins).state().getMembers()).hasSize(2);
+      } finally {
+        end(answers);
+      }
+    } finally {
+      end(begins);
+    }
   }
 
   private static void join(ActorSystem system, long seconds) throws Exception {

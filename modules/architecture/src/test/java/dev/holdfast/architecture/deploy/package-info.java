@@ -1,0 +1,5 @@
+/** What {@code deploy/} is held to. */
+@NullMarked
+package dev.holdfast.architecture.deploy;
+
+import org.jspecify.annotations.NullMarked;
