@@ -153,7 +153,16 @@ public final class HttpEdge {
    */
   public static HttpEdge answering(
       ClassicActorSystemProvider system, Service service, Surroundings surroundings) {
-    Protocols here = protocols(settings(system), service, surroundings);
+    return answering(system, service, surroundings, Counting.NONE);
+  }
+
+  /** As the other, and counts what it is asked. */
+  public static HttpEdge answering(
+      ClassicActorSystemProvider system,
+      Service service,
+      Surroundings surroundings,
+      Counting counting) {
+    Protocols here = protocols(settings(system), service, surroundings, counting);
     return new HttpEdge(system, here, new OtherRegions(service.peers(), here), surroundings);
   }
 
@@ -179,15 +188,21 @@ public final class HttpEdge {
     return system.classicSystem().settings().config().getConfig(SETTINGS);
   }
 
-  private static Protocols protocols(Config settings, Service service, Surroundings surroundings) {
+  private static Protocols protocols(
+      Config settings, Service service, Surroundings surroundings, Counting counting) {
     SignatureVerifier verifier =
-        new SignatureVerifier(service.signingKeys(), surroundings.clock(), Ticker.systemTicker());
+        new SignatureVerifier(
+            service.signingKeys(),
+            surroundings.clock(),
+            Ticker.systemTicker(),
+            counting.meter()::verified);
     CallAudit audit = new CallAudit(service.auditTrail(), surroundings.ids(), service.home());
     AnswerDeadline deadline = new AnswerDeadline(settings.getDuration("answer-timeout"));
     return new Protocols(
-        new KmsCalls(verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline),
-        new QueryCalls(verifier, new QueryActions(service.accounts()), audit, deadline),
-        new CloudTrailCalls(verifier, service.auditSearch(), audit, deadline),
+        new KmsCalls(
+            verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline, counting),
+        new QueryCalls(verifier, new QueryActions(service.accounts()), audit, deadline, counting),
+        new CloudTrailCalls(verifier, service.auditSearch(), audit, deadline, counting),
         service
             .xksProxy()
             .map(proxy ->
@@ -196,8 +211,10 @@ public final class HttpEdge {
                     service.regions(),
                     surroundings,
                     audit,
-                    new AnswerDeadline(settings.getDuration("xks-answer-timeout")))),
-        new UnservedCalls(verifier, audit));
+                    new AnswerDeadline(settings.getDuration("xks-answer-timeout")),
+                    counting)),
+        new UnservedCalls(verifier, audit),
+        counting.meter());
   }
 
   /** Answers what other nodes of the region pass on, as if it had been asked here. */

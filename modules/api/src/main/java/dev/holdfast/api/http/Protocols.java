@@ -9,6 +9,7 @@ import dev.holdfast.model.operation.KmsOperation;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The protocols that are spoken here, and by which of them a call is answered. */
@@ -17,23 +18,29 @@ final class Protocols implements Calls {
   /** The header by which a JSON protocol names the operation. */
   static final String TARGET = "x-amz-target";
 
+  private static final String UNKNOWN = "unknown";
+  private static final AwsError INTERNAL = WireErrors.INTERNAL;
+
   private final KmsCalls kms;
   private final QueryCalls query;
   private final CloudTrailCalls cloudTrail;
   private final Optional<XksCalls> xks;
   private final UnservedCalls unserved;
+  private final CallMeter meter;
 
   Protocols(
       KmsCalls kms,
       QueryCalls query,
       CloudTrailCalls cloudTrail,
       Optional<XksCalls> xks,
-      UnservedCalls unserved) {
+      UnservedCalls unserved,
+      CallMeter meter) {
     this.kms = kms;
     this.query = query;
     this.cloudTrail = cloudTrail;
     this.xks = xks;
     this.unserved = unserved;
+    this.meter = meter;
   }
 
   /** Whether a call is for this process, whatever region it was signed for. */
@@ -47,6 +54,43 @@ final class Protocols implements Calls {
 
   @Override
   public CompletionStage<Answered> answer(Call call) {
+    long began = System.nanoTime();
+    String operation = operation(call);
+    meter.began();
+    CompletionStage<Answered> answered;
+    try {
+      answered = answered(call);
+    } catch (RuntimeException bug) {
+      answered = CompletableFuture.failedStage(bug);
+    }
+    return answered.whenComplete((given, bug) ->
+        meter.ended(
+            operation,
+            given == null ? INTERNAL.status() : given.answer().status(),
+            given == null ? INTERNAL.name() : given.answer().errorName(),
+            System.nanoTime() - began));
+  }
+
+  /**
+   * What a call is for. Callers choose the words, so only those that there are stand for
+   * themselves.
+   */
+  private String operation(Call call) {
+    RawRequest raw = call.request();
+    Optional<String> known;
+    if (isXks(raw.path())) {
+      known = xks.orElseThrow().task(raw);
+    } else if (raw.count(TARGET) == 0) {
+      known = QueryCalls.speaks(raw) ? query.action(call) : Optional.empty();
+    } else if (CloudTrailCalls.isTarget(raw)) {
+      known = Optional.of(CloudTrailCalls.LOOKUP_EVENTS);
+    } else {
+      known = KmsCalls.target(raw).map(KmsOperation::awsName);
+    }
+    return known.orElse(UNKNOWN);
+  }
+
+  private CompletionStage<Answered> answered(Call call) {
     RawRequest raw = call.request();
     if (isEncoded(raw)) {
       Answer answer = rejection(raw.path(), raw.contentType(), WireErrors.ENCODED, call.id());
