@@ -55,11 +55,12 @@ final class Protocols implements Calls {
   @Override
   public CompletionStage<Answered> answer(Call call) {
     long began = System.nanoTime();
-    String operation = operation(call);
+    Optional<KmsOperation> ofKms = ofKms(call.request());
+    String operation = ofKms.isPresent() ? ofKms.get().awsName() : operation(call);
     meter.began();
     CompletionStage<Answered> answered;
     try {
-      answered = answered(call);
+      answered = answered(call, ofKms);
     } catch (RuntimeException bug) {
       answered = CompletableFuture.failedStage(bug);
     }
@@ -71,45 +72,47 @@ final class Protocols implements Calls {
             System.nanoTime() - began));
   }
 
+  private static Optional<KmsOperation> ofKms(RawRequest raw) {
+    return raw.method().equals("POST") && raw.path().equals("/")
+        ? KmsCalls.target(raw)
+        : Optional.empty();
+  }
+
   /**
-   * What a call is for. Callers choose the words, so only those that there are stand for
+   * What else a call is for. Callers choose the words, so only those that there are stand for
    * themselves.
    */
   private String operation(Call call) {
     RawRequest raw = call.request();
-    Optional<String> known;
+    Optional<String> known = Optional.empty();
     if (isXks(raw.path())) {
       known = xks.orElseThrow().task(raw);
-    } else if (raw.count(TARGET) == 0) {
-      known = QueryCalls.speaks(raw) ? query.action(call) : Optional.empty();
     } else if (CloudTrailCalls.isTarget(raw)) {
       known = Optional.of(CloudTrailCalls.LOOKUP_EVENTS);
-    } else {
-      known = KmsCalls.target(raw).map(KmsOperation::awsName);
+    } else if (raw.count(TARGET) == 0 && QueryCalls.speaks(raw)) {
+      known = query.action(call);
     }
     return known.orElse(UNKNOWN);
   }
 
-  private CompletionStage<Answered> answered(Call call) {
+  private CompletionStage<Answered> answered(Call call, Optional<KmsOperation> ofKms) {
     RawRequest raw = call.request();
     if (isEncoded(raw)) {
       Answer answer = rejection(raw.path(), raw.contentType(), WireErrors.ENCODED, call.id());
       return unserved(call, WireErrors.ENCODED, answer).thenApply(told -> new Answered(told, true));
     }
-    return protocol(call).thenApply(answer -> new Answered(answer, false));
+    return protocol(call, ofKms).thenApply(answer -> new Answered(answer, false));
   }
 
-  private CompletionStage<Answer> protocol(Call call) {
+  private CompletionStage<Answer> protocol(Call call, Optional<KmsOperation> ofKms) {
     RawRequest raw = call.request();
     if (isXks(raw.path())) {
       return xks.orElseThrow().answer(call);
     }
     if (raw.path().equals("/")) {
       if (raw.count(TARGET) > 0) {
-        Optional<KmsOperation> operation =
-            raw.method().equals("POST") ? KmsCalls.target(raw) : Optional.empty();
-        if (operation.isPresent()) {
-          return kms.answer(call, operation.get());
+        if (ofKms.isPresent()) {
+          return kms.answer(call, ofKms.get());
         }
         if (raw.method().equals("POST") && CloudTrailCalls.isTarget(raw)) {
           return cloudTrail.answer(call);

@@ -82,11 +82,14 @@ final class AdmittedRegions implements Regions {
     };
   }
 
-  /** All sessions of a role are one: whoever may be it gives them their names. */
+  /** Sessions count for who gives them their names: they could have as many as they like. */
   private static String name(Caller caller) {
-    return caller.identity() instanceof Identity.RoleSession session
-        ? session.roleArn()
-        : caller.arn();
+    return switch (caller.identity()) {
+      case Identity.RoleSession session -> session.roleId();
+      case Identity.FederatedUser federated -> federated.account().value();
+      case Identity.User user -> user.principalId();
+      case Identity.Root root -> root.principalId();
+    };
   }
 
   private <T> CompletionStage<T> admit(

@@ -1,18 +1,17 @@
 package dev.holdfast.node.server;
 
-import dev.holdfast.cluster.ask.Admission;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.rate.RequestClass;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many requests are worked on at a time, and whose. When there are too many, those go first
- * that their callers can best do again: what encrypts and signs leaves a quarter of the places to
- * what opens and to administrators. No caller has more than half of them, and no key, whoever uses
- * it.
+ * that their callers can best do again: what encrypts and signs finds no place when three quarters
+ * are taken, what opens and administrators when all are. No caller has more than half of them, and
+ * no key, whoever uses it.
  */
 final class Places {
 
@@ -37,26 +36,21 @@ final class Places {
     KEY
   }
 
-  private final Semaphore all;
-  private final Semaphore bulk;
+  private final int places;
+  private final AtomicInteger taken = new AtomicInteger();
 
   /** Apart, so that whoever uses up its share can still disable the key that does it. */
-  private final Admission<String> usersOfKeys;
+  private final Shares usersOfKeys;
 
-  private final Admission<String> administrators;
-  private final Admission<KeyReference> keys;
+  private final Shares administrators;
+  private final Shares keys;
 
   Places(int places) {
-    this.all = new Semaphore(places);
-    this.bulk = new Semaphore(atLeastOne(places - places / 4));
-    int share = atLeastOne(places / 2);
-    this.usersOfKeys = new Admission<>(share, Integer.MAX_VALUE);
-    this.administrators = new Admission<>(share, Integer.MAX_VALUE);
-    this.keys = new Admission<>(share, Integer.MAX_VALUE);
-  }
-
-  private static int atLeastOne(int places) {
-    return Math.max(1, places);
+    this.places = places;
+    int share = Math.max(1, places / 2);
+    this.usersOfKeys = new Shares(share);
+    this.administrators = new Shares(share);
+    this.keys = new Shares(share);
   }
 
   /**
@@ -66,22 +60,15 @@ final class Places {
    * @return why there is none; empty for who must {@link #leave}
    */
   Optional<Full> take(String caller, Kind kind, Optional<KeyReference> key) {
-    Admission<String> callers = callers(kind);
-    if (!callers.tryEnter(caller)) {
+    Shares callers = callers(kind);
+    if (!callers.take(caller)) {
       return Optional.of(Full.CALLER);
     }
-    if (key.isPresent() && !keys.tryEnter(key.get())) {
-      callers.leave(caller);
+    if (key.isPresent() && !keys.take(key.get())) {
+      callers.giveBack(caller);
       return Optional.of(Full.KEY);
     }
-    if (kind == Kind.BULK && !bulk.tryAcquire()) {
-      leaveShares(caller, kind, key);
-      return Optional.of(Full.SERVER);
-    }
-    if (!all.tryAcquire()) {
-      if (kind == Kind.BULK) {
-        bulk.release();
-      }
+    if (!takeOne(kind)) {
       leaveShares(caller, kind, key);
       return Optional.of(Full.SERVER);
     }
@@ -90,24 +77,39 @@ final class Places {
 
   /** Whether there is no place for a request of this kind, whoever makes it. */
   boolean isFull(Kind kind) {
-    return all.availablePermits() == 0 || kind == Kind.BULK && bulk.availablePermits() == 0;
+    return taken.get() >= most(kind);
+  }
+
+  /** How many places may be taken, by whatever kind, before one of this kind finds none. */
+  private int most(Kind kind) {
+    return kind == Kind.BULK ? places - places / 4 : places;
+  }
+
+  private boolean takeOne(Kind kind) {
+    int most = most(kind);
+    int before = taken.get();
+    while (before < most) {
+      int found = taken.compareAndExchange(before, before + 1);
+      if (found == before) {
+        return true;
+      }
+      before = found;
+    }
+    return false;
   }
 
   /** Gives a place back; with the same words as it was taken. */
   void leave(String caller, Kind kind, Optional<KeyReference> key) {
-    all.release();
-    if (kind == Kind.BULK) {
-      bulk.release();
-    }
+    taken.decrementAndGet();
     leaveShares(caller, kind, key);
   }
 
   private void leaveShares(String caller, Kind kind, Optional<KeyReference> key) {
-    callers(kind).leave(caller);
-    key.ifPresent(keys::leave);
+    callers(kind).giveBack(caller);
+    key.ifPresent(keys::giveBack);
   }
 
-  private Admission<String> callers(Kind kind) {
+  private Shares callers(Kind kind) {
     return kind == Kind.MANAGEMENT ? administrators : usersOfKeys;
   }
 

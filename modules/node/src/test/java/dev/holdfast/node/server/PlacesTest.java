@@ -7,6 +7,8 @@ import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.node.server.Places.Full;
 import dev.holdfast.node.server.Places.Kind;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +54,15 @@ class PlacesTest {
   }
 
   @Test
+  void whatOpens_pushesOutWhatEncrypts() {
+    for (int i = 0; i < 9; i++) {
+      assertThat(places.take("o" + i, Kind.OPENING, NO_KEY)).isEmpty();
+    }
+    assertThat(taken("a", Kind.BULK, NO_KEY)).isEqualTo(3);
+    assertThat(taken("c", Kind.OPENING, NO_KEY)).isEqualTo(4);
+  }
+
+  @Test
   void caller_hasHalf_andTheOthersTheRest() {
     assertThat(takenByOne("alice", Kind.BULK)).isEqualTo(8);
     assertThat(places.take("alice", Kind.OPENING, NO_KEY)).contains(Full.CALLER);
@@ -87,6 +98,26 @@ class PlacesTest {
       }
     }
     assertThat(taken("b", Kind.OPENING, NO_KEY)).isEqualTo(16);
+  }
+
+  @Test
+  void sharesOfManyAtOnce_areAllGivenBack() {
+    Shares shares = new Shares(3);
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      for (int i = 0; i < 4; i++) {
+        threads.execute(() -> {
+          for (int j = 0; j < 20_000; j++) {
+            if (shares.take("alice")) {
+              shares.giveBack("alice");
+            }
+          }
+        });
+      }
+    }
+    assertThat(shares.take("alice")).isTrue();
+    assertThat(shares.take("alice")).isTrue();
+    assertThat(shares.take("alice")).isTrue();
+    assertThat(shares.take("alice")).isFalse();
   }
 
   @Test
