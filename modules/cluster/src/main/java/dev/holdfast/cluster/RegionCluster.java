@@ -393,6 +393,11 @@ public final class RegionCluster {
     return everywhere == null ? own : everywhere;
   }
 
+  /** How many of the region's actors are on this node. */
+  public CompletionStage<List<Residents>> residents() {
+    return Residents.of(system, List.of(KeyEntity.TYPE, DirectoryEntity.TYPE));
+  }
+
   /** This node's place among the region's nodes. */
   public Membership membership() {
     return membership;

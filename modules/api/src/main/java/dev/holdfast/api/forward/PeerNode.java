@@ -49,6 +49,10 @@ final class PeerNode {
     }
   }
 
+  PeerRegions.Seen seen() {
+    return new PeerRegions.Seen(region, at, breaker.get().isOpen());
+  }
+
   /** Says nothing of what was asked. */
   private static String reason(Throwable failure) {
     Throwable cause = StageFailure.cause(failure);

@@ -65,6 +65,14 @@ final class PeerRegion implements AutoCloseable {
     this.places = new Semaphore(settings.mostInFlight());
   }
 
+  List<PeerRegions.Seen> seen() {
+    return nodes.stream().map(PeerNode::seen).toList();
+  }
+
+  int waiting() {
+    return settings.mostInFlight() - places.availablePermits();
+  }
+
   /** Hands a request on; the stage does not fail. */
   CompletionStage<ForwardedAnswer> ask(Forwarded request) {
     if (!places.tryAcquire()) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -92,6 +93,24 @@ public final class PeerRegions implements AutoCloseable {
    */
   public CompletionStage<ForwardedAnswer> ask(Region region, Forwarded request) {
     return Optional.ofNullable(regions.get(region)).orElseThrow().ask(request);
+  }
+
+  /**
+   * How a node of another region was last seen.
+   *
+   * @param resting whether it failed so often that it is not asked for a while
+   */
+  public record Seen(Region region, URI at, boolean resting) {}
+
+  /** All nodes of all of these regions. */
+  public List<Seen> seen() {
+    return regions.values().stream().flatMap(region -> region.seen().stream()).toList();
+  }
+
+  /** How many requests wait for each of these regions. */
+  public Map<Region, Integer> waiting() {
+    return regions.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().waiting()));
   }
 
   @Override

@@ -25,6 +25,7 @@ import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.CallerContext;
 import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.Traits;
+import dev.holdfast.model.rate.RequestClass;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -34,7 +35,7 @@ final class CloudTrailCalls {
 
   static final String TARGET_PREFIX = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.";
   static final String SERVICE = "cloudtrail";
-  private static final String LOOKUP_EVENTS = "LookupEvents";
+  static final String LOOKUP_EVENTS = "LookupEvents";
   private static final String TARGET = TARGET_PREFIX + LOOKUP_EVENTS;
   private static final Action RIGHT = Action.named("cloudtrail:LookupEvents");
 
@@ -43,13 +44,19 @@ final class CloudTrailCalls {
   private final CallAudit audit;
   private final Shape.Structure shape;
   private final AnswerDeadline deadline;
+  private final Counting counting;
 
   CloudTrailCalls(
-      SignatureVerifier verifier, AuditSearch search, CallAudit audit, AnswerDeadline deadline) {
+      SignatureVerifier verifier,
+      AuditSearch search,
+      CallAudit audit,
+      AnswerDeadline deadline,
+      Counting counting) {
     this.verifier = verifier;
     this.search = search;
     this.audit = audit;
     this.deadline = deadline;
+    this.counting = counting;
     this.shape =
         Shapes.ofCloudTrail()
             .input(LOOKUP_EVENTS)
@@ -84,7 +91,9 @@ final class CloudTrailCalls {
       case Verdict.Verified(var signedBy, var region, var ignored) -> {
         Caller caller = call.by(signedBy);
         story.verified(caller, region);
-        yield read(call, caller, region, story);
+        yield counting.admits(caller, region, RequestClass.LOOKUP_EVENTS)
+            ? read(call, caller, region, story)
+            : Outcome.refusedAtOnce(TrailErrors.THROTTLED);
       }
     };
   }

@@ -153,7 +153,16 @@ public final class HttpEdge {
    */
   public static HttpEdge answering(
       ClassicActorSystemProvider system, Service service, Surroundings surroundings) {
-    Protocols here = protocols(system, service, surroundings);
+    return answering(system, service, surroundings, Counting.NONE);
+  }
+
+  /** As the other, and counts what it is asked. */
+  public static HttpEdge answering(
+      ClassicActorSystemProvider system,
+      Service service,
+      Surroundings surroundings,
+      Counting counting) {
+    Protocols here = protocols(system, service, surroundings, counting);
     return new HttpEdge(system, here, new OtherRegions(service.peers(), here), surroundings);
   }
 
@@ -180,19 +189,27 @@ public final class HttpEdge {
   }
 
   private static Protocols protocols(
-      ClassicActorSystemProvider system, Service service, Surroundings surroundings) {
+      ClassicActorSystemProvider system,
+      Service service,
+      Surroundings surroundings,
+      Counting counting) {
     Config settings = settings(system);
     SignatureVerifier verifier =
-        new SignatureVerifier(service.signingKeys(), surroundings.clock(), Ticker.systemTicker());
+        new SignatureVerifier(
+            service.signingKeys(),
+            surroundings.clock(),
+            Ticker.systemTicker(),
+            counting.meter()::verified);
     CallAudit audit = new CallAudit(service.auditTrail(), surroundings.ids(), service.home());
     AnswerDeadline deadline = new AnswerDeadline(system, settings.getDuration("answer-timeout"));
     KmsCalls kms =
-        new KmsCalls(verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline);
+        new KmsCalls(
+            verifier, new Operations(Shapes.ofKms()), service.regions(), audit, deadline, counting);
     return new Protocols(
         kms,
         new BatchCalls(verifier, kms, audit),
-        new QueryCalls(verifier, new QueryActions(service.accounts()), audit, deadline),
-        new CloudTrailCalls(verifier, service.auditSearch(), audit, deadline),
+        new QueryCalls(verifier, new QueryActions(service.accounts()), audit, deadline, counting),
+        new CloudTrailCalls(verifier, service.auditSearch(), audit, deadline, counting),
         service
             .xksProxy()
             .map(proxy ->
@@ -201,8 +218,10 @@ public final class HttpEdge {
                     service.regions(),
                     surroundings,
                     audit,
-                    new AnswerDeadline(system, settings.getDuration("xks-answer-timeout")))),
-        new UnservedCalls(verifier, audit));
+                    new AnswerDeadline(system, settings.getDuration("xks-answer-timeout")),
+                    counting)),
+        new UnservedCalls(verifier, audit),
+        counting.meter());
   }
 
   /** Answers what other nodes of the region pass on, as if it had been asked here. */

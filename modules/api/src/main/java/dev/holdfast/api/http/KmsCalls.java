@@ -1,5 +1,6 @@
 package dev.holdfast.api.http;
 
+import dev.holdfast.api.error.AwsError;
 import dev.holdfast.api.error.Refusals;
 import dev.holdfast.api.error.WireErrors;
 import dev.holdfast.api.http.CallAudit.Story;
@@ -7,6 +8,7 @@ import dev.holdfast.api.operation.CallScope;
 import dev.holdfast.api.operation.Operation;
 import dev.holdfast.api.operation.Operations;
 import dev.holdfast.api.operation.Parsed;
+import dev.holdfast.api.operation.RequestClasses;
 import dev.holdfast.api.shape.InputReader;
 import dev.holdfast.api.shape.Reading;
 import dev.holdfast.api.sigv4.RawRequest;
@@ -38,23 +40,28 @@ final class KmsCalls {
   static final String TARGET_PREFIX = "TrentService.";
   static final String SERVICE = "kms";
 
+  private static final AwsError THROTTLED = Refusals.describe(new KmsError.Throttled());
+
   private final SignatureVerifier verifier;
   private final Operations operations;
   private final Regions regions;
   private final CallAudit audit;
   private final AnswerDeadline deadline;
+  private final Counting counting;
 
   KmsCalls(
       SignatureVerifier verifier,
       Operations operations,
       Regions regions,
       CallAudit audit,
-      AnswerDeadline deadline) {
+      AnswerDeadline deadline,
+      Counting counting) {
     this.verifier = verifier;
     this.operations = operations;
     this.regions = regions;
     this.audit = audit;
     this.deadline = deadline;
+    this.counting = counting;
   }
 
   /** The operation that a request is for; empty when there is no such operation. */
@@ -67,6 +74,10 @@ final class KmsCalls {
 
   /** Answers a call; the stage does not fail. */
   CompletionStage<Answer> answer(Call call, KmsOperation name) {
+    if (counting.full().test(name)) {
+      // Looking at the signature and recording the call would cost most of what is to be saved.
+      return CompletableFuture.completedStage(Answer.json(THROTTLED));
+    }
     Optional<Operations.Built> built = operations.find(name);
     return concluded(
         call,
@@ -136,7 +147,11 @@ final class KmsCalls {
 
   private CompletionStage<Outcome> read(
       byte[] body, Operations.Built built, Caller caller, Region region, Story story) {
-    return switch (InputReader.read(built.shape(), body)) {
+    Reading reading = InputReader.read(built.shape(), body);
+    if (!counting.admits(caller, region, RequestClasses.of(built.operation().name(), reading))) {
+      return Outcome.refusedAtOnce(THROTTLED);
+    }
+    return switch (reading) {
       case Reading.Malformed(var message) ->
           Outcome.refusedAtOnce(WireErrors.serialization(message));
       case Reading.Invalid(var message) -> Outcome.refusedAtOnce(WireErrors.validation(message));

@@ -9,6 +9,7 @@ import dev.holdfast.model.operation.KmsOperation;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The protocols that are spoken here, and by which of them a call is answered. */
@@ -17,12 +18,16 @@ final class Protocols implements Calls {
   /** The header by which a JSON protocol names the operation. */
   static final String TARGET = "x-amz-target";
 
+  private static final String UNKNOWN = "unknown";
+  private static final AwsError INTERNAL = WireErrors.INTERNAL;
+
   private final KmsCalls kms;
   private final BatchCalls batches;
   private final QueryCalls query;
   private final CloudTrailCalls cloudTrail;
   private final Optional<XksCalls> xks;
   private final UnservedCalls unserved;
+  private final CallMeter meter;
 
   Protocols(
       KmsCalls kms,
@@ -30,13 +35,15 @@ final class Protocols implements Calls {
       QueryCalls query,
       CloudTrailCalls cloudTrail,
       Optional<XksCalls> xks,
-      UnservedCalls unserved) {
+      UnservedCalls unserved,
+      CallMeter meter) {
     this.kms = kms;
     this.batches = batches;
     this.query = query;
     this.cloudTrail = cloudTrail;
     this.xks = xks;
     this.unserved = unserved;
+    this.meter = meter;
   }
 
   /** Whether a call is for this process, whatever region it was signed for. */
@@ -50,15 +57,57 @@ final class Protocols implements Calls {
 
   @Override
   public CompletionStage<Answered> answer(Call call) {
+    long began = System.nanoTime();
+    Optional<KmsOperation> ofKms = ofKms(call.request());
+    String operation = ofKms.isPresent() ? ofKms.get().awsName() : operation(call);
+    meter.began();
+    CompletionStage<Answered> answered;
+    try {
+      answered = answered(call, ofKms);
+    } catch (RuntimeException bug) {
+      answered = CompletableFuture.failedStage(bug);
+    }
+    return answered.whenComplete((given, bug) ->
+        meter.ended(
+            operation,
+            given == null ? INTERNAL.status() : given.answer().status(),
+            given == null ? INTERNAL.name() : given.answer().errorName(),
+            System.nanoTime() - began));
+  }
+
+  private static Optional<KmsOperation> ofKms(RawRequest raw) {
+    return raw.method().equals("POST") && raw.path().equals("/")
+        ? KmsCalls.target(raw)
+        : Optional.empty();
+  }
+
+  /**
+   * What else a call is for. Callers choose the words, so only those that there are stand for
+   * themselves.
+   */
+  private String operation(Call call) {
+    RawRequest raw = call.request();
+    Optional<String> known = Optional.empty();
+    if (isXks(raw.path())) {
+      known = xks.orElseThrow().task(raw);
+    } else if (CloudTrailCalls.isTarget(raw)) {
+      known = Optional.of(CloudTrailCalls.LOOKUP_EVENTS);
+    } else if (raw.count(TARGET) == 0 && QueryCalls.speaks(raw)) {
+      known = query.action(call);
+    }
+    return known.orElse(UNKNOWN);
+  }
+
+  private CompletionStage<Answered> answered(Call call, Optional<KmsOperation> ofKms) {
     RawRequest raw = call.request();
     if (isEncoded(raw)) {
       Answer answer = rejection(raw.path(), raw.contentType(), WireErrors.ENCODED, call.id());
       return unserved(call, WireErrors.ENCODED, answer).thenApply(told -> new Answered(told, true));
     }
-    return protocol(call).thenApply(answer -> new Answered(answer, false));
+    return protocol(call, ofKms).thenApply(answer -> new Answered(answer, false));
   }
 
-  private CompletionStage<Answer> protocol(Call call) {
+  private CompletionStage<Answer> protocol(Call call, Optional<KmsOperation> ofKms) {
     RawRequest raw = call.request();
     if (isXks(raw.path())) {
       return xks.orElseThrow().answer(call);
@@ -68,10 +117,8 @@ final class Protocols implements Calls {
     }
     if (raw.path().equals("/")) {
       if (raw.count(TARGET) > 0) {
-        Optional<KmsOperation> operation =
-            raw.method().equals("POST") ? KmsCalls.target(raw) : Optional.empty();
-        if (operation.isPresent()) {
-          return kms.answer(call, operation.get());
+        if (ofKms.isPresent()) {
+          return kms.answer(call, ofKms.get());
         }
         if (raw.method().equals("POST") && CloudTrailCalls.isTarget(raw)) {
           return cloudTrail.answer(call);

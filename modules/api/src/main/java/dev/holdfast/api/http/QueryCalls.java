@@ -18,6 +18,7 @@ import dev.holdfast.api.sts.CallerIdentityAction;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.rate.RequestClass;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -45,14 +46,20 @@ final class QueryCalls {
   private final CallAudit audit;
   private final AnswerDeadline deadline;
   private final UnservedCalls unserved;
+  private final Counting counting;
 
   QueryCalls(
-      SignatureVerifier verifier, QueryActions actions, CallAudit audit, AnswerDeadline deadline) {
+      SignatureVerifier verifier,
+      QueryActions actions,
+      CallAudit audit,
+      AnswerDeadline deadline,
+      Counting counting) {
     this.verifier = verifier;
     this.actions = actions;
     this.audit = audit;
     this.deadline = deadline;
     this.unserved = new UnservedCalls(verifier, audit);
+    this.counting = counting;
   }
 
   /** Whether a request is of the Query protocol: a posted form, or a query that names an action. */
@@ -62,6 +69,16 @@ final class QueryCalls {
       case "GET" -> parameters(request).filter(form -> form.containsKey(ACTION)).isPresent();
       default -> false;
     };
+  }
+
+  /** The action that a call names; empty for none that there is. */
+  Optional<String> action(Call call) {
+    return parameters(call.request())
+        .flatMap(form ->
+            QueryService.ofVersion(form.getOrDefault(VERSION, ""))
+                .flatMap(service ->
+                    Optional.ofNullable(form.get(ACTION))
+                        .filter(name -> actions.isKnown(service, name))));
   }
 
   private static Optional<Map<String, String>> parameters(RawRequest request) {
@@ -136,10 +153,20 @@ final class QueryCalls {
         Region place = global ? Region.US_EAST_1 : region;
         story.verified(caller, place);
         Verdict.Verified signer = new Verdict.Verified(caller, place, token);
+        if (!counting.admits(caller, place, requestClass(claimed.service))) {
+          yield refused(QueryError.THROTTLED);
+        }
         yield built.isEmpty()
             ? refused(QueryError.unsupported(claimed.action))
             : read(claimed, built.get(), signer, story);
       }
+    };
+  }
+
+  private static RequestClass requestClass(QueryService service) {
+    return switch (service) {
+      case IAM -> RequestClass.IAM;
+      case STS -> RequestClass.STS;
     };
   }
 

@@ -14,6 +14,7 @@ import dev.holdfast.api.xks.XksBodies;
 import dev.holdfast.api.xks.XksError;
 import dev.holdfast.api.xks.XksPath;
 import dev.holdfast.api.xks.XksPath.Task;
+import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Regions;
 import dev.holdfast.model.Reply;
@@ -23,6 +24,7 @@ import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.KeyReference;
+import dev.holdfast.model.rate.RequestClass;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +50,7 @@ final class XksCalls {
   private final HttpEdge.Surroundings surroundings;
   private final CallAudit audit;
   private final AnswerDeadline deadline;
+  private final Counting counting;
 
   /**
    * What a request came to.
@@ -74,19 +77,30 @@ final class XksCalls {
       Regions regions,
       HttpEdge.Surroundings surroundings,
       CallAudit audit,
-      AnswerDeadline deadline) {
+      AnswerDeadline deadline,
+      Counting counting) {
     this.proxy = proxy;
     this.regions = regions;
     this.surroundings = surroundings;
     this.audit = audit;
     this.deadline = deadline;
+    this.counting = counting;
     // With keys of its own: no user's access key opens this door, and its credentials no other.
     this.verifier =
-        new SignatureVerifier(proxy.credentials(), surroundings.clock(), Ticker.systemTicker());
+        new SignatureVerifier(
+            proxy.credentials(),
+            surroundings.clock(),
+            Ticker.systemTicker(),
+            counting.meter()::verified);
     Shapes all = Shapes.ofXksProxy();
     for (Task task : Task.values()) {
       shapes.put(task, all.input(task.eventName()).orElseThrow());
     }
+  }
+
+  /** What a request is for; empty for nothing that there is. */
+  Optional<String> task(RawRequest request) {
+    return XksPath.parse(proxy.prefix(), request.path()).map(path -> path.task().eventName());
   }
 
   /** Answers a call; the stage does not fail. */
@@ -128,7 +142,9 @@ final class XksCalls {
       case Verdict.Verified(var signedBy, var ignored, var unused) -> {
         Caller caller = call.by(signedBy);
         story.verified(caller, proxy.region());
-        yield read(call.request(), path, caller, story);
+        yield counting.admits(caller, proxy.region(), RequestClass.SYMMETRIC)
+            ? read(call.request(), path, caller, story)
+            : Result.refusedAtOnce(XksError.of(new KmsError.Throttled()));
       }
     };
   }

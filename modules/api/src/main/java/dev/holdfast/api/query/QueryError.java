@@ -17,6 +17,8 @@ public record QueryError(String code, int status, String message) {
   public static final QueryError MISSING_ACTION =
       new QueryError("MissingAction", 400, "The request must contain the parameter Action.");
 
+  public static final QueryError THROTTLED = new QueryError("Throttling", 400, "Rate exceeded");
+
   public static QueryError invalidAction(String action, String version) {
     return new QueryError(
         "InvalidAction",

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,7 @@ public final class SignatureVerifier {
   private final SigningKeys keys;
   private final InstantSource clock;
   private final Cache<String, Scope> cache;
+  private final LongConsumer meter;
 
   /**
    * A credential scope that has been asked for.
@@ -74,6 +76,17 @@ public final class SignatureVerifier {
    * @param ticker nanoseconds of the process, for how long a found key is kept
    */
   public SignatureVerifier(SigningKeys keys, InstantSource clock, Ticker ticker) {
+    this(keys, clock, ticker, nanoseconds -> {});
+  }
+
+  /**
+   * @param ticker nanoseconds of the process, for how long a found key is kept
+   * @param meter is told how long each look at a signature took, in nanoseconds and without the
+   *     time in which a key was looked for
+   */
+  public SignatureVerifier(
+      SigningKeys keys, InstantSource clock, Ticker ticker, LongConsumer meter) {
+    this.meter = meter;
     this.keys = keys;
     this.clock = clock;
     this.cache =
@@ -92,6 +105,13 @@ public final class SignatureVerifier {
    * @param service the signing name that the scope must have, such as {@code kms}
    */
   public CompletionStage<Verdict> verify(RawRequest request, String service) {
+    long began = System.nanoTime();
+    CompletionStage<Verdict> verdict = verdict(request, service);
+    meter.accept(System.nanoTime() - began);
+    return verdict;
+  }
+
+  private CompletionStage<Verdict> verdict(RawRequest request, String service) {
     String authorization = request.single("authorization");
     int authorizations = authorization != null ? 1 : request.count("authorization");
     QueryParameters query = null;

@@ -86,6 +86,11 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
    * @param peers the regions that are served elsewhere; the caller's to close
    */
   RunningEdge(PeerRegions peers) {
+    this(peers, Counting.NONE);
+  }
+
+  /** Likewise, and counts what it is asked. */
+  RunningEdge(PeerRegions peers, Counting counting) {
     Config config =
         ConfigFactory.parseMap(
                 Map.of(
@@ -127,7 +132,8 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
                     extrasDown.get()
                         ? CompletableFuture.failedStage(new IllegalStateException("canary"))
                         : CompletableFuture.completedStage(
-                            HttpResponse.create().withStatus(200).withEntity("extra")))));
+                            HttpResponse.create().withStatus(200).withEntity("extra")))),
+            counting);
     listener = edge.bind("127.0.0.1", 0).toCompletableFuture().join();
   }
 

@@ -1,5 +1,8 @@
 package dev.holdfast.cluster.peer;
 
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -58,6 +61,18 @@ public final class Membership {
   /** Whether the node is one of them now. */
   public boolean isUp() {
     return cluster.selfMember().status().equals(MemberStatus.up()) && !cluster.isTerminated();
+  }
+
+  /** How many nodes there are in each state, as this one sees them. */
+  public Map<String, Integer> members() {
+    Map<String, Integer> members = new TreeMap<>();
+    cluster
+        .state()
+        .getMembers()
+        .forEach(member ->
+            members.merge(member.status().toString().toLowerCase(Locale.ROOT), 1, Integer::sum));
+    members.put("unreachable", cluster.state().getUnreachable().size());
+    return members;
   }
 
   /** Completes when the node is none any more: it was stopped, or the others went on without it. */

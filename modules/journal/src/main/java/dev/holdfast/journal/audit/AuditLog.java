@@ -155,6 +155,16 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     return done == null ? CompletableFuture.completedStage(null) : done;
   }
 
+  /** How many records wait to be written. */
+  public int waiting() {
+    return queue.size();
+  }
+
+  /** Whether records are refused, and with them every call. */
+  public boolean isRefusing() {
+    return refusal != null;
+  }
+
   private static CompletionStage<Void> refused(String reason) {
     return CompletableFuture.failedStage(new AuditUnavailableException(reason));
   }

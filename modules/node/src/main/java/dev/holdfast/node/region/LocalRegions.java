@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,6 +130,15 @@ public final class LocalRegions implements Regions, AutoCloseable {
   /** Whether all of these run. */
   public boolean areRunning(Set<Region> regions) {
     return running().containsAll(regions);
+  }
+
+  /** What runs, by region. */
+  public Map<Region, RegionNode> runningNodes() {
+    return running().stream()
+        .flatMap(region ->
+            Optional.ofNullable(nodes.get(region)).stream()
+                .map(node -> Map.entry(region, node.join())))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** Whether the medium under some region has failed, which no retry mends. */

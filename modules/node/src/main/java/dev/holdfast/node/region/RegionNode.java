@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.holdfast.api.xks.ProxyClient;
 import dev.holdfast.cluster.RegionCluster;
+import dev.holdfast.cluster.Residents;
 import dev.holdfast.cluster.iam.IamAccounts;
 import dev.holdfast.cluster.peer.Membership;
 import dev.holdfast.cluster.peer.Peering;
@@ -207,7 +208,7 @@ public final class RegionNode implements AutoCloseable {
     try {
       RegionCluster.Ports ports =
           new RegionCluster.Ports(
-              keys.vault(),
+              tools.measured().apply(keys.vault()),
               storage.events(),
               tools.trail(),
               tools.usage(),
@@ -259,6 +260,11 @@ public final class RegionNode implements AutoCloseable {
     return cluster.membership();
   }
 
+  /** How many of the region's actors are on this node. */
+  public CompletionStage<List<Residents>> residents() {
+    return cluster.residents();
+  }
+
   /** Last uses as all nodes of the region know them. */
   public IdentityUses identityUses(IdentityUses own) {
     return cluster.identityUses(own);
@@ -280,7 +286,7 @@ public final class RegionNode implements AutoCloseable {
   }
 
   /** Whether the medium has failed: what is asked now fails too. */
-  boolean hasFailed() {
+  public boolean hasFailed() {
     return storage.events().failure().toCompletableFuture().isDone();
   }
 

@@ -9,6 +9,7 @@ import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.audit.UsageHistory;
+import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * What the regions of a process share.
@@ -31,6 +33,7 @@ import java.util.function.Function;
  * @param pool what every actor system of the process runs on: more pools than processors would only
  *     compete
  * @param peering empty for a node that is alone in its regions
+ * @param measured the same vault, under the eyes of whoever measures it
  */
 public record RegionTools(
     Region home,
@@ -48,4 +51,5 @@ public record RegionTools(
     ProxyEndpoints proxies,
     TokenClusters clusters,
     ForkJoinPool pool,
-    Optional<Peering> peering) {}
+    Optional<Peering> peering,
+    UnaryOperator<Vault> measured) {}

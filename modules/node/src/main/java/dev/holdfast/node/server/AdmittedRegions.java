@@ -7,12 +7,16 @@ import dev.holdfast.model.Regions;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.attestation.Attested;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.identity.Identity;
 import dev.holdfast.model.key.PublicBytes;
+import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.operation.KmsOperation;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -21,12 +25,21 @@ import java.util.function.Supplier;
  */
 final class AdmittedRegions implements Regions {
 
-  private final Regions regions;
-  private final Semaphore places;
+  /** Documents are looked at before anybody knows whose they are. */
+  private static final String ATTESTATION = "attestation";
 
-  AdmittedRegions(Regions regions, int places) {
+  private final Regions regions;
+  private final Places places;
+  private final BiConsumer<String, String> throttled;
+
+  /**
+   * @param throttled is told of each request that finds no place: what was full, and what kind of
+   *     request it was
+   */
+  AdmittedRegions(Regions regions, int places, BiConsumer<String, String> throttled) {
     this.regions = regions;
-    this.places = new Semaphore(places);
+    this.places = new Places(places);
+    this.throttled = throttled;
   }
 
   @Override
@@ -34,29 +47,71 @@ final class AdmittedRegions implements Regions {
     return regions.find(region).thenApply(found -> found.map(keys -> admitted(keys)));
   }
 
+  /** Whether a request for an operation would find no place, whoever makes it. */
+  boolean isFull(KmsOperation operation) {
+    Places.Kind kind = Places.Kind.of(operation);
+    if (!places.isFull(kind)) {
+      return false;
+    }
+    throttled.accept(word(Places.Full.SERVER), word(kind));
+    return true;
+  }
+
   private Keys admitted(Keys keys) {
     return new Keys() {
       @Override
       public CompletionStage<Reply> ask(Caller caller, KmsRequest request) {
-        return admit(() -> keys.ask(caller, request), new Reply.Refused(new KmsError.Throttled()));
+        Places.Kind kind = Places.Kind.of(request.operation());
+        return admit(
+            name(caller),
+            kind,
+            Places.key(kind, request),
+            () -> keys.ask(caller, request),
+            new Reply.Refused(new KmsError.Throttled()));
       }
 
       @Override
       public CompletionStage<Attested> attest(PublicBytes document) {
-        return admit(() -> keys.attest(document), new Attested.Refused(new KmsError.Throttled()));
+        return admit(
+            ATTESTATION,
+            Places.Kind.BULK,
+            Optional.empty(),
+            () -> keys.attest(document),
+            new Attested.Refused(new KmsError.Throttled()));
       }
     };
   }
 
-  private <T> CompletionStage<T> admit(Supplier<CompletionStage<T>> work, T full) {
-    if (!places.tryAcquire()) {
-      return CompletableFuture.completedFuture(full);
+  /** Sessions count for who gives them their names: they could have as many as they like. */
+  private static String name(Caller caller) {
+    return switch (caller.identity()) {
+      case Identity.RoleSession session -> session.roleId();
+      case Identity.FederatedUser federated -> federated.account().value();
+      case Identity.User user -> user.principalId();
+      case Identity.Root root -> root.principalId();
+    };
+  }
+
+  private <T> CompletionStage<T> admit(
+      String caller,
+      Places.Kind kind,
+      Optional<KeyReference> key,
+      Supplier<CompletionStage<T>> work,
+      T refusal) {
+    Optional<Places.Full> full = places.take(caller, kind, key);
+    if (full.isPresent()) {
+      throttled.accept(word(full.get()), word(kind));
+      return CompletableFuture.completedFuture(refusal);
     }
     try {
-      return work.get().whenComplete((done, failure) -> places.release());
+      return work.get().whenComplete((done, failure) -> places.leave(caller, kind, key));
     } catch (RuntimeException e) {
-      places.release();
+      places.leave(caller, kind, key);
       throw e;
     }
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

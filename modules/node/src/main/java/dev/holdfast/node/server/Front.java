@@ -8,6 +8,7 @@ import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.model.StageFailure;
 import dev.holdfast.node.edge.Edge;
 import dev.holdfast.node.management.Management;
+import dev.holdfast.node.metrics.Meters;
 import dev.holdfast.node.region.ActorSystems;
 import dev.holdfast.node.start.StartRefused;
 import java.time.Duration;
@@ -46,6 +47,7 @@ public final class Front implements AutoCloseable {
   private final Edge edge;
   private final Management management;
   private final Duration drain;
+  private final Meters meters = new Meters();
 
   private Front(
       ForkJoinPool pool, RegionFront region, Edge edge, Management management, Duration drain) {
@@ -92,6 +94,8 @@ public final class Front implements AutoCloseable {
                           Map.of("version", version, "roles", "http")),
                   Optional.empty()));
       front.edge.listen(settings.host(), settings.port(), http);
+      NodeMeters.watchMembers(front.meters, () -> Map.of(peering.region(), region.membership()));
+      management.page("/metrics", front.meters::page);
       management.started(() -> {
         SequencedMap<String, Boolean> checks = new LinkedHashMap<>();
         checks.put("member", region.membership().isUp());
@@ -131,6 +135,7 @@ public final class Front implements AutoCloseable {
     try {
       edge.close();
     } finally {
+      meters.close();
       try {
         region.stop().toCompletableFuture().get(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS);
         pool.shutdown();

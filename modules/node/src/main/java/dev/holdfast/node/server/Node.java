@@ -1,6 +1,7 @@
 package dev.holdfast.node.server;
 
 import dev.holdfast.api.forward.PeerRegions;
+import dev.holdfast.api.http.Counting;
 import dev.holdfast.api.http.Health;
 import dev.holdfast.api.http.HttpEdge;
 import dev.holdfast.api.xks.ProxyEndpoints;
@@ -27,11 +28,13 @@ import dev.holdfast.model.audit.PartialTrailException;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.rate.RateLimits;
 import dev.holdfast.model.region.NodeRole;
 import dev.holdfast.model.sts.Sessions;
 import dev.holdfast.node.edge.Edge;
 import dev.holdfast.node.management.Management;
 import dev.holdfast.node.management.ManagementSettings;
+import dev.holdfast.node.metrics.Meters;
 import dev.holdfast.node.region.ActorSystems;
 import dev.holdfast.node.region.Home;
 import dev.holdfast.node.region.LocalRegions;
@@ -81,6 +84,7 @@ public final class Node implements AutoCloseable {
   private final LocalRegions regions;
   private final CompletableFuture<Edge> edge;
   private final Management management = new Management();
+  private final Meters meters = new Meters();
   private PeerRegions peerRegions = PeerRegions.NONE;
   private @Nullable PeerCertificates certificates;
   private @Nullable ProxyCredentials proxyCredentials;
@@ -101,7 +105,7 @@ public final class Node implements AutoCloseable {
             new RegionTools(
                 settings.home(),
                 settings.data(),
-                settings.storage(),
+                region -> meters.measuring(region, settings.storage().apply(region)),
                 region -> settings.roots().apply(region, roots),
                 crypto,
                 trail,
@@ -114,7 +118,8 @@ public final class Node implements AutoCloseable {
                 proxies,
                 clusters,
                 pool,
-                settings.peering()),
+                settings.peering(),
+                meters::measuring),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.
     this.edge = CompletableFuture.supplyAsync(() -> Edge.create(pool), pool);
@@ -144,6 +149,11 @@ public final class Node implements AutoCloseable {
       usage.close();
       throw e;
     }
+  }
+
+  /** What is counted and timed; what has a value of its own to tell adds it with a line. */
+  public Meters meters() {
+    return meters;
   }
 
   /** What is told to operators' tools. */
@@ -192,21 +202,33 @@ public final class Node implements AutoCloseable {
     Home home = regions.home();
     Optional<Peering> peering = settings.peering();
     RegionNode first = start(settings.home());
+    AdmittedRegions admitted =
+        new AdmittedRegions(regions, settings.maxRequestsInFlight(), meters::throttled);
     HttpEdge.Service service =
         new HttpEdge.Service(
-            new AdmittedRegions(regions, settings.maxRequestsInFlight()),
+            admitted,
             new AllSigningKeys(signingKeys, home),
             Optional.of(
                 new HttpEdge.Accounts(
                     home, home, new Sessions(home, home, CALLERS_TIME), first.identityUses(usage))),
-            trail,
+            meters.measuring(trail),
             peering.isEmpty()
                 ? searches.search()
                 : query -> CompletableFuture.failedStage(new PartialTrailException()),
             settings.home(),
             proxy(details.get().getOrDefault("version", "")),
             peerRegions());
-    HttpEdge http = HttpEdge.answering(edge.system(), service, surroundings);
+    HttpEdge http =
+        HttpEdge.answering(
+            edge.system(),
+            service,
+            surroundings,
+            new Counting(
+                new RateLimits(settings.quotas().rates(), System::nanoTime),
+                meters.calls(),
+                admitted::isFull));
+    new NodeMeters(meters, regions, trail, peerRegions).watch();
+    management.page("/metrics", meters::page);
     if (settings.otherRegions().isPresent()) {
       OtherRegionSettings others = settings.otherRegions().get();
       edge.listenForPeers(
@@ -325,6 +347,7 @@ public final class Node implements AutoCloseable {
         searches.close();
         trail.close();
         usage.close();
+        meters.close();
         pool.shutdown();
       }
     }

@@ -193,7 +193,8 @@ public record ServerSettings(
             quota(config, "users"),
             quota(config, "groups"),
             quota(config, "roles"),
-            quota(config, "policies")));
+            quota(config, "policies")),
+        RateSettings.read(config));
   }
 
   private static int quota(Config config, String name) throws StartRefused {
@@ -227,6 +228,7 @@ public record ServerSettings(
           && !RootSettings.KNOWN.contains(entry.getKey())
           && !OtherRegionSettings.knows(entry.getKey())
           && !PeerSettings.KNOWN.contains(entry.getKey())
+          && !RateSettings.knows(entry.getKey())
           && !ManagementSettings.KNOWN.contains(entry.getKey())
           && !XksProxySettings.KNOWN.contains(entry.getKey())) {
         throw configuration("there is no setting holdfast." + entry.getKey());

@@ -29,6 +29,13 @@ public record NodeOverStores(Node node) implements AutoCloseable {
    */
   public static NodeOverStores start(
       DataDirectory data, Function<Region, RegionStorage> stores, int places) throws StartRefused {
+    return start(data, stores, places, AccountQuotas.AWS);
+  }
+
+  /** Likewise, where accounts have other quotas. */
+  public static NodeOverStores start(
+      DataDirectory data, Function<Region, RegionStorage> stores, int places, AccountQuotas quotas)
+      throws StartRefused {
     Node node =
         Node.create(
             new NodeSettings(
@@ -45,7 +52,7 @@ public record NodeOverStores(Node node) implements AutoCloseable {
                 PairEngines.JAVA,
                 TrustedRoots.NONE,
                 Duration.ZERO,
-                AccountQuotas.AWS,
+                quotas,
                 false,
                 Optional.empty(),
                 AllowedProxies.NONE,

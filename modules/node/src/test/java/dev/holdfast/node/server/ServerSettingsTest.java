@@ -8,10 +8,14 @@ import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.key.KeyQuotas;
+import dev.holdfast.model.name.AccountId;
+import dev.holdfast.model.rate.RequestClass;
+import dev.holdfast.model.rate.RequestRates;
 import dev.holdfast.node.start.StartRefused;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +76,55 @@ class ServerSettingsTest {
       })
   void quotaThatIsNone_orBeyondAws_isRefused(String line) {
     assertThatThrownBy(() -> read("holdfast.quotas." + line))
+        .isInstanceOf(StartRefused.class)
+        .hasMessageContaining("the configuration is not good");
+  }
+
+  @Test
+  void accountsHaveNoRates_untilTheyAreSet() throws Exception {
+    assertThat(read("").quotas().rates()).isEqualTo(RequestRates.UNLIMITED);
+    assertThat(
+            read("holdfast.rates { per-second { symmetric = 100, CreateKey = 0.5 }"
+                    + ", accounts { \"111122223333\" { rsa = 2 } } }")
+                .quotas()
+                .rates())
+        .isEqualTo(
+            new RequestRates(
+                Map.of(
+                    RequestClass.SYMMETRIC,
+                    100.0,
+                    RequestClass.named("CreateKey").orElseThrow(),
+                    0.5),
+                Map.of(new AccountId("111122223333"), Map.of(RequestClass.RSA, 2.0))));
+  }
+
+  @Test
+  void ratesOfAws_areForEveryClassOfCryptographyThatHasOneThere() throws Exception {
+    RequestRates aws =
+        read("include file(\"" + CONFIG.resolve("rates-of-aws.conf") + "\")").quotas().rates();
+    assertThat(aws.of()).isEmpty();
+    assertThat(aws.each())
+        .containsEntry(RequestClass.SYMMETRIC, 10_000.0)
+        .containsEntry(RequestClass.named("pairs-RSA_4096").orElseThrow(), 0.1)
+        .containsEntry(RequestClass.named("CancelKeyDeletion").orElseThrow(), 5.0)
+        .containsEntry(RequestClass.LOOKUP_EVENTS, 2.0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "per-second.symetric = 1",
+        "per-second.symmetric = 0",
+        "per-second.symmetric = -1",
+        "per-second.symmetric = many",
+        "per-second.Encrypt = 1",
+        "per-second.rsa.all = 1",
+        "accounts.me.rsa = 1",
+        "accounts.111122223333.Encrypt = 1",
+        "perSecond.rsa = 1"
+      })
+  void rateOfNothing_orThatIsNone_isRefused(String line) {
+    assertThatThrownBy(() -> read("holdfast.rates." + line))
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining("the configuration is not good");
   }

@@ -1,0 +1,144 @@
+package overload;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import server.MeasuredServer;
+import signing.KmsConnection;
+import signing.KmsConnection.Credentials;
+
+/**
+ * More requests than a server can answer: at first as many as it can, then four fifths of that,
+ * then several times as many, then a third again. Each tenth request opens what was encrypted or
+ * looks at a key, since those are to be refused last.
+ *
+ * <p>Usage: {@code java Overload.java LAUNCHER PORT DATA SECONDS CONNECTIONS TIMES}
+ */
+public final class Overload {
+
+  private static final int ACCOUNTS = 4;
+  private static final int WARM_UP_CONNECTIONS = 64;
+
+  private record Subject(Credentials caller, String key, String blob) {}
+
+  public static void main(String[] args) throws Exception {
+    int port = Integer.parseInt(args[1]);
+    double seconds = Double.parseDouble(args[3]);
+    int connections = Integer.parseInt(args[4]);
+    double times = Double.parseDouble(args[5]);
+    try (MeasuredServer server =
+        MeasuredServer.start(args[0], port, Path.of(args[2]), "an empty account")) {
+      List<Subject> subjects = subjects(port);
+      double most;
+      try (Crowd crowd = new Crowd(port, WARM_UP_CONNECTIONS)) {
+        crowd.send(mix(port, subjects), 0, 20);
+        Map<String, Crowd.Fates> peak = crowd.send(mix(port, subjects), 0, seconds);
+        most = all(peak).answered() / seconds;
+        tell("as many as it can, " + WARM_UP_CONNECTIONS + " connections", peak, seconds, server);
+      }
+      try (Crowd crowd = new Crowd(port, connections)) {
+        tell(
+            "four fifths of that, " + connections + " connections",
+            crowd.send(mix(port, subjects), 0.8 * most, seconds),
+            seconds,
+            server);
+        tell(
+            times + " times that",
+            crowd.send(mix(port, subjects), times * most, seconds),
+            seconds,
+            server);
+        tell(
+            "a third, at once afterwards",
+            crowd.send(mix(port, subjects), most / 3, seconds),
+            seconds,
+            server);
+      }
+    }
+  }
+
+  private static List<Subject> subjects(int port) throws Exception {
+    List<Subject> subjects = new ArrayList<>();
+    try (KmsConnection server = new KmsConnection(port)) {
+      for (int i = 0; i < ACCOUNTS; i++) {
+        Credentials root = new Credentials("11112222333" + i, "test");
+        String key = KmsConnection.member(server.call(root, "CreateKey", "{}"), "KeyId");
+        String blob =
+            KmsConnection.member(server.call(root, "Encrypt", encrypt(key)), "CiphertextBlob");
+        subjects.add(new Subject(root, key, blob));
+      }
+    }
+    return subjects;
+  }
+
+  private static String encrypt(String key) {
+    return "{\"KeyId\":\"" + key + "\",\"Plaintext\":\"aGVsbG8gaGVsbG8gaGVsbG8gaGVsbG8gaGVsbG8=\"}";
+  }
+
+  /** Freshly signed: a signature lives for five minutes. */
+  private static List<Crowd.Request> mix(int port, List<Subject> subjects) {
+    List<Crowd.Request> mix = new ArrayList<>();
+    for (int i = 0; i < 10 * ACCOUNTS; i++) {
+      Subject subject = subjects.get(i % ACCOUNTS);
+      mix.add(
+          switch (i / ACCOUNTS) {
+            case 0 ->
+                request(port, subject, "Decrypt", "{\"CiphertextBlob\":\"" + subject.blob + "\"}");
+            case 5 -> request(port, subject, "DescribeKey", "{\"KeyId\":\"" + subject.key + "\"}");
+            default -> request(port, subject, "Encrypt", encrypt(subject.key));
+          });
+    }
+    return mix;
+  }
+
+  private static Crowd.Request request(int port, Subject subject, String target, String body) {
+    String date = KmsConnection.amzDate(0);
+    String text =
+        "POST / HTTP/1.1\r\nHost: 127.0.0.1:"
+            + port
+            + "\r\nContent-Type: application/x-amz-json-1.1\r\nX-Amz-Date: "
+            + date
+            + "\r\nX-Amz-Target: TrentService."
+            + target
+            + "\r\nAuthorization: "
+            + KmsConnection.authorization(subject.caller, port, target, body, date)
+            + "\r\nContent-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body;
+    return new Crowd.Request(target, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Crowd.Fates all(Map<String, Crowd.Fates> fates) {
+    Crowd.Fates all = new Crowd.Fates();
+    fates.values().forEach(all::add);
+    return all;
+  }
+
+  private static void tell(
+      String title, Map<String, Crowd.Fates> fates, double seconds, MeasuredServer server)
+      throws Exception {
+    System.out.println(
+        title + String.format(Locale.ROOT, " (%.0f MB)", server.residentMegabytes()));
+    Map<String, Crowd.Fates> rows = new java.util.LinkedHashMap<>(fates);
+    rows.put("all", all(fates));
+    rows.forEach((name, fate) ->
+        System.out.println(
+            String.format(
+                Locale.ROOT,
+                "  %-12s %7.0f/s answered, %7.0f/s throttled, %7.0f/s given up, %d failed; answered"
+                    + " p50 %.1f p99 %.1f ms, since sent p99 %.1f; throttled p50 %.1f p99 %.1f",
+                name,
+                fate.answered() / seconds,
+                fate.throttled() / seconds,
+                fate.givenUp() / seconds,
+                fate.failed(),
+                fate.answeredMillis(0.5),
+                fate.answeredMillis(0.99),
+                fate.answeredMillisSinceSent(0.99),
+                fate.throttledMillisSinceSent(0.5),
+                fate.throttledMillisSinceSent(0.99))));
+  }
+}

@@ -1,0 +1,150 @@
+package dev.holdfast.node.server;
+
+import dev.holdfast.api.forward.PeerRegions;
+import dev.holdfast.cluster.Residents;
+import dev.holdfast.cluster.peer.Membership;
+import dev.holdfast.journal.audit.AuditLog;
+import dev.holdfast.model.name.Region;
+import dev.holdfast.node.metrics.Meters;
+import dev.holdfast.node.region.LocalRegions;
+import dev.holdfast.node.region.RegionNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/** What a node knows of itself when it is asked. */
+record NodeMeters(Meters meters, LocalRegions regions, AuditLog trail, PeerRegions peers) {
+
+  private static final String REGION = "region";
+
+  void watch() {
+    meters.watch("kms.audit.waiting", "Audit records that wait to be written", trail::waiting);
+    meters.watch(
+        "kms.audit.refusing",
+        "1 when the trail takes no records, and so no call is answered",
+        () -> trail.isRefusing() ? 1 : 0);
+    watch(
+        meters,
+        "kms.epoch",
+        "The epoch that shred keys are written under",
+        List.of(REGION),
+        () -> eachRegion(node -> Map.of(List.of(), (double) node.material().currentEpoch())));
+    watch(
+        meters,
+        "kms.region.failed",
+        "1 when the medium under a region has failed",
+        List.of(REGION),
+        () -> eachRegion(node -> Map.of(List.of(), node.hasFailed() ? 1.0 : 0.0)));
+    watchMembers(
+        meters,
+        () ->
+            regions.runningNodes().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().membership())));
+    watchOtherRegions(meters, peers);
+    residents("kms.shards", "Shards that this node has", Residents::shards);
+    residents("kms.entities.awake", "Actors of this node that are awake", Residents::awake);
+  }
+
+  /** How many nodes there are of each region that this process has one of. */
+  static void watchMembers(Meters meters, Supplier<Map<Region, Membership>> memberships) {
+    watch(
+        meters,
+        "kms.cluster.members",
+        "Nodes of a region, as this one sees them",
+        List.of(REGION, "status"),
+        () -> {
+          Map<List<String>, Double> members = new HashMap<>();
+          memberships
+              .get()
+              .forEach((region, membership) ->
+                  membership
+                      .members()
+                      .forEach((status, count) ->
+                          members.put(List.of(region.name(), status), (double) count)));
+          return members;
+        });
+  }
+
+  /** How the regions are that are served elsewhere. */
+  static void watchOtherRegions(Meters meters, PeerRegions peers) {
+    watch(
+        meters,
+        "kms.other.region.up",
+        "0 while a node of another region is not asked, since it did not answer",
+        List.of(REGION, "node"),
+        () -> {
+          Map<List<String>, Double> up = new HashMap<>();
+          peers
+              .seen()
+              .forEach(seen ->
+                  up.put(
+                      List.of(seen.region().name(), seen.at().getAuthority()),
+                      seen.resting() ? 0.0 : 1.0));
+          return up;
+        });
+    watch(
+        meters,
+        "kms.other.region.waiting",
+        "Requests that wait for another region",
+        List.of(REGION),
+        () -> {
+          Map<List<String>, Double> waiting = new HashMap<>();
+          peers.waiting().forEach((at, count) -> waiting.put(List.of(at.name()), (double) count));
+          return waiting;
+        });
+  }
+
+  private static void watch(
+      Meters meters,
+      String name,
+      String description,
+      List<String> labels,
+      Supplier<Map<List<String>, Double>> values) {
+    meters.watch(name, description, labels, () -> CompletableFuture.completedStage(values.get()));
+  }
+
+  private Map<List<String>, Double> eachRegion(
+      Function<RegionNode, Map<List<String>, Double>> values) {
+    Map<List<String>, Double> all = new HashMap<>();
+    regions
+        .runningNodes()
+        .forEach((region, node) ->
+            values.apply(node).forEach((labels, value) -> all.put(behind(region, labels), value)));
+    return all;
+  }
+
+  private static List<String> behind(Region region, List<String> labels) {
+    List<String> joined = new ArrayList<>(List.of(region.name()));
+    joined.addAll(labels);
+    return joined;
+  }
+
+  private void residents(String name, String description, ToIntFunction<Residents> value) {
+    meters.watch(name, description, List.of(REGION, "kind"), () -> residents(value));
+  }
+
+  private CompletionStage<Map<List<String>, Double>> residents(ToIntFunction<Residents> value) {
+    CompletionStage<Map<List<String>, Double>> all =
+        CompletableFuture.completedStage(new HashMap<>());
+    for (Map.Entry<Region, RegionNode> running : regions.runningNodes().entrySet()) {
+      all =
+          all.thenCombine(
+              running.getValue().residents(),
+              (found, residents) -> {
+                residents.forEach(one ->
+                    found.put(
+                        List.of(running.getKey().name(), one.kind()),
+                        (double) value.applyAsInt(one)));
+                return found;
+              });
+    }
+    return all;
+  }
+}
