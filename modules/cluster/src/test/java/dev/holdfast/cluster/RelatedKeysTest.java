@@ -248,6 +248,33 @@ class RelatedKeysTest {
   }
 
   @Test
+  void lag_isTheAgeOfWhatAReplicaLacks_andEndsWhenItHasIt() {
+    KeyArn key = primary();
+    var _ = home.answer(KmsAnswer.Replicated.class, replicate(key, AWAY));
+    away.isAway.set(true);
+    home.answer(KmsAnswer.Done.class, key, new KeyCommand.EnableKeyRotation(90));
+    assertThat(home.cluster().replicationLag()).isEmpty();
+    assertThatThrownBy(home::runDue).hasMessageContaining("could not do what is due");
+    home.advance(Duration.ofMinutes(1));
+    assertThat(home.cluster().replicationLag()).isEqualTo(Map.of(AWAY, Duration.ofMinutes(1)));
+    away.isAway.set(false);
+    home.runDue();
+    assertThat(home.cluster().replicationLag()).isEmpty();
+    assertThat(rotation(away, in(AWAY, key))).isPresent();
+  }
+
+  @Test
+  void whatAnotherRegionIsAskedInVain_isRefusedAsATimeout() {
+    KeyArn key = primary();
+    var _ = home.answer(KmsAnswer.Replicated.class, replicate(key, AWAY));
+    away.isAway.set(true);
+    assertThat(home.refusal(movePrimary(key, AWAY)))
+        .isEqualTo(new KmsError.RegionAway(AWAY.name()));
+    away.isAway.set(false);
+    home.answer(KmsAnswer.Done.class, movePrimary(key, AWAY));
+  }
+
+  @Test
   void rotation_endsWhenEveryReplicaHasTheMaterial() {
     KeyArn key = primary();
     var _ = home.answer(KmsAnswer.Replicated.class, replicate(key, AWAY));

@@ -10,11 +10,13 @@ import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.replication.RelatedRegion;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -31,6 +33,8 @@ import java.util.function.Function;
  * @param pool what every actor system of the process runs on: more pools than processors would only
  *     compete
  * @param peering empty for a node that is alone in its regions
+ * @param elsewhere regions of other processes, where related keys may be, as one of this process
+ *     asks them: given that one first
  */
 public record RegionTools(
     Region home,
@@ -48,4 +52,5 @@ public record RegionTools(
     ProxyEndpoints proxies,
     TokenClusters clusters,
     ForkJoinPool pool,
-    Optional<Peering> peering) {}
+    Optional<Peering> peering,
+    BiFunction<Region, Region, Optional<RelatedRegion>> elsewhere) {}

@@ -3,6 +3,7 @@ package dev.holdfast.node.server;
 import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.identity.AccessKey;
 import dev.holdfast.crypto.identity.AdministratorCredentials;
+import dev.holdfast.crypto.region.RegionProof;
 import dev.holdfast.crypto.root.RootException;
 import dev.holdfast.journal.cassandra.CassandraStorage;
 import dev.holdfast.journal.cassandra.StorageRefusedException;
@@ -69,6 +70,7 @@ public final class Server implements AutoCloseable {
     }
     Node node = Node.create(nodeSettings(settings, data, settings.peering()));
     try {
+      node.meetOtherRegions();
       node.startRegions();
       AdministratorCredentials credentials = openCredentials(settings, node);
       node.listen(credentials, () -> Map.of("version", version), Optional.empty());
@@ -132,6 +134,11 @@ public final class Server implements AutoCloseable {
     return settings
         .otherRegions()
         .map(peers -> "https://" + peers.host() + ":" + node.edge().peerAddress().getPort());
+  }
+
+  /** By what regions elsewhere know a region of this server. */
+  public String proof(Region region) throws StartRefused {
+    return RegionProof.text(node.start(region).material().vault().signingKey());
   }
 
   @Override

@@ -82,7 +82,8 @@ class LocalRegionsTest {
         new TokenClusters(
             TokenClusters.Allowed.NONE, crypto.generators().internal(), warning -> {}),
         pool,
-        Optional.empty());
+        Optional.empty(),
+        (here, there) -> Optional.empty());
   }
 
   @Test

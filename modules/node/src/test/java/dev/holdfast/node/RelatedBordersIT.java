@@ -1,0 +1,158 @@
+package dev.holdfast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.testkit.tls.TestAuthority;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeyMetadata;
+import software.amazon.awssdk.services.kms.model.KeyState;
+import software.amazon.awssdk.services.kms.model.KmsException;
+import software.amazon.awssdk.services.kms.model.MultiRegionKeyType;
+import software.amazon.awssdk.services.kms.model.NotFoundException;
+
+/** Related keys of two regions in a process each, that know each other by what operators copied. */
+class RelatedBordersIT {
+
+  private static final String EAST = "us-east-1";
+  private static final String WEST = "eu-west-1";
+
+  /** A region that was away is asked again within a minute; the rest is for a busy machine. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final TestAuthority authority = new TestAuthority("peers");
+
+  @TempDir Path dir;
+
+  @Test
+  void relatedKeys_liveInProcessesApart_andOutliveThem() throws Exception {
+    var node = authority.issue("localhost").trusting(authority);
+    try (Relay toEast = new Relay(node);
+        Relay toWest = new Relay(node)) {
+      Place east = Place.create(dir, authority, EAST, WEST, toWest);
+      Place west = Place.create(dir, authority, WEST, EAST, toEast);
+      east.pin(west.proof());
+      String late;
+      try (LaunchedServer inEast = east.start(toEast);
+          KmsClient home = east.client(inEast.endpoint())) {
+        assertThat(inEast.output()).contains("Other regions know us-east-1 by ");
+        try (LaunchedServer inWest = west.start(toWest);
+            KmsClient away = west.client(inWest.endpoint())) {
+          assertUnpinnedIsUnheard(home, away);
+          inWest.kill();
+        }
+        west.pin(east.proofOf(inEast));
+        try (LaunchedServer inWest = west.start(toWest);
+            KmsClient away = west.client(inWest.endpoint())) {
+          String key = replicated(home);
+          until(() -> isEnabled(away, key));
+          opens(away, encrypt(home, key));
+          opens(home, encrypt(away, key));
+          assertRotationReaches(home, away, key);
+          // While it is being made over there, the process ends.
+          late = replicated(home);
+          inWest.kill();
+        }
+        String whileAway = replicated(home);
+        try (LaunchedServer inWest = west.start(toWest);
+            KmsClient away = west.client(inWest.endpoint())) {
+          until(() -> isEnabled(away, late) && isEnabled(away, whileAway));
+          opens(away, encrypt(home, late));
+          opens(home, encrypt(away, whileAway));
+          assertPrimaryMoves(home, away, late);
+          assertPrimaryWaitsForItsReplica(home, away, whileAway);
+        }
+      }
+      Traffic traffic = Traffic.of(toEast, toWest);
+      assertThat(traffic.text()).contains("POST /related/v1", late);
+      traffic.assertHasNothingOf(east.data());
+      traffic.assertHasNothingOf(west.data());
+    }
+  }
+
+  /** It is not known there by what it proves itself, so nothing is taken from it. */
+  private static void assertUnpinnedIsUnheard(KmsClient home, KmsClient away) {
+    String key = replicated(home);
+    assertThatThrownBy(() -> metadata(away, key)).isInstanceOf(NotFoundException.class);
+    String back = away.createKey(r -> r.multiRegion(true)).keyMetadata().keyId();
+    assertThatThrownBy(() -> away.replicateKey(r -> r.keyId(back).replicaRegion(EAST)))
+        .isInstanceOfSatisfying(
+            KmsException.class,
+            refused ->
+                assertThat(refused.awsErrorDetails().errorCode()).isEqualTo("ValidationException"));
+  }
+
+  private static String replicated(KmsClient home) {
+    String key = home.createKey(r -> r.multiRegion(true)).keyMetadata().keyId();
+    KeyMetadata made =
+        home.replicateKey(r -> r.keyId(key).replicaRegion(WEST)).replicaKeyMetadata();
+    assertThat(made.keyState()).isEqualTo(KeyState.CREATING);
+    return key;
+  }
+
+  private static KeyMetadata metadata(KmsClient kms, String key) {
+    return kms.describeKey(r -> r.keyId(key)).keyMetadata();
+  }
+
+  private static boolean isEnabled(KmsClient kms, String key) {
+    try {
+      return metadata(kms, key).keyState() == KeyState.ENABLED;
+    } catch (NotFoundException notYet) {
+      return false;
+    }
+  }
+
+  private static void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited in vain").isLessThan(end);
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+  }
+
+  private static SdkBytes encrypt(KmsClient kms, String key) {
+    return kms.encrypt(r -> r.keyId(key).plaintext(SdkBytes.fromUtf8String("hello")))
+        .ciphertextBlob();
+  }
+
+  private static void opens(KmsClient kms, SdkBytes blob) {
+    assertThat(kms.decrypt(r -> r.ciphertextBlob(blob)).plaintext().asUtf8String())
+        .isEqualTo("hello");
+  }
+
+  private static void assertRotationReaches(KmsClient primary, KmsClient replica, String key) {
+    SdkBytes old = encrypt(replica, key);
+    String material = metadata(primary, key).currentKeyMaterialId();
+    primary.rotateKeyOnDemand(r -> r.keyId(key));
+    until(() -> !metadata(replica, key).currentKeyMaterialId().equals(material));
+    assertThat(metadata(replica, key).currentKeyMaterialId())
+        .isEqualTo(metadata(primary, key).currentKeyMaterialId());
+    opens(replica, encrypt(primary, key));
+    opens(primary, old);
+  }
+
+  private static void assertPrimaryMoves(KmsClient home, KmsClient away, String key) {
+    home.updatePrimaryRegion(r -> r.keyId(key).primaryRegion(WEST));
+    until(() -> isEnabled(home, key) && isEnabled(away, key));
+    assertThat(metadata(away, key).multiRegionConfiguration().multiRegionKeyType())
+        .isEqualTo(MultiRegionKeyType.PRIMARY);
+    assertThat(metadata(home, key).multiRegionConfiguration().primaryKey().region())
+        .isEqualTo(WEST);
+    assertRotationReaches(away, home, key);
+  }
+
+  private static void assertPrimaryWaitsForItsReplica(KmsClient home, KmsClient away, String key) {
+    home.scheduleKeyDeletion(r -> r.keyId(key).pendingWindowInDays(7));
+    assertThat(metadata(home, key).keyState()).isEqualTo(KeyState.PENDING_REPLICA_DELETION);
+    away.scheduleKeyDeletion(r -> r.keyId(key).pendingWindowInDays(7));
+    assertThat(metadata(away, key).keyState()).isEqualTo(KeyState.PENDING_DELETION);
+    assertThat(metadata(home, key).keyState()).isEqualTo(KeyState.PENDING_REPLICA_DELETION);
+  }
+}
