@@ -14,12 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
-import software.amazon.awssdk.services.kms.model.AlgorithmSpec;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
-import software.amazon.awssdk.services.kms.model.ExpirationModelType;
 import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.OriginType;
-import software.amazon.awssdk.services.kms.model.WrappingKeySpec;
 
 /** Two regions in a process each, and callers that speak to the wrong one. */
 class BordersIT {
@@ -90,17 +87,7 @@ class BordersIT {
     new SecureRandom().nextBytes(material);
     canaries.add("imported material", material);
     String key = directly.createKey(r -> r.origin(OriginType.EXTERNAL)).keyMetadata().arn();
-    var parameters =
-        directly.getParametersForImport(r ->
-            r.keyId(key)
-                .wrappingAlgorithm(AlgorithmSpec.RSAES_OAEP_SHA_256)
-                .wrappingKeySpec(WrappingKeySpec.RSA_2048));
-    byte[] wrapped = Wrapped.oaep(parameters.publicKey().asByteArray(), material);
-    directly.importKeyMaterial(r ->
-        r.keyId(key)
-            .importToken(parameters.importToken())
-            .encryptedKeyMaterial(SdkBytes.fromByteArray(wrapped))
-            .expirationModel(ExpirationModelType.KEY_MATERIAL_DOES_NOT_EXPIRE));
+    Wrapped.importInto(directly, key, material);
     SdkBytes blob =
         across.encrypt(r -> r.keyId(key).plaintext(SdkBytes.fromUtf8String("x"))).ciphertextBlob();
     assertThat(opened(across, blob)).isEqualTo("x");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.testkit.tls.TestAuthority;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -12,11 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.IncorrectKeyMaterialException;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.MultiRegionKeyType;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
+import software.amazon.awssdk.services.kms.model.OriginType;
 
 /** Related keys of two regions in a process each, that know each other by what operators copied. */
 class RelatedBordersIT {
@@ -39,15 +42,11 @@ class RelatedBordersIT {
       Place east = Place.create(dir, authority, EAST, WEST, toWest);
       Place west = Place.create(dir, authority, WEST, EAST, toEast);
       east.pin(west.proof());
+      Canaries canaries = new Canaries();
       String late;
       try (LaunchedServer inEast = east.start(toEast);
           KmsClient home = east.client(inEast.endpoint())) {
         assertThat(inEast.output()).contains("Other regions know us-east-1 by ");
-        try (LaunchedServer inWest = west.start(toWest);
-            KmsClient away = west.client(inWest.endpoint())) {
-          assertUnpinnedIsUnheard(home, away);
-          inWest.kill();
-        }
         west.pin(east.proofOf(inEast));
         try (LaunchedServer inWest = west.start(toWest);
             KmsClient away = west.client(inWest.endpoint())) {
@@ -56,6 +55,8 @@ class RelatedBordersIT {
           opens(away, encrypt(home, key));
           opens(home, encrypt(away, key));
           assertRotationReaches(home, away, key);
+          assertImportedMaterialIsShared(home, away, canaries);
+          assertUnknownRegionIsRefused(home);
           // While it is being made over there, the process ends.
           late = replicated(home);
           inWest.kill();
@@ -72,21 +73,38 @@ class RelatedBordersIT {
       }
       Traffic traffic = Traffic.of(toEast, toWest);
       assertThat(traffic.text()).contains("POST /related/v1", late);
+      assertThat(canaries.foundIn(traffic.heard())).isEmpty();
       traffic.assertHasNothingOf(east.data());
       traffic.assertHasNothingOf(west.data());
     }
   }
 
-  /** It is not known there by what it proves itself, so nothing is taken from it. */
-  private static void assertUnpinnedIsUnheard(KmsClient home, KmsClient away) {
-    String key = replicated(home);
-    assertThatThrownBy(() -> metadata(away, key)).isInstanceOf(NotFoundException.class);
-    String back = away.createKey(r -> r.multiRegion(true)).keyMetadata().keyId();
-    assertThatThrownBy(() -> away.replicateKey(r -> r.keyId(back).replicaRegion(EAST)))
+  private static void assertUnknownRegionIsRefused(KmsClient home) {
+    String key = home.createKey(r -> r.multiRegion(true)).keyMetadata().keyId();
+    assertThatThrownBy(() -> home.replicateKey(r -> r.keyId(key).replicaRegion("ap-south-1")))
         .isInstanceOfSatisfying(
             KmsException.class,
             refused ->
                 assertThat(refused.awsErrorDetails().errorCode()).isEqualTo("ValidationException"));
+  }
+
+  /** Known key material, which its owner brings to each region. */
+  private static void assertImportedMaterialIsShared(
+      KmsClient home, KmsClient away, Canaries canaries) {
+    byte[] material = new byte[32];
+    new SecureRandom().nextBytes(material);
+    canaries.add("imported material", material);
+    String key =
+        home.createKey(r -> r.multiRegion(true).origin(OriginType.EXTERNAL)).keyMetadata().keyId();
+    String id = Wrapped.importInto(home, key, material);
+    home.replicateKey(r -> r.keyId(key).replicaRegion(WEST));
+    until(() -> is(away, key, KeyState.PENDING_IMPORT));
+    byte[] other = new byte[32];
+    assertThatThrownBy(() -> Wrapped.importInto(away, key, other))
+        .isInstanceOf(IncorrectKeyMaterialException.class);
+    assertThat(Wrapped.importInto(away, key, material)).isEqualTo(id);
+    opens(away, encrypt(home, key));
+    opens(home, encrypt(away, key));
   }
 
   private static String replicated(KmsClient home) {
@@ -102,8 +120,12 @@ class RelatedBordersIT {
   }
 
   private static boolean isEnabled(KmsClient kms, String key) {
+    return is(kms, key, KeyState.ENABLED);
+  }
+
+  private static boolean is(KmsClient kms, String key, KeyState state) {
     try {
-      return metadata(kms, key).keyState() == KeyState.ENABLED;
+      return metadata(kms, key).keyState() == state;
     } catch (NotFoundException notYet) {
       return false;
     }

@@ -26,6 +26,9 @@ final class Traffic {
   /** Of how many different bytes a window is that is no text, no zeros and no counter. */
   private static final int MANY_BYTES = 9;
 
+  /** How many bytes in it are none of text: key ids stand between others, there as here. */
+  private static final int MANY_STRANGE = 4;
+
   private final byte[] heard;
 
   private Traffic(byte[] heard) {
@@ -100,8 +103,8 @@ final class Traffic {
     List<String> windows = new ArrayList<>();
     for (int i = 0; i + WINDOW <= all.length(); i++) {
       String window = all.substring(i, i + WINDOW);
-      boolean text = window.chars().allMatch(c -> c >= ' ' && c < 0x7f);
-      if (!text && window.chars().distinct().count() >= MANY_BYTES) {
+      long strange = window.chars().filter(c -> c < ' ' || c >= 0x7f).count();
+      if (strange >= MANY_STRANGE && window.chars().distinct().count() >= MANY_BYTES) {
         windows.add(window);
       }
     }

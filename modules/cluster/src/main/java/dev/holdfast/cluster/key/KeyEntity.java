@@ -532,6 +532,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
                   .vault()
                   .unwrap(
                       unwrap.binding(),
+                      unwrap.namingKey(),
                       unwrap.importToken(),
                       unwrap.encryptedKeyMaterial(),
                       unwrap.now())) {

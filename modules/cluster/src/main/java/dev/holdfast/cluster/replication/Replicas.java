@@ -151,8 +151,10 @@ public final class Replicas implements RelatedRegion {
 
   private CompletionStage<ReplicaReply> taken(KeyArn replica, RelatedAnswer answer) {
     return switch (answer) {
-      case RelatedAnswer.Taken(long revision, var ignored) ->
-          records.synchronizedKey(replica).thenApply(done -> new ReplicaReply.Has(revision));
+      case RelatedAnswer.Taken(long revision, var imported, var ignored) ->
+          records
+              .synchronizedKey(replica)
+              .thenApply(done -> new ReplicaReply.Has(revision, imported));
       case RelatedAnswer.ToRegion(ReplicaReply reply) -> CompletableFuture.completedStage(reply);
       case RelatedAnswer.Wants other -> throw unexpected(other);
       case RelatedAnswer.Unprepared other -> throw unexpected(other);

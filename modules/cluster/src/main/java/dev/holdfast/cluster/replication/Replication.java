@@ -230,8 +230,12 @@ public final class Replication {
 
   private CompletionStage<Told> note(KeyArn key, Region replica, ReplicaReply reply) {
     return switch (reply) {
-      case ReplicaReply.Has(long revision) ->
-          note(key, replica, new RelatedMessage.Acknowledge(replica, revision), Optional.empty());
+      case ReplicaReply.Has(long revision, var imported) ->
+          note(
+              key,
+              replica,
+              new RelatedMessage.Acknowledge(replica, revision, imported),
+              Optional.empty());
       case ReplicaReply.Gone() ->
           note(key, replica, new RelatedMessage.Forget(replica), Optional.empty());
       case ReplicaReply.Refused(KmsError error) ->

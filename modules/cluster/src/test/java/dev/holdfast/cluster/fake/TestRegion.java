@@ -35,6 +35,7 @@ import dev.holdfast.model.replication.RelatedRegion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -99,6 +100,9 @@ public final class TestRegion implements AutoCloseable {
   /** Whether other regions get no answer from it. */
   public final AtomicBoolean isAway = new AtomicBoolean();
 
+  /** Those that other regions ask, in turn. */
+  public final Queue<TestRegion> nodes = new ConcurrentLinkedQueue<>(List.of(this));
+
   private final Region region;
   private final FakeProxies proxies = new FakeProxies();
   private final FakeTokens tokens = new FakeTokens();
@@ -125,7 +129,7 @@ public final class TestRegion implements AutoCloseable {
     this.quotas = beside.quotas;
     this.store = beside.store;
     this.journal = beside.journal;
-    this.vault = beside.vault;
+    this.vault = beside.vault.beside();
     this.now = beside.now;
     start();
   }
@@ -220,20 +224,25 @@ public final class TestRegion implements AutoCloseable {
         there.region,
         there.vault.signingKey(),
         RELATED,
-        message -> {
-          if (there.isAway.get()) {
-            return CompletableFuture.completedStage(Optional.empty());
-          }
-          RelatedDoor door =
-              new RelatedDoor(
-                  RELATED,
-                  asked ->
-                      CompletableFuture.completedStage(
-                          asked.equals(there.region)
-                              ? Optional.of(there.cluster.replicas())
-                              : Optional.empty()));
-          return door.answer(Set.of(region), message);
-        });
+        message ->
+            there.isAway.get()
+                ? CompletableFuture.completedStage(Optional.empty())
+                : there.nextNode().answered(region, message));
+  }
+
+  private synchronized TestRegion nextNode() {
+    TestRegion next = nodes.remove();
+    nodes.add(next);
+    return next;
+  }
+
+  private CompletionStage<Optional<byte[]>> answered(Region from, byte[] message) {
+    return new RelatedDoor(
+            RELATED,
+            asked ->
+                CompletableFuture.completedStage(
+                    asked.equals(region) ? Optional.of(cluster.replicas()) : Optional.empty()))
+        .answer(Set.of(from), message);
   }
 
   /** Ends the actor system and starts another over the same journal. */

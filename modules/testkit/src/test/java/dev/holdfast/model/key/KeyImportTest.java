@@ -227,6 +227,7 @@ class KeyImportTest {
             new Decision.Unwrap(
                 new KeyBinding(
                     ARN, KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT, KeyOrigin.EXTERNAL),
+                Optional.empty(),
                 BYTES,
                 BYTES,
                 BIRTH));

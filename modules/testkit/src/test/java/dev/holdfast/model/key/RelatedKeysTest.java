@@ -111,9 +111,9 @@ class RelatedKeysTest {
   private static KmsKey[] synced(KmsKey primary, KmsKey replica, BackingKey... fresh) {
     SharedProperties shared = told(primary);
     RelatedRuling taken = decide(replica, new RelatedMessage.Take(HOME, shared, List.of(fresh)));
-    assertThat(taken.answer()).isEqualTo(new RelatedAnswer.Taken(shared.revision(), List.of()));
+    assertThat(taken.answer()).isEqualTo(new RelatedAnswer.Taken(shared.revision(), Optional.empty(), List.of()));
     return new KmsKey[] {
-      apply(primary, decide(primary, new RelatedMessage.Acknowledge(AWAY, shared.revision()))),
+      apply(primary, decide(primary, new RelatedMessage.Acknowledge(AWAY, shared.revision(), Optional.empty()))),
       apply(replica, taken)
     };
   }
@@ -222,8 +222,8 @@ class RelatedKeysTest {
     RelatedRuling again = decide(both[1], new RelatedMessage.Take(HOME, old, List.of()));
     assertThat(again.events()).isEmpty();
     assertThat(again.answer())
-        .isEqualTo(new RelatedAnswer.ToRegion(new ReplicaReply.Has(old.revision())));
-    assertThat(decide(both[0], new RelatedMessage.Acknowledge(AWAY, old.revision())).events())
+        .isEqualTo(new RelatedAnswer.ToRegion(new ReplicaReply.Has(old.revision(), Optional.empty())));
+    assertThat(decide(both[0], new RelatedMessage.Acknowledge(AWAY, old.revision(), Optional.empty())).events())
         .isEmpty();
   }
 
@@ -322,7 +322,7 @@ class RelatedKeysTest {
     assertThat(stateOf(next)).isEqualTo(KeyState.UPDATING);
     KmsKey left =
         apply(
-            leaving, decide(leaving, new RelatedMessage.Acknowledge(AWAY, handedOver.revision())));
+            leaving, decide(leaving, new RelatedMessage.Acknowledge(AWAY, handedOver.revision(), Optional.empty())));
     assertThat(stateOf(left)).isEqualTo(KeyState.ENABLED);
     assertThat(((KmsKey.Live) left).isReplica()).isTrue();
     SharedProperties news = told(next);
@@ -330,9 +330,9 @@ class RelatedKeysTest {
     assertThat(news.replicas()).containsExactly(HOME);
     RelatedRuling heard = decide(left, new RelatedMessage.Take(AWAY, news, List.of()));
     assertThat(heard.answer())
-        .isEqualTo(new RelatedAnswer.ToRegion(new ReplicaReply.Has(news.revision())));
+        .isEqualTo(new RelatedAnswer.ToRegion(new ReplicaReply.Has(news.revision(), Optional.empty())));
     KmsKey settled =
-        apply(next, decide(next, new RelatedMessage.Acknowledge(HOME, news.revision())));
+        apply(next, decide(next, new RelatedMessage.Acknowledge(HOME, news.revision(), Optional.empty())));
     assertThat(stateOf(settled)).isEqualTo(KeyState.ENABLED);
     assertThat(tell(settled)).isEqualTo(new RelatedAnswer.Nothing());
   }
