@@ -432,15 +432,38 @@ class RelatedKeysTest {
   }
 
   @Test
-  void replicaThatWasDeleted_isNotMadeAgain() {
+  void replicaThatWasDeleted_isMadeAgainAfterARest_andHasNothingOfTheOther() {
     KeyArn key = primary();
+    KeyArn replica = in(AWAY, key);
     var _ = home.answer(KmsAnswer.Replicated.class, replicate(key, AWAY));
-    away.answer(
-        KmsAnswer.DeletionScheduled.class, in(AWAY, key), new KeyCommand.ScheduleKeyDeletion(7));
+    away.answer(KmsAnswer.Done.class, replica, new KeyCommand.UpdateKeyDescription("the first"));
+    Set<String> slots = away.vault.slotsOf(key.keyId());
+    deleteReplica(replica);
+    assertThat(metadata(home, key).multiRegion().orElseThrow().replicas()).isEmpty();
+    assertThat(home.refusal(replicate(key, AWAY)))
+        .isEqualTo(new KmsError.KeyInState(replica, KeyStateName.PENDING_DELETION));
+    assertThat(metadata(home, key).multiRegion().orElseThrow().replicas()).isEmpty();
+
+    away.advance(Duration.ofHours(1));
+    var _ = home.answer(KmsAnswer.Replicated.class, replicate(key, AWAY));
+    assertThat(metadata(away, replica).description()).isEqualTo("a replica");
+    assertThat(away.vault.slotsOf(key.keyId())).isNotEmpty().doesNotContainAnyElementsOf(slots);
+    away.restart();
+    decrypts(away, replica, encrypt(home, key));
+    assertThat(
+            away.answer(KmsAnswer.Keys.class, new KmsRequest.ListKeys(1000, Optional.empty()))
+                .keys())
+        .contains(replica);
+    deleteReplica(replica);
+    assertThat(away.vault.holds(key.keyId())).isFalse();
+    away.restart();
+    assertThat(away.refusal(replica, new KeyCommand.DescribeKey()))
+        .isEqualTo(new KmsError.KeyNotFound(replica));
+  }
+
+  private static void deleteReplica(KeyArn replica) {
+    away.answer(KmsAnswer.DeletionScheduled.class, replica, new KeyCommand.ScheduleKeyDeletion(7));
     away.advance(Duration.ofDays(7));
     away.runDue();
-    assertThat(metadata(home, key).multiRegion().orElseThrow().replicas()).isEmpty();
-    assertThat(home.refusal(replicate(key, AWAY))).isInstanceOf(KmsError.Unsupported.class);
-    assertThat(metadata(home, key).multiRegion().orElseThrow().replicas()).isEmpty();
   }
 }

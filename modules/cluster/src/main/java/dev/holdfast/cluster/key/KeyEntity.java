@@ -420,7 +420,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
   }
 
   private DueOutcome outcome(KeyRecord after, List<KeyEvent> events) {
-    if (after.key() instanceof KmsKey.Deleted deleted && !deleted.shredded()) {
+    if (after.key() instanceof KmsKey.Deleted deleted && deleted.shredded().isEmpty()) {
       return new DueOutcome.Shred(after.arn(), after.primary());
     }
     if (after.key() instanceof KmsKey.Live live && !live.materials().unshredded().isEmpty()) {

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.journal.EventSeal;
+import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionContext;
@@ -183,6 +185,40 @@ class ReplicationTest {
         .isEqualTo(message().reveal());
     assertThat(taken.materialId()).isEqualTo(key.materialId());
     assertThat(taken.token()).isNotEqualTo(key.token());
+  }
+
+  @Test
+  void replicaWhereOneWasDeleted_opensNothingOfThatOne_andIsOpenedByItsOwnKey() {
+    KeyBinding replica = in(THERE, symmetric());
+    KeyId id = replica.arn().keyId();
+    byte[] place = {1};
+    there.vault().prepareReplica(replica).toCompletableFuture().join();
+    byte[] first = there.eventSeal().seal(id, place, new byte[] {1});
+    there.vault().shred(id).toCompletableFuture().join();
+    assertThat(there.eventSeal().open(id, place, first)).isEqualTo(new EventSeal.Opened.Erased());
+    there.vault().prepareReplica(replica).toCompletableFuture().join();
+    byte[] second = there.eventSeal().seal(id, place, new byte[] {2});
+    for (int i = 0; i < 2; i++) {
+      assertThat(there.eventSeal().open(id, place, first)).isEqualTo(new EventSeal.Opened.Erased());
+      assertThat(there.eventSeal().open(id, place, second))
+          .isInstanceOfSatisfying(
+              EventSeal.Opened.Clear.class, clear -> assertThat(clear.bytes()).containsExactly(2));
+      there.close();
+      there = open(THERE);
+    }
+  }
+
+  @Test
+  void eventOfAKeyOfOneRegion_isWhatWasSealed_orAnAlarm() {
+    KeyBinding binding = in(THERE, symmetric());
+    KeyId id = KeyId.of(new UUID(1, 2));
+    KeyBinding single =
+        new KeyBinding(
+            new KeyArn(THERE, ACCOUNT, id), binding.spec(), binding.usage(), binding.origin());
+    there.vault().prepareReplica(single).toCompletableFuture().join();
+    byte[] sealed = there.eventSeal().seal(id, new byte[] {1}, new byte[] {1});
+    assertThatThrownBy(() -> there.eventSeal().open(id, new byte[] {2}, sealed))
+        .isInstanceOf(IntegrityException.class);
   }
 
   private static KeyBinding forImport() {

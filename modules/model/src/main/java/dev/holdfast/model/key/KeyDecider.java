@@ -101,7 +101,7 @@ public final class KeyDecider {
     if (!(key instanceof KmsKey.Deleted deleted)) {
       throw new IllegalStateException("only a deleted key is shredded");
     }
-    return deleted.shredded() ? List.of() : List.of(new KeyEvent.Shredded(now));
+    return deleted.shredded().isPresent() ? List.of() : List.of(new KeyEvent.Shredded(now));
   }
 
   /**

@@ -333,7 +333,7 @@ public sealed interface KmsKey {
         case KeyEvent.Change change -> change(change);
         case KeyEvent.Deleted(Instant deletionDate)
             when state instanceof KeyState.PendingDeletion ->
-            new Deleted(deletionDate, false);
+            new Deleted(deletionDate, Optional.empty());
         case KeyEvent.Deleted deleted -> throw cannotFollow(deleted, this);
         case KeyEvent.Created created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
@@ -450,7 +450,8 @@ public sealed interface KmsKey {
     private Live withImported(Materials imported) {
       Live changed = with(imported);
       boolean moves =
-          related.orElse(null) instanceof Related.Primary primary && primary.successor().isPresent();
+          related.orElse(null) instanceof Related.Primary primary
+              && primary.successor().isPresent();
       return moves || imported.areNamedAs(materials) ? changed : changed.sharing();
     }
 
@@ -505,8 +506,7 @@ public sealed interface KmsKey {
             case KeyState.PendingDeletion ignored -> state;
             case KeyState.PendingReplicaDeletion ignored -> state;
             case KeyState.Creating() -> state;
-            case KeyState.Updating() ->
-                newMaterials.areUsable() ? state : KeyState.PENDING_IMPORT;
+            case KeyState.Updating() -> newMaterials.areUsable() ? state : KeyState.PENDING_IMPORT;
           };
       return with(newState, description, policy, tags, newMaterials, automaticRotation);
     }
@@ -568,7 +568,7 @@ public sealed interface KmsKey {
     public KmsKey apply(KeyEvent event) {
       return switch (event) {
         case KeyEvent.Unreadable() -> this;
-        case KeyEvent.Deleted(Instant deletionDate) -> new Deleted(deletionDate, false);
+        case KeyEvent.Deleted(Instant deletionDate) -> new Deleted(deletionDate, Optional.empty());
         case KeyEvent.Created created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedInStore created -> throw cannotFollow(created, this);
@@ -585,29 +585,35 @@ public sealed interface KmsKey {
   }
 
   /**
-   * Gone for its callers, for ever.
+   * Gone for its callers, for ever; but where a replica was, its primary may make another, which
+   * has nothing of this one.
    *
-   * @param shredded whether its material is destroyed too and nothing is left to do
+   * @param shredded when its material was destroyed too, and nothing was left to do
    */
-  record Deleted(Instant deletionDate, boolean shredded) implements KmsKey {
+  record Deleted(Instant deletionDate, Optional<Instant> shredded) implements KmsKey {
+
     @Override
     public KmsKey apply(KeyEvent event) {
       return switch (event) {
-        case KeyEvent.Shredded ignored when !shredded -> new Deleted(deletionDate, true);
+        case KeyEvent.Shredded(Instant at) when shredded.isEmpty() ->
+            new Deleted(deletionDate, Optional.of(at));
         case KeyEvent.Shredded second -> throw cannotFollow(second, this);
         case KeyEvent.Deleted second -> throw cannotFollow(second, this);
         case KeyEvent.Created created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedInStore created -> throw cannotFollow(created, this);
+        case KeyEvent.CreatedAsReplica created when shredded.isPresent() -> Live.of(created);
         case KeyEvent.CreatedAsReplica created -> throw cannotFollow(created, this);
         case KeyEvent.Change change -> throw cannotFollow(change, this);
+        // Of a replica that has been made here since, and is deleted too.
+        case KeyEvent.Unreadable() when shredded.isPresent() -> new Unreadable();
         case KeyEvent.Unreadable unreadable -> throw cannotFollow(unreadable, this);
       };
     }
 
     @Override
     public @Nullable Instant wakeAt() {
-      return shredded ? null : deletionDate;
+      return shredded.isPresent() ? null : deletionDate;
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.model.replication.RelatedAnswer;
 import dev.holdfast.model.replication.RelatedMessage;
 import dev.holdfast.model.replication.RelatedRuling;
 import dev.holdfast.model.replication.ReplicaReply;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,9 @@ import java.util.TreeMap;
  * revision wins.
  */
 public final class ReplicationDecider {
+
+  /** Longer than any node keeps a key open that nobody uses. */
+  private static final Duration REST = Duration.ofHours(1);
 
   private ReplicationDecider() {}
 
@@ -182,7 +186,7 @@ public final class ReplicationDecider {
               .map(ReplicationDecider::toRegion)
               .orElseGet(
                   () -> nothingChanges(new RelatedAnswer.Wants(live.binding(), live.given())));
-      case KmsKey.Deleted ignored -> gone(proposal);
+      case KmsKey.Deleted deleted -> again(deleted, proposal, prepared, now);
       case KmsKey.Unreadable ignored -> throw lostShredKeys();
     };
   }
@@ -203,16 +207,24 @@ public final class ReplicationDecider {
         List.of(created), new RelatedAnswer.Wants(KmsKey.Live.of(created).binding(), List.of()));
   }
 
-  /** A key id that was deleted is never used again, and neither is its place in the journal. */
-  private static RelatedRuling gone(Proposal proposal) {
-    return toRegion(
-        proposal.terms().isEmpty()
-            ? new ReplicaReply.Gone()
-            : new ReplicaReply.Refused(
-                new KmsError.Unsupported(
-                    "A replica of this key has been deleted in "
-                        + proposal.replica().region()
-                        + "; there cannot be another.")));
+  /**
+   * Another replica where one was deleted begins anew behind what nobody can read any more. Not at
+   * once: whoever still has that one's metadata key open, or destroys its shred keys late, must be
+   * done before there are others in their place.
+   */
+  private static RelatedRuling again(
+      KmsKey.Deleted deleted, Proposal proposal, boolean prepared, Instant now) {
+    if (proposal.terms().isEmpty()) {
+      return toRegion(new ReplicaReply.Gone());
+    }
+    if (deleted.shredded().filter(at -> !now.isBefore(at.plus(REST))).isEmpty()) {
+      return toRegion(
+          new ReplicaReply.Refused(
+              new KmsError.KeyInState(proposal.replica(), KeyStateName.PENDING_DELETION)));
+    }
+    return prepared
+        ? created(proposal, proposal.terms().get(), now)
+        : nothingChanges(new RelatedAnswer.Unprepared());
   }
 
   private static RelatedRuling take(KmsKey key, RelatedMessage.Take take) {

@@ -425,7 +425,8 @@ class KeyImportTest {
     assertThat(after.materials().unshredded()).extracting(Unshredded::slot).containsExactly(second);
     assertThat(KeyDecider.completeMaterialShredding(after, Set.of(first))).isEmpty();
     assertThat(
-            KeyDecider.completeMaterialShredding(new KmsKey.Deleted(BIRTH, false), Set.of(first)))
+            KeyDecider.completeMaterialShredding(
+                new KmsKey.Deleted(BIRTH, Optional.empty()), Set.of(first)))
         .isEmpty();
   }
 
