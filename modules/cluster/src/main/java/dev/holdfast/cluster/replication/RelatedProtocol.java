@@ -5,6 +5,7 @@ import dev.holdfast.cluster.wire.Forms;
 import dev.holdfast.cluster.wire.MalformedException;
 import dev.holdfast.cluster.wire.WireInput;
 import dev.holdfast.cluster.wire.WireOutput;
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -64,7 +65,7 @@ public final class RelatedProtocol {
   private static <T> Optional<T> read(Supplier<T> reading) {
     try {
       return Optional.of(reading.get());
-    } catch (MalformedException | ArithmeticException | java.time.DateTimeException e) {
+    } catch (MalformedException | ArithmeticException | DateTimeException e) {
       return Optional.empty();
     }
   }
