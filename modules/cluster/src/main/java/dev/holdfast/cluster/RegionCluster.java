@@ -55,6 +55,7 @@ import dev.holdfast.model.replication.RelatedRegions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -127,6 +128,7 @@ public final class RegionCluster {
   private final Membership membership;
   private final Keys keys;
   private final RelatedRegion replicas;
+  private final Replication replication;
   private final ActorRef<Scheduler.Message> scheduler;
   private final Function<IamQuotas, IamAccounts> identities;
   private final UsageHistory keyUses;
@@ -138,6 +140,7 @@ public final class RegionCluster {
       Membership membership,
       Keys keys,
       RelatedRegion replicas,
+      Replication replication,
       ActorRef<Scheduler.Message> scheduler,
       Function<IamQuotas, IamAccounts> identities,
       UsageHistory keyUses,
@@ -146,6 +149,7 @@ public final class RegionCluster {
     this.membership = membership;
     this.keys = keys;
     this.replicas = replicas;
+    this.replication = replication;
     this.scheduler = scheduler;
     this.identities = identities;
     this.keyUses = keyUses;
@@ -262,8 +266,7 @@ public final class RegionCluster {
             records,
             ports.vault,
             ports.regions,
-            replication,
-            crypto);
+            replication);
     Keys keys =
         new RegionKeys(
             references,
@@ -331,6 +334,7 @@ public final class RegionCluster {
                     membership,
                     keys,
                     replicas,
+                    replication,
                     scheduler,
                     identities,
                     ports.usage,
@@ -356,6 +360,14 @@ public final class RegionCluster {
   /** As other regions ask this one on behalf of related keys. */
   public RelatedRegion replicas() {
     return replicas;
+  }
+
+  /**
+   * For how long the replicas of this region's primaries have lacked something, by their region;
+   * known where due work is done.
+   */
+  public Map<Region, Duration> replicationLag() {
+    return replication.lag();
   }
 
   /**

@@ -109,11 +109,15 @@ final class RegionKeys implements Keys {
     return recipients.attest(document);
   }
 
-  /** Whom a policy names, and who has used a key, the key itself does not know. */
+  /**
+   * Whom a policy names, who has used a key, and what its replicas have imported meanwhile, the key
+   * itself does not know.
+   */
   private static boolean takesMoreThanTheKey(KeyCommand command) {
     return command instanceof KeyCommand.PutKeyPolicy
         || command instanceof KeyCommand.GetKeyPolicy
-        || command instanceof KeyCommand.GetKeyLastUsage;
+        || command instanceof KeyCommand.GetKeyLastUsage
+        || command instanceof KeyCommand.RotateKeyOnDemand;
   }
 
   private Flow<KmsAnswer> answer(Caller caller, KmsRequest request) {
@@ -131,6 +135,17 @@ final class RegionKeys implements Keys {
                               new KeyCommand.PutKeyPolicy(
                                   policy, put.bypassPolicyLockoutSafetyCheck()),
                               caller)));
+      case KmsRequest.OnKey(KeyReference key, KeyCommand.RotateKeyOnDemand rotate) ->
+          references
+              .resolve(caller, key, rotate.operation())
+              .then(arn ->
+                  askNamed(keys, key, arn, rotate, caller)
+                      .thenEither(
+                          Flow::of,
+                          error ->
+                              related
+                                  .mayPass(arn, error)
+                                  .then(again -> askNamed(keys, key, arn, rotate, caller))));
       case KmsRequest.OnKey(KeyReference key, KeyCommand command) ->
           references
               .resolve(caller, key, command.operation())

@@ -12,6 +12,8 @@ import dev.holdfast.model.Reply;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionContext;
+import dev.holdfast.model.key.Expiration;
+import dev.holdfast.model.key.ImportType;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.key.KeyMetadata;
@@ -19,9 +21,12 @@ import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyStateName;
 import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.MultiRegion;
 import dev.holdfast.model.key.MultiRegionKeyType;
 import dev.holdfast.model.key.Plaintext;
+import dev.holdfast.model.key.PublicBytes;
+import dev.holdfast.model.key.WrappingAlgorithm;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.name.Region;
@@ -62,20 +67,20 @@ class RelatedKeysTest {
   }
 
   private KeyArn primary() {
-    return home.answer(
-            KmsAnswer.Described.class,
-            new KmsRequest.CreateKey(
-                KeySpec.SYMMETRIC_DEFAULT,
-                KeyUsage.ENCRYPT_DECRYPT,
-                KeyOrigin.AWS_KMS,
-                "",
-                Optional.empty(),
-                false,
-                Map.of(),
-                Optional.empty(),
-                true))
-        .metadata()
-        .arn();
+    return home.answer(KmsAnswer.Described.class, creation(KeyOrigin.AWS_KMS)).metadata().arn();
+  }
+
+  private static KmsRequest creation(KeyOrigin origin) {
+    return new KmsRequest.CreateKey(
+        KeySpec.SYMMETRIC_DEFAULT,
+        KeyUsage.ENCRYPT_DECRYPT,
+        origin,
+        "",
+        Optional.empty(),
+        false,
+        Map.of(),
+        Optional.empty(),
+        true);
   }
 
   private static KmsRequest replicate(KeyArn key, Region region) {
@@ -248,6 +253,33 @@ class RelatedKeysTest {
   }
 
   @Test
+  void lag_isTheAgeOfWhatAReplicaLacks_andEndsWhenItHasIt() {
+    KeyArn key = primary();
+    var _ = home.answer(KmsAnswer.Replicated.class, replicate(key, AWAY));
+    away.isAway.set(true);
+    home.answer(KmsAnswer.Done.class, key, new KeyCommand.EnableKeyRotation(90));
+    assertThat(home.cluster().replicationLag()).isEmpty();
+    assertThatThrownBy(home::runDue).hasMessageContaining("could not do what is due");
+    home.advance(Duration.ofMinutes(1));
+    assertThat(home.cluster().replicationLag()).isEqualTo(Map.of(AWAY, Duration.ofMinutes(1)));
+    away.isAway.set(false);
+    home.runDue();
+    assertThat(home.cluster().replicationLag()).isEmpty();
+    assertThat(rotation(away, in(AWAY, key))).isPresent();
+  }
+
+  @Test
+  void whatAnotherRegionIsAskedInVain_isRefusedAsATimeout() {
+    KeyArn key = primary();
+    var _ = home.answer(KmsAnswer.Replicated.class, replicate(key, AWAY));
+    away.isAway.set(true);
+    assertThat(home.refusal(movePrimary(key, AWAY)))
+        .isEqualTo(new KmsError.RegionAway(AWAY.name()));
+    away.isAway.set(false);
+    home.answer(KmsAnswer.Done.class, movePrimary(key, AWAY));
+  }
+
+  @Test
   void rotation_endsWhenEveryReplicaHasTheMaterial() {
     KeyArn key = primary();
     var _ = home.answer(KmsAnswer.Replicated.class, replicate(key, AWAY));
@@ -345,16 +377,93 @@ class RelatedKeysTest {
     assertThat(away.vault.holds(key.keyId())).isFalse();
   }
 
+  private static MaterialId bring(
+      TestRegion region, KeyArn key, int material, Optional<ImportType> type) {
+    KmsAnswer.ImportOffered offered =
+        region.answer(
+            KmsAnswer.ImportOffered.class,
+            key,
+            new KeyCommand.GetParametersForImport(
+                WrappingAlgorithm.RSAES_OAEP_SHA_256, KeySpec.RSA_2048));
+    return region
+        .answer(
+            KmsAnswer.MaterialImported.class,
+            key,
+            new KeyCommand.ImportKeyMaterial(
+                offered.importToken(),
+                PublicBytes.takeOwnershipOf(new byte[] {(byte) material}),
+                Expiration.NEVER,
+                type,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()))
+        .materialId()
+        .orElseThrow();
+  }
+
   @Test
-  void replicaThatWasDeleted_isNotMadeAgain() {
-    KeyArn key = primary();
+  void importedMaterial_isBroughtToEachRegion_andRotatedToWhenAllHaveIt() {
+    KeyArn key =
+        home.answer(KmsAnswer.Described.class, creation(KeyOrigin.EXTERNAL)).metadata().arn();
+    KeyArn replica = in(AWAY, key);
+    MaterialId first = bring(home, key, 1, Optional.empty());
     var _ = home.answer(KmsAnswer.Replicated.class, replicate(key, AWAY));
-    away.answer(
-        KmsAnswer.DeletionScheduled.class, in(AWAY, key), new KeyCommand.ScheduleKeyDeletion(7));
+    assertThat(metadata(away, replica).stateName()).isEqualTo(KeyStateName.PENDING_IMPORT);
+    assertThat(bring(away, replica, 1, Optional.empty())).isEqualTo(first);
+    decrypts(away, replica, encrypt(home, key));
+    decrypts(home, key, encrypt(away, replica));
+
+    MaterialId second = bring(home, key, 2, Optional.of(ImportType.NEW_KEY_MATERIAL));
+    home.runDue();
+    assertThat(home.refusal(key, new KeyCommand.RotateKeyOnDemand(Optional.empty())))
+        .isEqualTo(new KmsError.NoMaterialPendingRotation(key));
+    assertThat(bring(away, replica, 2, Optional.empty())).isEqualTo(second);
+    // Without a wait: who rotates has the replicas asked.
+    home.answer(
+        KmsAnswer.Acknowledged.class, key, new KeyCommand.RotateKeyOnDemand(Optional.empty()));
+    assertThat(metadata(home, key).currentMaterial()).contains(second);
+    decrypts(away, replica, encrypt(home, key));
+    home.runDue();
+    assertThat(metadata(away, replica).currentMaterial()).contains(second);
+    home.restart();
+    away.restart();
+    decrypts(away, replica, encrypt(home, key));
+    assertThat(home.journal.wakeUpOf("key|" + key.keyId())).isEmpty();
+  }
+
+  @Test
+  void replicaThatWasDeleted_isMadeAgainAfterARest_andHasNothingOfTheOther() {
+    KeyArn key = primary();
+    KeyArn replica = in(AWAY, key);
+    var _ = home.answer(KmsAnswer.Replicated.class, replicate(key, AWAY));
+    away.answer(KmsAnswer.Done.class, replica, new KeyCommand.UpdateKeyDescription("the first"));
+    Set<String> slots = away.vault.slotsOf(key.keyId());
+    deleteReplica(replica);
+    assertThat(metadata(home, key).multiRegion().orElseThrow().replicas()).isEmpty();
+    assertThat(home.refusal(replicate(key, AWAY)))
+        .isEqualTo(new KmsError.KeyInState(replica, KeyStateName.PENDING_DELETION));
+    assertThat(metadata(home, key).multiRegion().orElseThrow().replicas()).isEmpty();
+
+    away.advance(Duration.ofHours(1));
+    var _ = home.answer(KmsAnswer.Replicated.class, replicate(key, AWAY));
+    assertThat(metadata(away, replica).description()).isEqualTo("a replica");
+    assertThat(away.vault.slotsOf(key.keyId())).isNotEmpty().doesNotContainAnyElementsOf(slots);
+    away.restart();
+    decrypts(away, replica, encrypt(home, key));
+    assertThat(
+            away.answer(KmsAnswer.Keys.class, new KmsRequest.ListKeys(1000, Optional.empty()))
+                .keys())
+        .contains(replica);
+    deleteReplica(replica);
+    assertThat(away.vault.holds(key.keyId())).isFalse();
+    away.restart();
+    assertThat(away.refusal(replica, new KeyCommand.DescribeKey()))
+        .isEqualTo(new KmsError.KeyNotFound(replica));
+  }
+
+  private static void deleteReplica(KeyArn replica) {
+    away.answer(KmsAnswer.DeletionScheduled.class, replica, new KeyCommand.ScheduleKeyDeletion(7));
     away.advance(Duration.ofDays(7));
     away.runDue();
-    assertThat(metadata(home, key).multiRegion().orElseThrow().replicas()).isEmpty();
-    assertThat(home.refusal(replicate(key, AWAY))).isInstanceOf(KmsError.Unsupported.class);
-    assertThat(metadata(home, key).multiRegion().orElseThrow().replicas()).isEmpty();
   }
 }

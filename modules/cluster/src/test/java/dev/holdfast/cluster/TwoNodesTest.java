@@ -15,10 +15,15 @@ import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.iam.IamReply;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
+import dev.holdfast.model.key.KeyOrigin;
+import dev.holdfast.model.key.KeySpec;
+import dev.holdfast.model.key.KeyStateName;
+import dev.holdfast.model.key.KeyUsage;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyReference;
+import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.region.NodeRole;
 import java.io.IOException;
@@ -135,6 +140,54 @@ class TwoNodesTest {
                   new KeyCommand.Encrypt(
                       KmsOperation.ENCRYPT, text(), EncryptionContext.EMPTY, false)))
           .isInstanceOf(KmsError.KeyDisabled.class);
+    }
+  }
+
+  /** What one node offers only that one can open, and the next message comes to the other. */
+  @Test
+  void replicasOfAnotherRegion_areMade_whicheverNodeItsMessagesComeTo() {
+    TestRegion primary = TestRegion.in(new Region("eu-west-1"));
+    try {
+      primary.others.put(TestRegion.REGION, one);
+      one.others.put(new Region("eu-west-1"), primary);
+      two.others.put(new Region("eu-west-1"), primary);
+      one.nodes.add(two);
+      for (int i = 0; i < KEYS; i++) {
+        KeyArn key =
+            primary
+                .answer(
+                    KmsAnswer.Described.class,
+                    new KmsRequest.CreateKey(
+                        KeySpec.SYMMETRIC_DEFAULT,
+                        KeyUsage.ENCRYPT_DECRYPT,
+                        KeyOrigin.AWS_KMS,
+                        "",
+                        Optional.empty(),
+                        false,
+                        Map.of(),
+                        Optional.empty(),
+                        true))
+                .metadata()
+                .arn();
+        var _ =
+            primary.answer(
+                KmsAnswer.Replicated.class,
+                new KmsRequest.ReplicateKey(
+                    new KeyReference.ByArn(key),
+                    TestRegion.REGION,
+                    "",
+                    Optional.empty(),
+                    false,
+                    Map.of()));
+        KeyArn replica = new KeyArn(TestRegion.REGION, key.account(), key.keyId());
+        assertThat(
+                two.answer(KmsAnswer.Described.class, replica, new KeyCommand.DescribeKey())
+                    .metadata()
+                    .stateName())
+            .isEqualTo(KeyStateName.ENABLED);
+      }
+    } finally {
+      primary.close();
     }
   }
 

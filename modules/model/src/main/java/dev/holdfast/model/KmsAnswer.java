@@ -102,7 +102,8 @@ public sealed interface KmsAnswer {
   enum MaterialState {
     CURRENT,
     NON_CURRENT,
-    PENDING_ROTATION
+    PENDING_ROTATION,
+    PENDING_MULTI_REGION_IMPORT_AND_ROTATION
   }
 
   /**

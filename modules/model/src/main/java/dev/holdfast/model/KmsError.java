@@ -107,6 +107,9 @@ public sealed interface KmsError {
   /** There is no such region, or none of this partition, or it is out of reach. */
   record RegionUnknown(String region) implements KmsError {}
 
+  /** That region did not answer now; it may later. */
+  record RegionAway(String region) implements KmsError {}
+
   record RotationUnderWay(KeyArn arn) implements KmsError {}
 
   /** The operation is not for keys of this origin. */

@@ -1,138 +1,48 @@
 package dev.holdfast.node;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.testkit.tls.TestAuthority;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
-import software.amazon.awssdk.services.kms.model.AlgorithmSpec;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
-import software.amazon.awssdk.services.kms.model.ExpirationModelType;
 import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.OriginType;
-import software.amazon.awssdk.services.kms.model.WrappingKeySpec;
 
 /** Two regions in a process each, and callers that speak to the wrong one. */
 class BordersIT {
 
   private static final String EAST = "us-east-1";
   private static final String WEST = "eu-west-1";
-  private static final Pattern KEY =
-      Pattern.compile("AWS_ACCESS_KEY_ID=(\\S+)\\s+export AWS_SECRET_ACCESS_KEY=(\\S+)");
-  private static final Pattern DOOR =
-      Pattern.compile("Other regions are answered on https://127\\.0\\.0\\.1:(\\d+)");
 
   /** The region is told of as away after 1.8 s at most; the rest is for a machine that is busy. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]{24,}");
-
-  /** Shorter ones would be found by chance. */
-  private static final int WINDOW = 16;
-
-  /** Of how many different bytes a window is that is no text, no zeros and no counter. */
-  private static final int MANY_BYTES = 9;
-
   private final TestAuthority authority = new TestAuthority("peers");
 
   @TempDir Path dir;
-
-  /**
-   * @param accessKey of its first administrator, whom the other region does not know
-   */
-  private record Place(
-      String region, Map<String, String> variables, String accessKey, String secret) {
-
-    Path data() {
-      return Path.of(variables.get("HOLDFAST_DATA"));
-    }
-
-    KmsClient client(URI endpoint) {
-      return Clients.kms(endpoint, accessKey, secret, region);
-    }
-  }
-
-  private Place place(String region, String other, Relay toOther) throws Exception {
-    Path home = Files.createDirectory(dir.resolve(region));
-    PeerFiles.write(home, authority, authority.issue("localhost"));
-    Path file = home.resolve("server.conf");
-    Files.writeString(
-        file,
-        """
-        include file("%s")
-        holdfast.regions = ["%s"]
-        holdfast.other-regions {
-          enabled = yes
-          port = 0
-          regions { %s = ["%s"] }
-          certificate = "%s"
-          key = "%s"
-          authorities = "%s"
-        }
-        """
-            .formatted(
-                Launcher.ROOT.resolve("config/holdfast.conf"),
-                region,
-                other,
-                toOther.address(),
-                home.resolve(PeerFiles.CERTIFICATE),
-                home.resolve(PeerFiles.KEY),
-                home.resolve(PeerFiles.AUTHORITIES)));
-    Map<String, String> variables =
-        Map.of(
-            "HOLDFAST_CONFIG",
-            file.toString(),
-            "HOLDFAST_DATA",
-            home.resolve("data").toString(),
-            "HOLDFAST_PORT",
-            "0");
-    var init = Launcher.holdfast(variables, "init");
-    assertThat(init.exitCode()).as(init.err()).isZero();
-    Matcher key = KEY.matcher(init.out());
-    assertThat(key.find()).isTrue();
-    return new Place(region, variables, key.group(1), key.group(2));
-  }
-
-  private static LaunchedServer start(Place place, Relay leading) throws Exception {
-    LaunchedServer server = LaunchedServer.start(place.variables(), "server");
-    Matcher door = DOOR.matcher(server.output());
-    assertThat(door.find()).as(server.output()).isTrue();
-    leading.leadTo(Integer.parseInt(door.group(1)));
-    return server;
-  }
 
   @Test
   void callsCross_keyMaterialDoesNot_andALostRegionTakesNobodyWithIt() throws Exception {
     var node = authority.issue("localhost").trusting(authority);
     try (Relay toEast = new Relay(node);
         Relay toWest = new Relay(node)) {
-      Place east = place(EAST, WEST, toWest);
-      Place west = place(WEST, EAST, toEast);
+      Place east = Place.create(dir, authority, EAST, WEST, toWest);
+      Place west = Place.create(dir, authority, WEST, EAST, toEast);
       Canaries canaries = new Canaries();
-      try (LaunchedServer inEast = start(east, toEast)) {
+      try (LaunchedServer inEast = east.start(toEast)) {
         String key;
         SdkBytes blob;
-        try (LaunchedServer inWest = start(west, toWest);
+        try (LaunchedServer inWest = west.start(toWest);
             KmsClient directly = west.client(inWest.endpoint());
             KmsClient across = west.client(inEast.endpoint())) {
           importCanary(directly, across, canaries);
@@ -153,17 +63,17 @@ class BordersIT {
           assertStrangersAreRefused(inEast, east);
         }
         assertLost(inEast, east, west);
-        try (LaunchedServer again = start(west, toWest)) {
+        try (LaunchedServer again = west.start(toWest)) {
           assertThat(again.isAlive()).isTrue();
           assertComesBack(inEast, west, blob);
         }
         assertThat(inEast.output()).doesNotContain(west.accessKey()).doesNotContain(key);
       }
-      byte[] heard = concat(toEast.heard(), toWest.heard());
-      assertThat(new String(heard, ISO_8859_1)).contains("TrentService.CreateKey");
-      assertThat(canaries.foundIn(heard)).isEmpty();
-      assertNothingOfItsDataIsIn(heard, east);
-      assertNothingOfItsDataIsIn(heard, west);
+      Traffic traffic = Traffic.of(toEast, toWest);
+      assertThat(traffic.text()).contains("TrentService.CreateKey");
+      assertThat(canaries.foundIn(traffic.heard())).isEmpty();
+      traffic.assertHasNothingOf(east.data());
+      traffic.assertHasNothingOf(west.data());
     }
   }
 
@@ -177,17 +87,7 @@ class BordersIT {
     new SecureRandom().nextBytes(material);
     canaries.add("imported material", material);
     String key = directly.createKey(r -> r.origin(OriginType.EXTERNAL)).keyMetadata().arn();
-    var parameters =
-        directly.getParametersForImport(r ->
-            r.keyId(key)
-                .wrappingAlgorithm(AlgorithmSpec.RSAES_OAEP_SHA_256)
-                .wrappingKeySpec(WrappingKeySpec.RSA_2048));
-    byte[] wrapped = Wrapped.oaep(parameters.publicKey().asByteArray(), material);
-    directly.importKeyMaterial(r ->
-        r.keyId(key)
-            .importToken(parameters.importToken())
-            .encryptedKeyMaterial(SdkBytes.fromByteArray(wrapped))
-            .expirationModel(ExpirationModelType.KEY_MATERIAL_DOES_NOT_EXPIRE));
+    Wrapped.importInto(directly, key, material);
     SdkBytes blob =
         across.encrypt(r -> r.keyId(key).plaintext(SdkBytes.fromUtf8String("x"))).ciphertextBlob();
     assertThat(opened(across, blob)).isEqualTo("x");
@@ -245,74 +145,5 @@ class BordersIT {
       }
       assertThat(failures).isEmpty();
     }
-  }
-
-  // -- what crosses
-
-  private static byte[] concat(byte[] a, byte[] b) {
-    ByteArrayOutputStream both = new ByteArrayOutputStream();
-    both.writeBytes(a);
-    both.writeBytes(b);
-    return both.toByteArray();
-  }
-
-  /**
-   * No bytes of keys, wrapped keys, events or roots; the audit trail tells of the calls in clear.
-   */
-  private static void assertNothingOfItsDataIsIn(byte[] heard, Place place) throws IOException {
-    Set<String> said = new HashSet<>(windows(heard));
-    for (byte[] decoded : decoded(heard)) {
-      said.addAll(windows(decoded));
-    }
-    List<Path> files;
-    try (var all = Files.walk(place.data())) {
-      files =
-          all.filter(Files::isRegularFile)
-              .filter(file -> !file.startsWith(place.data().resolve("audit")))
-              .toList();
-    }
-    assertThat(files)
-        .extracting(file -> file.getFileName().toString())
-        .contains("journal.db", "shred.db");
-    for (Path file : files) {
-      List<String> kept = windows(Files.readAllBytes(file));
-      assertThat(shared(said, kept)).as(file.toString()).isEmpty();
-      if (file.toString().endsWith("journal.db")) {
-        // Had a piece of it crossed, it would be found.
-        said.add(kept.get(kept.size() / 2));
-        assertThat(shared(said, kept)).isNotEmpty();
-      }
-    }
-  }
-
-  /** What stands in base64 somewhere, as bytes do in JSON. */
-  private static List<byte[]> decoded(byte[] heard) {
-    List<byte[]> decoded = new ArrayList<>();
-    Matcher runs = BASE64.matcher(new String(heard, ISO_8859_1));
-    while (runs.find()) {
-      for (int skip = 0; skip < 4; skip++) {
-        String run = runs.group().substring(skip);
-        decoded.add(Base64.getDecoder().decode(run.substring(0, run.length() / 4 * 4)));
-      }
-    }
-    return decoded;
-  }
-
-  private static List<String> shared(Set<String> said, List<String> kept) {
-    return kept.stream().filter(said::contains).toList();
-  }
-
-  /** The pieces that are neither text nor filling: keys, and what was sealed. */
-  private static List<String> windows(byte[] bytes) {
-    String all = new String(bytes, ISO_8859_1);
-    List<String> windows = new ArrayList<>();
-    for (int i = 0; i + WINDOW <= all.length(); i++) {
-      String window = all.substring(i, i + WINDOW);
-      boolean text = window.chars().allMatch(c -> c >= ' ' && c < 0x7f);
-      if (!text && window.chars().distinct().count() >= MANY_BYTES) {
-        windows.add(window);
-      }
-    }
-    return windows;
   }
 }

@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.kms.model.AlreadyExistsException;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.KmsException;
+import software.amazon.awssdk.services.kms.model.KmsInvalidStateException;
 import software.amazon.awssdk.services.kms.model.MultiRegionKey;
 import software.amazon.awssdk.services.kms.model.MultiRegionKeyType;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
@@ -218,6 +219,32 @@ class MultiRegionKeysIT {
     assertThat(metadata(home, key).keyState()).isEqualTo(KeyState.PENDING_DELETION);
     advance("P7DT1M");
     assertThatThrownBy(() -> metadata(home, key)).isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  void replicaThatWasDeleted_isMadeAgain_withNothingOfTheOther() throws Exception {
+    String key = replicated();
+    String alias = "alias/first-" + key;
+    away.createAlias(r -> r.aliasName(alias).targetKeyId(key));
+    Tag own = Tag.builder().tagKey("only").tagValue("here").build();
+    away.tagResource(r -> r.keyId(key).tags(own));
+    SdkBytes blob = encrypt(home, key);
+    away.scheduleKeyDeletion(r -> r.keyId(key).pendingWindowInDays(7));
+    advance("P7DT1M");
+    assertThatThrownBy(() -> home.replicateKey(r -> r.keyId(key).replicaRegion(AWAY)))
+        .isInstanceOf(KmsInvalidStateException.class);
+    advance("PT1H");
+    home.replicateKey(r -> r.keyId(key).replicaRegion(AWAY).description("the second"));
+    decrypts(away, blob, AWAY);
+    restart();
+    decrypts(away, blob, AWAY);
+    decrypts(home, encrypt(away, key), HOME);
+    assertThat(metadata(away, key).description()).isEqualTo("the second");
+    assertThat(away.listResourceTags(r -> r.keyId(key)).tags()).isEmpty();
+    assertThat(away.listAliases(r -> r.keyId(key)).aliases()).isEmpty();
+    away.createAlias(r -> r.aliasName(alias).targetKeyId(key));
+    restart();
+    assertThat(metadata(away, alias).keyId()).isEqualTo(key);
   }
 
   @Test

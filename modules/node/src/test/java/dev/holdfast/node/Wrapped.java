@@ -11,6 +11,12 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.AlgorithmSpec;
+import software.amazon.awssdk.services.kms.model.ExpirationModelType;
+import software.amazon.awssdk.services.kms.model.GetParametersForImportResponse;
+import software.amazon.awssdk.services.kms.model.WrappingKeySpec;
 
 /** Key material as a customer wraps it with the JDK. */
 final class Wrapped {
@@ -36,6 +42,26 @@ final class Wrapped {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Imports it for ever.
+   *
+   * @return the material's id
+   */
+  static String importInto(KmsClient kms, String key, byte[] material) {
+    GetParametersForImportResponse parameters =
+        kms.getParametersForImport(r ->
+            r.keyId(key)
+                .wrappingAlgorithm(AlgorithmSpec.RSAES_OAEP_SHA_256)
+                .wrappingKeySpec(WrappingKeySpec.RSA_2048));
+    byte[] wrapped = oaep(parameters.publicKey().asByteArray(), material);
+    return kms.importKeyMaterial(r ->
+            r.keyId(key)
+                .importToken(parameters.importToken())
+                .encryptedKeyMaterial(SdkBytes.fromByteArray(wrapped))
+                .expirationModel(ExpirationModelType.KEY_MATERIAL_DOES_NOT_EXPIRE))
+        .keyMaterialId();
   }
 
   /** RSA_AES_KEY_WRAP_SHA_256. */

@@ -94,6 +94,7 @@ public final class Refusals {
           AwsError.refused("AlreadyExistsException", "A related key already exists: " + arn);
       case KmsError.RegionUnknown(var region) ->
           AwsError.refused(VALIDATION, "The Region " + region + " is not valid.");
+      case KmsError.RegionAway(var region) -> WireErrors.regionAway(region);
       case KmsError.RotationUnderWay(var arn) ->
           AwsError.refused(
               "ConflictException",

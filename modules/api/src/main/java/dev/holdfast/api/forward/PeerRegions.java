@@ -4,6 +4,7 @@ import dev.holdfast.api.sigv4.RawRequest;
 import dev.holdfast.api.sigv4.SignedScope;
 import dev.holdfast.model.name.Region;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +36,8 @@ public final class PeerRegions implements AutoCloseable {
    * Services that each region has for itself. IAM is of no region, whatever its clients sign for.
    */
   private static final Set<String> OF_A_REGION = Set.of("kms", "sts", "cloudtrail");
+
+  private static final int TAKEN = 200;
 
   private final Map<Region, PeerRegion> regions;
 
@@ -111,6 +114,29 @@ public final class PeerRegions implements AutoCloseable {
   public Map<Region, Integer> waiting() {
     return regions.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().waiting()));
+  }
+
+  /**
+   * Brings a region a message that is its own, and no client's.
+   *
+   * @param region one of these
+   * @param path where its nodes take such messages
+   * @return the answer; empty when the region is away. Fails when it takes no such message
+   */
+  public CompletionStage<Optional<byte[]>> tell(
+      Region region, String path, byte[] message, Duration timeLimit) {
+    return Optional.ofNullable(regions.get(region))
+        .orElseThrow()
+        .tell(path, message, timeLimit)
+        .thenApply(told -> told.map(response -> taken(region, path, response)));
+  }
+
+  private static byte[] taken(Region region, String path, HttpResponse<byte[]> response) {
+    if (response.statusCode() != TAKEN) {
+      throw new IllegalStateException(
+          "region " + region + " answered " + response.statusCode() + " at " + path);
+    }
+    return response.body();
   }
 
   @Override

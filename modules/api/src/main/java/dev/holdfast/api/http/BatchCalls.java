@@ -32,8 +32,8 @@ final class BatchCalls {
   static final String PATH = "/_holdfast/batch";
   static final int MAX_ITEMS = 1000;
 
-  /** In the audit trail, of batches that came to nothing as a whole. */
-  private static final String NAME = "Batch";
+  /** In meters; and in the audit trail, of batches that came to nothing as a whole. */
+  static final String NAME = "Batch";
 
   private static final Set<KmsOperation> OPERATIONS =
       EnumSet.of(

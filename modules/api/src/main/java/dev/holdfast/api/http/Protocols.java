@@ -90,6 +90,8 @@ final class Protocols implements Calls {
     Optional<String> known = Optional.empty();
     if (isXks(raw.path())) {
       known = xks.orElseThrow().task(raw);
+    } else if (BatchCalls.isOne(raw)) {
+      known = Optional.of(BatchCalls.NAME);
     } else if (CloudTrailCalls.isTarget(raw)) {
       known = Optional.of(CloudTrailCalls.LOOKUP_EVENTS);
     } else if (raw.count(TARGET) == 0 && QueryCalls.speaks(raw)) {

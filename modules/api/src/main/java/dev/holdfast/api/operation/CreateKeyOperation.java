@@ -21,9 +21,7 @@ final class CreateKeyOperation implements Operation {
 
   @Override
   public Parsed parse(Input input) {
-    KmsError error =
-        Arguments.first(
-            KeyKind.contradiction(input), Arguments.badTags(input), KeyKind.unsupported(input));
+    KmsError error = Arguments.first(KeyKind.contradiction(input), Arguments.badTags(input));
     if (error != null) {
       return Arguments.refused(error);
     }

@@ -42,14 +42,6 @@ final class KeyKind {
             "KeyUsage " + usage.get() + " is not compatible with KeySpec " + spec);
   }
 
-  /** A kind that AWS has and this service does not have yet: refused, never faked. */
-  static @Nullable KmsError unsupported(Input input) {
-    return isMultiRegion(input) && origin(input) == KeyOrigin.EXTERNAL
-        ? new KmsError.Unsupported(
-            "Multi-Region keys with imported key material are not supported.")
-        : null;
-  }
-
   /** What contradicts a custom key store, or the lack of one; of an origin that is supported. */
   static @Nullable KmsError misplaced(Input input) {
     boolean external = origin(input) == KeyOrigin.EXTERNAL_KEY_STORE;

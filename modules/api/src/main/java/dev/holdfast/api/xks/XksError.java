@@ -102,6 +102,7 @@ public record XksError(String name, int status, String message) {
           KmsError.NotPrimary _,
           KmsError.ReplicaExists _,
           KmsError.RegionUnknown _,
+          KmsError.RegionAway _,
           KmsError.RotationUnderWay _,
           KmsError.IncorrectKey _,
           KmsError.InvalidSignature _,

@@ -103,6 +103,10 @@ class RefusalsTest {
             VALIDATION,
             "The Region eu-south-9 is not valid."),
         new Row(
+            new KmsError.RegionAway("eu-west-1"),
+            "DependencyTimeoutException",
+            "The region 'eu-west-1' did not answer the request in time."),
+        new Row(
             new KmsError.NotPrimary(KEY),
             UNSUPPORTED,
             KEY_ARN + " is not a multi-region primary key."),
@@ -355,7 +359,8 @@ class RefusalsTest {
         .isEqualTo(
             new AwsError(
                 row.name,
-                400,
+                // Whether it will answer later nobody knows, so clients are to try again.
+                row.error instanceof KmsError.RegionAway ? 500 : 400,
                 row.message.equals(WORDLESS) ? Optional.empty() : Optional.of(row.message)));
   }
 

@@ -120,7 +120,6 @@ class BadBodyTest extends BadInput {
         inStore("AWS_KMS", "\"CustomKeyStoreId\":\"cks\"", VALIDATION),
         inStore("AWS_KMS", "\"XksKeyId\":\"a\"", VALIDATION),
         inStore("EXTERNAL", "\"XksKeyId\":\"a\"", VALIDATION),
-        Arguments.of("CreateKey", "{\"MultiRegion\":true,\"Origin\":\"EXTERNAL\"}", UNSUPPORTED),
         Arguments.of("CreateKey", "{\"Description\":\"" + "x".repeat(8193) + "\"}", VALIDATION),
         Arguments.of(
             "CreateAlias", "{\"AliasName\":\"a\",\"TargetKeyId\":\"" + KEY + "\"}", VALIDATION),

@@ -11,11 +11,13 @@ import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.AliasesSeen;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyRequest;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.RequestFacts;
 import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.policy.ConditionName;
+import dev.holdfast.model.replication.Delivery;
 import dev.holdfast.model.replication.RelatedAnswer;
 import dev.holdfast.model.replication.RelatedMessage;
 import java.util.Set;
@@ -130,6 +132,13 @@ public final class KeyActors {
   /** Tells or asks a multi-Region key something on behalf of its related keys. */
   public CompletionStage<RelatedAnswer> tell(KeyId keyId, RelatedMessage message) {
     return asker.ask(actor(keyId), replyTo -> new KeyMessage.Relate(message, replyTo));
+  }
+
+  /** Brings a replica what it has asked for; it is opened where its actor is. */
+  public CompletionStage<RelatedAnswer> bring(Delivery delivery, PublicBytes signingKey) {
+    return asker.ask(
+        actor(delivery.replica().keyId()),
+        replyTo -> new KeyMessage.Bring(delivery, signingKey, replyTo));
   }
 
   private EntityRef<KeyMessage> actor(KeyId keyId) {

@@ -139,7 +139,7 @@ public final class KeyCreation {
     };
   }
 
-  /** The key's first backing key; empty for a key whose material is to be imported. */
+  /** The key's first backing key; of one whose material is to be imported, what names that. */
   private Flow<Optional<BackingKey>> prepare(KeyBinding binding) {
     return switch (binding.origin()) {
       case AWS_KMS, EXTERNAL_KEY_STORE, AWS_CLOUDHSM ->
@@ -148,9 +148,7 @@ public final class KeyCreation {
                   prepared.isPresent()
                       ? Flow.of(prepared)
                       : Flow.refused(new KmsError.Throttled()));
-      case EXTERNAL ->
-          Flow.from(
-              onCrypto(() -> vault.prepareForImport(binding).thenApply(done -> Optional.empty())));
+      case EXTERNAL -> Flow.from(onCrypto(() -> vault.prepareForImport(binding)));
     };
   }
 

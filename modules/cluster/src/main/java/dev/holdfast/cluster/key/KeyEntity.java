@@ -25,6 +25,8 @@ import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.policy.DecidedRight;
+import dev.holdfast.model.replication.Delivery;
+import dev.holdfast.model.replication.Proposal;
 import dev.holdfast.model.replication.RelatedAnswer;
 import dev.holdfast.model.replication.RelatedMessage;
 import dev.holdfast.model.replication.RelatedRuling;
@@ -97,6 +99,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
 
   private final KeyId keyId;
   private final Tools tools;
+  private final RelatedMaterial related;
   private final ActorContext<KeyMessage> context;
   private final ActorRef<ClusterSharding.ShardCommand> shard;
 
@@ -108,6 +111,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     super(PersistenceId.ofUniqueId(persistenceId(keyId)), KeyEvent.class, "key " + keyId);
     this.keyId = keyId;
     this.tools = tools;
+    this.related = new RelatedMaterial(tools.vault(), tools.crypto());
     this.context = context;
     this.shard = shard;
   }
@@ -159,6 +163,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
               record, replyTo, () -> KeyDecider.completeMaterialShredding(record.key(), slots));
       case KeyMessage.Relate(RelatedMessage told, ActorRef<StatusReply<RelatedAnswer>> replyTo) ->
           relate(record, told, replyTo);
+      case KeyMessage.Bring bring -> bring(bring);
       case KeyMessage.Generated(KeyMessage origin, Fresh fresh, Throwable failure) ->
           generated(record, origin, fresh, failure);
       case KeyMessage.StoreTold(var ask, var seen, var failure) ->
@@ -415,7 +420,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
   }
 
   private DueOutcome outcome(KeyRecord after, List<KeyEvent> events) {
-    if (after.key() instanceof KmsKey.Deleted deleted && !deleted.shredded()) {
+    if (after.key() instanceof KmsKey.Deleted deleted && deleted.shredded().isEmpty()) {
       return new DueOutcome.Shred(after.arn(), after.primary());
     }
     if (after.key() instanceof KmsKey.Live live && !live.materials().unshredded().isEmpty()) {
@@ -456,9 +461,49 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     if (record.key() instanceof KmsKey.NotCreated && ruling.events().isEmpty()) {
       shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
     }
+    if (told instanceof RelatedMessage.Hear(Proposal proposal, boolean ignored)
+        && ruling.answer() instanceof RelatedAnswer.Wants wants) {
+      return Effect()
+          .persist(entries(record, ruling.events()))
+          .thenRun(after -> reply(replyTo, related.asking(wants, proposal.from())))
+          .thenNoReply();
+    }
+    if (told instanceof RelatedMessage.Take take) {
+      // What stays behind opens nothing, and goes with the key.
+      List<BackingKey> unused =
+          ruling.answer() instanceof RelatedAnswer.Taken taken ? taken.unused() : take.fresh();
+      unused.forEach(one -> discard(Fresh.brought(one)));
+    }
     return Effect()
         .persist(entries(record, ruling.events()))
         .thenReply(replyTo, after -> StatusReply.success(ruling.answer()));
+  }
+
+  /** Opened beside the mailbox, it comes back as what has been brought. */
+  private ReplyEffect<JournalEntry, KeyRecord> bring(KeyMessage.Bring bring) {
+    Delivery delivery = bring.delivery();
+    ActorRef<KeyMessage> self = context.getSelf();
+    var _ =
+        related
+            .opened(delivery, bring.signingKey())
+            .whenComplete((fresh, failure) -> {
+              if (fresh == null) {
+                bring.replyTo().tell(StatusReply.error(failure));
+              } else {
+                self.tell(
+                    new KeyMessage.Relate(
+                        new RelatedMessage.Take(delivery.from(), delivery.shared(), fresh),
+                        bring.replyTo()));
+              }
+            });
+    return Effect().noReply();
+  }
+
+  private static <T> void reply(ActorRef<StatusReply<T>> replyTo, CompletionStage<T> made) {
+    var _ =
+        made.whenComplete((answer, failure) ->
+            replyTo.tell(
+                answer == null ? StatusReply.error(failure) : StatusReply.success(answer)));
   }
 
   // -- fresh material, made while the mailbox goes on
@@ -487,6 +532,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
                   .vault()
                   .unwrap(
                       unwrap.binding(),
+                      unwrap.namingKey(),
                       unwrap.importToken(),
                       unwrap.encryptedKeyMaterial(),
                       unwrap.now())) {
@@ -525,6 +571,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       case KeyMessage.CompleteMaterialShredding other ->
           throw new IllegalStateException("made for " + other);
       case KeyMessage.Relate other -> throw new IllegalStateException("made for " + other);
+      case KeyMessage.Bring other -> throw new IllegalStateException("made for " + other);
       case KeyMessage.Generated other -> throw new IllegalStateException("made for " + other);
       case KeyMessage.StoreTold other -> throw new IllegalStateException("made for " + other);
       case KeyMessage.Stop other -> throw new IllegalStateException("made for " + other);

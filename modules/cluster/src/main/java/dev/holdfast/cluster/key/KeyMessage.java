@@ -6,9 +6,11 @@ import dev.holdfast.model.Reply;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyRequest;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.Unshredded;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.replication.Delivery;
 import dev.holdfast.model.replication.RelatedAnswer;
 import dev.holdfast.model.replication.RelatedMessage;
 import dev.holdfast.model.store.StoreSeen;
@@ -46,6 +48,15 @@ public sealed interface KeyMessage {
   record Relate(RelatedMessage message, ActorRef<StatusReply<RelatedAnswer>> replyTo)
       implements KeyMessage {}
 
+  /**
+   * A replica is brought what it has asked for.
+   *
+   * @param signingKey of the region that brings it
+   */
+  record Bring(
+      Delivery delivery, PublicBytes signingKey, ActorRef<StatusReply<RelatedAnswer>> replyTo)
+      implements KeyMessage {}
+
   /** The vault has made the backing key that {@code origin} waits for, or has failed to. */
   record Generated(KeyMessage origin, @Nullable Fresh fresh, @Nullable Throwable failure)
       implements KeyMessage, StaysHere {}
@@ -75,6 +86,11 @@ public sealed interface KeyMessage {
 
     static Fresh of(KeyBinding binding, BackingKey backingKey) {
       return new Fresh(backingKey, backingKey.slot(binding));
+    }
+
+    /** Material that a multi-Region key was brought. */
+    static Fresh brought(BackingKey backingKey) {
+      return new Fresh(backingKey, backingKey.token().fingerprint());
     }
   }
 

@@ -139,6 +139,16 @@ public final class RelatedKeys {
                         begun -> told(key, next).then(done -> led(key, next)).map(done -> begun)));
   }
 
+  /**
+   * Whether to ask for a rotation again that was refused: replicas may have imported since what the
+   * key waits for. Refused as before when that cannot be.
+   */
+  public Flow<Done> mayPass(KeyArn key, KmsError refusal) {
+    return refusal instanceof KmsError.NoMaterialPendingRotation && key.keyId().isMultiRegion()
+        ? told(key, key.region())
+        : Flow.refused(refusal);
+  }
+
   private static KeyCommand.UpdatePrimaryRegion moving(Region next, KeyCommand.MovePart part) {
     return new KeyCommand.UpdatePrimaryRegion(next, part);
   }

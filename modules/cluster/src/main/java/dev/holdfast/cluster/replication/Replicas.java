@@ -6,7 +6,6 @@ import dev.holdfast.cluster.key.KeyCreation;
 import dev.holdfast.cluster.schedule.ServiceRecords;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.identity.Caller;
-import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.PublicBytes;
@@ -22,15 +21,9 @@ import dev.holdfast.model.replication.RelatedMessage;
 import dev.holdfast.model.replication.RelatedRegion;
 import dev.holdfast.model.replication.RelatedRegions;
 import dev.holdfast.model.replication.ReplicaReply;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.pekko.Done;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What this region does when others ask it on behalf of multi-Region keys. A replica is made as
@@ -38,8 +31,6 @@ import org.slf4j.LoggerFactory;
  * goes on proposing it until all of that is done.
  */
 public final class Replicas implements RelatedRegion {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
 
   private final Region region;
   private final KeyActors keys;
@@ -49,11 +40,9 @@ public final class Replicas implements RelatedRegion {
   private final Vault vault;
   private final RelatedRegions regions;
   private final Replication replication;
-  private final Executor crypto;
 
   /**
    * @param replication for the primaries in this region
-   * @param crypto for what blocks
    */
   public Replicas(
       Region region,
@@ -63,8 +52,7 @@ public final class Replicas implements RelatedRegion {
       ServiceRecords records,
       Vault vault,
       RelatedRegions regions,
-      Replication replication,
-      Executor crypto) {
+      Replication replication) {
     this.region = region;
     this.keys = keys;
     this.creation = creation;
@@ -73,7 +61,6 @@ public final class Replicas implements RelatedRegion {
     this.vault = vault;
     this.regions = regions;
     this.replication = replication;
-    this.crypto = crypto;
   }
 
   @Override
@@ -101,17 +88,11 @@ public final class Replicas implements RelatedRegion {
               case RelatedAnswer.Unprepared() -> make(proposal);
               case RelatedAnswer.ToRegion(ReplicaReply.Has has) ->
                   listed(proposal).thenApply(done -> has);
+              case RelatedAnswer.ToRegion(ReplicaReply.Asks asks) ->
+                  listed(proposal).thenApply(done -> asks);
               case RelatedAnswer.ToRegion(ReplicaReply reply) ->
                   CompletableFuture.completedStage(reply);
-              case RelatedAnswer.Wants(KeyBinding binding, List<BackingKey> has) ->
-                  listed(proposal)
-                      .thenCompose(done -> onCrypto(() -> vault.offer(binding, proposal.from())))
-                      .thenApply(offer ->
-                          new ReplicaReply.Asks(
-                              offer,
-                              has.stream()
-                                  .map(BackingKey::materialId)
-                                  .collect(Collectors.toSet())));
+              case RelatedAnswer.Wants other -> throw unexpected(other);
               case RelatedAnswer.Nothing other -> throw unexpected(other);
               case RelatedAnswer.Telling other -> throw unexpected(other);
               case RelatedAnswer.Taken other -> throw unexpected(other);
@@ -156,66 +137,31 @@ public final class Replicas implements RelatedRegion {
   public CompletionStage<ReplicaReply> deliver(Delivery delivery) {
     KeyArn replica = delivery.replica();
     check(replica);
-    KeyBinding binding = binding(replica, delivery.shared());
     return regions
         .find(delivery.from())
-        .thenCompose(found -> {
-          PublicBytes pinned =
-              found
-                  .orElseThrow(
-                      () -> new IllegalStateException("nobody knows region " + delivery.from()))
-                  .signingKey();
-          return onCrypto(() ->
-              vault
-                  .take(binding, delivery.from(), delivery.shared(), delivery.materials(), pinned)
-                  .orElseThrow(() ->
-                      new IllegalStateException(
-                          "what " + delivery.from() + " brought is refused")));
-        })
-        .thenCompose(fresh ->
-            keys.tell(
-                    replica.keyId(),
-                    new RelatedMessage.Take(delivery.from(), delivery.shared(), fresh))
-                .thenCompose(answer -> taken(binding, answer, fresh)));
+        .thenCompose(found ->
+            keys.bring(
+                delivery,
+                found
+                    .orElseThrow(
+                        () -> new IllegalStateException("nobody knows region " + delivery.from()))
+                    .signingKey()))
+        .thenCompose(answer -> taken(replica, answer));
   }
 
-  private CompletionStage<ReplicaReply> taken(
-      KeyBinding binding, RelatedAnswer answer, List<BackingKey> fresh) {
+  private CompletionStage<ReplicaReply> taken(KeyArn replica, RelatedAnswer answer) {
     return switch (answer) {
-      case RelatedAnswer.Taken(long revision, List<BackingKey> unused) -> {
-        discard(binding, unused);
-        yield records
-            .synchronizedKey(binding.arn())
-            .thenApply(done -> new ReplicaReply.Has(revision));
-      }
-      case RelatedAnswer.ToRegion(ReplicaReply reply) -> {
-        discard(binding, fresh);
-        yield CompletableFuture.completedStage(reply);
-      }
-      case RelatedAnswer.Wants other -> {
-        discard(binding, fresh);
-        throw unexpected(other);
-      }
+      case RelatedAnswer.Taken(long revision, var imported, var ignored) ->
+          records
+              .synchronizedKey(replica)
+              .thenApply(done -> new ReplicaReply.Has(revision, imported));
+      case RelatedAnswer.ToRegion(ReplicaReply reply) -> CompletableFuture.completedStage(reply);
+      case RelatedAnswer.Wants other -> throw unexpected(other);
       case RelatedAnswer.Unprepared other -> throw unexpected(other);
       case RelatedAnswer.Nothing other -> throw unexpected(other);
       case RelatedAnswer.Telling other -> throw unexpected(other);
       case RelatedAnswer.Noted other -> throw unexpected(other);
     };
-  }
-
-  /** What stays behind opens nothing, and goes with the key. */
-  private void discard(KeyBinding binding, List<BackingKey> unused) {
-    for (BackingKey one : unused) {
-      var _ =
-          vault
-              .discard(binding.arn().keyId(), one.slot(binding))
-              .whenComplete((done, failure) -> {
-                if (failure != null) {
-                  LOG.warn(
-                      "Material brought to {} twice was not discarded", binding.arn(), failure);
-                }
-              });
-    }
   }
 
   @Override
@@ -228,10 +174,6 @@ public final class Replicas implements RelatedRegion {
   @Override
   public CompletionStage<Void> suggestLook(KeyId key) {
     return replication.tellEverybody(key).thenAccept(refusals -> {});
-  }
-
-  private <T> CompletionStage<T> onCrypto(Supplier<T> work) {
-    return CompletableFuture.supplyAsync(work, crypto);
   }
 
   private static IllegalStateException unexpected(RelatedAnswer answer) {

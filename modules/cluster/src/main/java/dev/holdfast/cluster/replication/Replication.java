@@ -30,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells replicas what their primary has journaled. A primary that has something to tell stays due
@@ -39,8 +40,13 @@ import java.util.concurrent.Executor;
  */
 public final class Replication {
 
-  /** How long a region that is out of reach, or a replica that is not gone yet, is left alone. */
+  /**
+   * How long a replica is left alone that is not gone yet. One that cannot be told is asked sooner
+   * at first, and then less and less often, down to this.
+   */
   private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
 
   /** A rotation takes two rounds, and so does a move of the primary. */
   private static final int MOST_ROUNDS = 4;
@@ -52,7 +58,11 @@ public final class Replication {
   private final ServiceRecords records;
   private final InstantSource clock;
   private final Executor crypto;
-  private final ConcurrentMap<KeyId, Instant> pausedUntil = new ConcurrentHashMap<>();
+  private final ReplicationLag lag;
+  private final ConcurrentMap<KeyId, Pause> pauses = new ConcurrentHashMap<>();
+
+  /** When a key was told in vain, and is to be told again. */
+  private record Pause(Instant until, Duration length) {}
 
   /**
    * @param crypto for what blocks
@@ -72,6 +82,12 @@ public final class Replication {
     this.records = records;
     this.clock = clock;
     this.crypto = crypto;
+    this.lag = new ReplicationLag(PAUSE.multipliedBy(2));
+  }
+
+  /** For how long the replicas of each region have lacked something, as far as is known here. */
+  public Map<Region, Duration> lag() {
+    return lag.at(clock.instant());
   }
 
   /** What came of telling one replica. */
@@ -83,23 +99,29 @@ public final class Replication {
    * @return whether anything came of it; fails when a replica could not be told
    */
   public CompletionStage<Boolean> tellDue(KeyId keyId) {
-    Instant until = pausedUntil.get(keyId);
-    if (until != null && clock.instant().isBefore(until)) {
+    Pause before = pauses.get(keyId);
+    if (before != null && clock.instant().isBefore(before.until())) {
       return CompletableFuture.completedStage(false);
     }
-    return tell(keyId, false)
+    return tell(keyId, false, true)
         .handle((told, failure) -> {
           boolean changes = failure == null && told.stream().anyMatch(Told::changes);
           if (changes) {
-            pausedUntil.remove(keyId);
+            pauses.remove(keyId);
           } else {
-            pausedUntil.put(keyId, clock.instant().plus(PAUSE));
+            Duration length = failure == null ? PAUSE : nextPause(before);
+            pauses.put(keyId, new Pause(clock.instant().plus(length), length));
           }
           return failure == null
               ? CompletableFuture.completedStage(changes)
               : CompletableFuture.<Boolean>failedStage(failure);
         })
         .thenCompose(outcome -> outcome);
+  }
+
+  private static Duration nextPause(@Nullable Pause before) {
+    Duration next = before == null ? FIRST_PAUSE : before.length().multipliedBy(2);
+    return next.compareTo(PAUSE) < 0 ? next : PAUSE;
   }
 
   /**
@@ -117,13 +139,13 @@ public final class Replication {
   }
 
   private CompletionStage<Map<Region, KmsError>> tellRest(KeyId keyId, boolean everybody) {
-    pausedUntil.remove(keyId);
+    pauses.remove(keyId);
     return tellRest(keyId, everybody, MOST_ROUNDS, new ConcurrentHashMap<>());
   }
 
   private CompletionStage<Map<Region, KmsError>> tellRest(
       KeyId keyId, boolean everybody, int rounds, Map<Region, KmsError> refusals) {
-    return tell(keyId, everybody)
+    return tell(keyId, everybody, false)
         .thenCompose(told -> {
           told.forEach(one -> one.refusal().ifPresent(why -> refusals.put(one.replica(), why)));
           return rounds > 1 && told.stream().anyMatch(Told::changes)
@@ -132,12 +154,21 @@ public final class Replication {
         });
   }
 
-  private CompletionStage<List<Told>> tell(KeyId keyId, boolean everybody) {
+  /**
+   * @param watched whether what is not told counts as lag: whoever does due work comes back to it
+   */
+  private CompletionStage<List<Told>> tell(KeyId keyId, boolean everybody, boolean watched) {
     return keys.tell(keyId, new RelatedMessage.Tell(everybody))
-        .thenCompose(answer ->
-            answer instanceof Telling telling
-                ? tell(telling)
-                : CompletableFuture.completedStage(List.of()));
+        .thenCompose(answer -> {
+          if (!(answer instanceof Telling telling)) {
+            lag.caughtUp(keyId);
+            return CompletableFuture.completedStage(List.of());
+          }
+          if (watched) {
+            lag.lack(keyId, telling.replicas().keySet(), clock.instant());
+          }
+          return tell(telling);
+        });
   }
 
   /** All at once; one that cannot be told keeps no other from being told. */
@@ -167,7 +198,11 @@ public final class Replication {
                       ? bring(peer, telling, there, asks)
                       : CompletableFuture.completedStage(reply));
         })
-        .thenCompose(reply -> note(arn, replica, reply));
+        .thenCompose(reply -> note(arn, replica, reply))
+        .thenApply(told -> {
+          lag.caughtUp(arn.keyId(), replica);
+          return told;
+        });
   }
 
   private CompletionStage<ReplicaReply> bring(
@@ -195,8 +230,12 @@ public final class Replication {
 
   private CompletionStage<Told> note(KeyArn key, Region replica, ReplicaReply reply) {
     return switch (reply) {
-      case ReplicaReply.Has(long revision) ->
-          note(key, replica, new RelatedMessage.Acknowledge(replica, revision), Optional.empty());
+      case ReplicaReply.Has(long revision, var imported) ->
+          note(
+              key,
+              replica,
+              new RelatedMessage.Acknowledge(replica, revision, imported),
+              Optional.empty());
       case ReplicaReply.Gone() ->
           note(key, replica, new RelatedMessage.Forget(replica), Optional.empty());
       case ReplicaReply.Refused(KmsError error) ->

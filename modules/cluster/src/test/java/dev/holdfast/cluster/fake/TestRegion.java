@@ -6,6 +6,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.holdfast.cluster.RegionCluster;
 import dev.holdfast.cluster.iam.IamAccounts;
+import dev.holdfast.cluster.replication.DistantRegion;
+import dev.holdfast.cluster.replication.RelatedDoor;
+import dev.holdfast.cluster.replication.RelatedProtocol;
 import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
@@ -28,18 +31,22 @@ import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.replication.RelatedRegion;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -74,6 +81,8 @@ public final class TestRegion implements AutoCloseable {
           .withFallback(
               ConfigFactory.parseResources("holdfast-peers.conf").withOnlyPath("pekko.actor"));
 
+  private static final RelatedProtocol RELATED = new RelatedProtocol();
+
   public final String store;
   public final MemoryJournal.Store journal;
   public final ToyVault vault;
@@ -87,6 +96,12 @@ public final class TestRegion implements AutoCloseable {
 
   /** The other regions that this one can reach. */
   public final Map<Region, TestRegion> others = new ConcurrentHashMap<>();
+
+  /** Whether other regions get no answer from it. */
+  public final AtomicBoolean isAway = new AtomicBoolean();
+
+  /** Those that other regions ask, in turn. */
+  public final Queue<TestRegion> nodes = new ConcurrentLinkedQueue<>(List.of(this));
 
   private final Region region;
   private final FakeProxies proxies = new FakeProxies();
@@ -114,7 +129,7 @@ public final class TestRegion implements AutoCloseable {
     this.quotas = beside.quotas;
     this.store = beside.store;
     this.journal = beside.journal;
-    this.vault = beside.vault;
+    this.vault = beside.vault.beside();
     this.now = beside.now;
     start();
   }
@@ -199,7 +214,35 @@ public final class TestRegion implements AutoCloseable {
         journal,
         other ->
             CompletableFuture.completedFuture(
-                Optional.ofNullable(others.get(other)).map(there -> there.cluster.replicas())));
+                Optional.ofNullable(others.get(other)).map(this::asked)));
+  }
+
+  /** Another region as if it were in another process, so that no message is forgotten. */
+  private RelatedRegion asked(TestRegion there) {
+    return new DistantRegion(
+        region,
+        there.region,
+        there.vault.signingKey(),
+        RELATED,
+        message ->
+            there.isAway.get()
+                ? CompletableFuture.completedStage(Optional.empty())
+                : there.nextNode().answered(region, message));
+  }
+
+  private synchronized TestRegion nextNode() {
+    TestRegion next = nodes.remove();
+    nodes.add(next);
+    return next;
+  }
+
+  private CompletionStage<Optional<byte[]>> answered(Region from, byte[] message) {
+    return new RelatedDoor(
+            RELATED,
+            asked ->
+                CompletableFuture.completedStage(
+                    asked.equals(region) ? Optional.of(cluster.replicas()) : Optional.empty()))
+        .answer(Set.of(from), message);
   }
 
   /** Ends the actor system and starts another over the same journal. */

@@ -52,8 +52,8 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class ToyVault implements Vault {
 
-  private final Map<KeyId, Set<String>> shredKeys = new ConcurrentHashMap<>();
-  private final AtomicInteger made = new AtomicInteger();
+  private final Map<KeyId, Set<String>> shredKeys;
+  private final AtomicInteger made;
 
   public final Queue<KeyId> evicted = new ConcurrentLinkedQueue<>();
   public final Queue<String> discarded = new ConcurrentLinkedQueue<>();
@@ -81,11 +81,31 @@ public final class ToyVault implements Vault {
   /** When set, {@link #take} fails once. */
   public final AtomicBoolean failTake = new AtomicBoolean();
 
-  private final byte[] name = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+  private final byte[] name;
+
+  /** In this node's memory alone. */
   private final Set<PublicBytes> offers = ConcurrentHashMap.newKeySet();
 
   /** When set, no key pair can be made. */
   public final AtomicBoolean busyWithPairs = new AtomicBoolean();
+
+  public ToyVault() {
+    this(
+        new ConcurrentHashMap<>(),
+        new AtomicInteger(),
+        UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private ToyVault(Map<KeyId, Set<String>> shredKeys, AtomicInteger made, byte[] name) {
+    this.shredKeys = shredKeys;
+    this.made = made;
+    this.name = name;
+  }
+
+  /** That of another node of the same region: what is stored is the same. */
+  public ToyVault beside() {
+    return new ToyVault(shredKeys, made, name);
+  }
 
   /** Whether a key has any material left. */
   public boolean holds(KeyId keyId) {
@@ -128,9 +148,10 @@ public final class ToyVault implements Vault {
   }
 
   @Override
-  public CompletionStage<Void> prepareForImport(KeyBinding binding) {
+  public CompletionStage<Optional<BackingKey>> prepareForImport(KeyBinding binding) {
     shredKeys.put(binding.arn().keyId(), ConcurrentHashMap.newKeySet());
-    return CompletableFuture.completedFuture(null);
+    return CompletableFuture.completedFuture(
+        binding.arn().keyId().isMultiRegion() ? Optional.of(make(binding)) : Optional.empty());
   }
 
   /** The token is the date until which it is good. */
@@ -152,7 +173,11 @@ public final class ToyVault implements Vault {
   /** Material is wrapped by flipping it; what is empty cannot be unwrapped. */
   @Override
   public Unwrapped unwrap(
-      KeyBinding binding, PublicBytes importToken, PublicBytes encryptedKeyMaterial, Instant now) {
+      KeyBinding binding,
+      Optional<BackingKey> namingKey,
+      PublicBytes importToken,
+      PublicBytes encryptedKeyMaterial,
+      Instant now) {
     holdUnwrap.get().join();
     Instant validTo = Instant.parse(new String(importToken.bytes(), StandardCharsets.US_ASCII));
     if (!now.isBefore(validTo)) {
@@ -163,7 +188,10 @@ public final class ToyVault implements Vault {
     }
     BackingKey backingKey =
         new BackingKey(
-            MaterialId.of(hash("imported", flip(encryptedKeyMaterial.bytes()))),
+            MaterialId.of(
+                hash(
+                    "imported" + namingKey.map(BackingKey::materialId),
+                    flip(encryptedKeyMaterial.bytes()))),
             ExportedKeyToken.copyOf(ByteBuffer.allocate(4).putInt(made.incrementAndGet()).array()));
     slots(binding.arn().keyId()).add(backingKey.slot(binding.origin()));
     return new Unwrapped.Material(backingKey);

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Takes in the material that customers bring. */
 final class Imports {
@@ -60,7 +61,15 @@ final class Imports {
     }
   }
 
-  Unwrapped unwrap(KeyBinding binding, byte[] token, byte[] wrapped, Instant now) {
+  /**
+   * @param namingKey null for a key of one region
+   */
+  Unwrapped unwrap(
+      KeyBinding binding,
+      @Nullable NamingKey namingKey,
+      byte[] token,
+      byte[] wrapped,
+      Instant now) {
     Optional<ImportTokens.Opened> opened = tokens.open(binding.arn(), token);
     if (opened.isEmpty()) {
       return refused(new KmsError.InvalidImportToken());
@@ -79,15 +88,18 @@ final class Imports {
           ? refused(new KmsError.InvalidCiphertext())
           : materials
               .take(binding.spec(), material.get())
-              .map(taken -> keep(binding, taken))
+              .map(taken -> keep(binding, namingKey, taken))
               .orElseGet(() -> refused(new KmsError.IncorrectKeyMaterial()));
     }
   }
 
   /** Takes ownership of the material. */
-  private Unwrapped keep(KeyBinding binding, Secret material) {
+  private Unwrapped keep(KeyBinding binding, @Nullable NamingKey namingKey, Secret material) {
     try (material) {
-      MaterialId materialId = materialId(binding.arn().keyId(), material);
+      MaterialId materialId =
+          namingKey == null
+              ? materialId(binding.arn().keyId(), material)
+              : namingKey.nameOf(binding.arn().keyId(), material);
       return new Unwrapped.Material(slots.keep(binding, materialId, material, Map.of()));
     }
   }

@@ -50,6 +50,10 @@ final class RegionSeal implements EventSeal {
     if (subject == null) {
       return Box.EVENT.seal(ring.journalKeys().events(), belongsTo, clear);
     }
+    if (subject.isMultiRegion()) {
+      // What is open here may be the metadata key of a replica that was deleted elsewhere since.
+      metadataKeys.evict(subject);
+    }
     return withMetadataKey(subject, key -> Box.EVENT.seal(key, belongsTo, clear))
         .orElseThrow(() ->
             new IllegalStateException("key " + subject + " has no metadata key to seal with"));
@@ -62,8 +66,13 @@ final class RegionSeal implements EventSeal {
     if (subject == null) {
       clear = Box.EVENT.open(ring.journalKeys().events(), belongsTo, sealed);
     } else {
-      Optional<Optional<byte[]>> tried =
-          withMetadataKey(subject, key -> Box.EVENT.open(key, belongsTo, sealed));
+      Optional<Optional<byte[]>> tried = opened(subject, belongsTo, sealed);
+      if (subject.isMultiRegion() && tried.filter(Optional::isEmpty).isPresent()) {
+        // Authentic, or nobody would ask. Either what is open here is the metadata key of a replica
+        // that was deleted, or the event is that one's, and what follows it says so.
+        metadataKeys.evict(subject);
+        tried = opened(subject, belongsTo, sealed).filter(Optional::isPresent);
+      }
       if (tried.isEmpty()) {
         return new Opened.Erased();
       }
@@ -71,6 +80,14 @@ final class RegionSeal implements EventSeal {
     }
     return new Opened.Clear(
         clear.orElseThrow(() -> new IntegrityException("an event is not what was sealed")));
+  }
+
+  /**
+   * @return empty when the key's metadata key has been destroyed, and of nothing when it does not
+   *     open it
+   */
+  private Optional<Optional<byte[]>> opened(KeyId subject, byte[] belongsTo, byte[] sealed) {
+    return withMetadataKey(subject, key -> Box.EVENT.open(key, belongsTo, sealed));
   }
 
   @Override

@@ -124,8 +124,21 @@ final class RegionVault implements Vault {
   }
 
   @Override
-  public CompletionStage<Void> prepareForImport(KeyBinding binding) {
+  public CompletionStage<Optional<BackingKey>> prepareForImport(KeyBinding binding) {
     checkRegion(binding);
+    if (!binding.arn().keyId().isMultiRegion()) {
+      return prepareMetadata(binding).thenApply(done -> Optional.empty());
+    }
+    return later(() -> {
+      try (Secret secret = fresh.next();
+          Secret metadataKey = fresh.next();
+          NamingKey naming = new NamingKey(tools.memory().absorb(secret.openSecret()))) {
+        return Optional.of(makeRelated(binding, naming.id(), secret, true, metadataKey));
+      }
+    });
+  }
+
+  private CompletionStage<Void> prepareMetadata(KeyBinding binding) {
     KeyId keyId = binding.arn().keyId();
     return later(() -> {
       try (Secret metadataKey = fresh.next()) {
@@ -145,7 +158,7 @@ final class RegionVault implements Vault {
     checkRegion(binding);
     return later(() -> store.find(binding.arn().keyId(), ShredStore.METADATA).isPresent())
         .thenCompose(prepared ->
-            prepared ? CompletableFuture.<Void>completedStage(null) : prepareForImport(binding));
+            prepared ? CompletableFuture.<Void>completedStage(null) : prepareMetadata(binding));
   }
 
   @Override
@@ -201,9 +214,19 @@ final class RegionVault implements Vault {
 
   @Override
   public Unwrapped unwrap(
-      KeyBinding binding, PublicBytes importToken, PublicBytes encryptedKeyMaterial, Instant now) {
+      KeyBinding binding,
+      Optional<BackingKey> namingKey,
+      PublicBytes importToken,
+      PublicBytes encryptedKeyMaterial,
+      Instant now) {
     checkRegion(binding);
-    return imports.unwrap(binding, importToken.bytes(), encryptedKeyMaterial.bytes(), now);
+    if (namingKey.isEmpty()) {
+      return imports.unwrap(binding, null, importToken.bytes(), encryptedKeyMaterial.bytes(), now);
+    }
+    try (NamingKey naming = new NamingKey(material(binding, namingKey.get()))) {
+      return imports.unwrap(
+          binding, naming, importToken.bytes(), encryptedKeyMaterial.bytes(), now);
+    }
   }
 
   @Override

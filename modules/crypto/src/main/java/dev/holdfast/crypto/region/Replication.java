@@ -13,6 +13,7 @@ import dev.holdfast.crypto.seal.SealingKey;
 import dev.holdfast.crypto.signature.Signatures;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.KeyBinding;
+import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.MessageType;
@@ -238,7 +239,7 @@ final class Replication implements AutoCloseable {
         }
         Secret material = tools.memory().absorb(clear.get());
         opened.put(box.getKey(), material);
-        if (!fits(replica.spec(), material)) {
+        if (!fits(replica, material)) {
           return Optional.empty();
         }
       }
@@ -250,8 +251,12 @@ final class Replication implements AutoCloseable {
     }
   }
 
-  private static boolean fits(KeySpec spec, Secret material) {
-    return !(KeyFamily.of(spec) instanceof KeyFamily.Bytes(int length))
+  /** Imported material is never given; what names it is. */
+  private static boolean fits(KeyBinding replica, Secret material) {
+    if (replica.origin() == KeyOrigin.EXTERNAL) {
+      return material.length() == KEY_BYTES;
+    }
+    return !(KeyFamily.of(replica.spec()) instanceof KeyFamily.Bytes(int length))
         || material.length() == length;
   }
 

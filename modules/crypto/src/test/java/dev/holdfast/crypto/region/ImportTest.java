@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -109,7 +110,12 @@ class ImportTest {
       KeyBinding binding, KmsAnswer.ImportOffered offer, byte[] wrapped, Instant now) {
     return region
         .vault()
-        .unwrap(binding, offer.importToken(), PublicBytes.takeOwnershipOf(wrapped), now);
+        .unwrap(
+            binding,
+            Optional.empty(),
+            offer.importToken(),
+            PublicBytes.takeOwnershipOf(wrapped),
+            now);
   }
 
   private BackingKey imported(KeyBinding binding, byte[] material) throws Exception {
@@ -389,6 +395,7 @@ class ImportTest {
               .vault()
               .unwrap(
                   binding,
+                  Optional.empty(),
                   PublicBytes.takeOwnershipOf(bad),
                   PublicBytes.takeOwnershipOf(wrapped),
                   NOW);

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.journal.EventSeal;
+import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionContext;
@@ -24,6 +26,8 @@ import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.RotationType;
 import dev.holdfast.model.key.SharedProperties;
 import dev.holdfast.model.key.SharedProperties.SharedMaterial;
+import dev.holdfast.model.key.Vault;
+import dev.holdfast.model.key.WrappingAlgorithm;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
@@ -32,6 +36,9 @@ import dev.holdfast.model.replication.MaterialOffer;
 import dev.holdfast.model.replication.SealedMaterials;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,6 +50,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import javax.crypto.Cipher;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +185,106 @@ class ReplicationTest {
         .isEqualTo(message().reveal());
     assertThat(taken.materialId()).isEqualTo(key.materialId());
     assertThat(taken.token()).isNotEqualTo(key.token());
+  }
+
+  @Test
+  void replicaWhereOneWasDeleted_opensNothingOfThatOne_andIsOpenedByItsOwnKey() {
+    KeyBinding replica = in(THERE, symmetric());
+    KeyId id = replica.arn().keyId();
+    byte[] place = {1};
+    there.vault().prepareReplica(replica).toCompletableFuture().join();
+    byte[] first = there.eventSeal().seal(id, place, new byte[] {1});
+    there.vault().shred(id).toCompletableFuture().join();
+    assertThat(there.eventSeal().open(id, place, first)).isEqualTo(new EventSeal.Opened.Erased());
+    there.vault().prepareReplica(replica).toCompletableFuture().join();
+    byte[] second = there.eventSeal().seal(id, place, new byte[] {2});
+    for (int i = 0; i < 2; i++) {
+      assertThat(there.eventSeal().open(id, place, first)).isEqualTo(new EventSeal.Opened.Erased());
+      assertThat(there.eventSeal().open(id, place, second))
+          .isInstanceOfSatisfying(
+              EventSeal.Opened.Clear.class, clear -> assertThat(clear.bytes()).containsExactly(2));
+      there.close();
+      there = open(THERE);
+    }
+  }
+
+  @Test
+  void eventOfAKeyOfOneRegion_isWhatWasSealed_orAnAlarm() {
+    KeyBinding binding = in(THERE, symmetric());
+    KeyId id = KeyId.of(new UUID(1, 2));
+    KeyBinding single =
+        new KeyBinding(
+            new KeyArn(THERE, ACCOUNT, id), binding.spec(), binding.usage(), binding.origin());
+    there.vault().prepareReplica(single).toCompletableFuture().join();
+    byte[] sealed = there.eventSeal().seal(id, new byte[] {1}, new byte[] {1});
+    assertThatThrownBy(() -> there.eventSeal().open(id, new byte[] {2}, sealed))
+        .isInstanceOf(IntegrityException.class);
+  }
+
+  private static KeyBinding forImport() {
+    KeyBinding binding = symmetric();
+    return new KeyBinding(binding.arn(), binding.spec(), binding.usage(), KeyOrigin.EXTERNAL);
+  }
+
+  private static BackingKey namingKey(RegionKeys region, KeyBinding binding) {
+    return region.vault().prepareForImport(binding).toCompletableFuture().join().orElseThrow();
+  }
+
+  private static MaterialId imported(
+      RegionKeys region, KeyBinding binding, BackingKey namingKey, byte[] material)
+      throws Exception {
+    KmsAnswer.ImportOffered offer =
+        (KmsAnswer.ImportOffered)
+            answer(
+                region
+                    .vault()
+                    .offerImport(
+                        binding,
+                        WrappingAlgorithm.RSAES_OAEP_SHA_256,
+                        KeySpec.RSA_2048,
+                        Instant.EPOCH.plusSeconds(60))
+                    .toCompletableFuture()
+                    .join());
+    Cipher oaep = Cipher.getInstance("RSA/ECB/OAEPPadding");
+    oaep.init(
+        Cipher.ENCRYPT_MODE,
+        KeyFactory.getInstance("RSA")
+            .generatePublic(new X509EncodedKeySpec(offer.publicKey().bytes())),
+        new OAEPParameterSpec(
+            "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
+    Vault.Unwrapped unwrapped =
+        region
+            .vault()
+            .unwrap(
+                binding,
+                Optional.of(namingKey),
+                offer.importToken(),
+                PublicBytes.takeOwnershipOf(oaep.doFinal(material)),
+                Instant.EPOCH);
+    return ((Vault.Unwrapped.Material) unwrapped).backingKey().materialId();
+  }
+
+  @Test
+  void importedMaterial_hasTheSameNameInBothRegions_andCrossesWithNothing() throws Exception {
+    KeyBinding binding = forImport();
+    BackingKey naming = namingKey(here, binding);
+    SharedProperties shared = shared(binding);
+    SealedMaterials sealed = give(binding, shared, naming);
+    assertThat(sealed.boxes()).containsOnlyKeys(naming.materialId());
+    there.vault().prepareReplica(in(THERE, binding)).toCompletableFuture().join();
+    BackingKey taken = take(binding, shared, sealed).orElseThrow().getFirst();
+    assertThat(taken.materialId()).isEqualTo(naming.materialId());
+    byte[] material = new byte[32];
+    Arrays.fill(material, (byte) 7);
+    MaterialId id = imported(here, binding, naming, material);
+    assertThat(imported(there, in(THERE, binding), taken, material)).isEqualTo(id);
+    material[31]++;
+    assertThat(imported(there, in(THERE, binding), taken, material)).isNotEqualTo(id);
+    material[31]--;
+    assertThat(id).isNotEqualTo(naming.materialId());
+    // Another key has another secret: nobody sees that two have the same material.
+    KeyBinding other = forImport();
+    assertThat(imported(here, other, namingKey(here, other), material)).isNotEqualTo(id);
   }
 
   @Test

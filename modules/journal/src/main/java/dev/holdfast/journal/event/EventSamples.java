@@ -214,6 +214,25 @@ public final class EventSamples {
                           Optional.of(new KeyMaterial.Rotation(RotationType.AUTOMATIC, WHEN)))),
                   true),
               List.of(BACKING_KEY, NEXT_KEY)),
+          new KeyEvent.Synchronized(
+              new SharedProperties(
+                  KeySpec.SYMMETRIC_DEFAULT,
+                  KeyUsage.ENCRYPT_DECRYPT,
+                  KeyOrigin.EXTERNAL,
+                  ELSEWHERE,
+                  new TreeSet<>(Set.of(Region.US_EAST_1)),
+                  7,
+                  Optional.empty(),
+                  List.of(
+                      new SharedProperties.SharedMaterial(
+                          BACKING_KEY.materialId(), Optional.empty()),
+                      new SharedProperties.SharedMaterial(
+                          NEXT_KEY.materialId(),
+                          Optional.of(new KeyMaterial.Rotation(RotationType.ON_DEMAND, WHEN)))),
+                  false),
+              List.of(NEXT_KEY)),
+          new KeyEvent.NamingKeyMade(BACKING_KEY),
+          new KeyEvent.ReplicaImported(ELSEWHERE, NEXT_KEY.materialId()),
           new KeyEvent.GrantIssued(GRANT),
           new KeyEvent.GrantRetired(GRANT.id()),
           new KeyEvent.GrantRevoked(GRANT.id()),

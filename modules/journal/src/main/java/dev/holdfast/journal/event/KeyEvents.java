@@ -59,6 +59,9 @@ final class KeyEvents {
   private static final String PRIMARY_MOVE_ABANDONED = "key.primary-move-abandoned.v1";
   private static final String PRIMARY_MOVED = "key.primary-moved.v1";
   private static final String SYNCHRONIZED = "key.synchronized.v1";
+  private static final String SYNCHRONIZED_FOR_IMPORT = "key.synchronized-for-import.v1";
+  private static final String NAMING_KEY_MADE = "key.naming-key-made.v1";
+  private static final String REPLICA_IMPORTED = "key.replica-imported.v1";
   private static final String GRANT_ISSUED = "key.grant-issued.v1";
   private static final String GRANT_RETIRED = "key.grant-retired.v1";
   private static final String GRANT_REVOKED = "key.grant-revoked.v1";
@@ -98,6 +101,9 @@ final class KeyEvents {
           PRIMARY_MOVE_ABANDONED,
           PRIMARY_MOVED,
           SYNCHRONIZED,
+          SYNCHRONIZED_FOR_IMPORT,
+          NAMING_KEY_MADE,
+          REPLICA_IMPORTED,
           GRANT_ISSUED,
           GRANT_RETIRED,
           GRANT_REVOKED,
@@ -188,7 +194,18 @@ final class KeyEvents {
           encoded(PRIMARY_MOVE_BEGUN, Map.of("successor", successor.name()));
       case KeyEvent.PrimaryMoveAbandoned() -> encoded(PRIMARY_MOVE_ABANDONED, Map.of());
       case KeyEvent.PrimaryMoved() -> encoded(PRIMARY_MOVED, Map.of());
-      case KeyEvent.Synchronized told -> encoded(SYNCHRONIZED, RelatedFields.of(told));
+      case KeyEvent.Synchronized told ->
+          told.shared().origin() == KeyOrigin.EXTERNAL
+              ? encoded(SYNCHRONIZED_FOR_IMPORT, RelatedFields.ofImported(told))
+              : encoded(SYNCHRONIZED, RelatedFields.of(told));
+      case KeyEvent.NamingKeyMade(BackingKey namingKey) ->
+          encoded(NAMING_KEY_MADE, Map.of("namingKey", backingKey(namingKey)));
+      case KeyEvent.ReplicaImported(Region region, MaterialId id) -> {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("region", region.name());
+        fields.put("materialId", id.hex());
+        yield encoded(REPLICA_IMPORTED, fields);
+      }
       case KeyEvent.GrantIssued(Grant grant) -> encoded(GRANT_ISSUED, GrantFields.of(grant));
       case KeyEvent.GrantRetired(String grantId) ->
           encoded(GRANT_RETIRED, Map.of("grantId", grantId));
@@ -269,6 +286,10 @@ final class KeyEvents {
       case PRIMARY_MOVE_ABANDONED -> new KeyEvent.PrimaryMoveAbandoned();
       case PRIMARY_MOVED -> new KeyEvent.PrimaryMoved();
       case SYNCHRONIZED -> RelatedFields.told(fields);
+      case SYNCHRONIZED_FOR_IMPORT -> RelatedFields.toldForImport(fields);
+      case NAMING_KEY_MADE -> new KeyEvent.NamingKeyMade(backingKeyIn(fields.map("namingKey")));
+      case REPLICA_IMPORTED ->
+          new KeyEvent.ReplicaImported(fields.parsed("region", Region::parse), material(fields));
       case GRANT_ISSUED -> new KeyEvent.GrantIssued(GrantFields.read(fields));
       case GRANT_RETIRED -> new KeyEvent.GrantRetired(fields.text("grantId"));
       case GRANT_REVOKED -> new KeyEvent.GrantRevoked(fields.text("grantId"));

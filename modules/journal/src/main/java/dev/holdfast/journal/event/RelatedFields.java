@@ -7,6 +7,7 @@ import dev.holdfast.model.key.KeyMaterial;
 import dev.holdfast.model.key.KeyOrigin;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.KeyUsage;
+import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.ReplicaTerms;
 import dev.holdfast.model.key.RotationType;
 import dev.holdfast.model.key.SharedProperties;
@@ -56,6 +57,31 @@ final class RelatedFields {
 
   static Map<String, Object> of(KeyEvent.Synchronized told) {
     SharedProperties shared = told.shared();
+    Map<String, Object> materials = new LinkedHashMap<>();
+    for (int i = 0; i < shared.materials().size(); i++) {
+      materials.put(
+          place(i), material(told.backingKeys().get(i), shared.materials().get(i).rotation()));
+    }
+    return of(shared, materials);
+  }
+
+  /** Of imported material regions tell each other which there is, and what it is named by. */
+  static Map<String, Object> ofImported(KeyEvent.Synchronized told) {
+    SharedProperties shared = told.shared();
+    Map<String, Object> materials = new LinkedHashMap<>();
+    for (int i = 0; i < shared.materials().size(); i++) {
+      SharedMaterial one = shared.materials().get(i);
+      Map<String, Object> material = new LinkedHashMap<>();
+      material.put("materialId", one.id().hex());
+      material.put("rotation", rotationOrNone(one.rotation()));
+      materials.put(place(i), material);
+    }
+    Map<String, Object> fields = of(shared, materials);
+    fields.put("namingKey", KeyEvents.backingKey(told.backingKeys().getFirst()));
+    return fields;
+  }
+
+  private static Map<String, Object> of(SharedProperties shared, Map<String, Object> materials) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("spec", shared.spec().name());
     fields.put("usage", shared.usage().name());
@@ -66,11 +92,6 @@ final class RelatedFields {
     fields.put(
         "automaticRotation",
         shared.automaticRotation().map(RelatedFields::automatic).orElseGet(Map::of));
-    Map<String, Object> materials = new LinkedHashMap<>();
-    for (int i = 0; i < shared.materials().size(); i++) {
-      materials.put(
-          place(i), material(told.backingKeys().get(i), shared.materials().get(i).rotation()));
-    }
     fields.put("materials", materials);
     fields.put("pending", shared.lastIsPending() ? 1 : 0);
     return fields;
@@ -84,8 +105,12 @@ final class RelatedFields {
   private static Map<String, Object> material(
       BackingKey backingKey, Optional<KeyMaterial.Rotation> rotation) {
     Map<String, Object> fields = new LinkedHashMap<>(KeyEvents.backingKey(backingKey));
-    fields.put("rotation", rotation.map(RelatedFields::rotation).orElseGet(Map::of));
+    fields.put("rotation", rotationOrNone(rotation));
     return fields;
+  }
+
+  private static Map<String, Object> rotationOrNone(Optional<KeyMaterial.Rotation> rotation) {
+    return rotation.map(RelatedFields::rotation).orElseGet(Map::of);
   }
 
   private static Map<String, Object> automatic(AutomaticRotation rotation) {
@@ -108,18 +133,31 @@ final class RelatedFields {
       backingKeys.add(backingKey);
       materials.add(new SharedMaterial(backingKey.materialId(), rotation(one.map("rotation"))));
     }
+    return new KeyEvent.Synchronized(shared(fields, materials), backingKeys);
+  }
+
+  static KeyEvent.Synchronized toldForImport(Fields fields) {
+    List<SharedMaterial> materials = new ArrayList<>();
+    for (Fields one : fields.maps("materials")) {
+      materials.add(
+          new SharedMaterial(
+              new MaterialId(one.text("materialId")), rotation(one.map("rotation"))));
+    }
     return new KeyEvent.Synchronized(
-        new SharedProperties(
-            fields.constant("spec", KeySpec.class),
-            fields.constant("usage", KeyUsage.class),
-            fields.constant("origin", KeyOrigin.class),
-            fields.parsed("primary", Region::parse),
-            regions(fields, "replicas"),
-            fields.number("revision"),
-            automatic(fields.map("automaticRotation")),
-            materials,
-            fields.number("pending") != 0),
-        backingKeys);
+        shared(fields, materials), List.of(KeyEvents.backingKeyIn(fields.map("namingKey"))));
+  }
+
+  private static SharedProperties shared(Fields fields, List<SharedMaterial> materials) {
+    return new SharedProperties(
+        fields.constant("spec", KeySpec.class),
+        fields.constant("usage", KeyUsage.class),
+        fields.constant("origin", KeyOrigin.class),
+        fields.parsed("primary", Region::parse),
+        regions(fields, "replicas"),
+        fields.number("revision"),
+        automatic(fields.map("automaticRotation")),
+        materials,
+        fields.number("pending") != 0);
   }
 
   /** Empty for the first material, which no rotation made. */

@@ -7,6 +7,7 @@ import dev.holdfast.model.store.StoreId;
 import dev.holdfast.model.store.StoreUse;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What a key's actor is to do about a command; it decides nothing itself. */
 public sealed interface Decision {
@@ -56,9 +57,17 @@ public sealed interface Decision {
       KeyBinding binding, WrappingAlgorithm algorithm, KeySpec wrappingKeySpec, Instant validTo)
       implements Decision {}
 
-  /** Let the vault unwrap imported material, then decide again with it, or refuse as it does. */
+  /**
+   * Let the vault unwrap imported material, then decide again with it, or refuse as it does.
+   *
+   * @param namingKey of a multi-Region key
+   */
   record Unwrap(
-      KeyBinding binding, PublicBytes importToken, PublicBytes encryptedKeyMaterial, Instant now)
+      KeyBinding binding,
+      Optional<BackingKey> namingKey,
+      PublicBytes importToken,
+      PublicBytes encryptedKeyMaterial,
+      Instant now)
       implements Decision {}
 
   record Refuse(KmsError error) implements Decision {}

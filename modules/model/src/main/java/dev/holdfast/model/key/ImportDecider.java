@@ -57,7 +57,11 @@ final class ImportDecider {
     }
     if (command.unwrapped().isEmpty()) {
       return new Decision.Unwrap(
-          live.binding(), command.importToken(), command.encryptedKeyMaterial(), now);
+          live.binding(),
+          live.namingKey(),
+          command.importToken(),
+          command.encryptedKeyMaterial(),
+          now);
     }
     BackingKey unwrapped = command.unwrapped().get();
     Optional<KmsError> wrong = wrong(live, command, unwrapped.materialId());
@@ -97,6 +101,13 @@ final class ImportDecider {
       KmsKey.Live live, KeyCommand.ImportKeyMaterial command, MaterialId id) {
     Materials materials = live.materials();
     boolean known = materials.find(id).isPresent();
+    if (!known && live.isReplica()) {
+      // A replica has what its primary has had first.
+      return incorrect();
+    }
+    if (!known && RelatedDecider.refusalOfChange(live).isPresent()) {
+      return RelatedDecider.refusalOfChange(live);
+    }
     if (live.spec() != KeySpec.SYMMETRIC_DEFAULT) {
       return known || materials.areNone() ? Optional.empty() : incorrect();
     }
@@ -153,6 +164,7 @@ final class ImportDecider {
   static Decision rotate(KmsKey.Live live, Instant now) {
     return live.materials()
         .pending()
+        .filter(waiting -> live.awaitingImport().isEmpty())
         .<Decision>map(waiting ->
             new Decision.Persist(
                 List.of(new KeyEvent.ImportedMaterialRotated(waiting.id(), now)),

@@ -18,6 +18,7 @@ import dev.holdfast.model.store.KeyStore;
 import dev.holdfast.model.store.StoreSeen;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -100,7 +101,7 @@ public final class KeyDecider {
     if (!(key instanceof KmsKey.Deleted deleted)) {
       throw new IllegalStateException("only a deleted key is shredded");
     }
-    return deleted.shredded() ? List.of() : List.of(new KeyEvent.Shredded(now));
+    return deleted.shredded().isPresent() ? List.of() : List.of(new KeyEvent.Shredded(now));
   }
 
   /**
@@ -185,7 +186,7 @@ public final class KeyDecider {
               now);
       return persist(new KmsAnswer.Described(KmsKey.Live.of(created).metadata()), created);
     }
-    if (create.backingKey().isEmpty()) {
+    if (create.origin() == KeyOrigin.EXTERNAL) {
       KeyEvent.CreatedForImport created =
           new KeyEvent.CreatedForImport(
               arn,
@@ -196,7 +197,10 @@ public final class KeyDecider {
               create.policy(),
               create.tags(),
               now);
-      return persist(new KmsAnswer.Described(KmsKey.Live.of(created).metadata()), created);
+      List<KeyEvent> events = new ArrayList<>(List.of(created));
+      create.backingKey().ifPresent(made -> events.add(new KeyEvent.NamingKeyMade(made)));
+      return new Decision.Persist(
+          events, new KmsAnswer.Described(KmsKey.Live.of(created).metadata()));
     }
     KeyEvent.Created created =
         new KeyEvent.Created(
@@ -208,7 +212,7 @@ public final class KeyDecider {
             create.description(),
             create.policy(),
             create.tags(),
-            create.backingKey().get(),
+            create.backingKey().orElseThrow(),
             now);
     return created(created);
   }
@@ -584,16 +588,19 @@ public final class KeyDecider {
         .map(material ->
             new KmsAnswer.Rotation(
                 material.id(),
-                materialState(materials, material),
+                materialState(live, material),
                 material.rotation().map(KeyMaterial.Rotation::type),
                 material.rotation().map(KeyMaterial.Rotation::date),
                 material.imported()))
         .toList();
   }
 
-  private static KmsAnswer.MaterialState materialState(Materials materials, KeyMaterial material) {
+  private static KmsAnswer.MaterialState materialState(KmsKey.Live live, KeyMaterial material) {
+    Materials materials = live.materials();
     if (materials.isPending(material.id())) {
-      return KmsAnswer.MaterialState.PENDING_ROTATION;
+      return material.isPresent() && live.awaitingImport().isEmpty()
+          ? KmsAnswer.MaterialState.PENDING_ROTATION
+          : KmsAnswer.MaterialState.PENDING_MULTI_REGION_IMPORT_AND_ROTATION;
     }
     return materials.current().filter(material::equals).isPresent()
         ? KmsAnswer.MaterialState.CURRENT

@@ -175,6 +175,15 @@ public sealed interface KeyEvent extends DomainEvent {
   /** The imported material that waited for its rotation became current, on demand. */
   record ImportedMaterialRotated(MaterialId materialId, Instant rotationDate) implements Change {}
 
+  /**
+   * Of a multi-Region key with imported material, as its second event: what its material is named
+   * by, in all its regions.
+   */
+  record NamingKeyMade(BackingKey namingKey) implements RelatedChange {}
+
+  /** Of a primary: a replica has imported the material that waits for its rotation. */
+  record ReplicaImported(Region region, MaterialId materialId) implements RelatedChange {}
+
   /** Of a primary: there is to be a replica. */
   record ReplicaAdded(Region region, ReplicaTerms terms) implements RelatedChange {}
 
@@ -207,13 +216,14 @@ public sealed interface KeyEvent extends DomainEvent {
    * What related keys share, as the primary has told it; of a replica, or of one that is the
    * primary from here on.
    *
-   * @param backingKeys in the order of the shared materials
+   * @param backingKeys in the order of the shared materials; of imported ones the naming key alone
    */
   record Synchronized(SharedProperties shared, List<BackingKey> backingKeys)
       implements RelatedChange {
     public Synchronized {
       backingKeys = List.copyOf(backingKeys);
-      if (backingKeys.size() != shared.materials().size()) {
+      int needed = shared.origin() == KeyOrigin.EXTERNAL ? 1 : shared.materials().size();
+      if (backingKeys.size() != needed) {
         throw new IllegalArgumentException("each shared material has a backing key");
       }
     }

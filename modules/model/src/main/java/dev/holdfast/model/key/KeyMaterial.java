@@ -30,6 +30,14 @@ public record KeyMaterial(
    */
   public record Imported(String description, Expiration expiration, boolean present) {}
 
+  /** What related keys have in other regions, and this one is to be brought. */
+  static KeyMaterial expected(SharedProperties.SharedMaterial shared) {
+    return new KeyMaterial(
+        new BackingKey(shared.id(), ExportedKeyToken.copyOf(new byte[0])),
+        shared.rotation(),
+        Optional.of(new Imported("", Expiration.NEVER, false)));
+  }
+
   public MaterialId id() {
     return backingKey.materialId();
   }

@@ -4,17 +4,20 @@ import dev.holdfast.model.KmsAnswer.AutomaticRotation;
 import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.grant.Grants;
 import dev.holdfast.model.name.KeyArn;
+import dev.holdfast.model.name.Region;
 import dev.holdfast.model.policy.AttachedKeyPolicy;
 import dev.holdfast.model.store.KeyStore;
 import dev.holdfast.model.store.StoreSeen;
 import dev.holdfast.model.store.TokenAccess;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +76,7 @@ public sealed interface KmsKey {
    * @param automaticRotation kept while the key is disabled or pending deletion, in which it rests
    * @param backing what stands behind it
    * @param related what a multi-Region key knows of the others
+   * @param namingKey by which the imported material of a multi-Region key is named
    */
   record Live(
       KeyArn arn,
@@ -89,7 +93,8 @@ public sealed interface KmsKey {
       Optional<AutomaticRotation> automaticRotation,
       Grants grants,
       Backing backing,
-      Optional<Related> related)
+      Optional<Related> related,
+      Optional<BackingKey> namingKey)
       implements KmsKey {
 
     public Live {
@@ -121,7 +126,8 @@ public sealed interface KmsKey {
                       created.creationDate().plus(Duration.ofDays(ManagedService.ROTATION_DAYS)))),
           Grants.NONE,
           new Backing.OwnMaterial(),
-          relatedOf(created.arn()));
+          relatedOf(created.arn()),
+          Optional.empty());
     }
 
     static Live of(KeyEvent.CreatedForImport created) {
@@ -140,7 +146,8 @@ public sealed interface KmsKey {
           Optional.empty(),
           Grants.NONE,
           new Backing.OwnMaterial(),
-          relatedOf(created.arn()));
+          relatedOf(created.arn()),
+          Optional.empty());
     }
 
     static Live of(KeyEvent.CreatedInStore created) {
@@ -159,6 +166,7 @@ public sealed interface KmsKey {
           Optional.empty(),
           Grants.NONE,
           created.inStore(),
+          Optional.empty(),
           Optional.empty());
     }
 
@@ -178,7 +186,8 @@ public sealed interface KmsKey {
           Optional.empty(),
           Grants.NONE,
           new Backing.OwnMaterial(),
-          Optional.of(new Related.Replica(created.primary(), created.replicas(), 0)));
+          Optional.of(new Related.Replica(created.primary(), created.replicas(), 0)),
+          Optional.empty());
     }
 
     private static Optional<Related> relatedOf(KeyArn arn) {
@@ -262,7 +271,28 @@ public sealed interface KmsKey {
     public boolean hasToTell() {
       return related.isPresent()
           && related.get() instanceof Related.Primary primary
-          && (!primary.behind().isEmpty() || state instanceof KeyState.PendingReplicaDeletion);
+          && (!primary.behind().isEmpty()
+              || state instanceof KeyState.PendingReplicaDeletion
+              || !awaitingImport().isEmpty());
+    }
+
+    /** Of a primary: the replicas that are not known to have the imported material that waits. */
+    SortedMap<Region, Related.Seen> awaitingImport() {
+      return origin == KeyOrigin.EXTERNAL
+              && related.orElse(null) instanceof Related.Primary primary
+              && primary.successor().isEmpty()
+          ? materials
+              .pending()
+              .map(waiting -> primary.without(waiting.id()))
+              .orElseGet(Collections::emptySortedMap)
+          : Collections.emptySortedMap();
+    }
+
+    /** What a replica of it needs to be given. */
+    List<BackingKey> given() {
+      return origin == KeyOrigin.EXTERNAL
+          ? namingKey.stream().toList()
+          : materials.all().stream().map(KeyMaterial::backingKey).toList();
     }
 
     boolean hasReplicas() {
@@ -303,7 +333,7 @@ public sealed interface KmsKey {
         case KeyEvent.Change change -> change(change);
         case KeyEvent.Deleted(Instant deletionDate)
             when state instanceof KeyState.PendingDeletion ->
-            new Deleted(deletionDate, false);
+            new Deleted(deletionDate, Optional.empty());
         case KeyEvent.Deleted deleted -> throw cannotFollow(deleted, this);
         case KeyEvent.Created created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
@@ -360,17 +390,17 @@ public sealed interface KmsKey {
         case KeyEvent.RotationDisabled() ->
             with(state, description, policy, tags, materials, Optional.empty()).sharing();
         case KeyEvent.Rotated rotated -> rotate(rotated);
-        case KeyEvent.MaterialImported imported -> with(materials.imported(imported));
+        case KeyEvent.MaterialImported imported -> withImported(materials.imported(imported));
         case KeyEvent.MaterialDeleted(MaterialId id, Instant at) ->
-            with(materials.without(id, Unshredded.Why.DELETED, at));
+            withImported(materials.without(id, Unshredded.Why.DELETED, at, isReplica()));
         case KeyEvent.MaterialExpired(MaterialId id, Instant validTo) ->
-            with(materials.without(id, Unshredded.Why.EXPIRED, validTo));
+            withImported(materials.without(id, Unshredded.Why.EXPIRED, validTo, isReplica()));
         case KeyEvent.MaterialShredded(Set<String> slots) -> with(materials.shredded(slots));
         case KeyEvent.ImportedMaterialRotated rotated -> {
           if (!(state instanceof KeyState.Enabled)) {
             throw cannotFollow(rotated, this);
           }
-          yield with(materials.rotatedToPending(rotated));
+          yield with(materials.rotatedToPending(rotated)).sharing();
         }
         case KeyEvent.RelatedChange related -> RelatedChanges.apply(this, related);
         case KeyEvent.GrantIssued(Grant grant) -> with(grants.with(grant));
@@ -386,6 +416,7 @@ public sealed interface KmsKey {
           || change instanceof KeyEvent.MaterialExpired
           || change instanceof KeyEvent.MaterialShredded
           || change instanceof KeyEvent.ReplicaSynchronized
+          || change instanceof KeyEvent.ReplicaImported
           || change instanceof KeyEvent.ReplicaRemoved
           || change instanceof KeyEvent.RotationCompleted
           || change instanceof KeyEvent.Synchronized
@@ -415,6 +446,15 @@ public sealed interface KmsKey {
       return with(state, description, policy, tags, all, schedule).sharing();
     }
 
+    /** Replicas are told which materials there are, not whether those are there. */
+    private Live withImported(Materials imported) {
+      Live changed = with(imported);
+      boolean moves =
+          related.orElse(null) instanceof Related.Primary primary
+              && primary.successor().isPresent();
+      return moves || imported.areNamedAs(materials) ? changed : changed.sharing();
+    }
+
     /** After a change that replicas are to be told of. */
     Live sharing() {
       return related
@@ -424,14 +464,19 @@ public sealed interface KmsKey {
     }
 
     Live with(Related newRelated) {
-      return with(grants, Optional.of(newRelated));
+      return with(grants, Optional.of(newRelated), namingKey);
+    }
+
+    Live withNamingKey(BackingKey made) {
+      return with(grants, related, Optional.of(made));
     }
 
     private Live with(Grants newGrants) {
-      return with(newGrants, related);
+      return with(newGrants, related, namingKey);
     }
 
-    private Live with(Grants newGrants, Optional<Related> newRelated) {
+    private Live with(
+        Grants newGrants, Optional<Related> newRelated, Optional<BackingKey> newNamingKey) {
       return new Live(
           arn,
           spec,
@@ -447,7 +492,8 @@ public sealed interface KmsKey {
           automaticRotation,
           newGrants,
           backing,
-          newRelated);
+          newRelated,
+          newNamingKey);
     }
 
     /** With other material, and in the state that follows from what of it is there. */
@@ -460,9 +506,14 @@ public sealed interface KmsKey {
             case KeyState.PendingDeletion ignored -> state;
             case KeyState.PendingReplicaDeletion ignored -> state;
             case KeyState.Creating() -> state;
-            case KeyState.Updating() -> state;
+            case KeyState.Updating() -> newMaterials.areUsable() ? state : KeyState.PENDING_IMPORT;
           };
       return with(newState, description, policy, tags, newMaterials, automaticRotation);
+    }
+
+    /** The state of a key that nothing keeps from being used but material that is missing. */
+    KeyState settled() {
+      return materials.areUsable() ? KeyState.ENABLED : KeyState.PENDING_IMPORT;
     }
 
     /** With other material, and the rotation that goes with it. */
@@ -496,7 +547,8 @@ public sealed interface KmsKey {
           newRotation,
           grants,
           backing,
-          related);
+          related,
+          namingKey);
     }
 
     /** Not the generated text: a policy, a description and tags are nobody's business in a log. */
@@ -516,7 +568,7 @@ public sealed interface KmsKey {
     public KmsKey apply(KeyEvent event) {
       return switch (event) {
         case KeyEvent.Unreadable() -> this;
-        case KeyEvent.Deleted(Instant deletionDate) -> new Deleted(deletionDate, false);
+        case KeyEvent.Deleted(Instant deletionDate) -> new Deleted(deletionDate, Optional.empty());
         case KeyEvent.Created created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedInStore created -> throw cannotFollow(created, this);
@@ -533,29 +585,35 @@ public sealed interface KmsKey {
   }
 
   /**
-   * Gone for its callers, for ever.
+   * Gone for its callers, for ever; but where a replica was, its primary may make another, which
+   * has nothing of this one.
    *
-   * @param shredded whether its material is destroyed too and nothing is left to do
+   * @param shredded when its material was destroyed too, and nothing was left to do
    */
-  record Deleted(Instant deletionDate, boolean shredded) implements KmsKey {
+  record Deleted(Instant deletionDate, Optional<Instant> shredded) implements KmsKey {
+
     @Override
     public KmsKey apply(KeyEvent event) {
       return switch (event) {
-        case KeyEvent.Shredded ignored when !shredded -> new Deleted(deletionDate, true);
+        case KeyEvent.Shredded(Instant at) when shredded.isEmpty() ->
+            new Deleted(deletionDate, Optional.of(at));
         case KeyEvent.Shredded second -> throw cannotFollow(second, this);
         case KeyEvent.Deleted second -> throw cannotFollow(second, this);
         case KeyEvent.Created created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
         case KeyEvent.CreatedInStore created -> throw cannotFollow(created, this);
+        case KeyEvent.CreatedAsReplica created when shredded.isPresent() -> Live.of(created);
         case KeyEvent.CreatedAsReplica created -> throw cannotFollow(created, this);
         case KeyEvent.Change change -> throw cannotFollow(change, this);
+        // Of a replica that has been made here since, and is deleted too.
+        case KeyEvent.Unreadable() when shredded.isPresent() -> new Unreadable();
         case KeyEvent.Unreadable unreadable -> throw cannotFollow(unreadable, this);
       };
     }
 
     @Override
     public @Nullable Instant wakeAt() {
-      return shredded ? null : deletionDate;
+      return shredded.isPresent() ? null : deletionDate;
     }
   }
 }

@@ -50,6 +50,15 @@ public record Materials(
     return all().stream().filter(material -> material.id().equals(id)).findFirst();
   }
 
+  /** Whether they are the same, there or not. */
+  boolean areNamedAs(Materials others) {
+    return ids().equals(others.ids()) && pending.isPresent() == others.pending.isPresent();
+  }
+
+  private List<MaterialId> ids() {
+    return all().stream().map(KeyMaterial::id).toList();
+  }
+
   boolean isPermanent(MaterialId id) {
     return permanent.stream().anyMatch(material -> material.id().equals(id));
   }
@@ -86,7 +95,7 @@ public record Materials(
    * may be current already while a replica has it waiting still.
    */
   private List<KeyMaterial> opening() {
-    return pending.filter(next -> next.rotation().isPresent()).isPresent()
+    return pending.filter(KeyMaterial::isPresent).isPresent()
         ? all().reversed()
         : permanent.reversed();
   }
@@ -190,12 +199,22 @@ public record Materials(
    * @throws IllegalStateException when it is not there
    */
   Materials without(MaterialId id, Unshredded.Why why, Instant since) {
+    return without(id, why, since, false);
+  }
+
+  /**
+   * @param remembered whether what waited for its rotation is expected again: of a replica, which
+   *     its primary tells what it is to have
+   */
+  Materials without(MaterialId id, Unshredded.Why why, Instant since, boolean remembered) {
     KeyMaterial material =
         find(id)
             .filter(KeyMaterial::isPresent)
             .orElseThrow(() -> new IllegalStateException("material " + id + " is not there"));
     Materials rest = without(material, why, since).replacing(id, KeyMaterial::absent);
-    return isPending(id) ? new Materials(permanent, Optional.empty(), rest.unshredded) : rest;
+    return isPending(id) && !remembered
+        ? new Materials(permanent, Optional.empty(), rest.unshredded)
+        : rest;
   }
 
   private Materials without(KeyMaterial material, Unshredded.Why why, Instant since) {
@@ -232,6 +251,31 @@ public record Materials(
             .orElseThrow(() -> new IllegalStateException("imported material waits"));
     return new Materials(permanent, Optional.empty(), unshredded)
         .plus(next.with(new KeyMaterial.Rotation(type, date)));
+  }
+
+  /**
+   * Imported material as the primary of related keys tells which there is: what is there stays, and
+   * what is not the key's any more is destroyed.
+   */
+  Materials expecting(SharedProperties shared) {
+    List<KeyMaterial> all = new ArrayList<>();
+    for (SharedMaterial expected : shared.materials()) {
+      all.add(
+          find(expected.id())
+              .map(known ->
+                  new KeyMaterial(known.backingKey(), expected.rotation(), known.imported()))
+              .orElseGet(() -> KeyMaterial.expected(expected)));
+    }
+    List<Unshredded> left = new ArrayList<>(unshredded);
+    for (KeyMaterial known : all()) {
+      if (known.isPresent() && all.stream().noneMatch(one -> one.id().equals(known.id()))) {
+        // At once, whatever the time is.
+        left.add(new Unshredded(known.backingKey(), Unshredded.Why.DELETED, Instant.EPOCH));
+      }
+    }
+    return shared.lastIsPending()
+        ? new Materials(all.subList(0, all.size() - 1), Optional.of(all.getLast()), left)
+        : new Materials(all, Optional.empty(), left);
   }
 
   /** As the primary of related keys tells it. */

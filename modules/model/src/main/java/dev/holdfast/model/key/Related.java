@@ -38,8 +38,14 @@ public sealed interface Related {
    *
    * @param revision the last that it is known to have; 0 for none
    * @param terms until it is known to be there
+   * @param imported the material that it is known to have imported before its rotation
    */
-  record Seen(long revision, Optional<ReplicaTerms> terms) {}
+  record Seen(long revision, Optional<ReplicaTerms> terms, Optional<MaterialId> imported) {
+
+    Seen(long revision, Optional<ReplicaTerms> terms) {
+      this(revision, terms, Optional.empty());
+    }
+  }
 
   /**
    * @param seen by the replicas' regions
@@ -110,12 +116,30 @@ public sealed interface Related {
           withSeen(map -> {
             map.computeIfPresent(
                 region,
-                (ignored, before) -> new Seen(Math.max(before.revision(), by), Optional.empty()));
+                (ignored, before) ->
+                    new Seen(Math.max(before.revision(), by), Optional.empty(), before.imported()));
             return map;
           });
       return predecessor.filter(region::equals).isPresent() && by >= revision
           ? new Primary(primary, revision, told.seen, successor, Optional.empty())
           : told;
+    }
+
+    /** After a replica has imported what waits for its rotation. */
+    Primary imported(Region region, MaterialId id) {
+      return withSeen(map -> {
+        map.computeIfPresent(
+            region,
+            (ignored, before) -> new Seen(before.revision(), before.terms(), Optional.of(id)));
+        return map;
+      });
+    }
+
+    /** The replicas that are not known to have imported a material. */
+    SortedMap<Region, Seen> without(MaterialId id) {
+      SortedMap<Region, Seen> lacking = new TreeMap<>(seen);
+      lacking.values().removeIf(one -> one.imported().filter(id::equals).isPresent());
+      return lacking;
     }
 
     private Primary withSeen(Function<SortedMap<Region, Seen>, SortedMap<Region, Seen>> change) {

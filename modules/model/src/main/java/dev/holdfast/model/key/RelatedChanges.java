@@ -13,6 +13,9 @@ final class RelatedChanges {
 
   static KmsKey.Live apply(KmsKey.Live live, KeyEvent.RelatedChange change) {
     return switch (change) {
+      case KeyEvent.NamingKeyMade(BackingKey namingKey) -> live.withNamingKey(namingKey);
+      case KeyEvent.ReplicaImported(Region region, MaterialId id) ->
+          live.with(primary(live).imported(region, id));
       case KeyEvent.ReplicaAdded(Region region, ReplicaTerms terms) ->
           live.with(primary(live).with(region, terms));
       case KeyEvent.ReplicaSynchronized(Region region, long revision) -> {
@@ -22,7 +25,7 @@ final class RelatedChanges {
                 live.state() instanceof KeyState.Updating
                         && primary.predecessor().isEmpty()
                         && primary.successor().isEmpty()
-                    ? KeyState.ENABLED
+                    ? live.settled()
                     : live.state());
       }
       case KeyEvent.ReplicaRemoved(Region region, Instant at) -> {
@@ -45,8 +48,8 @@ final class RelatedChanges {
       case KeyEvent.PrimaryMoveBegun(Region successor) ->
           live.with(primary(live).leavingTo(Optional.of(successor))).with(KeyState.UPDATING);
       case KeyEvent.PrimaryMoveAbandoned() ->
-          live.with(primary(live).leavingTo(Optional.empty())).with(KeyState.ENABLED);
-      case KeyEvent.PrimaryMoved() -> live.with(primary(live).succeeded()).with(KeyState.ENABLED);
+          live.with(primary(live).leavingTo(Optional.empty())).with(live.settled());
+      case KeyEvent.PrimaryMoved() -> live.with(primary(live).succeeded()).with(live.settled());
       case KeyEvent.Synchronized told -> told(live, told);
     };
   }
@@ -83,19 +86,28 @@ final class RelatedChanges {
             .orElseThrow(
                 () -> new IllegalStateException(live.arn() + " is not a multi-Region key"));
     Related after = Related.of(shared, live.arn().region(), before);
+    Materials materials =
+        shared.origin() == KeyOrigin.EXTERNAL
+            ? live.materials().expecting(shared)
+            : live.materials().synchronizedTo(told);
+    KeyState usable = materials.areUsable() ? KeyState.ENABLED : KeyState.PENDING_IMPORT;
     KeyState state =
         switch (live.state()) {
-          case KeyState.Creating() -> KeyState.ENABLED;
+          case KeyState.Creating() -> usable;
           case KeyState.Enabled() ->
-              after instanceof Related.Primary ? KeyState.UPDATING : KeyState.ENABLED;
-          case KeyState.Updating() -> KeyState.ENABLED;
-          case KeyState.Disabled() -> live.state();
-          case KeyState.PendingImport() -> live.state();
+              after instanceof Related.Primary && materials.areUsable()
+                  ? KeyState.UPDATING
+                  : usable;
+          case KeyState.Updating() -> usable;
+          case KeyState.Disabled() ->
+              materials.areUsable() ? live.state() : KeyState.PENDING_IMPORT;
+          case KeyState.PendingImport() -> usable;
           case KeyState.PendingDeletion ignored -> live.state();
           case KeyState.PendingReplicaDeletion ignored -> live.state();
         };
-    return live.with(live.materials().synchronizedTo(told), shared.automaticRotation())
-        .with(state)
-        .with(after);
+    KmsKey.Live changed = live.with(materials, shared.automaticRotation()).with(state).with(after);
+    return shared.origin() == KeyOrigin.EXTERNAL
+        ? changed.withNamingKey(told.backingKeys().getFirst())
+        : changed;
   }
 }

@@ -26,7 +26,11 @@ final class RelatedDecider {
     if (live.isReplica()) {
       return Optional.of(new KmsError.NotPrimary(live.arn()));
     }
-    return live.state() instanceof KeyState.Updating
+    boolean moves =
+        live.state() instanceof KeyState.Updating
+            || live.related().orElse(null) instanceof Related.Primary primary
+                && primary.successor().isPresent();
+    return moves
         ? Optional.of(new KmsError.KeyInState(live.arn(), KeyStateName.UPDATING))
         : Optional.empty();
   }

@@ -9,6 +9,7 @@ import dev.holdfast.model.replication.RelatedAnswer;
 import dev.holdfast.model.replication.RelatedMessage;
 import dev.holdfast.model.replication.RelatedRuling;
 import dev.holdfast.model.replication.ReplicaReply;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,9 @@ import java.util.TreeMap;
  */
 public final class ReplicationDecider {
 
+  /** Longer than any node keeps a key open that nobody uses. */
+  private static final Duration REST = Duration.ofHours(1);
+
   private ReplicationDecider() {}
 
   public static RelatedRuling decide(KmsKey key, RelatedMessage message, Instant now) {
@@ -33,9 +37,9 @@ public final class ReplicationDecider {
       case RelatedMessage.Hear(Proposal proposal, boolean prepared) ->
           hear(key, proposal, prepared, now);
       case RelatedMessage.Take take -> take(key, take);
-      case RelatedMessage.Acknowledge(Region replica, long revision) ->
+      case RelatedMessage.Acknowledge acknowledge ->
           key instanceof KmsKey.Live live
-              ? noted(live, acknowledged(live, replica, revision), now)
+              ? noted(live, acknowledged(live, acknowledge), now)
               : nothingChanges(new RelatedAnswer.Noted(false, false));
       case RelatedMessage.Forget(Region replica) ->
           key instanceof KmsKey.Live live
@@ -57,18 +61,20 @@ public final class ReplicationDecider {
       return new RelatedAnswer.Nothing();
     }
     // One that waits for its replicas to be gone asks them all, whatever they have.
-    Map<Region, Related.Seen> asked =
-        everybody && primary.successor().isEmpty()
-                || live.state() instanceof KeyState.PendingReplicaDeletion
-            ? primary.seen()
-            : primary.behind();
+    Map<Region, Related.Seen> asked = new TreeMap<>(primary.behind());
+    if (everybody && primary.successor().isEmpty()
+        || live.state() instanceof KeyState.PendingReplicaDeletion) {
+      asked = primary.seen();
+    } else {
+      asked.putAll(live.awaitingImport());
+    }
     SortedMap<Region, Optional<ReplicaTerms>> replicas = new TreeMap<>();
     asked.forEach((region, seen) -> replicas.put(region, seen.terms()));
     SharedProperties shared = shared(live, primary);
     return new RelatedAnswer.Telling(
         live.binding(),
         primary.successor().map(shared::ledBy).orElse(shared),
-        live.materials().all().stream().map(KeyMaterial::backingKey).toList(),
+        live.given(),
         replicas);
   }
 
@@ -88,7 +94,10 @@ public final class ReplicationDecider {
         live.materials().pending().isPresent());
   }
 
-  private static List<KeyEvent> acknowledged(KmsKey.Live live, Region replica, long revision) {
+  private static List<KeyEvent> acknowledged(
+      KmsKey.Live live, RelatedMessage.Acknowledge acknowledge) {
+    Region replica = acknowledge.replica();
+    long revision = acknowledge.revision();
     if (!(live.related().orElse(null) instanceof Related.Primary primary)) {
       return List.of();
     }
@@ -97,9 +106,19 @@ public final class ReplicationDecider {
     }
     Related.Seen before = primary.seen().get(replica);
     long known = Math.min(revision, primary.revision());
-    return before == null || before.terms().isEmpty() && before.revision() >= known
-        ? List.of()
-        : List.of(new KeyEvent.ReplicaSynchronized(replica, known));
+    if (before == null) {
+      return List.of();
+    }
+    List<KeyEvent> events = new ArrayList<>();
+    if (before.terms().isPresent() || before.revision() < known) {
+      events.add(new KeyEvent.ReplicaSynchronized(replica, known));
+    }
+    acknowledge
+        .imported()
+        .filter(live.materials()::isPending)
+        .filter(id -> before.imported().filter(id::equals).isEmpty())
+        .ifPresent(id -> events.add(new KeyEvent.ReplicaImported(replica, id)));
+    return events;
   }
 
   private static List<KeyEvent> forgotten(KmsKey.Live live, Region replica, Instant now) {
@@ -166,8 +185,8 @@ public final class ReplicationDecider {
           settled(live, proposal.from(), proposal.shared())
               .map(ReplicationDecider::toRegion)
               .orElseGet(
-                  () -> nothingChanges(new RelatedAnswer.Wants(live.binding(), backingKeys(live))));
-      case KmsKey.Deleted ignored -> gone(proposal);
+                  () -> nothingChanges(new RelatedAnswer.Wants(live.binding(), live.given())));
+      case KmsKey.Deleted deleted -> again(deleted, proposal, prepared, now);
       case KmsKey.Unreadable ignored -> throw lostShredKeys();
     };
   }
@@ -188,16 +207,24 @@ public final class ReplicationDecider {
         List.of(created), new RelatedAnswer.Wants(KmsKey.Live.of(created).binding(), List.of()));
   }
 
-  /** A key id that was deleted is never used again, and neither is its place in the journal. */
-  private static RelatedRuling gone(Proposal proposal) {
-    return toRegion(
-        proposal.terms().isEmpty()
-            ? new ReplicaReply.Gone()
-            : new ReplicaReply.Refused(
-                new KmsError.Unsupported(
-                    "A replica of this key has been deleted in "
-                        + proposal.replica().region()
-                        + "; there cannot be another.")));
+  /**
+   * Another replica where one was deleted begins anew behind what nobody can read any more. Not at
+   * once: whoever still has that one's metadata key open, or destroys its shred keys late, must be
+   * done before there are others in their place.
+   */
+  private static RelatedRuling again(
+      KmsKey.Deleted deleted, Proposal proposal, boolean prepared, Instant now) {
+    if (proposal.terms().isEmpty()) {
+      return toRegion(new ReplicaReply.Gone());
+    }
+    if (deleted.shredded().filter(at -> !now.isBefore(at.plus(REST))).isEmpty()) {
+      return toRegion(
+          new ReplicaReply.Refused(
+              new KmsError.KeyInState(proposal.replica(), KeyStateName.PENDING_DELETION)));
+    }
+    return prepared
+        ? created(proposal, proposal.terms().get(), now)
+        : nothingChanges(new RelatedAnswer.Unprepared());
   }
 
   private static RelatedRuling take(KmsKey key, RelatedMessage.Take take) {
@@ -215,19 +242,26 @@ public final class ReplicationDecider {
   private static RelatedRuling take(KmsKey.Live live, RelatedMessage.Take take) {
     Map<MaterialId, BackingKey> there = new HashMap<>();
     take.fresh().forEach(one -> there.put(one.materialId(), one));
-    backingKeys(live).forEach(one -> there.put(one.materialId(), one));
+    live.given().forEach(one -> there.put(one.materialId(), one));
     List<BackingKey> all = new ArrayList<>();
-    for (SharedProperties.SharedMaterial material : take.shared().materials()) {
-      BackingKey known = there.get(material.id());
-      if (known == null) {
-        return nothingChanges(new RelatedAnswer.Wants(live.binding(), backingKeys(live)));
-      }
-      all.add(known);
+    if (live.origin() == KeyOrigin.EXTERNAL) {
+      // By which its material has been named stays.
+      live.namingKey().or(() -> take.fresh().stream().findFirst()).ifPresent(all::add);
+    } else {
+      take.shared()
+          .materials()
+          .forEach(material -> Optional.ofNullable(there.get(material.id())).ifPresent(all::add));
     }
+    int needed = live.origin() == KeyOrigin.EXTERNAL ? 1 : take.shared().materials().size();
+    if (all.size() < needed) {
+      return nothingChanges(new RelatedAnswer.Wants(live.binding(), live.given()));
+    }
+    KeyEvent told = new KeyEvent.Synchronized(take.shared(), all);
     return new RelatedRuling(
-        List.of(new KeyEvent.Synchronized(take.shared(), all)),
+        List.of(told),
         new RelatedAnswer.Taken(
             take.shared().revision(),
+            imported(live.apply(told)),
             take.fresh().stream().filter(one -> !all.contains(one)).toList()));
   }
 
@@ -242,7 +276,7 @@ public final class ReplicationDecider {
       return Optional.of(new ReplicaReply.Refused(new KmsError.NotPrimary(arn)));
     }
     if (known.revision() >= shared.revision()) {
-      return Optional.of(new ReplicaReply.Has(known.revision()));
+      return Optional.of(new ReplicaReply.Has(known.revision(), imported(live)));
     }
     boolean isToLead = shared.primary().equals(arn.region());
     return isToLead && !(live.state() instanceof KeyState.Enabled)
@@ -251,8 +285,11 @@ public final class ReplicationDecider {
         : Optional.empty();
   }
 
-  private static List<BackingKey> backingKeys(KmsKey.Live live) {
-    return live.materials().all().stream().map(KeyMaterial::backingKey).toList();
+  /** The imported material that waits for its rotation, and is there. */
+  private static Optional<MaterialId> imported(KmsKey key) {
+    return key instanceof KmsKey.Live live && live.origin() == KeyOrigin.EXTERNAL
+        ? live.materials().pending().filter(KeyMaterial::isPresent).map(KeyMaterial::id)
+        : Optional.empty();
   }
 
   private static IntegrityException lostShredKeys() {

@@ -28,8 +28,12 @@ public interface Vault {
    */
   CompletionStage<Optional<BackingKey>> prepare(KeyBinding binding);
 
-  /** As {@link #prepare}, for a key whose material is to be imported: makes its metadata key. */
-  CompletionStage<Void> prepareForImport(KeyBinding binding);
+  /**
+   * As {@link #prepare}, for a key whose material is to be imported: makes its metadata key.
+   *
+   * @return of a multi-Region key what its material is to be named by
+   */
+  CompletionStage<Optional<BackingKey>> prepareForImport(KeyBinding binding);
 
   /**
    * As {@link #prepareForImport}, for a replica; repeating it changes nothing, as long as the
@@ -86,9 +90,15 @@ public interface Vault {
   /**
    * Unwraps and checks imported material; its shred key is durable on return, and another each
    * time. May take as long as a private key takes, and block on the shred store.
+   *
+   * @param namingKey of a multi-Region key: the same material has the same id under it
    */
   Unwrapped unwrap(
-      KeyBinding binding, PublicBytes importToken, PublicBytes encryptedKeyMaterial, Instant now);
+      KeyBinding binding,
+      Optional<BackingKey> namingKey,
+      PublicBytes importToken,
+      PublicBytes encryptedKeyMaterial,
+      Instant now);
 
   /** What came of unwrapping. */
   sealed interface Unwrapped {

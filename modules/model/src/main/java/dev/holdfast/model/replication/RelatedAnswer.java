@@ -2,6 +2,7 @@ package dev.holdfast.model.replication;
 
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.KeyBinding;
+import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.ReplicaTerms;
 import dev.holdfast.model.key.SharedProperties;
 import dev.holdfast.model.name.Region;
@@ -20,7 +21,7 @@ public sealed interface RelatedAnswer {
   /**
    * What is to be told.
    *
-   * @param backingKeys in the order of the shared materials
+   * @param backingKeys what a replica is to be given
    * @param replicas to whom, and what those begin with that may not be there yet
    */
   record Telling(
@@ -51,9 +52,11 @@ public sealed interface RelatedAnswer {
   /**
    * The replica has all of it now.
    *
+   * @param imported as {@link ReplicaReply.Has} tells it
    * @param unused what it had already of what was brought
    */
-  record Taken(long revision, List<BackingKey> unused) implements RelatedAnswer {
+  record Taken(long revision, Optional<MaterialId> imported, List<BackingKey> unused)
+      implements RelatedAnswer {
     public Taken {
       unused = List.copyOf(unused);
     }

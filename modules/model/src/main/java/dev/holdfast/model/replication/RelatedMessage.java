@@ -2,9 +2,11 @@ package dev.holdfast.model.replication;
 
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.key.BackingKey;
+import dev.holdfast.model.key.MaterialId;
 import dev.holdfast.model.key.SharedProperties;
 import dev.holdfast.model.name.Region;
 import java.util.List;
+import java.util.Optional;
 
 /** What a multi-Region key is told or asked by its own region, on behalf of its related keys. */
 public sealed interface RelatedMessage {
@@ -35,8 +37,13 @@ public sealed interface RelatedMessage {
     }
   }
 
-  /** A replica has what there was up to a revision. */
-  record Acknowledge(Region replica, long revision) implements RelatedMessage {}
+  /**
+   * A replica has what there was up to a revision.
+   *
+   * @param imported as {@link ReplicaReply.Has} tells it
+   */
+  record Acknowledge(Region replica, long revision, Optional<MaterialId> imported)
+      implements RelatedMessage {}
 
   /** There is no replica there any more. */
   record Forget(Region replica) implements RelatedMessage {}

@@ -2,6 +2,7 @@ package dev.holdfast.model.replication;
 
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.key.MaterialId;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a replica's region answers. */
@@ -14,8 +15,12 @@ public sealed interface ReplicaReply {
     }
   }
 
-  /** The replica has it, or later things. */
-  record Has(long revision) implements ReplicaReply {}
+  /**
+   * The replica has it, or later things.
+   *
+   * @param imported the material that waits for its rotation, if it is imported there
+   */
+  record Has(long revision, Optional<MaterialId> imported) implements ReplicaReply {}
 
   /** There is no replica any more. */
   record Gone() implements ReplicaReply {}

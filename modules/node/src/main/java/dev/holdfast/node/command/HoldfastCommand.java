@@ -75,6 +75,7 @@ public final class HoldfastCommand implements Runnable {
     all.put("dev", DevCommand::new);
     all.put("server", ServerCommand::new);
     all.put("init", InitCommand::new);
+    all.put("region-key", RegionKeyCommand::new);
     all.put("ca", CaCommand::new);
     all.put("env", EnvCommand::new);
     all.put("doctor", DoctorCommand::new);

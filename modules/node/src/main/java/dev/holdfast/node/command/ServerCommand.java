@@ -1,6 +1,7 @@
 package dev.holdfast.node.command;
 
 import dev.holdfast.cluster.peer.Peering;
+import dev.holdfast.model.name.Region;
 import dev.holdfast.model.region.NodeRole;
 import dev.holdfast.node.server.Front;
 import dev.holdfast.node.server.Server;
@@ -68,6 +69,11 @@ final class ServerCommand implements Callable<Integer> {
       server
           .otherRegionsEndpoint(settings)
           .ifPresent(others -> out.println("Other regions are answered on " + others));
+      if (settings.otherRegions().isPresent()) {
+        for (Region region : settings.regions()) {
+          out.println("Other regions know " + region + " by " + server.proof(region));
+        }
+      }
       if (settings.peering().isEmpty()) {
         Running running = Running.until(stop, Running.STOP_WITHIN.plus(drain));
         return ready(running, server.endpoint(settings));

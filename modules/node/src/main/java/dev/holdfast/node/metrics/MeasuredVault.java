@@ -132,7 +132,7 @@ final class MeasuredVault implements Vault {
   }
 
   @Override
-  public CompletionStage<Void> prepareForImport(KeyBinding binding) {
+  public CompletionStage<Optional<BackingKey>> prepareForImport(KeyBinding binding) {
     return vault.prepareForImport(binding);
   }
 
@@ -180,8 +180,12 @@ final class MeasuredVault implements Vault {
 
   @Override
   public Unwrapped unwrap(
-      KeyBinding binding, PublicBytes importToken, PublicBytes encryptedKeyMaterial, Instant now) {
-    return vault.unwrap(binding, importToken, encryptedKeyMaterial, now);
+      KeyBinding binding,
+      Optional<BackingKey> namingKey,
+      PublicBytes importToken,
+      PublicBytes encryptedKeyMaterial,
+      Instant now) {
+    return vault.unwrap(binding, namingKey, importToken, encryptedKeyMaterial, now);
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.holdfast.model.Keys;
 import dev.holdfast.model.Regions;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.replication.RelatedRegion;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,8 +76,24 @@ public final class LocalRegions implements Regions, AutoCloseable {
    * A region of this process, asked by another on behalf of related keys. The key that it proves
    * its messages with is the one that it shows here, in the same process.
    */
-  private CompletionStage<Optional<RelatedRegion>> related(Region region) {
+  public CompletionStage<Optional<RelatedRegion>> relatedHere(Region region) {
     return node(region).thenApply(running -> running.map(RegionNode::replicas));
+  }
+
+  /** A region of this process, or of another, as one of this process asks it. */
+  private CompletionStage<Optional<RelatedRegion>> related(Region here, Region region) {
+    return relatedHere(region)
+        .thenApply(found -> found.or(() -> tools.elsewhere().apply(here, region)));
+  }
+
+  /**
+   * For how long replicas have lacked what their primaries in this process have journaled: the
+   * longest, by the region of the primary and that of the replica.
+   */
+  public Map<Region, Map<Region, Duration>> replicationLag() {
+    Map<Region, Map<Region, Duration>> lag = new HashMap<>();
+    runningNodes().forEach((region, node) -> lag.put(region, node.replicationLag()));
+    return lag;
   }
 
   /** The identities of all accounts. */
@@ -229,7 +247,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
   /** After a failure the next request tries again: a full disk may have been emptied. */
   private RegionNode startOrForget(Region region) {
     try {
-      return RegionNode.start(region, tools, home, this::related);
+      return RegionNode.start(region, tools, home, other -> related(region, other));
     } catch (RuntimeException | Error e) {
       // Before anybody hears of it, so that what failed takes nobody's place.
       synchronized (nodes) {

@@ -34,8 +34,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -278,6 +280,11 @@ public final class RegionNode implements AutoCloseable {
   /** As other regions ask this one on behalf of related keys. */
   RelatedRegion replicas() {
     return cluster.replicas();
+  }
+
+  /** For how long replicas elsewhere have lacked what their primaries here have journaled. */
+  Map<Region, Duration> replicationLag() {
+    return cluster.replicationLag();
   }
 
   /** What seals this region's credential files. */

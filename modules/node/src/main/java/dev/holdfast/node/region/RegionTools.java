@@ -11,11 +11,13 @@ import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.replication.RelatedRegion;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -34,6 +36,8 @@ import java.util.function.UnaryOperator;
  *     compete
  * @param peering empty for a node that is alone in its regions
  * @param measured the same vault, under the eyes of whoever measures it
+ * @param elsewhere regions of other processes, where related keys may be, as one of this process
+ *     asks them: given that one first
  */
 public record RegionTools(
     Region home,
@@ -52,4 +56,5 @@ public record RegionTools(
     TokenClusters clusters,
     ForkJoinPool pool,
     Optional<Peering> peering,
-    UnaryOperator<Vault> measured) {}
+    UnaryOperator<Vault> measured,
+    BiFunction<Region, Region, Optional<RelatedRegion>> elsewhere) {}

@@ -4,9 +4,13 @@ import dev.holdfast.api.forward.PeerRegions;
 import dev.holdfast.api.http.Counting;
 import dev.holdfast.api.http.Health;
 import dev.holdfast.api.http.HttpEdge;
+import dev.holdfast.api.http.PeerMessages;
 import dev.holdfast.api.xks.ProxyEndpoints;
 import dev.holdfast.cluster.peer.NotTakenInException;
 import dev.holdfast.cluster.peer.Peering;
+import dev.holdfast.cluster.replication.DistantRegion;
+import dev.holdfast.cluster.replication.RelatedDoor;
+import dev.holdfast.cluster.replication.RelatedProtocol;
 import dev.holdfast.crypto.identity.ProxyCredentials;
 import dev.holdfast.crypto.memory.MemoryStatus;
 import dev.holdfast.crypto.memory.SecretMemory;
@@ -30,6 +34,7 @@ import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.rate.RateLimits;
 import dev.holdfast.model.region.NodeRole;
+import dev.holdfast.model.replication.RelatedRegion;
 import dev.holdfast.model.sts.Sessions;
 import dev.holdfast.node.edge.Edge;
 import dev.holdfast.node.management.Management;
@@ -71,6 +76,7 @@ public final class Node implements AutoCloseable {
   /** Signatures and sessions live by the clients' time, which nobody moves. */
   private static final InstantSource CALLERS_TIME = InstantSource.system();
 
+  private static final RelatedProtocol RELATED = new RelatedProtocol();
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
   private final NodeSettings settings;
@@ -85,7 +91,7 @@ public final class Node implements AutoCloseable {
   private final CompletableFuture<Edge> edge;
   private final Management management = new Management();
   private final Meters meters = new Meters();
-  private PeerRegions peerRegions = PeerRegions.NONE;
+  private volatile PeerRegions peerRegions = PeerRegions.NONE;
   private @Nullable PeerCertificates certificates;
   private @Nullable ProxyCredentials proxyCredentials;
 
@@ -119,7 +125,8 @@ public final class Node implements AutoCloseable {
                 clusters,
                 pool,
                 settings.peering(),
-                meters::measuring),
+                meters::measuring,
+                this::elsewhere),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.
     this.edge = CompletableFuture.supplyAsync(() -> Edge.create(pool), pool);
@@ -217,7 +224,7 @@ public final class Node implements AutoCloseable {
                 : query -> CompletableFuture.failedStage(new PartialTrailException()),
             settings.home(),
             proxy(details.get().getOrDefault("version", "")),
-            peerRegions());
+            peerRegions);
     HttpEdge http =
         HttpEdge.answering(
             edge.system(),
@@ -235,7 +242,11 @@ public final class Node implements AutoCloseable {
           others.host(),
           others.port(),
           http,
-          new HttpEdge.Peers(settings.regions(), certificates(), others.names()));
+          new HttpEdge.Peers(
+              settings.regions(),
+              certificates(),
+              others.names(),
+              Map.of(RelatedProtocol.PATH, related(others))));
     }
     if (peering.isPresent()) {
       first.openDoor(http.calls(), usage);
@@ -262,14 +273,39 @@ public final class Node implements AutoCloseable {
         });
   }
 
-  private PeerRegions peerRegions() throws StartRefused {
-    if (settings.otherRegions().isEmpty()) {
-      return PeerRegions.NONE;
+  /** From here on other regions can be spoken to; before the first region has to. */
+  public void meetOtherRegions() throws StartRefused {
+    if (settings.otherRegions().isPresent()) {
+      OtherRegionSettings others = settings.otherRegions().get();
+      certificates = PeerCertificates.open(others);
+      peerRegions = new PeerRegions(others.regions(), certificates(), CALLERS_TIME);
     }
-    OtherRegionSettings others = settings.otherRegions().get();
-    certificates = PeerCertificates.open(others);
-    peerRegions = new PeerRegions(others.regions(), certificates(), CALLERS_TIME);
-    return peerRegions;
+  }
+
+  /** A region of another process, as a region of this one asks it on behalf of related keys. */
+  private Optional<RelatedRegion> elsewhere(Region here, Region there) {
+    return settings
+        .otherRegions()
+        .flatMap(others ->
+            Optional.ofNullable(others.signingKeys().get(there))
+                .map(signingKey ->
+                    new DistantRegion(
+                        here,
+                        there,
+                        signingKey,
+                        RELATED,
+                        message ->
+                            peerRegions.tell(
+                                there,
+                                RelatedProtocol.PATH,
+                                message,
+                                others.replicationTimeLimit()))));
+  }
+
+  /** What regions of other processes ask those of this one on behalf of related keys. */
+  private PeerMessages related(OtherRegionSettings others) {
+    RelatedDoor door = new RelatedDoor(RELATED, regions::relatedHere);
+    return (names, message) -> door.answer(others.regionsOf(names), message);
   }
 
   private PeerCertificates certificates() {

@@ -48,8 +48,24 @@ record NodeMeters(Meters meters, LocalRegions regions, AuditLog trail, PeerRegio
             regions.runningNodes().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().membership())));
     watchOtherRegions(meters, peers);
+    watch(
+        meters,
+        "kms.replication.lag.seconds",
+        "How long a replica's region lacks what a primary of this node has changed",
+        List.of("from", "to"),
+        this::replicationLag);
     residents("kms.shards", "Shards that this node has", Residents::shards);
     residents("kms.entities.awake", "Actors of this node that are awake", Residents::awake);
+  }
+
+  private Map<List<String>, Double> replicationLag() {
+    Map<List<String>, Double> lag = new HashMap<>();
+    regions
+        .replicationLag()
+        .forEach((from, behind) ->
+            behind.forEach(
+                (to, time) -> lag.put(List.of(from.name(), to.name()), time.toMillis() / 1e3)));
+    return lag;
   }
 
   /** How many nodes there are of each region that this process has one of. */

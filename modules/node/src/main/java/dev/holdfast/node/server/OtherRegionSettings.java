@@ -2,6 +2,8 @@ package dev.holdfast.node.server;
 
 import com.typesafe.config.Config;
 import dev.holdfast.api.forward.PeerRegions;
+import dev.holdfast.crypto.region.RegionProof;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
@@ -28,6 +30,9 @@ import java.util.stream.Collectors;
  * @param authorities PEM: who vouches for their nodes
  * @param reload how long a change of these files may go unnoticed
  * @param regions where they are, and how long they are waited for
+ * @param signingKeys what proves what each region says of multi-Region keys, as
+ *     SubjectPublicKeyInfo; a region without one is unknown where those are spoken of
+ * @param replicationTimeLimit for an answer about multi-Region keys
  */
 public record OtherRegionSettings(
     String host,
@@ -36,9 +41,12 @@ public record OtherRegionSettings(
     Path key,
     Path authorities,
     Duration reload,
-    PeerRegions.Settings regions) {
+    PeerRegions.Settings regions,
+    Map<Region, PublicBytes> signingKeys,
+    Duration replicationTimeLimit) {
 
   private static final String REGIONS = "other-regions.regions.";
+  private static final String SIGNING_KEYS = "other-regions.signing-keys.";
 
   /** The settings there are, below {@code holdfast}; and one for each region. */
   private static final Set<String> KNOWN =
@@ -52,6 +60,7 @@ public record OtherRegionSettings(
           "other-regions.reload",
           "other-regions.time-limit",
           "other-regions.connect-time-limit",
+          "other-regions.replication-time-limit",
           "other-regions.max-requests-in-flight");
 
   /** Longer than this no caller should wait to hear that a region is away. */
@@ -60,7 +69,9 @@ public record OtherRegionSettings(
   private static final int MOST_IN_FLIGHT = 1024;
 
   static boolean knows(String setting) {
-    return KNOWN.contains(setting) || setting.startsWith(REGIONS);
+    return KNOWN.contains(setting)
+        || setting.startsWith(REGIONS)
+        || setting.startsWith(SIGNING_KEYS);
   }
 
   /**
@@ -88,7 +99,26 @@ public record OtherRegionSettings(
             file(config, "key"),
             file(config, "authorities"),
             reload,
-            new PeerRegions.Settings(nodes(config, own), timeLimit, connect, most)));
+            new PeerRegions.Settings(nodes(config, own), timeLimit, connect, most),
+            signingKeys(config),
+            timeLimit(config, "replication-time-limit")));
+  }
+
+  public OtherRegionSettings {
+    signingKeys = Map.copyOf(signingKeys);
+  }
+
+  /**
+   * The regions that somebody speaks for who has a certificate for these names, of those whose
+   * signing keys are known.
+   */
+  Set<Region> regionsOf(Set<String> certified) {
+    return regions.nodes().entrySet().stream()
+        .filter(region -> signingKeys.containsKey(region.getKey()))
+        .filter(region ->
+            region.getValue().stream().map(OtherRegionSettings::name).anyMatch(certified::contains))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The hosts of other regions' nodes: for one of them each has its certificate. */
@@ -127,6 +157,29 @@ public record OtherRegionSettings(
   private static Path file(Config config, String name) throws StartRefused {
     require(config.hasPath(name), name + " names no file");
     return Path.of(config.getString(name));
+  }
+
+  private static Map<Region, PublicBytes> signingKeys(Config config) throws StartRefused {
+    Map<Region, PublicBytes> keys = new LinkedHashMap<>();
+    Config regions = config.getConfig("signing-keys");
+    for (String name : regions.root().keySet()) {
+      if (!config.getConfig("regions").root().containsKey(name)) {
+        throw refused("signing-keys has \"" + name + "\", which regions does not have");
+      }
+      keys.put(new Region(name), signingKey(name, regions.getString('"' + name + '"')));
+    }
+    return keys;
+  }
+
+  private static PublicBytes signingKey(String region, String text) throws StartRefused {
+    try {
+      return RegionProof.read(text);
+    } catch (IllegalArgumentException e) {
+      throw refused(
+          "signing-keys has for "
+              + region
+              + " what no region proves itself by; holdfast region-key there says what to write");
+    }
   }
 
   private static Map<Region, List<URI>> nodes(Config config, Set<Region> own) throws StartRefused {

@@ -3,6 +3,7 @@ package dev.holdfast.node.server;
 import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.identity.AccessKey;
 import dev.holdfast.crypto.identity.AdministratorCredentials;
+import dev.holdfast.crypto.region.RegionProof;
 import dev.holdfast.crypto.root.RootException;
 import dev.holdfast.journal.cassandra.CassandraStorage;
 import dev.holdfast.journal.cassandra.StorageRefusedException;
@@ -71,6 +72,7 @@ public final class Server implements AutoCloseable {
     }
     Node node = Node.create(nodeSettings(settings, data, settings.peering()));
     try {
+      node.meetOtherRegions();
       node.listenForOperators(settings.management());
       node.startRegions();
       AdministratorCredentials credentials = openCredentials(settings, node);
@@ -140,6 +142,11 @@ public final class Server implements AutoCloseable {
   /** The address for operators' tools; empty when there is none. */
   public Optional<String> operatorsEndpoint(ServerSettings settings) {
     return settings.management().endpoint(() -> node.edge().operatorAddress());
+  }
+
+  /** By what regions elsewhere know a region of this server. */
+  public String proof(Region region) throws StartRefused {
+    return RegionProof.text(node.start(region).material().vault().signingKey());
   }
 
   @Override

@@ -83,7 +83,8 @@ class LocalRegionsTest {
             TokenClusters.Allowed.NONE, crypto.generators().internal(), warning -> {}),
         pool,
         Optional.empty(),
-        vault -> vault);
+        vault -> vault,
+        (here, there) -> Optional.empty());
   }
 
   @Test

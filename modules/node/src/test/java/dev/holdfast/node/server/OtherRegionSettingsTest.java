@@ -10,7 +10,10 @@ import dev.holdfast.node.start.StartRefused;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +76,24 @@ class OtherRegionSettingsTest {
   @Test
   void asShipped_aRegionThatIsAwayIsToldWithinTwoSeconds() throws Exception {
     assertThat(read(GOOD).orElseThrow().regions().timeLimit()).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void signingKey_makesARegionKnown_toWhoHasACertificateForOneOfItsHosts() throws Exception {
+    KeyPairGenerator pairs = KeyPairGenerator.getInstance("EC");
+    pairs.initialize(new ECGenParameterSpec("secp384r1"));
+    byte[] key = pairs.generateKeyPair().getPublic().getEncoded();
+    OtherRegionSettings settings =
+        read(GOOD
+                + "signing-keys { eu-west-1 = \""
+                + Base64.getEncoder().encodeToString(key)
+                + "\" }, regions { ap-south-1 = [\"https://kms-1.example.com:4601\"] }")
+            .orElseThrow();
+    Region west = new Region("eu-west-1");
+    assertThat(settings.signingKeys().get(west).bytes()).isEqualTo(key);
+    assertThat(settings.regionsOf(Set.of("kms-1.example.com"))).containsExactly(west);
+    assertThat(settings.regionsOf(Set.of("elsewhere.example.com"))).isEmpty();
+    assertThat(read(GOOD).orElseThrow().regionsOf(Set.of("kms-1.example.com"))).isEmpty();
   }
 
   @ParameterizedTest

@@ -32,7 +32,9 @@ class PeerCertificatesTest {
         dir.resolve(PeerFiles.KEY),
         dir.resolve(PeerFiles.AUTHORITIES),
         Duration.ofHours(1),
-        new PeerRegions.Settings(Map.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), 1));
+        new PeerRegions.Settings(Map.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
+        Map.of(),
+        Duration.ofSeconds(1));
   }
 
   private void assertRefused(String part) {

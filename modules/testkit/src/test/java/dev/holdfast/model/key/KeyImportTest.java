@@ -227,6 +227,7 @@ class KeyImportTest {
             new Decision.Unwrap(
                 new KeyBinding(
                     ARN, KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT, KeyOrigin.EXTERNAL),
+                Optional.empty(),
                 BYTES,
                 BYTES,
                 BIRTH));
@@ -424,7 +425,8 @@ class KeyImportTest {
     assertThat(after.materials().unshredded()).extracting(Unshredded::slot).containsExactly(second);
     assertThat(KeyDecider.completeMaterialShredding(after, Set.of(first))).isEmpty();
     assertThat(
-            KeyDecider.completeMaterialShredding(new KmsKey.Deleted(BIRTH, false), Set.of(first)))
+            KeyDecider.completeMaterialShredding(
+                new KmsKey.Deleted(BIRTH, Optional.empty()), Set.of(first)))
         .isEmpty();
   }
 

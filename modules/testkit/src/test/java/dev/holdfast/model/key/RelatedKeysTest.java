@@ -7,9 +7,11 @@ import static dev.holdfast.testkit.key.SampleKey.backingKey;
 import static dev.holdfast.testkit.key.SampleKey.blob;
 import static dev.holdfast.testkit.key.SampleKey.materialId;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
@@ -111,9 +113,13 @@ class RelatedKeysTest {
   private static KmsKey[] synced(KmsKey primary, KmsKey replica, BackingKey... fresh) {
     SharedProperties shared = told(primary);
     RelatedRuling taken = decide(replica, new RelatedMessage.Take(HOME, shared, List.of(fresh)));
-    assertThat(taken.answer()).isEqualTo(new RelatedAnswer.Taken(shared.revision(), List.of()));
+    assertThat(taken.answer())
+        .isEqualTo(new RelatedAnswer.Taken(shared.revision(), Optional.empty(), List.of()));
     return new KmsKey[] {
-      apply(primary, decide(primary, new RelatedMessage.Acknowledge(AWAY, shared.revision()))),
+      apply(
+          primary,
+          decide(
+              primary, new RelatedMessage.Acknowledge(AWAY, shared.revision(), Optional.empty()))),
       apply(replica, taken)
     };
   }
@@ -222,8 +228,11 @@ class RelatedKeysTest {
     RelatedRuling again = decide(both[1], new RelatedMessage.Take(HOME, old, List.of()));
     assertThat(again.events()).isEmpty();
     assertThat(again.answer())
-        .isEqualTo(new RelatedAnswer.ToRegion(new ReplicaReply.Has(old.revision())));
-    assertThat(decide(both[0], new RelatedMessage.Acknowledge(AWAY, old.revision())).events())
+        .isEqualTo(
+            new RelatedAnswer.ToRegion(new ReplicaReply.Has(old.revision(), Optional.empty())));
+    assertThat(
+            decide(both[0], new RelatedMessage.Acknowledge(AWAY, old.revision(), Optional.empty()))
+                .events())
         .isEmpty();
   }
 
@@ -237,24 +246,61 @@ class RelatedKeysTest {
             new RelatedAnswer.ToRegion(new ReplicaReply.Refused(new KmsError.NotPrimary(REPLICA))));
   }
 
+  private static RelatedRuling hear(KmsKey replica, boolean prepared, Instant now) {
+    return ReplicationDecider.decide(
+        replica,
+        new RelatedMessage.Hear(
+            new Proposal(HOME, REPLICA, told(after(CREATED, ADDED)), Optional.of(TERMS)), prepared),
+        now);
+  }
+
   @Test
-  void replicaThatWasDeleted_isNotMadeAgain() {
-    KmsKey gone =
-        after(
-            MADE,
-            new KeyEvent.DeletionScheduled(LATER),
-            new KeyEvent.Deleted(LATER),
-            new KeyEvent.Shredded(LATER));
-    SharedProperties shared = told(after(CREATED, ADDED));
-    assertThat(
-            decide(
-                    gone,
-                    new RelatedMessage.Hear(
-                        new Proposal(HOME, REPLICA, shared, Optional.of(TERMS)), false))
-                .answer())
-        .isInstanceOfSatisfying(
-            RelatedAnswer.ToRegion.class,
-            answer -> assertThat(answer.reply()).isInstanceOf(ReplicaReply.Refused.class));
+  void replicaThatWasDeleted_isMadeAgain_onceNobodyCanHaveAnythingOfIt() {
+    KeyEvent scheduled = new KeyEvent.DeletionScheduled(LATER);
+    KeyEvent deleted = new KeyEvent.Deleted(LATER);
+    RelatedAnswer notYet =
+        new RelatedAnswer.ToRegion(
+            new ReplicaReply.Refused(
+                new KmsError.KeyInState(REPLICA, KeyStateName.PENDING_DELETION)));
+    KmsKey unshredded = after(MADE, scheduled, deleted);
+    assertThat(hear(unshredded, true, LATER.plus(Duration.ofDays(9))).answer()).isEqualTo(notYet);
+    KmsKey gone = after(MADE, scheduled, deleted, new KeyEvent.Shredded(LATER));
+    Instant rested = LATER.plus(Duration.ofHours(1));
+    assertThat(hear(gone, true, rested.minusMillis(1)).answer()).isEqualTo(notYet);
+    assertThat(hear(gone, false, rested))
+        .isEqualTo(new RelatedRuling(List.of(), new RelatedAnswer.Unprepared()));
+    KmsKey again = apply(gone, hear(gone, true, rested));
+    assertThat(stateOf(again)).isEqualTo(KeyState.CREATING);
+    assertThat(((KmsKey.Live) again).materials().all()).isEmpty();
+    assertThat(((KmsKey.Live) again).creationDate()).isEqualTo(rested);
+  }
+
+  /** What the first one was nobody can read any more; what the second one is depends on it. */
+  @Test
+  void replicaWhereOneWasDeleted_isReadBehindWhatIsErased() {
+    KeyEvent erased = new KeyEvent.Unreadable();
+    KeyEvent deleted = new KeyEvent.Deleted(LATER);
+    KeyEvent shredded = new KeyEvent.Shredded(LATER);
+    assertThat(stateOf(after(erased, erased, deleted, shredded, MADE)))
+        .isEqualTo(KeyState.CREATING);
+    assertThat(after(erased, deleted, shredded, erased, deleted, shredded))
+        .isEqualTo(new KmsKey.Deleted(LATER, Optional.of(LATER)));
+    KmsKey lost = after(erased, deleted, shredded, erased);
+    assertThatThrownBy(() -> hear(lost, true, LATER)).isInstanceOf(IntegrityException.class);
+    for (List<KeyEvent> impossible :
+        List.of(
+            List.of(erased, MADE),
+            List.of(erased, deleted, MADE),
+            List.of(erased, deleted, erased),
+            List.of(erased, deleted, shredded, CREATED),
+            List.of(MADE, erased))) {
+      assertThatThrownBy(() -> KeyScenario.replay(impossible))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void replicaThatWillNotBe_isGivenUp() {
     KmsKey primary = after(CREATED, ADDED);
     KmsKey without =
         apply(
@@ -322,7 +368,10 @@ class RelatedKeysTest {
     assertThat(stateOf(next)).isEqualTo(KeyState.UPDATING);
     KmsKey left =
         apply(
-            leaving, decide(leaving, new RelatedMessage.Acknowledge(AWAY, handedOver.revision())));
+            leaving,
+            decide(
+                leaving,
+                new RelatedMessage.Acknowledge(AWAY, handedOver.revision(), Optional.empty())));
     assertThat(stateOf(left)).isEqualTo(KeyState.ENABLED);
     assertThat(((KmsKey.Live) left).isReplica()).isTrue();
     SharedProperties news = told(next);
@@ -330,9 +379,12 @@ class RelatedKeysTest {
     assertThat(news.replicas()).containsExactly(HOME);
     RelatedRuling heard = decide(left, new RelatedMessage.Take(AWAY, news, List.of()));
     assertThat(heard.answer())
-        .isEqualTo(new RelatedAnswer.ToRegion(new ReplicaReply.Has(news.revision())));
+        .isEqualTo(
+            new RelatedAnswer.ToRegion(new ReplicaReply.Has(news.revision(), Optional.empty())));
     KmsKey settled =
-        apply(next, decide(next, new RelatedMessage.Acknowledge(HOME, news.revision())));
+        apply(
+            next,
+            decide(next, new RelatedMessage.Acknowledge(HOME, news.revision(), Optional.empty())));
     assertThat(stateOf(settled)).isEqualTo(KeyState.ENABLED);
     assertThat(tell(settled)).isEqualTo(new RelatedAnswer.Nothing());
   }

@@ -1,0 +1,108 @@
+package dev.holdfast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.testkit.tls.TestAuthority;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.kms.KmsClient;
+
+/**
+ * A server of one region that knows a server of another, over a relay.
+ *
+ * @param accessKey of its first administrator, whom the other region does not know
+ */
+record Place(String region, Map<String, String> variables, String accessKey, String secret) {
+
+  private static final Pattern KEY =
+      Pattern.compile("AWS_ACCESS_KEY_ID=(\\S+)\\s+export AWS_SECRET_ACCESS_KEY=(\\S+)");
+  private static final Pattern DOOR =
+      Pattern.compile("Other regions are answered on https://127\\.0\\.0\\.1:(\\d+)");
+
+  static Place create(Path dir, TestAuthority authority, String region, String other, Relay toOther)
+      throws Exception {
+    Path home = Files.createDirectory(dir.resolve(region));
+    PeerFiles.write(home, authority, authority.issue("localhost"));
+    Path file = home.resolve("server.conf");
+    Files.writeString(
+        file,
+        """
+        include file("%s")
+        holdfast.regions = ["%s"]
+        holdfast.other-regions {
+          enabled = yes
+          port = 0
+          regions { %s = ["%s"] }
+          certificate = "%s"
+          key = "%s"
+          authorities = "%s"
+        }
+        """
+            .formatted(
+                Launcher.ROOT.resolve("config/holdfast.conf"),
+                region,
+                other,
+                toOther.address(),
+                home.resolve(PeerFiles.CERTIFICATE),
+                home.resolve(PeerFiles.KEY),
+                home.resolve(PeerFiles.AUTHORITIES)));
+    Map<String, String> variables =
+        Map.of(
+            "HOLDFAST_CONFIG",
+            file.toString(),
+            "HOLDFAST_DATA",
+            home.resolve("data").toString(),
+            "HOLDFAST_PORT",
+            "0");
+    var init = Launcher.holdfast(variables, "init");
+    assertThat(init.exitCode()).as(init.err()).isZero();
+    Matcher key = KEY.matcher(init.out());
+    assertThat(key.find()).isTrue();
+    return new Place(region, variables, key.group(1), key.group(2));
+  }
+
+  /** What another region is to know it by, as the operator copies it. */
+  String proof() throws Exception {
+    var printed = Launcher.holdfast(variables, "region-key");
+    assertThat(printed.exitCode()).as(printed.err()).isZero();
+    assertThat(printed.out()).startsWith(region + " = ");
+    return printed.out().strip();
+  }
+
+  /** The same, of a server that runs, which says it at its start. */
+  String proofOf(LaunchedServer server) {
+    Matcher proof =
+        Pattern.compile("Other regions know " + region + " by (\\S+)").matcher(server.output());
+    assertThat(proof.find()).as(server.output()).isTrue();
+    return region + " = \"" + proof.group(1) + '"';
+  }
+
+  /** Writes what another region has printed into its configuration. */
+  void pin(String proof) throws Exception {
+    Files.writeString(
+        Path.of(variables.get("HOLDFAST_CONFIG")),
+        "holdfast.other-regions.signing-keys { " + proof + " }\n",
+        StandardOpenOption.APPEND);
+  }
+
+  LaunchedServer start(Relay leading) throws Exception {
+    LaunchedServer server = LaunchedServer.start(variables, "server");
+    Matcher door = DOOR.matcher(server.output());
+    assertThat(door.find()).as(server.output()).isTrue();
+    leading.leadTo(Integer.parseInt(door.group(1)));
+    return server;
+  }
+
+  Path data() {
+    return Path.of(variables.get("HOLDFAST_DATA"));
+  }
+
+  KmsClient client(URI endpoint) {
+    return Clients.kms(endpoint, accessKey, secret, region);
+  }
+}
