@@ -209,8 +209,39 @@ public final class HttpEdge {
   }
 
   private RequestBodies bodies(int most) {
+    return bodies(system, settings, most);
+  }
+
+  private static RequestBodies bodies(
+      ClassicActorSystemProvider system, Config settings, int most) {
     return new RequestBodies(
         most, settings.getDuration("body-timeout"), SystemMaterializer.get(system).materializer());
+  }
+
+  /**
+   * Serves pages for whoever reaches the address, under the same limits as an edge.
+   *
+   * @param port 0 for any free one
+   * @param pages what is at a path; empty where nothing is
+   * @return the listener, with the port; fails when the address is taken
+   */
+  public static CompletionStage<HttpListener> bindPages(
+      ClassicActorSystemProvider system,
+      String host,
+      int port,
+      java.util.function.Function<String, Optional<CompletionStage<HttpResponse>>> pages,
+      InstantSource clock,
+      Supplier<UUID> ids) {
+    Config settings = settings(system);
+    return bind(
+        system,
+        host,
+        port,
+        new Pages(pages, ids, bodies(system, settings, RequestHandler.MAX_BODY)),
+        settings.getConfig("server"),
+        settings.getDuration("idle-timeout"),
+        new EarlyRefusals(clock, ids),
+        Optional.empty());
   }
 
   /**
@@ -221,11 +252,13 @@ public final class HttpEdge {
    */
   public CompletionStage<HttpListener> bind(String host, int port) {
     return bind(
+        system,
         host,
         port,
         handler,
-        serverSettings(settings.getConfig("server")),
+        settings.getConfig("server"),
         settings.getDuration("idle-timeout"),
+        refusals,
         Optional.empty());
   }
 
@@ -237,28 +270,35 @@ public final class HttpEdge {
    */
   public CompletionStage<HttpListener> bindPeers(String host, int port, Peers peers) {
     return bind(
+        system,
         host,
         port,
         new ForwardedCalls(here, peers.regions(), surroundings, bodies(Forwarded.MAX_LENGTH)),
-        serverSettings(
-            settings.getConfig("peer-server").withFallback(settings.getConfig("server"))),
+        settings.getConfig("peer-server").withFallback(settings.getConfig("server")),
         settings.getDuration("peer-idle-timeout"),
+        refusals,
         Optional.of(
             new PeerTls(peers.tls(), peers.names(), settings.getDuration("peer-patience"))));
   }
 
-  private CompletionStage<HttpListener> bind(
+  private static CompletionStage<HttpListener> bind(
+      ClassicActorSystemProvider system,
       String host,
       int port,
       Function<HttpRequest, CompletionStage<HttpResponse>> answering,
-      ServerSettings server,
+      Config server,
       Duration idleTimeout,
+      EarlyRefusals refusals,
       Optional<PeerTls> tls) {
+    Config settings = settings(system);
     return HttpListener.bind(
         system.classicSystem(),
         InetSocketAddress.createUnresolved(host, port),
         answering,
-        server,
+        ServerSettings.create(
+            server
+                .atPath("pekko.http.server")
+                .withFallback(system.classicSystem().settings().config())),
         new ConnectionGuard.Limits(
             settings.getDuration("head-timeout"),
             idleTimeout,
@@ -267,10 +307,5 @@ public final class HttpEdge {
             settings.getBytes("max-header-value-length").intValue()),
         refusals,
         tls);
-  }
-
-  private ServerSettings serverSettings(Config server) {
-    Config config = system.classicSystem().settings().config();
-    return ServerSettings.create(server.atPath("pekko.http.server").withFallback(config));
   }
 }

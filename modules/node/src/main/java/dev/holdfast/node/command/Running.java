@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 final class Running {
 
   /** A stop that takes longer has failed; what was answered is durable without it. */
-  private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+  static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile int status;

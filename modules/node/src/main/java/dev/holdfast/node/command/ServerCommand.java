@@ -11,6 +11,7 @@ import dev.holdfast.node.start.StartRefused;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,6 +55,7 @@ final class ServerCommand implements Callable<Integer> {
     }
     DataDirectory data = DataDirectory.open(settings.data());
     try {
+      Duration drain = settings.management().drain();
       Server server = Server.start(settings, data, HoldfastCommand.Version.current());
       Runnable stop =
           () -> {
@@ -62,14 +64,15 @@ final class ServerCommand implements Callable<Integer> {
           };
       PrintWriter out = spec.commandLine().getOut();
       out.println("RSA, NIST curves, Ed25519 by " + settings.pairEngines().inUse());
+      operators(server.operatorsEndpoint(settings));
       server
           .otherRegionsEndpoint(settings)
           .ifPresent(others -> out.println("Other regions are answered on " + others));
       if (settings.peering().isEmpty()) {
-        Running running = Running.until(stop);
+        Running running = Running.until(stop, Running.STOP_WITHIN.plus(drain));
         return ready(running, server.endpoint(settings));
       }
-      return among(server.ended(settings), stop, server.endpoint(settings));
+      return among(server.ended(settings), stop, drain, server.endpoint(settings));
     } catch (StartRefused refused) {
       data.close();
       throw refused;
@@ -78,11 +81,13 @@ final class ServerCommand implements Callable<Integer> {
 
   private int front(ServerSettings settings, Peering peering) throws StartRefused {
     Front front = Front.start(settings, peering, HoldfastCommand.Version.current());
-    return among(front.ended(), front::close, front.endpoint(settings));
+    operators(front.operatorsEndpoint(settings));
+    return among(
+        front.ended(), front::close, settings.management().drain(), front.endpoint(settings));
   }
 
   /** Runs as one of several nodes: ends when the others go on without it. */
-  private int among(CompletionStage<?> ended, Runnable stop, String endpoint) {
+  private int among(CompletionStage<?> ended, Runnable stop, Duration drain, String endpoint) {
     AtomicBoolean stopping = new AtomicBoolean();
     Running running =
         Running.until(
@@ -90,7 +95,7 @@ final class ServerCommand implements Callable<Integer> {
               stopping.set(true);
               stop.run();
             },
-            LEAVE_WITHIN);
+            LEAVE_WITHIN.plus(drain));
     var _ =
         ended.whenComplete((done, failure) -> {
           if (!stopping.get()) {
@@ -101,6 +106,11 @@ final class ServerCommand implements Callable<Integer> {
           }
         });
     return ready(running, endpoint);
+  }
+
+  private void operators(Optional<String> endpoint) {
+    endpoint.ifPresent(
+        where -> spec.commandLine().getOut().println("Operators are answered on " + where));
   }
 
   private int ready(Running running, String endpoint) {

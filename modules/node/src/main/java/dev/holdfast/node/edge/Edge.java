@@ -3,13 +3,17 @@ package dev.holdfast.node.edge;
 import com.typesafe.config.ConfigFactory;
 import dev.holdfast.api.http.HttpEdge;
 import dev.holdfast.api.http.HttpListener;
+import dev.holdfast.node.management.Management;
+import dev.holdfast.node.management.ManagementSettings;
 import dev.holdfast.node.region.ActorSystems;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Optional;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.ActorSystem;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +37,7 @@ public final class Edge implements AutoCloseable {
   private final ActorSystem system;
   private @Nullable HttpListener listener;
   private @Nullable HttpListener peerListener;
+  private @Nullable HttpListener operatorListener;
 
   private Edge(ActorSystem system) {
     this.system = system;
@@ -68,6 +74,28 @@ public final class Edge implements AutoCloseable {
         bound(host, port, "holdfast.other-regions.port", http.bindPeers(host, port, peers));
   }
 
+  /**
+   * Listens for operators' tools.
+   *
+   * @param ids of answers
+   * @throws StartRefused when the address cannot be had
+   */
+  public void listenForOperators(
+      ManagementSettings settings, Management management, Supplier<UUID> ids) throws StartRefused {
+    operatorListener =
+        bound(
+            settings.host(),
+            settings.port(),
+            "holdfast.management.port",
+            HttpEdge.bindPages(
+                system,
+                settings.host(),
+                settings.port(),
+                management::find,
+                InstantSource.system(),
+                ids));
+  }
+
   private static HttpListener bound(
       String host, int port, String setting, CompletionStage<HttpListener> binding)
       throws StartRefused {
@@ -93,6 +121,11 @@ public final class Edge implements AutoCloseable {
     return address(peerListener);
   }
 
+  /** Where it listens for operators' tools. */
+  public InetSocketAddress operatorAddress() {
+    return address(operatorListener);
+  }
+
   private static InetSocketAddress address(@Nullable HttpListener listener) {
     if (listener == null) {
       throw new IllegalStateException("nothing listens yet");
@@ -105,8 +138,8 @@ public final class Edge implements AutoCloseable {
   public void close() {
     try {
       CompletableFuture<?>[] ends =
-          Stream.of(Optional.ofNullable(listener), Optional.ofNullable(peerListener))
-              .flatMap(Optional::stream)
+          Stream.of(listener, peerListener, operatorListener)
+              .filter(Objects::nonNull)
               .map(open -> open.terminate(STOP_GRACE).toCompletableFuture())
               .toArray(CompletableFuture<?>[]::new);
       CompletableFuture.allOf(ends).get(STOP_SECONDS, TimeUnit.SECONDS);

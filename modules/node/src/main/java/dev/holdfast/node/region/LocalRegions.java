@@ -7,6 +7,7 @@ import dev.holdfast.model.replication.RelatedRegion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -125,6 +126,11 @@ public final class LocalRegions implements Regions, AutoCloseable {
         .toList();
   }
 
+  /** Whether all of these run. */
+  public boolean areRunning(Set<Region> regions) {
+    return running().containsAll(regions);
+  }
+
   /** Whether the medium under some region has failed, which no retry mends. */
   public boolean anyFailed() {
     return nodes.values().stream()
@@ -137,6 +143,17 @@ public final class LocalRegions implements Regions, AutoCloseable {
     return nodes.values().stream()
         .allMatch(node ->
             !node.isDone() || node.isCompletedExceptionally() || node.join().membership().isUp());
+  }
+
+  /** Whether the journal of each region that runs answers now. */
+  public CompletionStage<Boolean> reachJournals() {
+    return running().stream()
+        .map(nodes::get)
+        .filter(Objects::nonNull)
+        .map(node -> node.thenCompose(RegionNode::reachesJournal))
+        .reduce(
+            CompletableFuture.completedFuture(true),
+            (one, other) -> one.thenCombine(other, Boolean::logicalAnd));
   }
 
   /** Does all that is due by the clock in every region; blocks until it is done. */

@@ -37,6 +37,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -65,6 +67,7 @@ public final class RegionNode implements AutoCloseable {
   private final EpochJob epochs;
   private final RegionCluster cluster;
   private final Optional<HomeRegion> home;
+  private final JournalReach journal;
 
   private RegionNode(
       Region region,
@@ -79,6 +82,7 @@ public final class RegionNode implements AutoCloseable {
     this.epochs = epochs;
     this.cluster = cluster;
     this.home = home;
+    this.journal = new JournalReach(storage.events(), Executors.newVirtualThreadPerTaskExecutor());
   }
 
   /** Where the data of all regions lies. */
@@ -278,6 +282,11 @@ public final class RegionNode implements AutoCloseable {
   /** Whether the medium has failed: what is asked now fails too. */
   boolean hasFailed() {
     return storage.events().failure().toCompletableFuture().isDone();
+  }
+
+  /** Whether the journal answers now. */
+  CompletionStage<Boolean> reachesJournal() {
+    return journal.ask();
   }
 
   /** Does all that is due by the clock, epochs too; blocks until it is done. */

@@ -7,13 +7,17 @@ import dev.holdfast.cluster.RegionFront;
 import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.model.StageFailure;
 import dev.holdfast.node.edge.Edge;
+import dev.holdfast.node.management.Management;
 import dev.holdfast.node.region.ActorSystems;
 import dev.holdfast.node.start.StartRefused;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -40,17 +44,27 @@ public final class Front implements AutoCloseable {
   private final ForkJoinPool pool;
   private final RegionFront region;
   private final Edge edge;
+  private final Management management;
+  private final Duration drain;
 
-  private Front(ForkJoinPool pool, RegionFront region, Edge edge) {
+  private Front(
+      ForkJoinPool pool, RegionFront region, Edge edge, Management management, Duration drain) {
     this.pool = pool;
     this.region = region;
     this.edge = edge;
+    this.management = management;
+    this.drain = drain;
   }
 
   /** Joins the region's nodes and serves; blocks until it does. */
   public static Front start(ServerSettings settings, Peering peering, String version)
       throws StartRefused {
     ForkJoinPool pool = ActorSystems.createPool();
+    Edge edge = Edge.create(pool);
+    Management management = new Management();
+    if (settings.management().enabled()) {
+      edge.listenForOperators(settings.management(), management, RequestIds::next);
+    }
     ActorSystem system =
         ActorSystems.start(
             peering.system(), peering.settings().withFallback(RegionCluster.settings()), pool);
@@ -59,9 +73,10 @@ public final class Front implements AutoCloseable {
       region = RegionFront.start(Adapter.toTyped(system), TIMEOUT).toCompletableFuture().join();
     } catch (CompletionException e) {
       system.terminate();
+      edge.close();
       throw Node.notTakenIn("region " + peering.region() + ": " + StageFailure.cause(e));
     }
-    Front front = new Front(pool, region, Edge.create(pool));
+    Front front = new Front(pool, region, edge, management, settings.management().drain());
     try {
       HttpEdge http =
           HttpEdge.passing(
@@ -72,11 +87,17 @@ public final class Front implements AutoCloseable {
                   RequestIds::next,
                   () ->
                       new Health(
-                          region.isReady(),
+                          region.isReady() && !management.isDraining(),
                           List.of(peering.region().name()),
                           Map.of("version", version, "roles", "http")),
                   Optional.empty()));
       front.edge.listen(settings.host(), settings.port(), http);
+      management.started(() -> {
+        SequencedMap<String, Boolean> checks = new LinkedHashMap<>();
+        checks.put("member", region.membership().isUp());
+        checks.put("keys", region.isReady());
+        return CompletableFuture.completedStage(checks);
+      });
       return front;
     } catch (StartRefused | RuntimeException e) {
       front.close();
@@ -89,6 +110,16 @@ public final class Front implements AutoCloseable {
     return "http://" + settings.host() + ":" + edge.address().getPort();
   }
 
+  /** What is told to operators' tools. */
+  public Management management() {
+    return management;
+  }
+
+  /** The address for operators' tools; empty when there is none. */
+  public Optional<String> operatorsEndpoint(ServerSettings settings) {
+    return settings.management().endpoint(edge::operatorAddress);
+  }
+
   /** Completes when the other nodes go on without this one, or it was closed. */
   public CompletionStage<?> ended() {
     return region.membership().ended();
@@ -96,6 +127,7 @@ public final class Front implements AutoCloseable {
 
   @Override
   public void close() {
+    management.drain(drain);
     try {
       edge.close();
     } finally {

@@ -30,6 +30,8 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.model.region.NodeRole;
 import dev.holdfast.model.sts.Sessions;
 import dev.holdfast.node.edge.Edge;
+import dev.holdfast.node.management.Management;
+import dev.holdfast.node.management.ManagementSettings;
 import dev.holdfast.node.region.ActorSystems;
 import dev.holdfast.node.region.Home;
 import dev.holdfast.node.region.LocalRegions;
@@ -38,10 +40,12 @@ import dev.holdfast.node.region.RegionTools;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -76,6 +80,7 @@ public final class Node implements AutoCloseable {
   private final TokenClusters clusters;
   private final LocalRegions regions;
   private final CompletableFuture<Edge> edge;
+  private final Management management = new Management();
   private PeerRegions peerRegions = PeerRegions.NONE;
   private @Nullable PeerCertificates certificates;
   private @Nullable ProxyCredentials proxyCredentials;
@@ -138,6 +143,18 @@ public final class Node implements AutoCloseable {
     } catch (StartRefused e) {
       usage.close();
       throw e;
+    }
+  }
+
+  /** What is told to operators' tools. */
+  public Management management() {
+    return management;
+  }
+
+  /** Answers operators' tools from here on, whatever becomes of the regions. */
+  public void listenForOperators(ManagementSettings operators) throws StartRefused {
+    if (operators.enabled()) {
+      edge().listenForOperators(operators, management, RequestIds::next);
     }
   }
 
@@ -207,6 +224,20 @@ public final class Node implements AutoCloseable {
         peering.isEmpty() || peering.get().roles().contains(NodeRole.HTTP)
             ? http
             : HttpEdge.forNobody(edge.system(), surroundings));
+    management.started(this::checks);
+  }
+
+  /** Roots and identities are none of the checks: a region runs when its own are open. */
+  private CompletionStage<SequencedMap<String, Boolean>> checks() {
+    return regions
+        .reachJournals()
+        .thenApply(reached -> {
+          SequencedMap<String, Boolean> checks = new LinkedHashMap<>();
+          checks.put("regions", !regions.anyFailed() && regions.areRunning(settings.regions()));
+          checks.put("member", regions.allAreMembers());
+          checks.put("journal", reached);
+          return checks;
+        });
   }
 
   private PeerRegions peerRegions() throws StartRefused {
@@ -301,7 +332,8 @@ public final class Node implements AutoCloseable {
 
   private Health health(Map<String, String> details) {
     List<String> names = regions.running().stream().map(Region::name).toList();
-    return new Health(!regions.anyFailed() && regions.allAreMembers(), names, details);
+    boolean ready = !management.isDraining() && !regions.anyFailed() && regions.allAreMembers();
+    return new Health(ready, names, details);
   }
 
   private static StartRefused refusal(Region region, Throwable cause) {

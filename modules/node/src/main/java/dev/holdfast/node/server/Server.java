@@ -35,10 +35,12 @@ public final class Server implements AutoCloseable {
 
   private final Node node;
   private final AdministratorCredentials credentials;
+  private final Duration drain;
 
-  private Server(Node node, AdministratorCredentials credentials) {
+  private Server(Node node, AdministratorCredentials credentials, Duration drain) {
     this.node = node;
     this.credentials = credentials;
+    this.drain = drain;
   }
 
   /**
@@ -69,10 +71,11 @@ public final class Server implements AutoCloseable {
     }
     Node node = Node.create(nodeSettings(settings, data, settings.peering()));
     try {
+      node.listenForOperators(settings.management());
       node.startRegions();
       AdministratorCredentials credentials = openCredentials(settings, node);
       node.listen(credentials, () -> Map.of("version", version), Optional.empty());
-      return new Server(node, credentials);
+      return new Server(node, credentials, settings.management().drain());
     } catch (StartRefused | RuntimeException e) {
       node.close();
       throw e;
@@ -134,8 +137,14 @@ public final class Server implements AutoCloseable {
         .map(peers -> "https://" + peers.host() + ":" + node.edge().peerAddress().getPort());
   }
 
+  /** The address for operators' tools; empty when there is none. */
+  public Optional<String> operatorsEndpoint(ServerSettings settings) {
+    return settings.management().endpoint(() -> node.edge().operatorAddress());
+  }
+
   @Override
   public void close() {
+    node.management().drain(drain);
     node.close();
     credentials.close();
   }

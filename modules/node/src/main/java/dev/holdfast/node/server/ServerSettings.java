@@ -14,6 +14,7 @@ import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.node.management.ManagementSettings;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
@@ -57,7 +58,8 @@ public record ServerSettings(
     AllowedProxies proxies,
     TokenClusters.Allowed clusters,
     Optional<OtherRegionSettings> otherRegions,
-    Optional<Peering> peering) {
+    Optional<Peering> peering,
+    ManagementSettings management) {
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -170,7 +172,8 @@ public record ServerSettings(
         StoreSettings.proxies(config),
         clusters,
         OtherRegionSettings.read(config, regions),
-        PeerSettings.read(config, regions, journal, clusters));
+        PeerSettings.read(config, regions, journal, clusters),
+        ManagementSettings.read(config));
   }
 
   private static TrustedRoots attestationRoots(Config config) throws StartRefused {
@@ -224,6 +227,7 @@ public record ServerSettings(
           && !RootSettings.KNOWN.contains(entry.getKey())
           && !OtherRegionSettings.knows(entry.getKey())
           && !PeerSettings.KNOWN.contains(entry.getKey())
+          && !ManagementSettings.KNOWN.contains(entry.getKey())
           && !XksProxySettings.KNOWN.contains(entry.getKey())) {
         throw configuration("there is no setting holdfast." + entry.getKey());
       }
