@@ -51,8 +51,9 @@ final class CaCommand implements Callable<Integer> {
   @Option(
       names = "--node",
       paramLabel = "NODE",
-      description = "What its files are to be called. HOLDFAST_NODE")
-  @Nullable String node;
+      split = ",",
+      description = "What its files are to be called; several names make several. HOLDFAST_NODE")
+  List<String> nodes = List.of();
 
   @Option(
       names = "--address",
@@ -82,8 +83,7 @@ final class CaCommand implements Callable<Integer> {
     PeerAuthority authority =
         new PeerAuthority(where, InstantSource.system(), Generators.fromKernel().internal());
     PrintWriter out = spec.commandLine().getOut();
-    String name = node;
-    if (name == null) {
+    if (nodes.isEmpty()) {
       if (authority.exists()) {
         throw misused(where + " has an authority already, and it is never replaced");
       }
@@ -95,12 +95,15 @@ final class CaCommand implements Callable<Integer> {
       if (!authority.exists()) {
         throw misused("there is no authority in " + where + ": run this without --node first");
       }
-      try {
-        authority.issue(name, names(of), addresses, Duration.ofDays(days));
-      } catch (FileAlreadyExistsException e) {
-        throw misused(e.getMessage() + " is there already; move it away to replace it");
+      for (String name : nodes) {
+        try {
+          authority.issue(name, names(of), addresses, Duration.ofDays(days));
+        } catch (FileAlreadyExistsException e) {
+          throw misused(e.getMessage() + " is there already; move it away to replace it");
+        }
+        out.println(
+            "Made " + where.resolve(name + ".crt") + " and " + where.resolve(name + ".key"));
       }
-      out.println("Made " + where.resolve(name + ".crt") + " and " + where.resolve(name + ".key"));
     }
     out.flush();
     return 0;

@@ -2,6 +2,7 @@ package dev.holdfast.node.region;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.holdfast.node.start.ProgramVersion;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -28,7 +29,9 @@ public final class ActorSystems {
           pekko.log-dead-letters = off
           pekko.loglevel = "INFO"
           pekko.stdout-loglevel = "OFF"
-          """);
+          pekko.cluster.app-version = "%s"
+          """
+              .formatted(ProgramVersion.current()));
 
   private static final CompletableFuture<Config> OF_LIBRARIES =
       CompletableFuture.supplyAsync(

@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -287,6 +288,24 @@ public final class RegionNode implements AutoCloseable {
   /** Whether the journal answers now. */
   CompletionStage<Boolean> reachesJournal() {
     return journal.ask();
+  }
+
+  /** Looks at the region; completes within some seconds, whatever does not answer. */
+  CompletionStage<RegionStatus> look() {
+    return cluster
+        .loads()
+        .exceptionally(silent -> Map.of())
+        .thenCombine(
+            reachesJournal(),
+            (loads, answers) ->
+                new RegionStatus(
+                    region,
+                    membership().isUp() && !hasFailed(),
+                    membership().members(),
+                    loads,
+                    Optional.of(
+                        new RegionStatus.Kept(
+                            answers, keys.fingerprint().hex(), keys.currentEpoch()))));
   }
 
   /** Does all that is due by the clock, epochs too; blocks until it is done. */

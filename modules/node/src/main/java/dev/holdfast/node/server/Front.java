@@ -9,6 +9,8 @@ import dev.holdfast.model.StageFailure;
 import dev.holdfast.node.edge.Edge;
 import dev.holdfast.node.management.Management;
 import dev.holdfast.node.region.ActorSystems;
+import dev.holdfast.node.region.RegionStatus;
+import dev.holdfast.node.start.ProgramVersion;
 import dev.holdfast.node.start.StartRefused;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -92,6 +94,8 @@ public final class Front implements AutoCloseable {
                           Map.of("version", version, "roles", "http")),
                   Optional.empty()));
       front.edge.listen(settings.host(), settings.port(), http);
+      management.page(
+          "/status", () -> CompletableFuture.completedStage(front.status(peering).response()));
       management.started(() -> {
         SequencedMap<String, Boolean> checks = new LinkedHashMap<>();
         checks.put("member", region.membership().isUp());
@@ -118,6 +122,22 @@ public final class Front implements AutoCloseable {
   /** The address for operators' tools; empty when there is none. */
   public Optional<String> operatorsEndpoint(ServerSettings settings) {
     return settings.management().endpoint(edge::operatorAddress);
+  }
+
+  /** Looks at what there is. */
+  private NodeStatus status(Peering peering) {
+    return new NodeStatus(
+        ProgramVersion.current(),
+        peering.roles(),
+        List.of(
+            new RegionStatus(
+                peering.region(),
+                region.isReady(),
+                region.membership().members(),
+                Map.of(),
+                Optional.empty())),
+        List.of(),
+        Optional.empty());
   }
 
   /** Completes when the other nodes go on without this one, or it was closed. */
