@@ -15,6 +15,9 @@ declare -A door_host=([us-east-1]=localhost [eu-west-1]=127.0.0.1)
 # What the regions tell each other beyond requests; see config/other-regions.conf.
 declare -A shared=([us-east-1]='' [eu-west-1]='')
 
+# How long a node still takes requests when it is told to stop: clients come to those with HTTP.
+declare -A drain=([keys]='0 s' [http]='2 s')
+
 started=$SECONDS
 work=$(mktemp -d "${TMPDIR:-/tmp}/holdfast-cluster.XXXXXX")
 declare -A pids=() ports=()
@@ -43,8 +46,6 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-holdfast() { HOLDFAST_BUILD=never "$ROOT/deploy/holdfast" "$@"; }
 
 # in_background NAME COMMAND...: without the shell's own words about how it ends; pid and log are under the name.
 in_background() {
@@ -94,17 +95,16 @@ number_ports() {
   done
 }
 
+# As "holdfast ca" makes them, an authority for each region, and one for the doors between them.
 make_certificates() {
-  local region role list
-  holdfast ca --directory "$work/doors" --region us-east-1
+  local region role name wanted=()
   for region in "${REGIONS[@]}"; do
-    holdfast ca --directory "$work/doors" --region us-east-1 --node "$region" --address "${door_host[$region]}"
-    holdfast ca --directory "$work/$region-ca" --region "$region"
+    wanted+=("doors,$region,keys,${door_host[$region]},$region")
     for role in keys http; do
-      mapfile -t list < <(nodes "$region" "$role")
-      holdfast ca --directory "$work/$region-ca" --region "$region" --role "$role" --node "$(IFS=, && echo "${list[*]}")"
+      for name in $(nodes "$region" "$role"); do wanted+=("$region-ca,$region,$role,127.0.0.1,$name"); done
     done
   done
+  "$JAVA" -cp "$work/classes:$LIB/*" DemoCertificates "$work" "${wanted[@]}"
 }
 
 # listed PREFIX PORT-KIND NAME...: ["PREFIX:port", ...]
@@ -153,7 +153,7 @@ holdfast {
   regions = ["$region"]
   data = "$work/$name"
   http.port = ${ports[$name/http]:-0}
-  management { enabled = yes, port = ${ports[$name/management]} }
+  management { enabled = yes, port = ${ports[$name/management]}, drain = ${drain[$role]} }
   peers {
     port = ${ports[$name/peers]}, roles = ["$role"], seeds = $(listed 127.0.0.1 peers $(nodes "$region" keys))
     certificate = "$work/$region-ca/$name.crt", key = "$work/$region-ca/$name.key", authority = "$work/$region-ca/ca.crt"
@@ -221,10 +221,10 @@ fi
 say 'starting Cassandra, and making certificates'
 mkdir "$work/cassandra"
 "$(dirname "$JAVA")/javac" -nowarn -d "$work/classes" -cp "$LIB/*" \
-  "$ROOT"/modules/testkit/src/main/java/dev/holdfast/testkit/cassandra/*.java "$ROOT/deploy/demo/DemoCassandra.java"
-in_background cassandra "$JAVA" -XX:TieredStopAtLevel=1 -cp "$work/classes:$LIB/*" \
+  "$ROOT"/modules/testkit/src/main/java/dev/holdfast/testkit/cassandra/*.java "$ROOT"/deploy/demo/*.java
+in_background cassandra "$JAVA" -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$work/classes:$LIB/*" \
   DemoCassandra "$cassandra_jars" "$ROOT/deploy/cassandra" "$work/cassandra" "${REGIONS[@]//-/_}"
-make_certificates >/dev/null
+make_certificates
 has_said cassandra : "$work/cassandra/contact-point"
 
 (umask 077 && echo cassandra >"$work/password")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import dev.holdfast.node.start.ExitStatus;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,9 +50,13 @@ class DemoClusterIT {
   @BeforeAll
   static void start() throws Exception {
     long began = System.nanoTime();
-    demo = DemoCluster.start(dir, "3 2", "1 1");
+    demo = DemoCluster.start(dir, "3 2", "2 1");
     System.out.println("demo-cluster was ready after " + since(began));
     kms = demo.kms(demo.endpoint(EAST), EAST);
+    for (int i = 0; i < KEYS; i++) {
+      String id = kms.createKey().keyMetadata().keyId();
+      BLOBS.put(id, kms.encrypt(r -> r.keyId(id).plaintext(PLAINTEXT)).ciphertextBlob());
+    }
   }
 
   @AfterAll
@@ -134,13 +139,55 @@ class DemoClusterIT {
         .orElseThrow();
   }
 
+  /** In order and one by one, each ready again before the next. */
+  private static List<String> restarts() {
+    List<String> order =
+        List.of(
+            "us-east-1-http-1",
+            "us-east-1-keys-1",
+            "us-east-1-http-2",
+            "us-east-1-keys-2",
+            "us-east-1-keys-3");
+    return order.subList(0, Integer.getInteger("holdfast.restarts", 2));
+  }
+
   @Test
   @Order(3)
-  void killedNodesKeysComeBack_andAllOthersNeverFail() throws Exception {
-    for (int i = 0; i < KEYS; i++) {
-      String id = kms.createKey().keyMetadata().keyId();
-      BLOBS.put(id, kms.encrypt(r -> r.keyId(id).plaintext(PLAINTEXT)).ciphertextBlob());
+  void nodesThatAreRestartedInOrder_failNobody() throws Exception {
+    Map<URI, KmsClient> clients = new HashMap<>();
+    for (String node : demo.nodes(EAST + "-http")) {
+      clients.put(demo.http(node), demo.kms(demo.http(node), EAST));
     }
+    List<SdkBytes> blobs = List.copyOf(BLOBS.values());
+    try (Balancer balancer = new Balancer(List.copyOf(clients.keySet()))) {
+      Load load =
+          Load.by(
+              4, number -> opens(clients.get(balancer.next()), blobs.get(number % blobs.size())));
+      try (load) {
+        load.awaitMore(100);
+        for (String node : restarts()) {
+          int failed = load.failures().size();
+          demo.restart(node);
+          load.awaitMore(100);
+          System.out.println(
+              node + " was restarted: " + (load.failures().size() - failed) + " calls failed");
+        }
+      }
+      List<Duration> times = load.times();
+      System.out.printf(
+          "%d calls meanwhile, of which 99 %% took up to %s, the longest %s%n",
+          times.size(), times.get(times.size() * 99 / 100), times.getLast());
+      assertThat(load.failures()).isEmpty();
+    } finally {
+      clients.values().forEach(KmsClient::close);
+    }
+  }
+
+  @Test
+  @Order(4)
+  void killedNodesKeysComeBack_andAllOthersNeverFail() throws Exception {
+    // Those that have moved since may sleep.
+    BLOBS.values().forEach(blob -> opens(kms, blob));
     String answering = answering();
     String victim =
         demo.nodes(EAST + "-keys").reversed().stream()
@@ -173,9 +220,7 @@ class DemoClusterIT {
             .toList();
     System.out.println(lost + " keys were lost; " + failing.size() + " failed, until " + failing);
     assertThat(failing.size()).isBetween(1, lost);
-    for (int i = 0; i < KEYS; i++) {
-      kms.encrypt(r -> r.keyId(BLOBS.keySet().iterator().next()).plaintext(PLAINTEXT));
-    }
+    BLOBS.keySet().forEach(id -> kms.encrypt(r -> r.keyId(id).plaintext(PLAINTEXT)));
     Launcher.Outcome status = demo.status(answering);
     assertThat(status.exitCode()).isEqualTo(ExitStatus.DEGRADED.code());
     assertThat(status.out())
@@ -198,7 +243,7 @@ class DemoClusterIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void lostRegionTakesNobodyWithIt_andIsToldOfAtOnce() throws Exception {
     List<SdkBytes> blobs = List.copyOf(BLOBS.values());
     List<Duration> refusals = new ArrayList<>();
@@ -242,7 +287,7 @@ class DemoClusterIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void interrupted_leavesNothing() throws Exception {
     assertThat(demo.interrupt(COMES_BACK.toSeconds())).isEqualTo(130);
     assertThat(demo.anyAlive()).isFalse();

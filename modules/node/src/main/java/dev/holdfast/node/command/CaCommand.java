@@ -51,9 +51,8 @@ final class CaCommand implements Callable<Integer> {
   @Option(
       names = "--node",
       paramLabel = "NODE",
-      split = ",",
-      description = "What its files are to be called; several names make several. HOLDFAST_NODE")
-  List<String> nodes = List.of();
+      description = "What its files are to be called. HOLDFAST_NODE")
+  @Nullable String node;
 
   @Option(
       names = "--address",
@@ -83,7 +82,8 @@ final class CaCommand implements Callable<Integer> {
     PeerAuthority authority =
         new PeerAuthority(where, InstantSource.system(), Generators.fromKernel().internal());
     PrintWriter out = spec.commandLine().getOut();
-    if (nodes.isEmpty()) {
+    String name = node;
+    if (name == null) {
       if (authority.exists()) {
         throw misused(where + " has an authority already, and it is never replaced");
       }
@@ -95,15 +95,12 @@ final class CaCommand implements Callable<Integer> {
       if (!authority.exists()) {
         throw misused("there is no authority in " + where + ": run this without --node first");
       }
-      for (String name : nodes) {
-        try {
-          authority.issue(name, names(of), addresses, Duration.ofDays(days));
-        } catch (FileAlreadyExistsException e) {
-          throw misused(e.getMessage() + " is there already; move it away to replace it");
-        }
-        out.println(
-            "Made " + where.resolve(name + ".crt") + " and " + where.resolve(name + ".key"));
+      try {
+        authority.issue(name, names(of), addresses, Duration.ofDays(days));
+      } catch (FileAlreadyExistsException e) {
+        throw misused(e.getMessage() + " is there already; move it away to replace it");
       }
+      out.println("Made " + where.resolve(name + ".crt") + " and " + where.resolve(name + ".key"));
     }
     out.flush();
     return 0;
