@@ -123,8 +123,11 @@ public final class RegionCluster {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration CONFIRM_IDENTITIES = Duration.ofSeconds(2);
 
-  /** By then every node has heard that this one takes nothing more. */
-  private static final Duration HEARD = Duration.ofSeconds(1);
+  /**
+   * By then every node sends what it passes on elsewhere: it has knocked in vain as often as it
+   * takes.
+   */
+  private static final Duration HEARD = Duration.ofSeconds(3);
 
   private static final Duration LOADS_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration RUN_DUE_TIMEOUT = Duration.ofMinutes(5);
@@ -451,10 +454,13 @@ public final class RegionCluster {
     if (opened == null) {
       return membership.stop();
     }
-    opened.tell(DoorMessage.Close.CLOSE);
+    opened.tell(DoorMessage.Close.SOON);
     CompletableFuture<Done> heard = new CompletableFuture<>();
     return heard
         .completeOnTimeout(Done.getInstance(), HEARD.toMillis(), TimeUnit.MILLISECONDS)
-        .thenCompose(done -> membership.stop());
+        .thenCompose(done -> {
+          opened.tell(DoorMessage.Close.NOW);
+          return membership.stop();
+        });
   }
 }
