@@ -24,6 +24,8 @@ public final class ActorSystems {
           pekko.actor.internal-dispatcher.executor = "default-executor"
           # The node decides when its actor systems end, also when the process is ending.
           pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
+          # A hook of the remoting would cut a node off from the others at SIGTERM, before it has handed anything over.
+          pekko.jvm-shutdown-hooks = off
           pekko.loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
           pekko.logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
           pekko.log-dead-letters = off
