@@ -37,8 +37,7 @@ final class DemoCertificates {
   private static void issue(Path directory, String region, String role, String host, String file)
       throws Exception {
     PeerAuthority authority =
-        new PeerAuthority(
-            directory, InstantSource.system(), Generators.fromKernel().internal());
+        new PeerAuthority(directory, InstantSource.system(), Generators.fromKernel().internal());
     Region of = new Region(region);
     synchronized (DemoCertificates.class) {
       if (!authority.exists()) {

@@ -16,7 +16,7 @@ declare -A door_host=([us-east-1]=localhost [eu-west-1]=127.0.0.1)
 declare -A shared=([us-east-1]='' [eu-west-1]='')
 
 # How long a node still takes requests when it is told to stop: clients come to those with HTTP.
-declare -A drain=([keys]='0 s' [http]='2 s')
+declare -A drain=([keys]='0 s' [http]='3 s')
 
 started=$SECONDS
 work=$(mktemp -d "${TMPDIR:-/tmp}/holdfast-cluster.XXXXXX")
@@ -32,15 +32,15 @@ fail() {
 stop() {
   trap - EXIT INT TERM
   say 'stopping'
-  local all=("${pids[@]}") left=100 pid
+  local left=100
   # By a word, not by force: it takes Cassandra with it.
   kill "${pids[cassandra]:-}" 2>/dev/null || true
   unset 'pids[cassandra]'
   # Nothing is kept, so nothing needs to be handed over.
   kill -9 "${pids[@]}" 2>/dev/null || true
-  for pid in "${all[@]}"; do
-    while ((left-- > 0)) && kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
-  done
+  # What was started again by hand, too.
+  pkill -9 -f "dev[.]holdfast[.]node[.]Main (server|init) --config $work/" || true
+  while ((left-- > 0)) && pgrep -f "java .*$work" >/dev/null; do sleep 0.1; done
   rm -rf "$work"
 }
 trap stop EXIT
@@ -173,18 +173,21 @@ share_identity() {
   for name in $(nodes "$region" keys); do
     if [[ $name != "$region-keys-1" ]]; then
       mkdir -m 700 "$work/$name"
-      cp -r "$work/$region-keys-1/identity" "$work/$name/"
+      [[ ! -d $work/$region-keys-1/identity ]] || cp -r "$work/$region-keys-1/identity" "$work/$name/"
     fi
   done
 }
 
 # As the AWS CLI reads it, a profile for each region, and as a shell does.
 tell_credentials() {
-  local region endpoint id secret
+  local region endpoint made id secret
   for region in "${REGIONS[@]}"; do
     endpoint=http://127.0.0.1:${ports[$region-http-1/http]}
-    id=$(sed -n 's/.*AWS_ACCESS_KEY_ID=\([^ ]*\).*/\1/p' "$work/$region-init.log")
-    secret=$(sed -n 's/.*AWS_SECRET_ACCESS_KEY=\([^ ]*\).*/\1/p' "$work/$region-init.log")
+    # A region that follows another's identities makes no administrator.
+    made=$work/$region-init.log
+    grep -q AWS_ACCESS_KEY_ID "$made" || made=$work/${REGIONS[0]}-init.log
+    id=$(sed -n 's/.*AWS_ACCESS_KEY_ID=\([^ ]*\).*/\1/p' "$made")
+    secret=$(sed -n 's/.*AWS_SECRET_ACCESS_KEY=\([^ ]*\).*/\1/p' "$made")
     printf '[profile %s]\nregion = %s\nendpoint_url = %s\naws_access_key_id = %s\naws_secret_access_key = %s\n' \
       "$region" "$region" "$endpoint" "$id" "$secret" >>"$work/aws"
     printf '  %s\n' "The administrator of $region:"
@@ -237,11 +240,12 @@ done
 
 say 'making both regions, each with its administrator'
 for region in "${REGIONS[@]}"; do
-  in_background "$region-init" env HOLDFAST_BUILD=never "$ROOT/deploy/holdfast" init --config "$work/$region-keys-1.conf"
+  # shellcheck disable=SC2016 # the other shell's words
+  in_background "$region-init" bash -c 'HOLDFAST_BUILD=never "$0" init --config "$1" && echo "The region is made."' \
+    "$ROOT/deploy/holdfast" "$work/$region-keys-1.conf"
 done
 for region in "${REGIONS[@]}"; do
-  has_said "$region-init" AWS_SECRET_ACCESS_KEY "$work/$region-init.log"
-  while kill -0 "${pids[$region-init]}" 2>/dev/null; do sleep 0.1; done
+  has_said "$region-init" 'The region is made' "$work/$region-init.log"
   unset "pids[$region-init]"
   share_identity "$region"
 done

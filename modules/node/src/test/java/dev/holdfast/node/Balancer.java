@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,20 +23,29 @@ final class Balancer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final List<URI> all;
+  private final Set<URI> ready = ConcurrentHashMap.newKeySet();
   private final HttpClient http = HttpClient.newHttpClient();
-  private final ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService asking;
   private final AtomicInteger turn = new AtomicInteger();
-  private volatile List<URI> ready;
 
+  /** Each node is asked by itself: one that is slow does not make another look ready for longer. */
   Balancer(List<URI> all) {
     this.all = List.copyOf(all);
-    this.ready = this.all;
-    var _ = asking.scheduleWithFixedDelay(this::ask, 0, EACH_MILLIS, TimeUnit.MILLISECONDS);
+    this.asking = Executors.newScheduledThreadPool(all.size());
+    for (URI node : all) {
+      ask(node);
+      var _ =
+          asking.scheduleWithFixedDelay(
+              () -> ask(node), EACH_MILLIS, EACH_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
-  private void ask() {
-    List<URI> found = all.stream().filter(this::isReady).toList();
-    ready = found.isEmpty() ? all : found;
+  private void ask(URI node) {
+    if (isReady(node)) {
+      ready.add(node);
+    } else {
+      ready.remove(node);
+    }
   }
 
   private boolean isReady(URI node) {
@@ -50,9 +61,11 @@ final class Balancer implements AutoCloseable {
     }
   }
 
+  /** One that is ready; any where none is. */
   URI next() {
-    List<URI> those = ready;
-    return those.get(Math.floorMod(turn.getAndIncrement(), those.size()));
+    List<URI> those = all.stream().filter(ready::contains).toList();
+    List<URI> from = those.isEmpty() ? all : those;
+    return from.get(Math.floorMod(turn.getAndIncrement(), from.size()));
   }
 
   @Override

@@ -1,10 +1,11 @@
 package dev.holdfast.node;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,10 +28,11 @@ final class DemoCluster implements AutoCloseable {
   private static final Pattern NODE =
       Pattern.compile("^ +(\\S+) +process (\\d+) +(\\S+\\.conf)$", Pattern.MULTILINE);
 
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private final LaunchedServer script;
   private final Map<String, ProcessHandle> nodes = new LinkedHashMap<>();
   private final Map<String, String> configurations = new LinkedHashMap<>();
-  private final Map<String, LaunchedServer> restarted = new LinkedHashMap<>();
 
   private DemoCluster(LaunchedServer script) {
     this.script = script;
@@ -62,6 +64,11 @@ final class DemoCluster implements AutoCloseable {
   /** The names of nodes that begin so, such as {@code us-east-1-keys}. */
   List<String> nodes(String prefix) {
     return nodes.keySet().stream().filter(name -> name.startsWith(prefix)).toList();
+  }
+
+  /** Those of them that run. */
+  List<String> running(String prefix) {
+    return nodes(prefix).stream().filter(name -> nodes.get(name).isAlive()).toList();
   }
 
   URI endpoint(String region) {
@@ -107,10 +114,9 @@ final class DemoCluster implements AutoCloseable {
   void restart(String node) throws Exception {
     nodes.get(node).destroy();
     nodes.get(node).onExit().join();
-    LaunchedServer again =
-        LaunchedServer.start(Map.of("HOLDFAST_CONFIG", configurations.get(node)), "server");
-    restarted.put(node, again);
-    nodes.put(node, again.process());
+    nodes.put(
+        node,
+        LaunchedServer.start(Map.of(), "server", "--config", configurations.get(node)).process());
   }
 
   /** What {@code holdfast status} says of a node. */
@@ -121,11 +127,15 @@ final class DemoCluster implements AutoCloseable {
     return Launcher.holdfast(Map.of(), arguments.toArray(String[]::new));
   }
 
-  /** The same, to be read. */
+  /** What that command is told. */
   Config told(String node) throws Exception {
-    Launcher.Outcome status = status(node, "--json");
-    assertThat(status.out()).as(status.err()).startsWith("{");
-    return ConfigFactory.parseString(status.out());
+    URI operators =
+        URI.create("http://127.0.0.1:" + setting(node).getInt("holdfast.management.port"));
+    return ConfigFactory.parseString(
+        HTTP.send(
+                HttpRequest.newBuilder(operators.resolve("/status")).build(),
+                HttpResponse.BodyHandlers.ofString())
+            .body());
   }
 
   String output() {
@@ -134,7 +144,6 @@ final class DemoCluster implements AutoCloseable {
 
   /** As Ctrl-C does; returns the exit code. */
   int interrupt(long seconds) throws Exception {
-    endRestarted();
     return script.signal("INT", seconds);
   }
 
@@ -142,21 +151,8 @@ final class DemoCluster implements AutoCloseable {
     return nodes.values().stream().anyMatch(ProcessHandle::isAlive);
   }
 
-  private void endRestarted() {
-    restarted
-        .values()
-        .forEach(server -> {
-          try {
-            server.kill();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
-  }
-
   @Override
   public void close() {
-    endRestarted();
     script.close();
   }
 }

@@ -21,6 +21,7 @@ final class Load implements AutoCloseable {
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Duration> times = new ConcurrentLinkedQueue<>();
   private final Semaphore done = new Semaphore(0);
+  private final long begun = System.nanoTime();
   private volatile boolean ended;
 
   /** Begins. */
@@ -41,11 +42,17 @@ final class Load implements AutoCloseable {
       try {
         call.run(number);
       } catch (Exception e) {
-        failures.add(e.toString());
+        failures.add(
+            "began after %d ms, failed after %d ms: %s"
+                .formatted(millis(begun, began), millis(begun, System.nanoTime()), e));
       }
       times.add(Duration.ofNanos(System.nanoTime() - began));
       done.release();
     }
+  }
+
+  private static long millis(long from, long to) {
+    return Duration.ofNanos(to - from).toMillis();
   }
 
   /** Returns when so many more calls have ended. */

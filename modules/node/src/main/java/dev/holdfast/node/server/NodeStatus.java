@@ -82,9 +82,9 @@ public record NodeStatus(
       if (region.nodes().size() > 1 && withKeys < OUTLIVES_ANY) {
         notes.add(
             region.region()
-                + " has "
+                + " has too few nodes with keys ("
                 + withKeys
-                + " nodes with keys: not any one of them may be lost");
+                + ") for any of them to be lost");
       }
     }
     return notes;

@@ -108,7 +108,10 @@ class NodeStatusTest {
   void fewNodesWithKeys_areNotWrong_butNoted() {
     Config told = json(status(true, true, TRAIL, List.of(), HERE, node("10.0.0.2:4600", State.UP)));
     assertThat(told.getString("status")).isEqualTo("well");
-    assertThat(told.getStringList("notes")).singleElement().asString().contains("2 nodes");
+    assertThat(told.getStringList("notes"))
+        .singleElement()
+        .asString()
+        .contains("nodes with keys (2)");
   }
 
   @Test
