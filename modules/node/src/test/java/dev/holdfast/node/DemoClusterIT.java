@@ -150,7 +150,7 @@ class DemoClusterIT {
             "us-east-1-http-2",
             "us-east-1-keys-2",
             "us-east-1-keys-3");
-    return order.subList(0, Integer.getInteger("holdfast.restarts", 2));
+    return order.subList(0, Integer.getInteger("holdfast.restarts", 1));
   }
 
   @Test
@@ -247,7 +247,6 @@ class DemoClusterIT {
   void lostRegionTakesNobodyWithIt_andIsToldOfAtOnce() throws Exception {
     List<SdkBytes> blobs = List.copyOf(BLOBS.values());
     List<Duration> refusals = new ArrayList<>();
-    String answering = answering();
     try (KmsClient west = demo.kms(demo.endpoint(WEST), WEST);
         KmsClient across = demo.kms(demo.endpoint(EAST), WEST)) {
       across.listKeys();
@@ -281,12 +280,16 @@ class DemoClusterIT {
       assertThat(there.failures()).hasSizeGreaterThanOrEqualTo(5);
       assertThat(refusals.getLast()).isLessThan(REFUSED);
     }
-    Config status = demo.told(answering);
-    assertThat(status.getStringList("wrong"))
-        .anyMatch(wrong -> wrong.startsWith("eu-west-1 does not answer at"));
-    assertThat(status.getConfigList("otherRegions"))
-        .allMatch(other -> !other.getBoolean("answers"))
-        .anyMatch(other -> other.hasPath("failingSince"));
+    boolean failing = false;
+    for (String node : demo.running(EAST + "-keys")) {
+      Config status = demo.told(node);
+      assertThat(status.getStringList("wrong"))
+          .anyMatch(wrong -> wrong.startsWith("eu-west-1 does not answer at"));
+      failing |=
+          status.getConfigList("otherRegions").stream()
+              .anyMatch(other -> other.hasPath("failingSince"));
+    }
+    assertThat(failing).as("whoever was asked to hand calls on").isTrue();
   }
 
   @Test
