@@ -54,6 +54,7 @@ import dev.holdfast.model.replication.RelatedRegion;
 import dev.holdfast.model.replication.RelatedRegions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,9 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.ShardRegion;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
+import org.apache.pekko.cluster.sharding.typed.GetClusterShardingStats;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
@@ -119,9 +123,13 @@ public final class RegionCluster {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration CONFIRM_IDENTITIES = Duration.ofSeconds(2);
 
-  /** By then every node has heard that this one takes nothing more. */
-  private static final Duration HEARD = Duration.ofSeconds(1);
+  /**
+   * By then every node sends what it passes on elsewhere: it has knocked in vain as often as it
+   * takes.
+   */
+  private static final Duration HEARD = Duration.ofSeconds(3);
 
+  private static final Duration LOADS_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration RUN_DUE_TIMEOUT = Duration.ofMinutes(5);
 
   private final ActorSystem<?> system;
@@ -415,6 +423,36 @@ public final class RegionCluster {
     return membership;
   }
 
+  /** How many shards of keys a node has, and how many keys are awake in them. */
+  public record Load(int shards, int keys) {}
+
+  /**
+   * Which nodes have the keys at the moment, by their {@code host:port}.
+   *
+   * @return completes within a second or two; empty when nobody tells
+   */
+  public CompletionStage<Map<String, Load>> loads() {
+    return AskPattern.<ClusterShardingQuery, ShardRegion.ClusterShardingStats>ask(
+            ClusterSharding.get(system).shardState(),
+            replyTo -> new GetClusterShardingStats(KeyEntity.TYPE, LOADS_TIMEOUT, replyTo),
+            LOADS_TIMEOUT.multipliedBy(2),
+            system.scheduler())
+        .thenApply(stats -> {
+          Map<String, Load> loads = new HashMap<>();
+          stats
+              .getRegions()
+              .forEach(
+                  (address, region) -> loads.put(Membership.hostAndPort(address), load(region)));
+          return loads;
+        });
+  }
+
+  private static Load load(ShardRegion.ShardRegionStats region) {
+    return new Load(
+        region.getStats().size(),
+        region.getStats().values().stream().mapToInt(count -> (Integer) count).sum());
+  }
+
   /**
    * Does all that is due by the clock as it stands, as the scheduler does by itself every second.
    *
@@ -432,10 +470,13 @@ public final class RegionCluster {
     if (opened == null) {
       return membership.stop();
     }
-    opened.tell(DoorMessage.Close.CLOSE);
+    opened.tell(DoorMessage.Close.SOON);
     CompletableFuture<Done> heard = new CompletableFuture<>();
     return heard
         .completeOnTimeout(Done.getInstance(), HEARD.toMillis(), TimeUnit.MILLISECONDS)
-        .thenCompose(done -> membership.stop());
+        .thenCompose(done -> {
+          opened.tell(DoorMessage.Close.NOW);
+          return membership.stop();
+        });
   }
 }

@@ -21,7 +21,7 @@ public final class LaunchedServer implements AutoCloseable {
 
   private static final String READY = "Holdfast is ready on ";
   private static final String OPERATORS = "Operators are answered on ";
-  private static final long START_SECONDS = 120;
+  private static final long START_SECONDS = 300;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
@@ -130,6 +130,10 @@ public final class LaunchedServer implements AutoCloseable {
     if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("it ended by itself:\n" + output());
     }
+  }
+
+  ProcessHandle process() {
+    return process.toHandle();
   }
 
   public boolean isAlive() {

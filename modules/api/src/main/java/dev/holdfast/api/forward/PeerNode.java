@@ -5,6 +5,7 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.model.store.Breaker;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
@@ -18,6 +19,8 @@ final class PeerNode {
 
   private final Region region;
   private final URI at;
+  private final URI forwarded;
+  private volatile Optional<Instant> failingSince = Optional.empty();
   private final AtomicReference<Breaker> breaker = new AtomicReference<>(Breaker.CLOSED);
 
   PeerNode(Region region, URI at) {
@@ -35,14 +38,23 @@ final class PeerNode {
     return breaker.getAndUpdate(known -> known.lets(now) ? known.tried(now) : known).lets(now);
   }
 
+  /**
+   * @param answers what a look at it has told
+   */
+  PeerState state(boolean answers) {
+    return new PeerState(region, at, answers, failingSince, breaker.get().isOpen());
+  }
+
   void answered() {
     if (breaker.getAndSet(Breaker.CLOSED).failures() > 0) {
+      failingSince = Optional.empty();
       LOG.info("Region {} answers again at {}", region, at);
     }
   }
 
   void failed(Instant now, Throwable failure) {
     if (breaker.getAndUpdate(known -> known.failed(now)).failures() == 0) {
+      failingSince = Optional.of(now);
       LOG.warn("Region {} does not answer at {}: {}", region, at, reason(failure));
     }
   }

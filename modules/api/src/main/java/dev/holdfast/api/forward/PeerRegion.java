@@ -125,6 +125,22 @@ final class PeerRegion implements AutoCloseable {
         });
   }
 
+  /** Asks each node for nothing; the stages do not fail, and no breaker hears of it. */
+  List<CompletableFuture<PeerState>> look() {
+    return nodes.stream().map(this::look).toList();
+  }
+
+  /** Whatever it answers: it has taken the connection, and both believe each other. */
+  private CompletableFuture<PeerState> look(PeerNode node) {
+    HttpRequest nothing =
+        HttpRequest.newBuilder(node.forwarded()).timeout(settings.timeLimit()).GET().build();
+    CompletableFuture<HttpResponse<Void>> asked;
+    synchronized (this) {
+      asked = http().sendAsync(nothing, BodyHandlers.discarding());
+    }
+    return asked.handle((response, failure) -> node.state(failure == null));
+  }
+
   /** One request, and the nodes that have not been asked yet. */
   private final class Asking<T> {
 

@@ -8,11 +8,13 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -137,6 +139,18 @@ public final class PeerRegions implements AutoCloseable {
           "region " + region + " answered " + response.statusCode() + " at " + path);
     }
     return response.body();
+  }
+
+  /** Looks at every node; completes when each has answered, or its time is over. */
+  public CompletionStage<List<PeerState>> look() {
+    List<CompletableFuture<PeerState>> looks =
+        regions.values().stream().flatMap(region -> region.look().stream()).toList();
+    return CompletableFuture.allOf(looks.toArray(CompletableFuture<?>[]::new))
+        .thenApply(done ->
+            looks.stream()
+                .map(CompletableFuture::join)
+                .sorted(Comparator.comparing(state -> state.region() + " " + state.at()))
+                .toList());
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.holdfast.model.call.PassedCalls;
 import dev.holdfast.model.name.KeyArn;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -28,20 +29,28 @@ public final class Door {
   public static Behavior<DoorMessage> create(
       PassedCalls calls, UsageHistory keys, IdentityUses identities) {
     return Behaviors.setup(context -> {
-      context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+      ActorRef<Receptionist.Command> receptionist = context.getSystem().receptionist();
+      receptionist.tell(Receptionist.register(KEY, context.getSelf()));
+      AtomicBoolean closing = new AtomicBoolean();
       return Behaviors.receiveMessage(message -> {
         switch (message) {
           case DoorMessage.Call(PassedCall call, ActorRef<StatusReply<PassedAnswer>> replyTo) ->
               answer(answered(calls, call), replyTo);
-          case DoorMessage.Knock(ActorRef<Done> replyTo) -> replyTo.tell(Done.getInstance());
+          case DoorMessage.Knock(ActorRef<Done> replyTo) -> {
+            if (!closing.get()) {
+              replyTo.tell(Done.getInstance());
+            }
+          }
           case DoorMessage.KeyUse(KeyArn key, var replyTo) -> answer(keys.ofKey(key), replyTo);
           case DoorMessage.IdentityUse(String id, var replyTo) ->
               answer(identities.lastUse(id).thenApply(DoorMessage.LastUse::new), replyTo);
-          case DoorMessage.Close ignored ->
-              context
-                  .getSystem()
-                  .receptionist()
-                  .tell(Receptionist.deregister(KEY, context.getSelf()));
+          case DoorMessage.Close close -> {
+            closing.set(true);
+            // Where the door is not known any more, what is under way here counts as lost.
+            if (close == DoorMessage.Close.NOW) {
+              receptionist.tell(Receptionist.deregister(KEY, context.getSelf()));
+            }
+          }
         }
         return Behaviors.same();
       });

@@ -37,6 +37,9 @@ public sealed interface DoorMessage {
 
   /** Nothing more is to be passed on to here; what comes all the same is answered. */
   enum Close implements DoorMessage, StaysHere {
-    CLOSE
+    /** Who knocks gets no answer, and goes elsewhere. */
+    SOON,
+    /** Nobody comes any more, and nobody need find the door. */
+    NOW
   }
 }

@@ -1,19 +1,29 @@
 package dev.holdfast.cluster.peer;
 
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import dev.holdfast.model.region.NodeRole;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
+import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 
 /** A node's place in the cluster of its region. */
 public final class Membership {
+
+  private static final String SEEDS = "pekko.cluster.seed-nodes";
 
   private enum Stopped implements CoordinatedShutdown.Reason {
     STOPPED
@@ -32,7 +42,7 @@ public final class Membership {
 
   /** Joins the nodes that the settings name, or itself where they name none. */
   public static Membership join(ActorSystem<?> system) {
-    boolean alone = system.settings().config().getStringList("pekko.cluster.seed-nodes").isEmpty();
+    boolean alone = system.settings().config().getStringList(SEEDS).isEmpty();
     Cluster cluster = Cluster.get(Adapter.toClassic(system));
     Membership membership = new Membership(system, cluster, alone);
     cluster.registerOnMemberUp(() -> membership.up.complete(Done.getInstance()));
@@ -63,16 +73,49 @@ public final class Membership {
     return cluster.selfMember().status().equals(MemberStatus.up()) && !cluster.isTerminated();
   }
 
-  /** How many nodes there are in each state, as this one sees them. */
-  public Map<String, Integer> members() {
-    Map<String, Integer> members = new TreeMap<>();
-    cluster
-        .state()
+  /** All nodes, as this one sees them, and the seeds that are none of them. */
+  public List<RegionMember> members() {
+    CurrentClusterState state = cluster.state();
+    List<RegionMember> members = new ArrayList<>();
+    state
         .getMembers()
-        .forEach(member ->
-            members.merge(member.status().toString().toLowerCase(Locale.ROOT), 1, Integer::sum));
-    members.put("unreachable", cluster.state().getUnreachable().size());
+        .forEach(member -> members.add(seen(member, state.getUnreachable().contains(member))));
+    Set<String> known =
+        members.stream().map(RegionMember::address).collect(Collectors.toUnmodifiableSet());
+    for (String seed : system.settings().config().getStringList(SEEDS)) {
+      String address = hostAndPort(AddressFromURIString.parse(seed));
+      if (!known.contains(address)) {
+        members.add(new RegionMember(address, Set.of(), RegionMember.State.MISSING, "", false));
+      }
+    }
+    members.sort(Comparator.comparing(RegionMember::address));
     return members;
+  }
+
+  private RegionMember seen(Member member, boolean unreachable) {
+    return new RegionMember(
+        hostAndPort(member.address()),
+        member.getRoles().stream()
+            .map(NodeRole::of)
+            .flatMap(Optional::stream)
+            .collect(Collectors.toUnmodifiableSet()),
+        unreachable ? RegionMember.State.UNREACHABLE : state(member.status()),
+        member.appVersion().version(),
+        member.address().equals(cluster.selfAddress()));
+  }
+
+  private static RegionMember.State state(MemberStatus status) {
+    if (status.equals(MemberStatus.up())) {
+      return RegionMember.State.UP;
+    }
+    return status.equals(MemberStatus.joining()) || status.equals(MemberStatus.weaklyUp())
+        ? RegionMember.State.JOINING
+        : RegionMember.State.LEAVING;
+  }
+
+  /** As configurations call a node. */
+  public static String hostAndPort(Address address) {
+    return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
   }
 
   /** Completes when the node is none any more: it was stopped, or the others went on without it. */

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -70,6 +71,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
   private final List<Entry> batch = new ArrayList<>(BATCH);
   private final Thread thread;
   private volatile @Nullable String refusal;
+  private volatile long written;
   private volatile boolean closing;
   private volatile boolean ended;
   private boolean unsynced;
@@ -80,6 +82,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     this.file = file;
     this.follower = follower;
     this.clock = clock;
+    this.written = file.sequence();
     this.thread = new Thread(this::run, "holdfast-audit");
     this.thread.setDaemon(true);
   }
@@ -160,9 +163,14 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     return queue.size();
   }
 
-  /** Whether records are refused, and with them every call. */
-  public boolean isRefusing() {
-    return refusal != null;
+  /** The sequence of the last record that was written. */
+  public long written() {
+    return written;
+  }
+
+  /** Why no record is taken at the moment; empty when all is well. */
+  public Optional<String> refusal() {
+    return Optional.ofNullable(refusal);
   }
 
   private static CompletionStage<Void> refused(String reason) {
@@ -214,6 +222,7 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
       long sequence = file.sequence();
       writePending();
       unsynced = true;
+      written = sequence;
       tellWritten(sequence);
     }
     if (unsynced && (mode == AuditMode.STRICT || System.nanoTime() - lastSync >= SYNC_NANOS)) {

@@ -1,6 +1,7 @@
 package dev.holdfast.node.command;
 
 import dev.holdfast.node.start.ExitStatus;
+import dev.holdfast.node.start.ProgramVersion;
 import dev.holdfast.node.start.StartRefused;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -79,6 +80,7 @@ public final class HoldfastCommand implements Runnable {
     all.put("ca", CaCommand::new);
     all.put("env", EnvCommand::new);
     all.put("doctor", DoctorCommand::new);
+    all.put("status", StatusCommand::new);
     all.put("verify-audit", VerifyAuditCommand::new);
     all.put("audit", AuditCommand::new);
     all.put("explain", ExplainCommand::new);
@@ -132,7 +134,7 @@ public final class HoldfastCommand implements Runnable {
     }
 
     static String current() {
-      return System.getProperty("holdfast.version", "unknown");
+      return ProgramVersion.current();
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.node.dev;
 
 import dev.holdfast.api.http.HttpEdge;
 import dev.holdfast.node.region.LocalRegions;
+import dev.holdfast.node.server.NodeStatus;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -27,9 +29,10 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.util.ByteString;
 
 /**
- * {@code /_holdfast/clock} and {@code /_holdfast/reset}. Nobody has to sign for these, so any page
- * open in a browser on this machine could call them: a request from a page's origin, or to a name
- * that only resolves to this machine, is refused. What is not refused, {@link DevTrail} tells.
+ * {@code /_holdfast/clock}, {@code /_holdfast/reset} and {@code /_holdfast/status}. Nobody has to
+ * sign for these, so any page open in a browser on this machine could call them: a request from a
+ * page's origin, or to a name that only resolves to this machine, is refused. What is not refused,
+ * {@link DevTrail} tells.
  */
 final class DevEndpoints {
 
@@ -49,6 +52,7 @@ final class DevEndpoints {
   private final LocalRegions regions;
   private final Runnable reset;
   private final DevTrail trail;
+  private final Supplier<CompletionStage<NodeStatus>> status;
   private final Materializer materializer;
 
   /**
@@ -64,11 +68,13 @@ final class DevEndpoints {
       LocalRegions regions,
       Runnable reset,
       DevTrail trail,
+      Supplier<CompletionStage<NodeStatus>> status,
       Materializer materializer) {
     this.clock = clock;
     this.regions = regions;
     this.reset = reset;
     this.trail = trail;
+    this.status = status;
     this.materializer = materializer;
   }
 
@@ -93,11 +99,14 @@ final class DevEndpoints {
     if (path.equals(PREFIX + "clock") && get) {
       return done(200, show());
     }
+    if (path.equals(PREFIX + "status") && get) {
+      return status.get().thenApply(NodeStatus::response);
+    }
     if (path.equals(PREFIX + "reset") && post) {
       return CompletableFuture.runAsync(() -> reset(call), oneAtATime)
           .thenCompose(emptied -> done(200, show()));
     }
-    return done(404, "{\"message\":\"there are POST and GET clock, and POST reset\"}");
+    return done(404, "{\"message\":\"there are POST and GET clock, POST reset, and GET status\"}");
   }
 
   private void reset(HttpEdge.Unsigned call) {

@@ -116,6 +116,7 @@ public final class DevServer implements AutoCloseable {
             node.regions(),
             reset,
             new DevTrail(node.trail(), node.home(), InstantSource.system(), RequestIds::next),
+            node::status,
             SystemMaterializer.get(node.edge().system()).materializer());
     return Optional.of(endpoints::handle);
   }

@@ -2,6 +2,7 @@ package dev.holdfast.node.region;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.holdfast.node.start.ProgramVersion;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -23,12 +24,16 @@ public final class ActorSystems {
           pekko.actor.internal-dispatcher.executor = "default-executor"
           # The node decides when its actor systems end, also when the process is ending.
           pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
+          # A hook of the remoting would cut a node off from the others at SIGTERM, before it has handed anything over.
+          pekko.jvm-shutdown-hooks = off
           pekko.loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
           pekko.logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
           pekko.log-dead-letters = off
           pekko.loglevel = "INFO"
           pekko.stdout-loglevel = "OFF"
-          """);
+          pekko.cluster.app-version = "%s"
+          """
+              .formatted(ProgramVersion.current()));
 
   private static final CompletableFuture<Config> OF_LIBRARIES =
       CompletableFuture.supplyAsync(

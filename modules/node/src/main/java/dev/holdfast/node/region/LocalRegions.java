@@ -184,6 +184,18 @@ public final class LocalRegions implements Regions, AutoCloseable {
             (one, other) -> one.thenCombine(other, Boolean::logicalAnd));
   }
 
+  /** Looks at every region that runs, one after another by name. */
+  public CompletionStage<List<RegionStatus>> look() {
+    List<CompletableFuture<RegionStatus>> looks =
+        running().stream()
+            .map(nodes::get)
+            .filter(Objects::nonNull)
+            .map(node -> node.thenCompose(RegionNode::look))
+            .toList();
+    return CompletableFuture.allOf(looks.toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> looks.stream().map(CompletableFuture::join).toList());
+  }
+
   /** Does all that is due by the clock in every region; blocks until it is done. */
   public void runDue() {
     List<CompletableFuture<Void>> runs = new ArrayList<>();

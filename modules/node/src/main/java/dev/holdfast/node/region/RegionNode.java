@@ -302,6 +302,24 @@ public final class RegionNode implements AutoCloseable {
     return journal.ask();
   }
 
+  /** Looks at the region; completes within some seconds, whatever does not answer. */
+  CompletionStage<RegionStatus> look() {
+    return cluster
+        .loads()
+        .exceptionally(silent -> Map.of())
+        .thenCombine(
+            reachesJournal(),
+            (loads, answers) ->
+                new RegionStatus(
+                    region,
+                    membership().isUp() && !hasFailed(),
+                    membership().members(),
+                    loads,
+                    Optional.of(
+                        new RegionStatus.Kept(
+                            answers, keys.fingerprint().hex(), keys.currentEpoch()))));
+  }
+
   /** Does all that is due by the clock, epochs too; blocks until it is done. */
   void runDue() {
     runEpochs();

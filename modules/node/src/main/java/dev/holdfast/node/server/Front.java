@@ -10,6 +10,8 @@ import dev.holdfast.node.edge.Edge;
 import dev.holdfast.node.management.Management;
 import dev.holdfast.node.metrics.Meters;
 import dev.holdfast.node.region.ActorSystems;
+import dev.holdfast.node.region.RegionStatus;
+import dev.holdfast.node.start.ProgramVersion;
 import dev.holdfast.node.start.StartRefused;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -96,6 +98,8 @@ public final class Front implements AutoCloseable {
       front.edge.listen(settings.host(), settings.port(), http);
       NodeMeters.watchMembers(front.meters, () -> Map.of(peering.region(), region.membership()));
       management.page("/metrics", front.meters::page);
+      management.page(
+          "/status", () -> CompletableFuture.completedStage(front.status(peering).response()));
       management.started(() -> {
         SequencedMap<String, Boolean> checks = new LinkedHashMap<>();
         checks.put("member", region.membership().isUp());
@@ -122,6 +126,22 @@ public final class Front implements AutoCloseable {
   /** The address for operators' tools; empty when there is none. */
   public Optional<String> operatorsEndpoint(ServerSettings settings) {
     return settings.management().endpoint(edge::operatorAddress);
+  }
+
+  /** Looks at what there is. */
+  private NodeStatus status(Peering peering) {
+    return new NodeStatus(
+        ProgramVersion.current(),
+        peering.roles(),
+        List.of(
+            new RegionStatus(
+                peering.region(),
+                region.isReady(),
+                region.membership().members(),
+                Map.of(),
+                Optional.empty())),
+        List.of(),
+        Optional.empty());
   }
 
   /** Completes when nodes with keys go on without this one, or there are none, or it was closed. */

@@ -46,14 +46,17 @@ import dev.holdfast.node.region.LocalRegions;
 import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.region.RegionTools;
 import dev.holdfast.node.start.ExitStatus;
+import dev.holdfast.node.start.ProgramVersion;
 import dev.holdfast.node.start.StartRefused;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -257,6 +260,7 @@ public final class Node implements AutoCloseable {
         peering.isEmpty() || peering.get().roles().contains(NodeRole.HTTP)
             ? http
             : HttpEdge.forNobody(edge.system(), surroundings));
+    management.page("/status", () -> status().thenApply(NodeStatus::response));
     management.started(this::checks);
   }
 
@@ -387,6 +391,23 @@ public final class Node implements AutoCloseable {
         pool.shutdown();
       }
     }
+  }
+
+  /** Looks at what there is; completes within some seconds, whatever does not answer. */
+  public CompletionStage<NodeStatus> status() {
+    Set<NodeRole> roles =
+        settings.peering().map(Peering::roles).orElseGet(() -> EnumSet.allOf(NodeRole.class));
+    return regions
+        .look()
+        .thenCombine(
+            peerRegions.look(),
+            (own, others) ->
+                new NodeStatus(
+                    ProgramVersion.current(),
+                    roles,
+                    own,
+                    others,
+                    Optional.of(new NodeStatus.OwnTrail(trail.written(), trail.refusal()))));
   }
 
   private Health health(Map<String, String> details) {

@@ -11,6 +11,7 @@ import dev.holdfast.node.region.RegionNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +30,7 @@ record NodeMeters(Meters meters, LocalRegions regions, AuditLog trail, PeerRegio
     meters.watch(
         "kms.audit.refusing",
         "1 when the trail takes no records, and so no call is answered",
-        () -> trail.isRefusing() ? 1 : 0);
+        () -> trail.refusal().isPresent() ? 1 : 0);
     watch(
         meters,
         "kms.epoch",
@@ -82,8 +83,12 @@ record NodeMeters(Meters meters, LocalRegions regions, AuditLog trail, PeerRegio
               .forEach((region, membership) ->
                   membership
                       .members()
-                      .forEach((status, count) ->
-                          members.put(List.of(region.name(), status), (double) count)));
+                      .forEach(member ->
+                          members.merge(
+                              List.of(
+                                  region.name(), member.state().name().toLowerCase(Locale.ROOT)),
+                              1.0,
+                              Double::sum)));
           return members;
         });
   }

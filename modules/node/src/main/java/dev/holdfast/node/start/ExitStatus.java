@@ -41,6 +41,10 @@ public enum ExitStatus {
   BACKUP_DAMAGED(35),
   /** A backup is older than what was there, and nobody has said that this is meant. */
   BACKUP_OLDER(36),
+  /** {@code status} found something that is not as it should be. */
+  DEGRADED(40),
+  /** {@code status} found no server where one should be. */
+  NO_SERVER(41),
   /** A bug of Holdfast. */
   INTERNAL(70);
 
