@@ -464,19 +464,23 @@ public final class RegionCluster {
         .thenAccept(done -> {});
   }
 
-  /** Takes nothing more from other nodes, hands shards over, leaves, and ends the actor system. */
-  public CompletionStage<Done> stop() {
+  /** Has other nodes pass nothing on to here; completes when they have heard it. */
+  public CompletionStage<Done> closeDoor() {
     ActorRef<DoorMessage> opened = door;
     if (opened == null) {
-      return membership.stop();
+      return CompletableFuture.completedStage(Done.getInstance());
     }
     opened.tell(DoorMessage.Close.SOON);
     CompletableFuture<Done> heard = new CompletableFuture<>();
-    return heard
-        .completeOnTimeout(Done.getInstance(), HEARD.toMillis(), TimeUnit.MILLISECONDS)
-        .thenCompose(done -> {
-          opened.tell(DoorMessage.Close.NOW);
-          return membership.stop();
-        });
+    return heard.completeOnTimeout(Done.getInstance(), HEARD.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Hands shards over, leaves, and ends the actor system. */
+  public CompletionStage<Done> stop() {
+    ActorRef<DoorMessage> opened = door;
+    if (opened != null) {
+      opened.tell(DoorMessage.Close.NOW);
+    }
+    return membership.stop();
   }
 }

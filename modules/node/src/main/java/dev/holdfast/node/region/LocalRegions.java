@@ -234,6 +234,14 @@ public final class LocalRegions implements Regions, AutoCloseable {
     stops.forEach(CompletableFuture::join);
   }
 
+  /** Has other nodes pass nothing on to here; blocks until they have heard it. */
+  public void closeDoors() {
+    running().stream()
+        .map(nodes::get)
+        .filter(Objects::nonNull)
+        .forEach(node -> node.join().closeDoor());
+  }
+
   @Override
   public void close() {
     maintenance.shutdownNow();

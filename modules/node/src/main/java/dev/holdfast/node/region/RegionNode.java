@@ -58,7 +58,7 @@ public final class RegionNode implements AutoCloseable {
   private static final long STOP_SECONDS = 10;
 
   /** What other nodes are handed and told takes longer. */
-  private static final long LEAVE_SECONDS = 18;
+  private static final long LEAVE_SECONDS = 15;
 
   private static final Logger LOG = LoggerFactory.getLogger(RegionNode.class);
 
@@ -275,6 +275,11 @@ public final class RegionNode implements AutoCloseable {
   /** Answers what other nodes of the region ask from here on. */
   public void openDoor(PassedCalls calls, IdentityUses own) {
     cluster.openDoor(calls, own);
+  }
+
+  /** Has other nodes pass nothing on to here; blocks until they have heard it. */
+  void closeDoor() {
+    cluster.closeDoor().toCompletableFuture().join();
   }
 
   /** As other regions ask this one on behalf of related keys. */

@@ -370,6 +370,8 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() {
     try {
+      // What other nodes pass on is answered by the edge.
+      regions.closeDoors();
       edge().close();
     } finally {
       try {
