@@ -18,18 +18,16 @@ final class PeerNode {
 
   private final Region region;
   private final URI at;
-  private final URI forwarded;
   private final AtomicReference<Breaker> breaker = new AtomicReference<>(Breaker.CLOSED);
 
   PeerNode(Region region, URI at) {
     this.region = region;
     this.at = at;
-    this.forwarded = at.resolve(Forwarded.PATH);
   }
 
-  /** Where requests are handed to. */
-  URI forwarded() {
-    return forwarded;
+  /** Where on it messages of one kind are taken. */
+  URI at(String path) {
+    return at.resolve(path);
   }
 
   /** Whether it may be asked; who was told so has to say what came of it. */

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
@@ -47,6 +49,7 @@ final class PeerRegion implements AutoCloseable {
   private final Supplier<SSLContext> tls;
   private final InstantSource clock;
   private final Semaphore places;
+  private final Semaphore messagePlaces;
   private final AtomicInteger turn = new AtomicInteger();
 
   private @Nullable SSLContext context;
@@ -63,43 +66,73 @@ final class PeerRegion implements AutoCloseable {
     this.tls = tls;
     this.clock = clock;
     this.places = new Semaphore(settings.mostInFlight());
+    this.messagePlaces = new Semaphore(settings.mostInFlight());
   }
 
   /** Hands a request on; the stage does not fail. */
   CompletionStage<ForwardedAnswer> ask(Forwarded request) {
-    if (!places.tryAcquire()) {
-      return CompletableFuture.completedStage(new ForwardedAnswer.Full());
+    return ask(
+        new Asking<>(
+            Forwarded.PATH,
+            request.toBytes(),
+            response -> read(response, request.id()),
+            new ForwardedAnswer.Away()),
+        places,
+        settings.timeLimit(),
+        new ForwardedAnswer.Full());
+  }
+
+  /**
+   * Brings a message of the region itself, beside the requests of its clients; empty when the
+   * region is away, or has as many waiting as may.
+   */
+  CompletionStage<Optional<HttpResponse<byte[]>>> tell(
+      String path, byte[] message, Duration timeLimit) {
+    return ask(
+        new Asking<>(path, message, Optional::of, Optional.empty()),
+        messagePlaces,
+        timeLimit,
+        Optional.empty());
+  }
+
+  private <T> CompletionStage<T> ask(
+      Asking<T> asking, Semaphore waiting, Duration timeLimit, T full) {
+    if (!waiting.tryAcquire()) {
+      return CompletableFuture.completedStage(full);
     }
-    Asking asking = new Asking(request);
-    CompletableFuture<ForwardedAnswer> asked;
+    CompletableFuture<T> asked;
     try {
       asked = asking.next();
     } catch (RuntimeException e) {
-      places.release();
+      waiting.release();
       throw e;
     }
     return asked
         .copy()
-        .orTimeout(settings.timeLimit().toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(timeLimit.toMillis(), TimeUnit.MILLISECONDS)
         .handle((answer, late) -> {
           asking.end();
-          places.release();
-          return answer != null ? answer : new ForwardedAnswer.Away();
+          waiting.release();
+          return answer != null ? answer : asking.away;
         });
   }
 
   /** One request, and the nodes that have not been asked yet. */
-  private final class Asking {
+  private final class Asking<T> {
 
-    private final UUID id;
+    private final String path;
     private final byte[] message;
+    private final Function<HttpResponse<byte[]>, T> reading;
+    private final T away;
     private final Iterator<PeerNode> untried;
     private @Nullable CompletableFuture<?> sent;
     private boolean over;
 
-    Asking(Forwarded request) {
-      this.id = request.id();
-      this.message = request.toBytes();
+    Asking(String path, byte[] message, Function<HttpResponse<byte[]>, T> reading, T away) {
+      this.path = path;
+      this.message = message;
+      this.reading = reading;
+      this.away = away;
       int first = turn.getAndIncrement();
       this.untried =
           IntStream.range(0, nodes.size())
@@ -108,25 +141,23 @@ final class PeerRegion implements AutoCloseable {
     }
 
     /** Asks the next node that is well. */
-    CompletableFuture<ForwardedAnswer> next() {
+    CompletableFuture<T> next() {
       Optional<PeerNode> found = nextNode();
       if (found.isEmpty()) {
-        return CompletableFuture.completedFuture(new ForwardedAnswer.Away());
+        return CompletableFuture.completedFuture(away);
       }
       PeerNode node = found.get();
-      CompletableFuture<HttpResponse<byte[]>> answer = send(node.forwarded(), message);
+      CompletableFuture<HttpResponse<byte[]>> answer = send(node.at(path), message);
       begun(answer);
       return answer
           .thenApply(response -> {
             node.answered();
-            return read(response, id);
+            return reading.apply(response);
           })
           .exceptionallyCompose(failure -> {
             node.failed(clock.instant(), failure);
             // Elsewhere it may have been done already.
-            return isUnsent(failure)
-                ? next()
-                : CompletableFuture.completedFuture(new ForwardedAnswer.Away());
+            return isUnsent(failure) ? next() : CompletableFuture.completedFuture(away);
           });
     }
 

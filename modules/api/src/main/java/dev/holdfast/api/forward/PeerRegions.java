@@ -4,6 +4,7 @@ import dev.holdfast.api.sigv4.RawRequest;
 import dev.holdfast.api.sigv4.SignedScope;
 import dev.holdfast.model.name.Region;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,7 +36,12 @@ public final class PeerRegions implements AutoCloseable {
    */
   private static final Set<String> OF_A_REGION = Set.of("kms", "sts", "cloudtrail");
 
+  private static final int TAKEN = 200;
+
+  private static final String IAM = "iam";
+
   private final Map<Region, PeerRegion> regions;
+  private final Optional<Region> identitiesFrom;
 
   /**
    * Where the other regions are, and how long they are waited for.
@@ -60,6 +66,19 @@ public final class PeerRegions implements AutoCloseable {
    * @param tls who this node is and whom it believes; asked anew for each connection
    */
   public PeerRegions(Settings settings, Supplier<SSLContext> tls, InstantSource clock) {
+    this(settings, tls, clock, Optional.empty());
+  }
+
+  /**
+   * @param identitiesFrom one of these regions, to which all calls of IAM are handed on; empty
+   *     where they are answered
+   */
+  public PeerRegions(
+      Settings settings,
+      Supplier<SSLContext> tls,
+      InstantSource clock,
+      Optional<Region> identitiesFrom) {
+    this.identitiesFrom = identitiesFrom;
     Map<Region, PeerRegion> peers = new LinkedHashMap<>();
     settings
         .nodes()
@@ -68,11 +87,17 @@ public final class PeerRegions implements AutoCloseable {
     this.regions = Map.copyOf(peers);
   }
 
-  /** Whether a request is for this region; IAM's are for none. */
+  /** Whether a request is for this region; IAM's are for whoever has the identities. */
   public static boolean isFor(RawRequest request, Set<Region> own) {
-    return SignedScope.of(request)
-        .filter(scope -> OF_A_REGION.contains(scope.service()) && own.contains(scope.region()))
-        .isPresent();
+    return isIam(request)
+        || SignedScope.of(request)
+            .filter(scope -> OF_A_REGION.contains(scope.service()) && own.contains(scope.region()))
+            .isPresent();
+  }
+
+  /** Whether a request is one about identities, whatever region it was signed for. */
+  public static boolean isIam(RawRequest request) {
+    return SignedScope.of(request).filter(scope -> scope.service().equals(IAM)).isPresent();
   }
 
   /** The region that has to answer a request, if it is one of these. */
@@ -80,8 +105,12 @@ public final class PeerRegions implements AutoCloseable {
     return regions.isEmpty()
         ? Optional.empty()
         : SignedScope.of(request)
-            .filter(scope -> OF_A_REGION.contains(scope.service()))
-            .map(SignedScope::region)
+            .flatMap(scope ->
+                scope.service().equals(IAM)
+                    ? identitiesFrom
+                    : Optional.of(scope)
+                        .filter(one -> OF_A_REGION.contains(one.service()))
+                        .map(SignedScope::region))
             .filter(regions::containsKey);
   }
 
@@ -92,6 +121,29 @@ public final class PeerRegions implements AutoCloseable {
    */
   public CompletionStage<ForwardedAnswer> ask(Region region, Forwarded request) {
     return Optional.ofNullable(regions.get(region)).orElseThrow().ask(request);
+  }
+
+  /**
+   * Brings a region a message that is its own, and no client's.
+   *
+   * @param region one of these
+   * @param path where its nodes take such messages
+   * @return the answer; empty when the region is away. Fails when it takes no such message
+   */
+  public CompletionStage<Optional<byte[]>> tell(
+      Region region, String path, byte[] message, Duration timeLimit) {
+    return Optional.ofNullable(regions.get(region))
+        .orElseThrow()
+        .tell(path, message, timeLimit)
+        .thenApply(told -> told.map(response -> taken(region, path, response)));
+  }
+
+  private static byte[] taken(Region region, String path, HttpResponse<byte[]> response) {
+    if (response.statusCode() != TAKEN) {
+      throw new IllegalStateException(
+          "region " + region + " answered " + response.statusCode() + " at " + path);
+    }
+    return response.body();
   }
 
   @Override

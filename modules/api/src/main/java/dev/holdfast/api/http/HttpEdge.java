@@ -22,6 +22,7 @@ import dev.holdfast.model.sts.Sts;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -74,12 +75,23 @@ public final class HttpEdge {
    * @param regions of this process
    * @param tls who this node is and whom it trusts; asked anew for each connection
    * @param names by which nodes of other regions are known: each shows a certificate for one
+   * @param messages what they may send of themselves, by path
    */
-  public record Peers(Set<Region> regions, Supplier<SSLContext> tls, Set<String> names) {
+  public record Peers(
+      Set<Region> regions,
+      Supplier<SSLContext> tls,
+      Set<String> names,
+      Map<String, PeerMessages> messages) {
 
     public Peers {
       regions = Set.copyOf(regions);
       names = Set.copyOf(names);
+      messages = Map.copyOf(messages);
+    }
+
+    /** Such that they only hand requests on. */
+    public Peers(Set<Region> regions, Supplier<SSLContext> tls, Set<String> names) {
+      this(regions, tls, names, Map.of());
     }
   }
 
@@ -239,7 +251,11 @@ public final class HttpEdge {
     return bind(
         host,
         port,
-        new ForwardedCalls(here, peers.regions(), surroundings, bodies(Forwarded.MAX_LENGTH)),
+        new PeerMessageCalls(
+            peers.messages(),
+            surroundings,
+            bodies(PeerMessageCalls.MAX_LENGTH),
+            new ForwardedCalls(here, peers.regions(), surroundings, bodies(Forwarded.MAX_LENGTH))),
         serverSettings(
             settings.getConfig("peer-server").withFallback(settings.getConfig("server"))),
         settings.getDuration("peer-idle-timeout"),

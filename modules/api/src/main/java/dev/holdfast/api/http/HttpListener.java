@@ -87,7 +87,8 @@ public final class HttpListener {
       Function<HttpRequest, CompletionStage<HttpResponse>> handler,
       BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http,
       BidiFlow<ByteString, ByteString, ByteString, ByteString, CompletionStage<Done>> guard) {
-    return requests(connection, settings, request -> handler.apply(request).thenApply(tls::last))
+    return requests(
+            connection, settings, request -> handler.apply(tls.first(request)).thenApply(tls::last))
         .join(http)
         .joinMat(guard, Keep.right())
         .join(tls.bytes());

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.AttributeKey;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.TLSClosing;
 import org.apache.pekko.stream.TLSProtocol;
@@ -33,6 +36,8 @@ import org.apache.pekko.util.ByteString;
 record PeerTls(Supplier<SSLContext> context, Set<String> names, Duration patience) {
 
   private static final String[] PROTOCOLS = {"TLSv1.3"};
+  private static final AttributeKey<Shown> SHOWN = AttributeKey.create("shown", Shown.class);
+
   private static final int DNS_NAME = 2;
   private static final int IP_ADDRESS = 7;
 
@@ -44,10 +49,21 @@ record PeerTls(Supplier<SSLContext> context, Set<String> names, Duration patienc
     return new Connection(context.get());
   }
 
+  /** For which of the names that are known here somebody has a certificate. */
+  private record Shown(Set<String> names) {}
+
+  /** As which nodes of other regions the sender of a request is known. */
+  static Set<String> names(HttpRequest request) {
+    return request.getAttribute(SHOWN).map(Shown::names).orElseGet(Set::of);
+  }
+
   /** One connection, which keeps the certificates that it began with. */
   final class Connection {
 
     private final SSLContext begunWith;
+
+    /** Known before anything is read that comes over it. */
+    private volatile Shown shown = new Shown(Set.of());
 
     private Connection(SSLContext begunWith) {
       this.begunWith = begunWith;
@@ -62,7 +78,7 @@ record PeerTls(Supplier<SSLContext> context, Set<String> names, Duration patienc
                   .filter(in -> in instanceof TLSProtocol.SessionBytes)
                   .map(in -> ((TLSProtocol.SessionBytes) in).bytes())
                   .initialTimeout(patience))
-          .atop(TLS.create(this::engine, PeerTls.this::verify, TLSClosing.eagerClose()));
+          .atop(TLS.create(this::engine, this::verify, TLSClosing.eagerClose()));
     }
 
     private SSLEngine engine() {
@@ -73,6 +89,15 @@ record PeerTls(Supplier<SSLContext> context, Set<String> names, Duration patienc
       return engine;
     }
 
+    private void verify(SSLSession session) {
+      shown = new Shown(verified(session));
+    }
+
+    /** A request, with who sends it. */
+    HttpRequest first(HttpRequest request) {
+      return request.addAttribute(SHOWN, shown);
+    }
+
     /** An answer, after which the connection ends if the certificates are others by now. */
     @SuppressWarnings("ReferenceEquality") // certificates that were read again are another context
     HttpResponse last(HttpResponse response) {
@@ -80,22 +105,28 @@ record PeerTls(Supplier<SSLContext> context, Set<String> names, Duration patienc
     }
   }
 
-  private void verify(SSLSession session) {
+  private Set<String> verified(SSLSession session) {
     try {
       Certificate[] chain = session.getPeerCertificates();
-      if (chain.length == 0 || !(chain[0] instanceof X509Certificate own) || !isKnown(own)) {
+      Set<String> known =
+          chain.length > 0 && chain[0] instanceof X509Certificate own ? known(own) : Set.of();
+      if (known.isEmpty()) {
         throw new IllegalArgumentException("the certificate is for nobody who is known here");
       }
+      return known;
     } catch (SSLPeerUnverifiedException | CertificateParsingException e) {
       throw new IllegalArgumentException("nobody is known by that certificate", e);
     }
   }
 
-  private boolean isKnown(X509Certificate certificate) throws CertificateParsingException {
+  private Set<String> known(X509Certificate certificate) throws CertificateParsingException {
     Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
-    return alternatives != null
-        && alternatives.stream()
+    return alternatives == null
+        ? Set.of()
+        : alternatives.stream()
             .filter(name -> name.get(0).equals(DNS_NAME) || name.get(0).equals(IP_ADDRESS))
-            .anyMatch(name -> names.contains(name.get(1).toString().toLowerCase(Locale.ROOT)));
+            .map(name -> name.get(1).toString().toLowerCase(Locale.ROOT))
+            .filter(names::contains)
+            .collect(Collectors.toUnmodifiableSet());
   }
 }

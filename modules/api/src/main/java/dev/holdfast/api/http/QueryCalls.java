@@ -64,6 +64,11 @@ final class QueryCalls {
     };
   }
 
+  /** The action that a request of the Query protocol names. */
+  static Optional<String> action(RawRequest request) {
+    return parameters(request).map(form -> form.get(ACTION));
+  }
+
   private static Optional<Map<String, String>> parameters(RawRequest request) {
     return FormParameters.parse(
         request.method().equals("POST")

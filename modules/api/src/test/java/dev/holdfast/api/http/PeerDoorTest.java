@@ -28,8 +28,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -231,6 +234,45 @@ class PeerDoorTest {
       asked.setSoTimeout(1);
       assertThatThrownBy(asked::accept).isInstanceOf(SocketTimeoutException.class);
     }
+  }
+
+  // -- messages of regions themselves
+
+  @Test
+  void messageOfARegion_isAnsweredAtItsPath_withWhoSentIt() throws Exception {
+    byte[] longest = new byte[PeerMessageCalls.MAX_LENGTH];
+    PeerMessages echo =
+        (names, message) ->
+            CompletableFuture.completedStage(
+                message.length == 0
+                    ? Optional.empty()
+                    : Optional.of((names + " " + message.length).getBytes(US_ASCII)));
+    int door =
+        regions.west.listenFor(
+            new HttpEdge.Peers(
+                Set.of(WEST), () -> KNOWN, Set.of("localhost", "other"), Map.of("/echo/v1", echo)));
+    PeerRegions peers = TwoRegions.peers(() -> KNOWN, TwoRegions.PATIENT, 64, door);
+    try (peers) {
+      assertThat(told(peers, "/echo/v1", new byte[3])).contains("[localhost] 3");
+      assertThat(told(peers, "/echo/v1", longest)).contains("[localhost] " + longest.length);
+      for (String path : List.of("/echo/v1", "/echo/v2", Forwarded.PATH)) {
+        assertThatThrownBy(() -> told(peers, path, new byte[0]))
+            .hasRootCauseInstanceOf(IllegalStateException.class)
+            .hasMessageContaining(path);
+      }
+    }
+    PeerRegions nobody = TwoRegions.peers(() -> KNOWN, TwoRegions.PATIENT, 64, 1);
+    try (nobody) {
+      assertThat(told(nobody, "/echo/v1", new byte[3])).isEmpty();
+    }
+  }
+
+  private static Optional<String> told(PeerRegions peers, String path, byte[] message) {
+    return peers
+        .tell(WEST, path, message, TwoRegions.PATIENT)
+        .toCompletableFuture()
+        .join()
+        .map(answer -> new String(answer, US_ASCII));
   }
 
   // -- new certificates
