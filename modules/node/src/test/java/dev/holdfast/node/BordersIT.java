@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.testkit.tls.TestAuthority;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,10 +35,6 @@ class BordersIT {
 
   private static final String EAST = "us-east-1";
   private static final String WEST = "eu-west-1";
-  private static final Pattern KEY =
-      Pattern.compile("AWS_ACCESS_KEY_ID=(\\S+)\\s+export AWS_SECRET_ACCESS_KEY=(\\S+)");
-  private static final Pattern DOOR =
-      Pattern.compile("Other regions are answered on https://127\\.0\\.0\\.1:(\\d+)");
 
   /** The region is told of as away after 1.8 s at most; the rest is for a machine that is busy. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -57,68 +51,8 @@ class BordersIT {
 
   @TempDir Path dir;
 
-  /**
-   * @param accessKey of its first administrator, whom the other region does not know
-   */
-  private record Place(
-      String region, Map<String, String> variables, String accessKey, String secret) {
-
-    Path data() {
-      return Path.of(variables.get("HOLDFAST_DATA"));
-    }
-
-    KmsClient client(URI endpoint) {
-      return Clients.kms(endpoint, accessKey, secret, region);
-    }
-  }
-
-  private Place place(String region, String other, Relay toOther) throws Exception {
-    Path home = Files.createDirectory(dir.resolve(region));
-    PeerFiles.write(home, authority, authority.issue("localhost"));
-    Path file = home.resolve("server.conf");
-    Files.writeString(
-        file,
-        """
-        include file("%s")
-        holdfast.regions = ["%s"]
-        holdfast.other-regions {
-          enabled = yes
-          port = 0
-          regions { %s = ["%s"] }
-          certificate = "%s"
-          key = "%s"
-          authorities = "%s"
-        }
-        """
-            .formatted(
-                Launcher.ROOT.resolve("config/holdfast.conf"),
-                region,
-                other,
-                toOther.address(),
-                home.resolve(PeerFiles.CERTIFICATE),
-                home.resolve(PeerFiles.KEY),
-                home.resolve(PeerFiles.AUTHORITIES)));
-    Map<String, String> variables =
-        Map.of(
-            "HOLDFAST_CONFIG",
-            file.toString(),
-            "HOLDFAST_DATA",
-            home.resolve("data").toString(),
-            "HOLDFAST_PORT",
-            "0");
-    var init = Launcher.holdfast(variables, "init");
-    assertThat(init.exitCode()).as(init.err()).isZero();
-    Matcher key = KEY.matcher(init.out());
-    assertThat(key.find()).isTrue();
-    return new Place(region, variables, key.group(1), key.group(2));
-  }
-
-  private static LaunchedServer start(Place place, Relay leading) throws Exception {
-    LaunchedServer server = LaunchedServer.start(place.variables(), "server");
-    Matcher door = DOOR.matcher(server.output());
-    assertThat(door.find()).as(server.output()).isTrue();
-    leading.leadTo(Integer.parseInt(door.group(1)));
-    return server;
+  private RegionPlace place(String region, String other, Relay toOther) throws Exception {
+    return RegionPlace.make(dir, region, other, toOther, authority, "");
   }
 
   @Test
@@ -126,13 +60,13 @@ class BordersIT {
     var node = authority.issue("localhost").trusting(authority);
     try (Relay toEast = new Relay(node);
         Relay toWest = new Relay(node)) {
-      Place east = place(EAST, WEST, toWest);
-      Place west = place(WEST, EAST, toEast);
+      RegionPlace east = place(EAST, WEST, toWest);
+      RegionPlace west = place(WEST, EAST, toEast);
       Canaries canaries = new Canaries();
-      try (LaunchedServer inEast = start(east, toEast)) {
+      try (LaunchedServer inEast = east.start(toEast)) {
         String key;
         SdkBytes blob;
-        try (LaunchedServer inWest = start(west, toWest);
+        try (LaunchedServer inWest = west.start(toWest);
             KmsClient directly = west.client(inWest.endpoint());
             KmsClient across = west.client(inEast.endpoint())) {
           importCanary(directly, across, canaries);
@@ -153,7 +87,7 @@ class BordersIT {
           assertStrangersAreRefused(inEast, east);
         }
         assertLost(inEast, east, west);
-        try (LaunchedServer again = start(west, toWest)) {
+        try (LaunchedServer again = west.start(toWest)) {
           assertThat(again.isAlive()).isTrue();
           assertComesBack(inEast, west, blob);
         }
@@ -194,7 +128,7 @@ class BordersIT {
   }
 
   /** Each region has users of its own. */
-  private static void assertStrangersAreRefused(LaunchedServer inEast, Place east) {
+  private static void assertStrangersAreRefused(LaunchedServer inEast, RegionPlace east) {
     try (KmsClient stranger =
         Clients.kms(inEast.endpoint(), east.accessKey(), east.secret(), WEST)) {
       assertThatThrownBy(stranger::listKeys)
@@ -210,7 +144,7 @@ class BordersIT {
     }
   }
 
-  private static void assertLost(LaunchedServer inEast, Place east, Place west) {
+  private static void assertLost(LaunchedServer inEast, RegionPlace east, RegionPlace west) {
     try (KmsClient across =
             Clients.kmsWithoutRetries(
                 inEast.endpoint(), west.accessKey(), west.secret(), west.region());
@@ -232,7 +166,7 @@ class BordersIT {
   }
 
   /** Without a restart of the other region. */
-  private static void assertComesBack(LaunchedServer inEast, Place west, SdkBytes blob) {
+  private static void assertComesBack(LaunchedServer inEast, RegionPlace west, SdkBytes blob) {
     try (KmsClient across = west.client(inEast.endpoint())) {
       List<String> failures = new ArrayList<>();
       while (failures.size() < 100) {
@@ -259,7 +193,8 @@ class BordersIT {
   /**
    * No bytes of keys, wrapped keys, events or roots; the audit trail tells of the calls in clear.
    */
-  private static void assertNothingOfItsDataIsIn(byte[] heard, Place place) throws IOException {
+  private static void assertNothingOfItsDataIsIn(byte[] heard, RegionPlace place)
+      throws IOException {
     Set<String> said = new HashSet<>(windows(heard));
     for (byte[] decoded : decoded(heard)) {
       said.addAll(windows(decoded));

@@ -10,6 +10,7 @@ import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.node.identity.IdentityCopy;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,6 +32,8 @@ import java.util.function.Function;
  * @param pool what every actor system of the process runs on: more pools than processors would only
  *     compete
  * @param peering empty for a node that is alone in its regions
+ * @param copy where the home region has a copy of identities that live elsewhere; empty when they
+ *     live here
  */
 public record RegionTools(
     Region home,
@@ -48,4 +51,5 @@ public record RegionTools(
     ProxyEndpoints proxies,
     TokenClusters clusters,
     ForkJoinPool pool,
-    Optional<Peering> peering) {}
+    Optional<Peering> peering,
+    Optional<IdentityCopy.Settings> copy) {}

@@ -26,10 +26,13 @@ import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.audit.PartialTrailException;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
+import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.region.NodeRole;
 import dev.holdfast.model.sts.Sessions;
 import dev.holdfast.node.edge.Edge;
+import dev.holdfast.node.identity.IdentityCopy;
+import dev.holdfast.node.identity.IdentityFollower;
 import dev.holdfast.node.region.ActorSystems;
 import dev.holdfast.node.region.Home;
 import dev.holdfast.node.region.LocalRegions;
@@ -79,6 +82,7 @@ public final class Node implements AutoCloseable {
   private PeerRegions peerRegions = PeerRegions.NONE;
   private @Nullable PeerCertificates certificates;
   private @Nullable ProxyCredentials proxyCredentials;
+  private Optional<IdentityFollower> follower = Optional.empty();
 
   private Node(NodeSettings settings, RegionKeys.Tools crypto, AuditLog trail, UsageLog usage) {
     this.settings = settings;
@@ -109,7 +113,8 @@ public final class Node implements AutoCloseable {
                 proxies,
                 clusters,
                 pool,
-                settings.peering()),
+                settings.peering(),
+                SharedIdentities.copy(settings, CALLERS_TIME)),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.
     this.edge = CompletableFuture.supplyAsync(() -> Edge.create(pool), pool);
@@ -158,13 +163,25 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Serves; no other region is handed keys of the access keys that are there from the start. */
+  public void listen(
+      SigningKeys signingKeys,
+      Supplier<Map<String, String>> details,
+      Optional<Function<HttpEdge.Unsigned, CompletionStage<HttpResponse>>> extras)
+      throws StartRefused {
+    listen(signingKeys, Map.of(), details, extras);
+  }
+
   /**
    * Serves.
    *
+   * @param signingKeys of the access keys that are there from the start
+   * @param roots those of them that other regions are handed keys of
    * @param extras what answers below {@code /_holdfast/}; empty outside development
    */
   public void listen(
       SigningKeys signingKeys,
+      Map<String, AccountId> roots,
       Supplier<Map<String, String>> details,
       Optional<Function<HttpEdge.Unsigned, CompletionStage<HttpResponse>>> extras)
       throws StartRefused {
@@ -175,10 +192,11 @@ public final class Node implements AutoCloseable {
     Home home = regions.home();
     Optional<Peering> peering = settings.peering();
     RegionNode first = start(settings.home());
+    SigningKeys all = new AllSigningKeys(signingKeys, home);
     HttpEdge.Service service =
         new HttpEdge.Service(
             new AdmittedRegions(regions, settings.maxRequestsInFlight()),
-            new AllSigningKeys(signingKeys, home),
+            all,
             Optional.of(
                 new HttpEdge.Accounts(
                     home, home, new Sessions(home, home, CALLERS_TIME), first.identityUses(usage))),
@@ -196,7 +214,12 @@ public final class Node implements AutoCloseable {
           others.host(),
           others.port(),
           http,
-          new HttpEdge.Peers(settings.regions(), certificates(), others.names()));
+          new HttpEdge.Peers(
+              settings.regions(),
+              certificates(),
+              others.names(),
+              SharedIdentities.told(first, roots, all, others, CALLERS_TIME)));
+      follower = SharedIdentities.follow(first, peerRegions, others, CALLERS_TIME);
     }
     if (peering.isPresent()) {
       first.openDoor(http.calls(), usage);
@@ -215,8 +238,16 @@ public final class Node implements AutoCloseable {
     }
     OtherRegionSettings others = settings.otherRegions().get();
     certificates = PeerCertificates.open(others);
-    peerRegions = new PeerRegions(others.regions(), certificates(), CALLERS_TIME);
+    peerRegions =
+        new PeerRegions(others.regions(), certificates(), CALLERS_TIME, others.identitiesFrom());
     return peerRegions;
+  }
+
+  /**
+   * The copy of identities that live elsewhere, which says how old it is; empty when it has none.
+   */
+  public Optional<IdentityCopy> identityCopy() throws StartRefused {
+    return start(settings.home()).identityCopy();
   }
 
   private PeerCertificates certificates() {
@@ -276,6 +307,7 @@ public final class Node implements AutoCloseable {
 
   @Override
   public void close() {
+    follower.ifPresent(IdentityFollower::close);
     try {
       edge().close();
     } finally {

@@ -28,6 +28,9 @@ import java.util.stream.Collectors;
  * @param authorities PEM: who vouches for their nodes
  * @param reload how long a change of these files may go unnoticed
  * @param regions where they are, and how long they are waited for
+ * @param identitiesFrom the one that has the users of this process too; empty where they are its
+ *     own
+ * @param identitiesStaleAfter how old the copy of them may be before it is warned of
  */
 public record OtherRegionSettings(
     String host,
@@ -36,7 +39,9 @@ public record OtherRegionSettings(
     Path key,
     Path authorities,
     Duration reload,
-    PeerRegions.Settings regions) {
+    PeerRegions.Settings regions,
+    Optional<Region> identitiesFrom,
+    Duration identitiesStaleAfter) {
 
   private static final String REGIONS = "other-regions.regions.";
 
@@ -52,12 +57,17 @@ public record OtherRegionSettings(
           "other-regions.reload",
           "other-regions.time-limit",
           "other-regions.connect-time-limit",
-          "other-regions.max-requests-in-flight");
+          "other-regions.max-requests-in-flight",
+          "other-regions.identities-from",
+          "other-regions.identities-stale-after");
 
   /** Longer than this no caller should wait to hear that a region is away. */
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private static final int MOST_IN_FLIGHT = 1024;
+
+  /** Sooner than this a copy would be called old between two answers. */
+  private static final Duration SOONEST_STALE = Duration.ofSeconds(5);
 
   static boolean knows(String setting) {
     return KNOWN.contains(setting) || setting.startsWith(REGIONS);
@@ -70,6 +80,9 @@ public record OtherRegionSettings(
   static Optional<OtherRegionSettings> read(Config holdfast, Set<Region> own) throws StartRefused {
     Config config = holdfast.getConfig("other-regions");
     if (!config.getBoolean("enabled")) {
+      require(
+          !config.hasPath("identities-from"),
+          "identities-from names a region, and other regions are not enabled");
       return Optional.empty();
     }
     Duration timeLimit = timeLimit(config, "time-limit");
@@ -88,7 +101,27 @@ public record OtherRegionSettings(
             file(config, "key"),
             file(config, "authorities"),
             reload,
-            new PeerRegions.Settings(nodes(config, own), timeLimit, connect, most)));
+            new PeerRegions.Settings(nodes(config, own), timeLimit, connect, most),
+            identitiesFrom(config),
+            staleAfter(config)));
+  }
+
+  private static Optional<Region> identitiesFrom(Config config) throws StartRefused {
+    if (!config.hasPath("identities-from")) {
+      return Optional.empty();
+    }
+    String name = config.getString("identities-from");
+    Optional<Region> home = Region.parse(name);
+    require(
+        home.isPresent() && config.getConfig("regions").root().containsKey(name),
+        "identities-from is \"" + name + "\", and regions names none like that");
+    return home;
+  }
+
+  private static Duration staleAfter(Config config) throws StartRefused {
+    Duration after = config.getDuration("identities-stale-after");
+    require(after.compareTo(SOONEST_STALE) >= 0, "identities-stale-after is at least 5 s");
+    return after;
   }
 
   /** The hosts of other regions' nodes: for one of them each has its certificate. */
@@ -96,6 +129,15 @@ public record OtherRegionSettings(
     return regions.nodes().values().stream()
         .flatMap(List::stream)
         .map(OtherRegionSettings::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The regions that somebody is a node of who has a certificate for these names. */
+  Set<Region> regionsNamed(Set<String> certified) {
+    return regions.nodes().entrySet().stream()
+        .filter(region ->
+            region.getValue().stream().map(OtherRegionSettings::name).anyMatch(certified::contains))
+        .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableSet());
   }
 

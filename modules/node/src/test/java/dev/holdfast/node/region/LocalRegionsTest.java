@@ -82,6 +82,7 @@ class LocalRegionsTest {
         new TokenClusters(
             TokenClusters.Allowed.NONE, crypto.generators().internal(), warning -> {}),
         pool,
+        Optional.empty(),
         Optional.empty());
   }
 
