@@ -36,10 +36,21 @@ public final class DayKeys {
   private final SealingKey credentialsKey;
   private final ConcurrentMap<String, Held> held = new ConcurrentHashMap<>();
 
-  /**
-   * @param lastDay for which there are keys
-   */
-  private record Held(Optional<AccountId> root, LocalDate lastDay, byte[] record) {}
+  /** One access key's. */
+  private static final class Held {
+    private final Optional<AccountId> root;
+    private final LocalDate lastDay;
+    private final byte[] record;
+
+    /**
+     * @param lastDay for which there are keys
+     */
+    Held(Optional<AccountId> root, LocalDate lastDay, byte[] record) {
+      this.root = root;
+      this.lastDay = lastDay;
+      this.record = record;
+    }
+  }
 
   /**
    * @param region whose the credentials key is, which stays its own
@@ -109,7 +120,7 @@ public final class DayKeys {
 
   /** Everything that is held, sealed, to be kept. */
   public synchronized List<byte[]> records() {
-    return held.values().stream().map(Held::record).toList();
+    return held.values().stream().map(one -> one.record).toList();
   }
 
   /**
