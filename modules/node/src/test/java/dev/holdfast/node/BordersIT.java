@@ -31,13 +31,17 @@ class BordersIT {
 
   @TempDir Path dir;
 
+  private RegionPlace place(String region, String other, Relay toOther) throws Exception {
+    return RegionPlace.make(dir, region, other, toOther, authority, "");
+  }
+
   @Test
   void callsCross_keyMaterialDoesNot_andALostRegionTakesNobodyWithIt() throws Exception {
     var node = authority.issue("localhost").trusting(authority);
     try (Relay toEast = new Relay(node);
         Relay toWest = new Relay(node)) {
-      Place east = Place.create(dir, authority, EAST, WEST, toWest);
-      Place west = Place.create(dir, authority, WEST, EAST, toEast);
+      RegionPlace east = place(EAST, WEST, toWest);
+      RegionPlace west = place(WEST, EAST, toEast);
       Canaries canaries = new Canaries();
       try (LaunchedServer inEast = east.start(toEast)) {
         String key;
@@ -94,7 +98,7 @@ class BordersIT {
   }
 
   /** Each region has users of its own. */
-  private static void assertStrangersAreRefused(LaunchedServer inEast, Place east) {
+  private static void assertStrangersAreRefused(LaunchedServer inEast, RegionPlace east) {
     try (KmsClient stranger =
         Clients.kms(inEast.endpoint(), east.accessKey(), east.secret(), WEST)) {
       assertThatThrownBy(stranger::listKeys)
@@ -110,7 +114,7 @@ class BordersIT {
     }
   }
 
-  private static void assertLost(LaunchedServer inEast, Place east, Place west) {
+  private static void assertLost(LaunchedServer inEast, RegionPlace east, RegionPlace west) {
     try (KmsClient across =
             Clients.kmsWithoutRetries(
                 inEast.endpoint(), west.accessKey(), west.secret(), west.region());
@@ -132,7 +136,7 @@ class BordersIT {
   }
 
   /** Without a restart of the other region. */
-  private static void assertComesBack(LaunchedServer inEast, Place west, SdkBytes blob) {
+  private static void assertComesBack(LaunchedServer inEast, RegionPlace west, SdkBytes blob) {
     try (KmsClient across = west.client(inEast.endpoint())) {
       List<String> failures = new ArrayList<>();
       while (failures.size() < 100) {

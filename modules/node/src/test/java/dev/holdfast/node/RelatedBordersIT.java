@@ -39,8 +39,8 @@ class RelatedBordersIT {
     var node = authority.issue("localhost").trusting(authority);
     try (Relay toEast = new Relay(node);
         Relay toWest = new Relay(node)) {
-      Place east = Place.create(dir, authority, EAST, WEST, toWest);
-      Place west = Place.create(dir, authority, WEST, EAST, toEast);
+      RegionPlace east = RegionPlace.make(dir, EAST, WEST, toWest, authority, "");
+      RegionPlace west = RegionPlace.make(dir, WEST, EAST, toEast, authority, "");
       east.pin(west.proof());
       Canaries canaries = new Canaries();
       String late;

@@ -84,6 +84,17 @@ public final class WireErrors {
         TIMEOUT.name(), "The region '" + region + "' did not answer the request in time.");
   }
 
+  /** Nobody knows whether a change was made. */
+  public static AwsError identitiesAway(String home) {
+    return new AwsError(
+        "ServiceUnavailable",
+        503,
+        Optional.of(
+            "IAM is answered by the region '"
+                + home
+                + "', the home of all identities, which did not answer in time."));
+  }
+
   /** The request was not sent on. */
   public static AwsError regionFull(String region) {
     return AwsError.refused(

@@ -41,7 +41,10 @@ public final class PeerRegions implements AutoCloseable {
 
   private static final int TAKEN = 200;
 
+  private static final String IAM = "iam";
+
   private final Map<Region, PeerRegion> regions;
+  private final Optional<Region> identitiesFrom;
 
   /**
    * Where the other regions are, and how long they are waited for.
@@ -66,6 +69,19 @@ public final class PeerRegions implements AutoCloseable {
    * @param tls who this node is and whom it believes; asked anew for each connection
    */
   public PeerRegions(Settings settings, Supplier<SSLContext> tls, InstantSource clock) {
+    this(settings, tls, clock, Optional.empty());
+  }
+
+  /**
+   * @param identitiesFrom one of these regions, to which all calls of IAM are handed on; empty
+   *     where they are answered
+   */
+  public PeerRegions(
+      Settings settings,
+      Supplier<SSLContext> tls,
+      InstantSource clock,
+      Optional<Region> identitiesFrom) {
+    this.identitiesFrom = identitiesFrom;
     Map<Region, PeerRegion> peers = new LinkedHashMap<>();
     settings
         .nodes()
@@ -74,11 +90,17 @@ public final class PeerRegions implements AutoCloseable {
     this.regions = Map.copyOf(peers);
   }
 
-  /** Whether a request is for this region; IAM's are for none. */
+  /** Whether a request is for this region; IAM's are for whoever has the identities. */
   public static boolean isFor(RawRequest request, Set<Region> own) {
-    return SignedScope.of(request)
-        .filter(scope -> OF_A_REGION.contains(scope.service()) && own.contains(scope.region()))
-        .isPresent();
+    return isIam(request)
+        || SignedScope.of(request)
+            .filter(scope -> OF_A_REGION.contains(scope.service()) && own.contains(scope.region()))
+            .isPresent();
+  }
+
+  /** Whether a request is one about identities, whatever region it was signed for. */
+  public static boolean isIam(RawRequest request) {
+    return SignedScope.of(request).filter(scope -> scope.service().equals(IAM)).isPresent();
   }
 
   /** The region that has to answer a request, if it is one of these. */
@@ -86,8 +108,12 @@ public final class PeerRegions implements AutoCloseable {
     return regions.isEmpty()
         ? Optional.empty()
         : SignedScope.of(request)
-            .filter(scope -> OF_A_REGION.contains(scope.service()))
-            .map(SignedScope::region)
+            .flatMap(scope ->
+                scope.service().equals(IAM)
+                    ? identitiesFrom
+                    : Optional.of(scope)
+                        .filter(one -> OF_A_REGION.contains(one.service()))
+                        .map(SignedScope::region))
             .filter(regions::containsKey);
   }
 

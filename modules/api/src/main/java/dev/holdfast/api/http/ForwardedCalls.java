@@ -7,6 +7,7 @@ import dev.holdfast.api.forward.PeerRegions;
 import dev.holdfast.api.sigv4.RawRequest;
 import dev.holdfast.api.sigv4.SignedScope;
 import dev.holdfast.model.name.Region;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,17 @@ final class ForwardedCalls implements Function<HttpRequest, CompletionStage<Http
       WireErrors.illegalRequest(404, "Here is nothing but what other regions hand on");
   private static final AwsError UNREADABLE =
       WireErrors.illegalRequest(400, "The request that was handed on cannot be read");
+
+  /** The one action whose answer has a long-term secret, which is not to pass another region. */
+  private static final String SHOWS_A_SECRET = "CreateAccessKey";
+
+  private static final AwsError SHOWN_AT_HOME =
+      new AwsError(
+          "UnsupportedOperation",
+          400,
+          Optional.of(
+              "CreateAccessKey is answered to who calls the home region of identities itself: its"
+                  + " secrets do not pass other regions."));
 
   private final transient Calls calls;
   private final transient Set<Region> regions;
@@ -80,16 +92,21 @@ final class ForwardedCalls implements Function<HttpRequest, CompletionStage<Http
       AwsError error =
           WireErrors.wrongRegion(
               SignedScope.of(request).map(scope -> scope.region().name()).orElse(""));
-      return CompletableFuture.completedStage(
-          HttpMessages.response(
-              Protocols.rejection(request.contentType(), error, forwarded.id()),
-              forwarded.id(),
-              false));
+      return rejected(forwarded, error);
+    }
+    if (PeerRegions.isIam(request)
+        && QueryCalls.action(request).filter(SHOWS_A_SECRET::equals).isPresent()) {
+      return rejected(forwarded, SHOWN_AT_HOME);
     }
     Call call =
         new Call(
             forwarded.id(), surroundings.clock().instant(), forwarded.sourceIpAddress(), request);
     return calls.answer(call).thenApply(answered -> HttpMessages.response(answered, call.id()));
+  }
+
+  private static CompletionStage<HttpResponse> rejected(Forwarded forwarded, AwsError error) {
+    Answer answer = Protocols.rejection(forwarded.request().contentType(), error, forwarded.id());
+    return CompletableFuture.completedStage(HttpMessages.response(answer, forwarded.id(), false));
   }
 
   private static HttpResponse refused(AwsError error, UUID id) {

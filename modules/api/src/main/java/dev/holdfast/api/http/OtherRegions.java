@@ -43,7 +43,12 @@ record OtherRegions(PeerRegions peers, Protocols here) implements Calls {
                       false,
                       there.date()))
               .orElseGet(() -> refused(call, WireErrors.INTERNAL));
-      case ForwardedAnswer.Away() -> refused(call, WireErrors.regionAway(region.name()));
+      case ForwardedAnswer.Away() ->
+          refused(
+              call,
+              PeerRegions.isIam(call.request())
+                  ? WireErrors.identitiesAway(region.name())
+                  : WireErrors.regionAway(region.name()));
       case ForwardedAnswer.Full() -> refused(call, WireErrors.regionFull(region.name()));
       case ForwardedAnswer.Nonsense() -> refused(call, WireErrors.INTERNAL);
     };

@@ -18,6 +18,8 @@ import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.AccountId;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -187,14 +189,60 @@ public final class IamAccounts implements Iam, Identities {
             .orElseThrow(() ->
                 new IntegrityException("the journal of account " + account + " is cut short"));
     IamAccount state = from.isPresent() ? known.orElseThrow().account() : IamAccount.empty(account);
+    for (IamEvent event : own(account, stretch)) {
+      state = state.apply(event);
+    }
+    published.follow(state, end, askedNanos);
+    return state;
+  }
+
+  private static List<IamEvent> own(AccountId account, EventHistory.Stretch stretch) {
+    List<IamEvent> events = new ArrayList<>(stretch.events().size());
     for (DomainEvent event : stretch.events()) {
       if (!(event instanceof IamEvent own)) {
         throw new IntegrityException("the journal of account " + account + " holds another's");
       }
-      state = state.apply(own);
+      events.add(own);
     }
-    published.follow(state, end, askedNanos);
-    return state;
+    return events;
+  }
+
+  /**
+   * What has happened to an account behind a place, for who keeps a copy of it elsewhere.
+   *
+   * @param known where the copy ends; empty when there is none
+   * @param most events that are told at once
+   */
+  public CompletionStage<Since> since(
+      AccountId account, Optional<EventHistory.Place> known, int most) {
+    String id = IamEntity.persistenceId(account);
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Optional<EventHistory.Place> from =
+              known.filter(place -> following.history().holds(id, place));
+          EventHistory.Stretch stretch = following.history().after(id, from, most);
+          return new Since(
+              known.isPresent() && from.isEmpty(), own(account, stretch), stretch.end());
+        },
+        following.executor());
+  }
+
+  /**
+   * @param anew whether what the copy has is no part of it: it begins with these events
+   * @param end empty when nothing is journaled
+   */
+  public record Since(boolean anew, List<IamEvent> events, Optional<EventHistory.Place> end) {
+    public Since {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** The account whose identities a stream has; empty for streams of anything else. */
+  public static Optional<AccountId> accountOf(String persistenceId) {
+    String prefix = IamEntity.TYPE.name() + "|";
+    return persistenceId.startsWith(prefix)
+        ? AccountId.parse(persistenceId.substring(prefix.length()))
+        : Optional.empty();
   }
 
   /** Hears of all accounts that are in use here whether they are known as they are now. */

@@ -77,13 +77,19 @@ public final class MemoryJournal extends AsyncWriteJournal {
     }
 
     @Override
-    public Stretch after(String persistenceId, Optional<Place> place) {
+    public Stretch after(String persistenceId, Optional<Place> place, int most) {
       List<DomainEvent> all = eventsOf(persistenceId);
       int from = place.map(known -> (int) known.sequence()).orElse(0);
+      int to = (int) Math.min(all.size(), (long) from + most);
       PublicBytes unchained = PublicBytes.takeOwnershipOf(new byte[0]);
       return new Stretch(
-          all.subList(from, all.size()),
-          all.isEmpty() ? Optional.empty() : Optional.of(new Place(all.size(), unchained)));
+          all.subList(from, to),
+          to == 0 ? Optional.empty() : Optional.of(new Place(to, unchained)));
+    }
+
+    @Override
+    public boolean holds(String persistenceId, Place place) {
+      return place.sequence() <= eventsOf(persistenceId).size();
     }
 
     private synchronized void append(AtomicWrite write) {

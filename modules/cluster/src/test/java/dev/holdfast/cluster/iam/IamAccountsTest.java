@@ -16,6 +16,8 @@ import dev.holdfast.model.iam.KeyStatus;
 import dev.holdfast.model.iam.Named;
 import dev.holdfast.model.iam.Page;
 import dev.holdfast.model.iam.SealedSecret;
+import dev.holdfast.model.journal.EventHistory;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.AccountId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,6 +131,29 @@ class IamAccountsTest {
     assertThat(published()).isSameAs(loaded);
     assertThat(loaded.signer("AKIA1")).isPresent();
     assertThat(answer(IamAnswer.User.class, new IamCommand.GetUser("alice"))).isEqualTo(before);
+  }
+
+  @Test
+  void whatIsNew_isToldFromAPlaceOn_andAllOfItWhereThePlaceIsOfAnotherHistory() {
+    assertThat(get(accounts.since(ACCOUNT, Optional.empty(), 10)).end()).isEmpty();
+    given(createUser("alice"), createUser("bob"), createUser("carol"));
+    var first = get(accounts.since(ACCOUNT, Optional.empty(), 2));
+    assertThat(first.events()).hasSize(2);
+    var second = get(accounts.since(ACCOUNT, first.end(), 2));
+    assertThat(second.anew()).isFalse();
+    assertThat(second.events()).hasSize(1);
+    assertThat(get(accounts.since(ACCOUNT, second.end(), 2)).events()).isEmpty();
+    var later = new EventHistory.Place(4, PublicBytes.takeOwnershipOf(new byte[0]));
+    var anew = get(accounts.since(ACCOUNT, Optional.of(later), 10));
+    assertThat(anew.anew()).isTrue();
+    assertThat(anew.events()).hasSize(3);
+  }
+
+  @Test
+  void streamsOfOtherThings_areOfNoAccount() {
+    assertThat(IamAccounts.accountOf(STREAM)).contains(ACCOUNT);
+    assertThat(IamAccounts.accountOf("key|111122223333")).isEmpty();
+    assertThat(IamAccounts.accountOf("iam|nobody")).isEmpty();
   }
 
   @Test

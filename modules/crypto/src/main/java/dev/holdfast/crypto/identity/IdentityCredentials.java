@@ -39,9 +39,40 @@ public final class IdentityCredentials implements SigningKeys, Issuer, SessionTo
       SealingKey sessionsKey,
       SecretMemory memory,
       RandomSource random) {
+    this(
+        identities,
+        new UserCredentials(new SealedSecrets(home, credentialsKey, memory), random),
+        new SessionCredentials(home, sessionsKey, memory, random));
+  }
+
+  private IdentityCredentials(
+      Identities identities, UserCredentials users, SessionCredentials sessions) {
     this.identities = identities;
-    this.users = new UserCredentials(new SealedSecrets(home, credentialsKey, memory), random);
-    this.sessions = new SessionCredentials(home, sessionsKey, memory, random);
+    this.users = users;
+    this.sessions = sessions;
+  }
+
+  /**
+   * Where identities are a copy: users' keys are the ones that their home has handed here, and what
+   * is made here are sessions alone.
+   *
+   * @param region the one that has the copy; the keys are its own
+   */
+  public static IdentityCredentials ofCopy(
+      Identities copy,
+      DayKeys handed,
+      Region region,
+      SealingKey credentialsKey,
+      SealingKey sessionsKey,
+      SecretMemory memory,
+      RandomSource random) {
+    return new IdentityCredentials(
+        copy,
+        new UserCredentials(
+            new SealedSecrets(region, credentialsKey, memory),
+            random,
+            (signer, scope) -> handed.find(scope)),
+        new SessionCredentials(region, sessionsKey, memory, random));
   }
 
   @Override

@@ -23,13 +23,31 @@ final class UserCredentials implements Issuer {
 
   private final SealedSecrets secrets;
   private final RandomSource random;
+  private final DerivedKeys source;
   private final ConcurrentMap<Scope, Derived> derived = new ConcurrentHashMap<>();
 
   private record Derived(Signer signer, SigningKey key) {}
 
+  /** Derives keys from the secrets, which are here. */
   UserCredentials(SealedSecrets secrets, RandomSource random) {
+    this(secrets, random, (signer, scope) -> Optional.of(derive(secrets, signer, scope)));
+  }
+
+  /**
+   * @param source where the keys come from
+   */
+  UserCredentials(SealedSecrets secrets, RandomSource random, DerivedKeys source) {
     this.secrets = secrets;
     this.random = random;
+    this.source = source;
+  }
+
+  /** Where the signing key of one scope comes from. */
+  @FunctionalInterface
+  interface DerivedKeys {
+
+    /** Thirty-two bytes, the caller's; empty when there is none for that scope. */
+    Optional<byte[]> find(Signer signer, Scope scope);
   }
 
   @Override
@@ -68,20 +86,23 @@ final class UserCredentials implements Issuer {
    * given, so that engines made for it can be kept.
    */
   Optional<SigningKey> find(IamAccount account, Scope scope) {
-    return account.signer(scope.accessKeyId()).map(signer -> key(signer, scope));
+    return account.signer(scope.accessKeyId()).flatMap(signer -> key(signer, scope));
   }
 
   @SuppressWarnings("ReferenceEquality") // an account gives the same signer until it changes
-  private SigningKey key(Signer signer, Scope scope) {
+  private Optional<SigningKey> key(Signer signer, Scope scope) {
     Derived known = derived.get(scope);
     if (known != null && known.signer == signer) {
-      return known.key;
+      return Optional.of(known.key);
     }
-    byte[] key =
+    Optional<byte[]> key =
         known != null && known.signer.secret().equals(signer.secret())
-            ? known.key.key()
-            : derive(signer, scope);
-    SigningKey fresh = new SigningKey(signer.caller(), key);
+            ? Optional.of(known.key.key())
+            : source.find(signer, scope);
+    return key.map(bytes -> keep(scope, signer, new SigningKey(signer.caller(), bytes)));
+  }
+
+  private SigningKey keep(Scope scope, Signer signer, SigningKey fresh) {
     if (derived.size() >= MAX_KEPT) {
       derived.clear();
     }
@@ -89,7 +110,7 @@ final class UserCredentials implements Issuer {
     return fresh;
   }
 
-  private byte[] derive(Signer signer, Scope scope) {
+  private static byte[] derive(SealedSecrets secrets, Signer signer, Scope scope) {
     try (Secret secret = secrets.open(scope.accessKeyId(), signer.secret())) {
       return SigningKeyDerivation.derive(secret, scope.date(), scope.region(), scope.service());
     }

@@ -80,6 +80,27 @@ class StreamHistoryTest {
   }
 
   @Test
+  void longHistory_isToldInPieces() {
+    append(ONE);
+    append(TWO);
+    append(ONE);
+    Stretch first = history.after(ID, Optional.empty(), 2);
+    assertThat(first.events()).containsExactly(ONE, TWO);
+    assertThat(history.after(ID, first.end(), 2).events()).containsExactly(ONE);
+  }
+
+  @Test
+  void placeOfAnotherHistory_isNotHeld() {
+    append(ONE);
+    Place own = history.after(ID, Optional.empty()).end().orElseThrow();
+    assertThat(history.holds(ID, own)).isTrue();
+    byte[] other = own.chain().bytes().clone();
+    other[0] ^= 1;
+    assertThat(history.holds(ID, new Place(1, PublicBytes.takeOwnershipOf(other)))).isFalse();
+    assertThat(history.holds(ID, new Place(2, own.chain()))).isFalse();
+  }
+
+  @Test
   void whatIsChainedElsewhere_isRefused() {
     append(ONE);
     append(TWO);

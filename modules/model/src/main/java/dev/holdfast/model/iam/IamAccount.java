@@ -6,8 +6,10 @@ import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.sts.AssumableRole;
 import dev.holdfast.model.sts.Session;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
@@ -106,6 +108,18 @@ public final class IamAccount {
         .withId(uniqueId)
         .map(user -> IamArns.user(id, user))
         .or(() -> roles.withId(uniqueId).map(role -> IamArns.role(id, role)));
+  }
+
+  /** The access keys that may sign. */
+  public Set<String> activeAccessKeys() {
+    Set<String> active = new LinkedHashSet<>();
+    for (NameTree.Entry<String> owned : keyOwners.all()) {
+      ownerOf(owned.key())
+          .flatMap(user -> user.accessKey(owned.key()))
+          .filter(key -> key.status() == KeyStatus.ACTIVE)
+          .ifPresent(key -> active.add(key.id()));
+    }
+    return active;
   }
 
   /** Who signs with an access key, and what with; empty when it is unknown or inactive. */

@@ -13,6 +13,11 @@ import java.util.Set;
  */
 public sealed interface IamEvent extends DomainEvent {
 
+  /** The event as other regions are told it: no secret leaves the home of identities. */
+  default IamEvent withoutSecret() {
+    return this;
+  }
+
   // -- users
 
   record UserCreated(
@@ -33,7 +38,13 @@ public sealed interface IamEvent extends DomainEvent {
   record UserDeleted(String userId) implements IamEvent {}
 
   record AccessKeyCreated(String userId, String accessKeyId, SealedSecret secret, Instant at)
-      implements IamEvent {}
+      implements IamEvent {
+
+    @Override
+    public AccessKeyCreated withoutSecret() {
+      return new AccessKeyCreated(userId, accessKeyId, new SealedSecret(new byte[0]), at);
+    }
+  }
 
   record AccessKeyStatusSet(String userId, String accessKeyId, KeyStatus status)
       implements IamEvent {}

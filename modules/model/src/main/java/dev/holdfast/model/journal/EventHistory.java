@@ -14,7 +14,22 @@ public interface EventHistory {
    * @param place where a stretch before ended; empty for all from the first event on
    * @throws IntegrityException when something stands there that was not written so
    */
-  Stretch after(String persistenceId, Optional<Place> place);
+  default Stretch after(String persistenceId, Optional<Place> place) {
+    return after(persistenceId, place, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same, of so many events at most: the end then says how far it went.
+   *
+   * @param most more than none
+   */
+  Stretch after(String persistenceId, Optional<Place> place, int most);
+
+  /**
+   * Whether a place is one of this history: it is none of a history that was since put back to an
+   * earlier moment, and then went another way. Blocks.
+   */
+  boolean holds(String persistenceId, Place place);
 
   /**
    * Between two events.

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     name = "init",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes what a server needs, once: the root of each region, and the first administrator.",
+      "Makes what a server needs, once: the root of each region, and the first administrator,",
+      "unless users are those of another region.",
       "Prints the administrator's credentials, which are never shown again."
     })
 final class InitCommand implements Callable<Integer> {
@@ -35,6 +36,10 @@ final class InitCommand implements Callable<Integer> {
           .ifPresent(key -> key.secret().destroy());
       out.println();
       out.println("Made in " + settings.data() + ": " + settings.regions());
+      settings
+          .identitiesFrom()
+          .ifPresent(
+              from -> out.println("Users, and the administrator, are those of " + from + "."));
       out.println(settings.root().custody());
       out.flush();
     }

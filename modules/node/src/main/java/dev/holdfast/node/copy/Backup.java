@@ -85,7 +85,7 @@ public final class Backup {
    * @throws StartRefused when there is nothing to back up, or no place for it
    */
   public List<String> run(Instant now, Runnable tick) throws StartRefused {
-    if (!Files.exists(settings.administrator())) {
+    if (settings.identitiesFrom().isEmpty() && !Files.exists(settings.administrator())) {
       throw new StartRefused(
           ExitStatus.DATA_UNUSABLE,
           "there is nothing in " + settings.data() + " that holdfast init has made",
@@ -182,7 +182,11 @@ public final class Backup {
   /** Opens what was copied, each region with its root: what does not open is no backup. */
   private BackupManifest describe(Instant now, Optional<Anchor> trail, Runnable tick)
       throws StartRefused, IOException {
-    CopiedFile.copy(settings.administrator(), to.resolve(BackupManifest.ADMINISTRATOR));
+    // A copy of identities is made again by their home.
+    boolean hasAdministrator = settings.identitiesFrom().isEmpty();
+    if (hasAdministrator) {
+      CopiedFile.copy(settings.administrator(), to.resolve(BackupManifest.ADMINISTRATOR));
+    }
     List<RegionPart> regions = new ArrayList<>();
     Map<Region, RegionKeys> open = new LinkedHashMap<>();
     List<EmbeddedStorage> stores = new ArrayList<>();
@@ -200,7 +204,9 @@ public final class Backup {
       }
       CopiedFile.force(RegionNode.directories(to));
       List<FilePart> files = new ArrayList<>();
-      files.add(CopiedFile.describe(to, BackupManifest.ADMINISTRATOR));
+      if (hasAdministrator) {
+        files.add(CopiedFile.describe(to, BackupManifest.ADMINISTRATOR));
+      }
       for (Region region : settings.regions()) {
         for (String name : List.of(EmbeddedStorage.JOURNAL_FILE, EmbeddedStorage.SHRED_FILE)) {
           files.add(CopiedFile.describe(to, "regions/" + region + "/" + name));

@@ -139,7 +139,8 @@ public final class Restore {
           "Nothing is ever written over: move them away, or name another holdfast.data.");
     }
     Path administrator = from.resolve(BackupManifest.ADMINISTRATOR);
-    if (Files.exists(settings.administrator())
+    if (settings.identitiesFrom().isEmpty()
+        && Files.exists(settings.administrator())
         && Files.mismatch(settings.administrator(), administrator) != -1) {
       throw new StartRefused(
           ExitStatus.ALREADY_INITIALIZED,
@@ -175,9 +176,10 @@ public final class Restore {
       done += file.bytes();
     }
     Set<String> names = new HashSet<>(manifest.files().stream().map(FilePart::name).toList());
-    names.remove(BackupManifest.ADMINISTRATOR);
+    boolean hasAdministrator = names.remove(BackupManifest.ADMINISTRATOR);
     if (names.size() != 2 * manifest.regions().size()
-        || manifest.files().size() != names.size() + 1) {
+        || !hasAdministrator && settings.identitiesFrom().isEmpty()
+        || manifest.files().size() != names.size() + (hasAdministrator ? 1 : 0)) {
       throw BackupManifest.damaged("its files are not those of its regions");
     }
   }
@@ -302,7 +304,7 @@ public final class Restore {
         copy(region, cassandra, backup, tick);
       }
     }
-    if (!Files.exists(settings.administrator())) {
+    if (settings.identitiesFrom().isEmpty() && !Files.exists(settings.administrator())) {
       Files.createDirectories(DataDirectory.identity(settings.data()));
       Files.move(
           gathered.resolve(BackupManifest.ADMINISTRATOR),

@@ -41,12 +41,12 @@ public final class Home
 
   @Override
   public CompletionStage<IamReply> ask(AccountId account, IamCommand command) {
-    return regions.home(region).thenCompose(home -> home.accounts().ask(account, command));
+    return regions.home(region).thenCompose(home -> home.iam().ask(account, command));
   }
 
   @Override
   public Optional<IamAccount> find(AccountId account) {
-    return running().flatMap(home -> home.accounts().find(account));
+    return running().flatMap(home -> home.identities().find(account));
   }
 
   private Optional<HomeRegion> running() {
@@ -63,7 +63,7 @@ public final class Home
 
   @Override
   public CompletionStage<IamAccount> load(AccountId account) {
-    return regions.home(region).thenCompose(home -> home.accounts().load(account));
+    return regions.home(region).thenCompose(home -> home.identities().load(account));
   }
 
   @Override

@@ -23,18 +23,23 @@ import dev.holdfast.model.Keys;
 import dev.holdfast.model.audit.IdentityUses;
 import dev.holdfast.model.call.PassedCalls;
 import dev.holdfast.model.grant.CurrentPrincipals;
+import dev.holdfast.model.identity.SigningKeys;
+import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.replication.RelatedRegion;
 import dev.holdfast.model.replication.RelatedRegions;
 import dev.holdfast.model.store.KeyStores;
 import dev.holdfast.model.store.StoreId;
+import dev.holdfast.node.identity.IdentityCopy;
+import dev.holdfast.node.identity.IdentityHome;
 import dev.holdfast.node.start.DataDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -175,11 +180,29 @@ public final class RegionNode implements AutoCloseable {
 
   private static HomeRegion startIdentities(
       Region region, RegionKeys keys, RegionCluster cluster, RegionTools tools) {
+    if (tools.copy().isPresent()) {
+      return copyOfIdentities(region, keys, tools, tools.copy().get());
+    }
     IamAccounts accounts = cluster.startIdentities(tools.quotas().identities());
-    return new HomeRegion(
+    return HomeRegion.of(
         accounts,
         new IdentityCredentials(
             accounts,
+            region,
+            keys.credentialsKey(),
+            keys.sessionsKey(),
+            tools.crypto().memory(),
+            tools.crypto().generators().internal()));
+  }
+
+  private static HomeRegion copyOfIdentities(
+      Region region, RegionKeys keys, RegionTools tools, IdentityCopy.Settings settings) {
+    IdentityCopy copy = IdentityCopy.open(settings, region, keys.credentialsKey());
+    return HomeRegion.of(
+        copy,
+        IdentityCredentials.ofCopy(
+            copy,
+            copy.keys(),
             region,
             keys.credentialsKey(),
             keys.sessionsKey(),
@@ -251,6 +274,28 @@ public final class RegionNode implements AutoCloseable {
   /** The identities of all accounts; empty but in the home region. */
   Optional<HomeRegion> home() {
     return home;
+  }
+
+  /** The copy of identities that live elsewhere; empty but in the home region of such a process. */
+  public Optional<IdentityCopy> identityCopy() {
+    return home.flatMap(HomeRegion::copy);
+  }
+
+  /**
+   * Tells other regions of the identities that live here.
+   *
+   * @param roots the access keys of accounts' roots
+   * @param signingKeys knows every long-term secret
+   * @param clock the callers' time
+   */
+  public IdentityHome identityHome(
+      Map<String, AccountId> roots, SigningKeys signingKeys, InstantSource clock) {
+    return new IdentityHome(
+        home.flatMap(HomeRegion::accounts).orElseThrow(),
+        storage.events(),
+        roots,
+        signingKeys,
+        clock);
   }
 
   public Keys keys() {

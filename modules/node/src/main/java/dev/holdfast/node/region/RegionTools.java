@@ -12,6 +12,7 @@ import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.replication.RelatedRegion;
+import dev.holdfast.node.identity.IdentityCopy;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,6 +39,8 @@ import java.util.function.UnaryOperator;
  * @param measured the same vault, under the eyes of whoever measures it
  * @param elsewhere regions of other processes, where related keys may be, as one of this process
  *     asks them: given that one first
+ * @param copy where the home region has a copy of identities that live elsewhere; empty when they
+ *     live here
  */
 public record RegionTools(
     Region home,
@@ -57,4 +60,5 @@ public record RegionTools(
     ForkJoinPool pool,
     Optional<Peering> peering,
     UnaryOperator<Vault> measured,
-    BiFunction<Region, Region, Optional<RelatedRegion>> elsewhere) {}
+    BiFunction<Region, Region, Optional<RelatedRegion>> elsewhere,
+    Optional<IdentityCopy.Settings> copy) {}

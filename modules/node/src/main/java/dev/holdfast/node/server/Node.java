@@ -31,12 +31,15 @@ import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.audit.PartialTrailException;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
+import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.rate.RateLimits;
 import dev.holdfast.model.region.NodeRole;
 import dev.holdfast.model.replication.RelatedRegion;
 import dev.holdfast.model.sts.Sessions;
 import dev.holdfast.node.edge.Edge;
+import dev.holdfast.node.identity.IdentityCopy;
+import dev.holdfast.node.identity.IdentityFollower;
 import dev.holdfast.node.management.Management;
 import dev.holdfast.node.management.ManagementSettings;
 import dev.holdfast.node.metrics.Meters;
@@ -50,6 +53,7 @@ import dev.holdfast.node.start.ProgramVersion;
 import dev.holdfast.node.start.StartRefused;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +101,7 @@ public final class Node implements AutoCloseable {
   private volatile PeerRegions peerRegions = PeerRegions.NONE;
   private @Nullable PeerCertificates certificates;
   private @Nullable ProxyCredentials proxyCredentials;
+  private Optional<IdentityFollower> follower = Optional.empty();
 
   private Node(NodeSettings settings, RegionKeys.Tools crypto, AuditLog trail, UsageLog usage) {
     this.settings = settings;
@@ -129,7 +134,8 @@ public final class Node implements AutoCloseable {
                 pool,
                 settings.peering(),
                 meters::measuring,
-                this::elsewhere),
+                this::elsewhere,
+                SharedIdentities.copy(settings, CALLERS_TIME)),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.
     this.edge = CompletableFuture.supplyAsync(() -> Edge.create(pool), pool);
@@ -195,13 +201,25 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Serves; no other region is handed keys of the access keys that are there from the start. */
+  public void listen(
+      SigningKeys signingKeys,
+      Supplier<Map<String, String>> details,
+      Optional<Function<HttpEdge.Unsigned, CompletionStage<HttpResponse>>> extras)
+      throws StartRefused {
+    listen(signingKeys, Map.of(), details, extras);
+  }
+
   /**
    * Serves.
    *
+   * @param signingKeys of the access keys that are there from the start
+   * @param roots those of them that other regions are handed keys of
    * @param extras what answers below {@code /_holdfast/}; empty outside development
    */
   public void listen(
       SigningKeys signingKeys,
+      Map<String, AccountId> roots,
       Supplier<Map<String, String>> details,
       Optional<Function<HttpEdge.Unsigned, CompletionStage<HttpResponse>>> extras)
       throws StartRefused {
@@ -214,10 +232,11 @@ public final class Node implements AutoCloseable {
     RegionNode first = start(settings.home());
     AdmittedRegions admitted =
         new AdmittedRegions(regions, settings.maxRequestsInFlight(), meters::throttled);
+    SigningKeys all = new AllSigningKeys(signingKeys, home);
     HttpEdge.Service service =
         new HttpEdge.Service(
             admitted,
-            new AllSigningKeys(signingKeys, home),
+            all,
             Optional.of(
                 new HttpEdge.Accounts(
                     home, home, new Sessions(home, home, CALLERS_TIME), first.identityUses(usage))),
@@ -249,7 +268,8 @@ public final class Node implements AutoCloseable {
               settings.regions(),
               certificates(),
               others.names(),
-              Map.of(RelatedProtocol.PATH, related(others))));
+              messages(others, first, roots, all)));
+      follower = SharedIdentities.follow(first, peerRegions, others, CALLERS_TIME);
     }
     if (peering.isPresent()) {
       first.openDoor(http.calls(), usage);
@@ -282,7 +302,8 @@ public final class Node implements AutoCloseable {
     if (settings.otherRegions().isPresent()) {
       OtherRegionSettings others = settings.otherRegions().get();
       certificates = PeerCertificates.open(others);
-      peerRegions = new PeerRegions(others.regions(), certificates(), CALLERS_TIME);
+      peerRegions =
+          new PeerRegions(others.regions(), certificates(), CALLERS_TIME, others.identitiesFrom());
     }
   }
 
@@ -306,10 +327,29 @@ public final class Node implements AutoCloseable {
                                 others.replicationTimeLimit()))));
   }
 
-  /** What regions of other processes ask those of this one on behalf of related keys. */
+  /** What regions of other processes ask those of this one, by its path. */
+  private Map<String, PeerMessages> messages(
+      OtherRegionSettings others,
+      RegionNode first,
+      Map<String, AccountId> roots,
+      SigningKeys signingKeys) {
+    Map<String, PeerMessages> messages = new HashMap<>();
+    messages.put(RelatedProtocol.PATH, related(others));
+    messages.putAll(SharedIdentities.told(first, roots, signingKeys, others, CALLERS_TIME));
+    return messages;
+  }
+
+  /** What they ask on behalf of related keys. */
   private PeerMessages related(OtherRegionSettings others) {
     RelatedDoor door = new RelatedDoor(RELATED, regions::relatedHere);
     return (names, message) -> door.answer(others.regionsOf(names), message);
+  }
+
+  /**
+   * The copy of identities that live elsewhere, which says how old it is; empty when it has none.
+   */
+  public Optional<IdentityCopy> identityCopy() throws StartRefused {
+    return start(settings.home()).identityCopy();
   }
 
   private PeerCertificates certificates() {
@@ -369,6 +409,7 @@ public final class Node implements AutoCloseable {
 
   @Override
   public void close() {
+    follower.ifPresent(IdentityFollower::close);
     try {
       // What other nodes pass on is answered by the edge.
       regions.closeDoors();

@@ -62,6 +62,11 @@ public record NodeSettings(
     regions = Set.copyOf(regions);
   }
 
+  /** Where identities live; empty when that is here. */
+  public Optional<Region> identitiesFrom() {
+    return otherRegions.flatMap(OtherRegionSettings::identitiesFrom);
+  }
+
   /** The region that is made at start, and that has the administrator's credentials. */
   public Region home() {
     return regions.isEmpty() || regions.contains(Region.US_EAST_1)

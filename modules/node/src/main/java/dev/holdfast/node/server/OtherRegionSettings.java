@@ -33,6 +33,9 @@ import java.util.stream.Collectors;
  * @param signingKeys what proves what each region says of multi-Region keys, as
  *     SubjectPublicKeyInfo; a region without one is unknown where those are spoken of
  * @param replicationTimeLimit for an answer about multi-Region keys
+ * @param identitiesFrom the one that has the users of this process too; empty where they are its
+ *     own
+ * @param identitiesStaleAfter how old the copy of them may be before it is warned of
  */
 public record OtherRegionSettings(
     String host,
@@ -43,7 +46,9 @@ public record OtherRegionSettings(
     Duration reload,
     PeerRegions.Settings regions,
     Map<Region, PublicBytes> signingKeys,
-    Duration replicationTimeLimit) {
+    Duration replicationTimeLimit,
+    Optional<Region> identitiesFrom,
+    Duration identitiesStaleAfter) {
 
   private static final String REGIONS = "other-regions.regions.";
   private static final String SIGNING_KEYS = "other-regions.signing-keys.";
@@ -61,12 +66,17 @@ public record OtherRegionSettings(
           "other-regions.time-limit",
           "other-regions.connect-time-limit",
           "other-regions.replication-time-limit",
-          "other-regions.max-requests-in-flight");
+          "other-regions.max-requests-in-flight",
+          "other-regions.identities-from",
+          "other-regions.identities-stale-after");
 
   /** Longer than this no caller should wait to hear that a region is away. */
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private static final int MOST_IN_FLIGHT = 1024;
+
+  /** Sooner than this a copy would be called old between two answers. */
+  private static final Duration SOONEST_STALE = Duration.ofSeconds(5);
 
   static boolean knows(String setting) {
     return KNOWN.contains(setting)
@@ -81,6 +91,9 @@ public record OtherRegionSettings(
   static Optional<OtherRegionSettings> read(Config holdfast, Set<Region> own) throws StartRefused {
     Config config = holdfast.getConfig("other-regions");
     if (!config.getBoolean("enabled")) {
+      require(
+          !config.hasPath("identities-from"),
+          "identities-from names a region, and other regions are not enabled");
       return Optional.empty();
     }
     Duration timeLimit = timeLimit(config, "time-limit");
@@ -101,7 +114,9 @@ public record OtherRegionSettings(
             reload,
             new PeerRegions.Settings(nodes(config, own), timeLimit, connect, most),
             signingKeys(config),
-            timeLimit(config, "replication-time-limit")));
+            timeLimit(config, "replication-time-limit"),
+            identitiesFrom(config),
+            staleAfter(config)));
   }
 
   public OtherRegionSettings {
@@ -113,12 +128,27 @@ public record OtherRegionSettings(
    * signing keys are known.
    */
   Set<Region> regionsOf(Set<String> certified) {
-    return regions.nodes().entrySet().stream()
-        .filter(region -> signingKeys.containsKey(region.getKey()))
-        .filter(region ->
-            region.getValue().stream().map(OtherRegionSettings::name).anyMatch(certified::contains))
-        .map(Map.Entry::getKey)
+    return regionsNamed(certified).stream()
+        .filter(signingKeys::containsKey)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Optional<Region> identitiesFrom(Config config) throws StartRefused {
+    if (!config.hasPath("identities-from")) {
+      return Optional.empty();
+    }
+    String name = config.getString("identities-from");
+    Optional<Region> home = Region.parse(name);
+    require(
+        home.isPresent() && config.getConfig("regions").root().containsKey(name),
+        "identities-from is \"" + name + "\", and regions names none like that");
+    return home;
+  }
+
+  private static Duration staleAfter(Config config) throws StartRefused {
+    Duration after = config.getDuration("identities-stale-after");
+    require(after.compareTo(SOONEST_STALE) >= 0, "identities-stale-after is at least 5 s");
+    return after;
   }
 
   /** The hosts of other regions' nodes: for one of them each has its certificate. */
@@ -126,6 +156,15 @@ public record OtherRegionSettings(
     return regions.nodes().values().stream()
         .flatMap(List::stream)
         .map(OtherRegionSettings::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The regions that somebody is a node of who has a certificate for these names. */
+  Set<Region> regionsNamed(Set<String> certified) {
+    return regions.nodes().entrySet().stream()
+        .filter(region ->
+            region.getValue().stream().map(OtherRegionSettings::name).anyMatch(certified::contains))
+        .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableSet());
   }
 

@@ -8,8 +8,10 @@ import dev.holdfast.crypto.root.RootException;
 import dev.holdfast.journal.cassandra.CassandraStorage;
 import dev.holdfast.journal.cassandra.StorageRefusedException;
 import dev.holdfast.journal.store.RegionStorage;
+import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.node.identity.IdentityCopy;
 import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
@@ -35,10 +37,10 @@ public final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
   private final Node node;
-  private final AdministratorCredentials credentials;
+  private final Optional<AdministratorCredentials> credentials;
   private final Duration drain;
 
-  private Server(Node node, AdministratorCredentials credentials, Duration drain) {
+  private Server(Node node, Optional<AdministratorCredentials> credentials, Duration drain) {
     this.node = node;
     this.credentials = credentials;
     this.drain = drain;
@@ -57,7 +59,7 @@ public final class Server implements AutoCloseable {
     List<Region> missing =
         // Where there are other nodes, Cassandra tells whether the region has been made.
         settings.peering().isPresent() ? List.of() : missing(settings);
-    if (!missing.isEmpty() || !Files.exists(settings.administrator())) {
+    if (!missing.isEmpty() || !hasAdministrator(settings)) {
       throw new StartRefused(
           ExitStatus.ROOT_MISSING,
           "nothing has been made in "
@@ -75,8 +77,16 @@ public final class Server implements AutoCloseable {
       node.meetOtherRegions();
       node.listenForOperators(settings.management());
       node.startRegions();
-      AdministratorCredentials credentials = openCredentials(settings, node);
-      node.listen(credentials, () -> Map.of("version", version), Optional.empty());
+      Optional<AdministratorCredentials> credentials = openCredentials(settings, node);
+      SigningKeys first =
+          credentials.isPresent() ? credentials.get() : node.identityCopy().orElseThrow().roots();
+      node.listen(
+          first,
+          credentials
+              .map(own -> Map.of(own.accessKeyId(), own.account()))
+              .orElseGet(() -> Map.of()),
+          () -> Map.of("version", version),
+          Optional.empty());
       return new Server(node, credentials, settings.management().drain());
     } catch (StartRefused | RuntimeException e) {
       node.close();
@@ -89,14 +99,14 @@ public final class Server implements AutoCloseable {
    * there is none.
    *
    * @param shown called with the access key before it is kept
-   * @return the access key, to be destroyed; empty when there was one
+   * @return the access key, to be destroyed; empty when there was one, or its home is elsewhere
    * @throws StartRefused when there is nothing to make, or the data is a development server's
    */
   public static Optional<AccessKey> initialize(
       ServerSettings settings, DataDirectory data, Consumer<AccessKey> shown) throws StartRefused {
     refuseDevelopment(data);
     refuseUnfinishedRestore(data);
-    boolean hasAdministrator = Files.exists(settings.administrator());
+    boolean hasAdministrator = hasAdministrator(settings);
     if (hasAdministrator && missing(settings).isEmpty()) {
       throw new StartRefused(
           ExitStatus.ALREADY_INITIALIZED,
@@ -153,7 +163,17 @@ public final class Server implements AutoCloseable {
   public void close() {
     node.management().drain(drain);
     node.close();
-    credentials.close();
+    credentials.ifPresent(AdministratorCredentials::close);
+  }
+
+  /** How old the copy of identities is that live elsewhere; empty when there is none. */
+  public Optional<Duration> identityAge() throws StartRefused {
+    return node.identityCopy().flatMap(IdentityCopy::age);
+  }
+
+  /** Here, or at the home of identities. */
+  private static boolean hasAdministrator(ServerSettings settings) {
+    return settings.identitiesFrom().isPresent() || Files.exists(settings.administrator());
   }
 
   /**
@@ -205,14 +225,18 @@ public final class Server implements AutoCloseable {
         .toList();
   }
 
-  private static AdministratorCredentials openCredentials(ServerSettings settings, Node node)
-      throws StartRefused {
+  private static Optional<AdministratorCredentials> openCredentials(
+      ServerSettings settings, Node node) throws StartRefused {
+    if (settings.identitiesFrom().isPresent()) {
+      return Optional.empty();
+    }
     try {
-      return AdministratorCredentials.open(
-          settings.administrator(),
-          settings.home(),
-          node.start(settings.home()).material().credentialsKey(),
-          node.crypto().memory());
+      return Optional.of(
+          AdministratorCredentials.open(
+              settings.administrator(),
+              settings.home(),
+              node.start(settings.home()).material().credentialsKey(),
+              node.crypto().memory()));
     } catch (RootException | IntegrityException e) {
       throw new StartRefused(
           ExitStatus.ROOT_REFUSED,

@@ -127,6 +127,11 @@ public record ServerSettings(
     return regions.iterator().next();
   }
 
+  /** Where identities live; empty when that is here. */
+  public Optional<Region> identitiesFrom() {
+    return otherRegions.flatMap(OtherRegionSettings::identitiesFrom);
+  }
+
   /** Where the administrator's sealed credentials are. */
   public Path administrator() {
     return DataDirectory.identity(data).resolve("administrator.sealed");

@@ -84,7 +84,8 @@ class LocalRegionsTest {
         pool,
         Optional.empty(),
         vault -> vault,
-        (here, there) -> Optional.empty());
+        (here, there) -> Optional.empty(),
+        Optional.empty());
   }
 
   @Test

@@ -15,12 +15,12 @@ public record Answer(int status, Map<String, List<String>> headers, String body)
           "arn:aws:kms:[a-z0-9-]+:\\d{12}:(key|alias)/[A-Za-z0-9/_-]+"
               + "|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|alias/[A-Za-z0-9/_-]+");
 
-  boolean isDone() {
+  public boolean isDone() {
     return status == 200;
   }
 
   /** The error's code in either protocol; empty for a success. */
-  String error() {
+  public String error() {
     return isDone() ? "" : member("__type").or(() -> element("Code")).orElse(body);
   }
 

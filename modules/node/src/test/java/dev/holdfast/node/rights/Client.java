@@ -22,16 +22,22 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 /** Any call, well or badly entitled, signed by the AWS SDK. */
 public final class Client {
 
-  private static final String REGION = "us-east-1";
   private static final String AMZ_JSON = "application/x-amz-json-1.1";
   private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI endpoint;
+  private final String region;
 
   public Client(URI endpoint) {
+    this(endpoint, "us-east-1");
+  }
+
+  /** Signs for a region. */
+  public Client(URI endpoint, String region) {
     this.endpoint = endpoint;
+    this.region = region;
   }
 
   /**
@@ -123,7 +129,7 @@ public final class Client {
                         .request(request.build())
                         .payload(ContentStreamProvider.fromByteArray(bytes))
                         .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, REGION))
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, region))
                 .request();
     return send(ready, bytes);
   }

@@ -72,6 +72,18 @@ class OtherRegionSettingsTest {
         .containsExactlyInAnyOrder("kms-1.example.com", "2001:db8:0:0:0:0:0:1");
   }
 
+  @Test
+  void identities_areFromOneOfTheRegions_orLiveHere() throws Exception {
+    assertThat(read(GOOD).orElseThrow().identitiesFrom()).isEmpty();
+    OtherRegionSettings following =
+        read(GOOD + "identities-from = eu-west-1, identities-stale-after = 1 m").orElseThrow();
+    assertThat(following.identitiesFrom()).contains(new Region("eu-west-1"));
+    assertThat(following.identitiesStaleAfter()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(following.regionsNamed(Set.of("kms-1.example.com", "kms-9.example.com")))
+        .containsExactly(new Region("eu-west-1"));
+    assertThat(following.regionsNamed(Set.of("kms-9.example.com"))).isEmpty();
+  }
+
   /** R10 of the promises. */
   @Test
   void asShipped_aRegionThatIsAwayIsToldWithinTwoSeconds() throws Exception {
@@ -117,7 +129,11 @@ class OtherRegionSettingsTest {
         "connect-time-limit = -1 s",
         "max-requests-in-flight = 0",
         "max-requests-in-flight = 1025",
-        "reload = 10 ms"
+        "reload = 10 ms",
+        "identities-from = us-east-1",
+        "identities-from = nowhere",
+        "identities-stale-after = 1 s",
+        "enabled = no, identities-from = eu-west-1"
       })
   void whatMakesNoSense_isRefused(String setting) {
     assertThatThrownBy(() -> read(GOOD + setting))

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,9 @@ class PeerCertificatesTest {
         Duration.ofHours(1),
         new PeerRegions.Settings(Map.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), 1),
         Map.of(),
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        Optional.empty(),
+        Duration.ofMinutes(5));
   }
 
   private void assertRefused(String part) {

@@ -13,18 +13,32 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /**
- * A server of one region that knows a server of another, over a relay.
+ * Where a region is served by a process of its own, and knows one other region.
  *
- * @param accessKey of its first administrator, whom the other region does not know
+ * @param announced what its making has printed
+ * @param accessKey of its first administrator, whom no other region knows by itself; empty where
+ *     there is none
  */
-record Place(String region, Map<String, String> variables, String accessKey, String secret) {
+record RegionPlace(
+    String region,
+    Map<String, String> variables,
+    String announced,
+    String accessKey,
+    String secret) {
 
   private static final Pattern KEY =
       Pattern.compile("AWS_ACCESS_KEY_ID=(\\S+)\\s+export AWS_SECRET_ACCESS_KEY=(\\S+)");
   private static final Pattern DOOR =
       Pattern.compile("Other regions are answered on https://127\\.0\\.0\\.1:(\\d+)");
 
-  static Place create(Path dir, TestAuthority authority, String region, String other, Relay toOther)
+  /**
+   * Makes one.
+   *
+   * @param dir below which it is
+   * @param more settings about other regions
+   */
+  static RegionPlace make(
+      Path dir, String region, String other, Relay toOther, TestAuthority authority, String more)
       throws Exception {
     Path home = Files.createDirectory(dir.resolve(region));
     PeerFiles.write(home, authority, authority.issue("localhost"));
@@ -41,6 +55,7 @@ record Place(String region, Map<String, String> variables, String accessKey, Str
           certificate = "%s"
           key = "%s"
           authorities = "%s"
+          %s
         }
         """
             .formatted(
@@ -50,7 +65,8 @@ record Place(String region, Map<String, String> variables, String accessKey, Str
                 toOther.address(),
                 home.resolve(PeerFiles.CERTIFICATE),
                 home.resolve(PeerFiles.KEY),
-                home.resolve(PeerFiles.AUTHORITIES)));
+                home.resolve(PeerFiles.AUTHORITIES),
+                more));
     Map<String, String> variables =
         Map.of(
             "HOLDFAST_CONFIG",
@@ -62,8 +78,9 @@ record Place(String region, Map<String, String> variables, String accessKey, Str
     var init = Launcher.holdfast(variables, "init");
     assertThat(init.exitCode()).as(init.err()).isZero();
     Matcher key = KEY.matcher(init.out());
-    assertThat(key.find()).isTrue();
-    return new Place(region, variables, key.group(1), key.group(2));
+    boolean found = key.find();
+    return new RegionPlace(
+        region, variables, init.out(), found ? key.group(1) : "", found ? key.group(2) : "");
   }
 
   /** What another region is to know it by, as the operator copies it. */
@@ -90,19 +107,22 @@ record Place(String region, Map<String, String> variables, String accessKey, Str
         StandardOpenOption.APPEND);
   }
 
-  LaunchedServer start(Relay leading) throws Exception {
-    LaunchedServer server = LaunchedServer.start(variables, "server");
-    Matcher door = DOOR.matcher(server.output());
-    assertThat(door.find()).as(server.output()).isTrue();
-    leading.leadTo(Integer.parseInt(door.group(1)));
-    return server;
-  }
-
   Path data() {
     return Path.of(variables.get("HOLDFAST_DATA"));
   }
 
   KmsClient client(URI endpoint) {
     return Clients.kms(endpoint, accessKey, secret, region);
+  }
+
+  /**
+   * @param leading the others reach it by this
+   */
+  LaunchedServer start(Relay leading) throws Exception {
+    LaunchedServer server = LaunchedServer.start(variables, "server");
+    Matcher door = DOOR.matcher(server.output());
+    assertThat(door.find()).as(server.output()).isTrue();
+    leading.leadTo(Integer.parseInt(door.group(1)));
+    return server;
   }
 }
