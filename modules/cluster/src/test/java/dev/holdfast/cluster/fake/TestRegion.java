@@ -41,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -87,6 +88,9 @@ public final class TestRegion implements AutoCloseable {
 
   /** The other regions that this one can reach. */
   public final Map<Region, TestRegion> others = new ConcurrentHashMap<>();
+
+  /** For how long the process seems to have been stopped, in ns; asked at each look at the time. */
+  public final AtomicReference<LongSupplier> stopped = new AtomicReference<>(() -> 0);
 
   private final Region region;
   private final FakeProxies proxies = new FakeProxies();
@@ -199,7 +203,8 @@ public final class TestRegion implements AutoCloseable {
         journal,
         other ->
             CompletableFuture.completedFuture(
-                Optional.ofNullable(others.get(other)).map(there -> there.cluster.replicas())));
+                Optional.ofNullable(others.get(other)).map(there -> there.cluster.replicas())),
+        () -> System.nanoTime() + stopped.get().getAsLong());
   }
 
   /** Ends the actor system and starts another over the same journal. */

@@ -216,7 +216,8 @@ public final class RegionNode implements AutoCloseable {
               tools.quotas().keys(),
               stores(region, keys, tools),
               new StreamHistory(storage.events(), keys.eventSeal()),
-              others);
+              others,
+              System::nanoTime);
       return RegionCluster.start(Adapter.toTyped(system), region, ports)
           .toCompletableFuture()
           .join();
