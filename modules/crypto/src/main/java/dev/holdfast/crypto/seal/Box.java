@@ -20,7 +20,8 @@ public enum Box {
   SESSION_TOKEN(9, "session-token"),
   IMPORT_TOKEN(10, "import-token"),
   STORE_SECRET(11, "store-secret"),
-  RELATED_MATERIAL(12, "related-material");
+  RELATED_MATERIAL(12, "related-material"),
+  HANDED_ANCHOR(13, "handed-anchor");
 
   public static final int OVERHEAD = 2 + SealingKey.OVERHEAD;
 
