@@ -80,9 +80,14 @@ public final class LaunchedServer implements AutoCloseable {
     }
   }
 
+  /** Sends a signal that does not end it, such as {@code STOP}. */
+  public void send(String name) throws Exception {
+    Launcher.run(Launcher.ROOT, Map.of(), "kill", "-" + name, Long.toString(process.pid()));
+  }
+
   /** Sends a signal, such as {@code TERM}, and waits for the end. */
   public int signal(String name, long seconds) throws Exception {
-    Launcher.run(Launcher.ROOT, Map.of(), "kill", "-" + name, Long.toString(process.pid()));
+    send(name);
     if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       throw new IllegalStateException("still there " + seconds + " s after SIG" + name);
     }
