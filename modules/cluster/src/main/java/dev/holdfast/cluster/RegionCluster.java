@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigFactory;
 import dev.holdfast.cluster.alias.Aliases;
 import dev.holdfast.cluster.ask.Admission;
 import dev.holdfast.cluster.ask.Asker;
+import dev.holdfast.cluster.contact.Contact;
+import dev.holdfast.cluster.contact.MajorityGate;
 import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.cluster.directory.DirectoryEntity;
 import dev.holdfast.cluster.directory.DirectoryMessage;
@@ -63,6 +65,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -99,6 +102,7 @@ public final class RegionCluster {
    * @param stores what custom key stores work with
    * @param history of actors that are on other nodes
    * @param regions the others, where related keys may be
+   * @param nanos monotonic time, which goes on while the process is stopped
    */
   public record Ports(
       Vault vault,
@@ -114,7 +118,8 @@ public final class RegionCluster {
       KeyQuotas quotas,
       Stores.Ports stores,
       EventHistory history,
-      RelatedRegions regions) {}
+      RelatedRegions regions,
+      LongSupplier nanos) {}
 
   /** The others may be starting too. */
   static final Duration JOIN_TIMEOUT = Duration.ofSeconds(90);
@@ -196,6 +201,10 @@ public final class RegionCluster {
     Membership membership = Membership.join(system);
     @Nullable UsesEverywhere everywhere =
         membership.isAlone() ? null : UsesEverywhere.start(system);
+    MajorityGate gate =
+        membership.isAlone()
+            ? MajorityGate.ALONE
+            : Contact.start(system, config.getDuration("contact-validity"), ports.nanos);
 
     ClusterSharding sharding = ClusterSharding.get(system);
     int each = config.getInt("max-in-flight-per-actor");
@@ -220,7 +229,8 @@ public final class RegionCluster {
             keyPairs,
             stores.keys(),
             ports.grantDelay,
-            ports.quotas);
+            ports.quotas,
+            gate);
     sharding.init(
         Entity.of(
                 KeyEntity.TYPE,
@@ -322,12 +332,13 @@ public final class RegionCluster {
                 quotas,
                 ports.clock,
                 new IamAccounts.Following(
-                    membership.isAlone(), ports.history, blocking, System::nanoTime));
+                    membership.isAlone(), ports.history, blocking, ports.nanos));
 
     return membership
         .up()
+        .thenCompose(joined -> gate.opened())
         .thenComposeAsync(
-            joined ->
+            opened ->
                 membership.isAlone()
                     ? firstAnswer(directories)
                     : asker.twice(() -> firstAnswer(directories)),

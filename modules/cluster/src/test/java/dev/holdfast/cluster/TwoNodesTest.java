@@ -10,6 +10,7 @@ import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
+import dev.holdfast.model.Reply;
 import dev.holdfast.model.iam.IamCommand;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.iam.IamReply;
@@ -30,11 +31,14 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -219,5 +223,55 @@ class TwoNodesTest {
       KmsRequest request = new KmsRequest.OnKey(unknown, new KeyCommand.DescribeKey());
       assertThat(two.refusal(request)).isInstanceOf(KmsError.class);
     }
+  }
+
+  private static KeyCommand encrypt() {
+    return new KeyCommand.Encrypt(KmsOperation.ENCRYPT, text(), EncryptionContext.EMPTY, false);
+  }
+
+  private static List<KmsError> refusals(TestRegion region, List<KeyArn> keys) {
+    return keys.stream()
+        .map(key ->
+            region.ask(
+                TestRegion.CALLER, new KmsRequest.OnKey(new KeyReference.ByArn(key), encrypt())))
+        .filter(Reply.Refused.class::isInstance)
+        .map(TestRegion::refusal)
+        .toList();
+  }
+
+  @Test
+  void nodeOutOfTouch_usesNoneOfItsKeys_andTheOtherGoesOn() {
+    List<KeyArn> keys = Stream.generate(one::createKey).limit(2 * KEYS).toList();
+    AtomicLong hours = new AtomicLong();
+    // Stopped again and again, between any two looks at the time.
+    two.stopped.set(() -> Duration.ofHours(hours.incrementAndGet()).toNanos());
+    List<KmsError> refused;
+    try {
+      refused = refusals(one, keys);
+    } finally {
+      two.stopped.set(Duration.ofHours(hours.get())::toNanos);
+    }
+    assertThat(refused)
+        .hasSizeBetween(1, keys.size() - 1)
+        .allMatch(KmsError.OutOfTouch.class::isInstance);
+    Poll.until(() -> refusals(one, keys).isEmpty());
+  }
+
+  /** The process is stopped while the vault works. */
+  @Test
+  void answerOfANodeThatIsOutOfTouchByNow_doesNotLeaveIt() {
+    KeyArn key = one.createKey();
+    AtomicLong hours = new AtomicLong();
+    one.vault.beforeUse.set(() -> {
+      long more = Duration.ofHours(hours.incrementAndGet()).toNanos();
+      one.stopped.set(() -> more);
+      two.stopped.set(() -> more);
+    });
+    try {
+      assertThat(refusals(one, List.of(key))).hasOnlyElementsOfType(KmsError.OutOfTouch.class);
+    } finally {
+      one.vault.beforeUse.set(() -> {});
+    }
+    Poll.until(() -> refusals(one, List.of(key)).isEmpty());
   }
 }

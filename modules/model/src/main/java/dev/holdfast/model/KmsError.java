@@ -240,6 +240,9 @@ public sealed interface KmsError {
 
   record Throttled() implements KmsError {}
 
+  /** The node that had the key has lost the others, of which one may have it by now. */
+  record OutOfTouch() implements KmsError {}
+
   /** Allowed, and not done because the caller asked for a dry run. */
   record DryRun() implements KmsError {}
 }

@@ -19,7 +19,6 @@ final class PeerNode {
 
   private final Region region;
   private final URI at;
-  private final URI forwarded;
   private volatile Optional<Instant> failingSince = Optional.empty();
   private final AtomicReference<Breaker> breaker = new AtomicReference<>(Breaker.CLOSED);
 

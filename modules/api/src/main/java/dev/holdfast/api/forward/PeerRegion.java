@@ -133,7 +133,7 @@ final class PeerRegion implements AutoCloseable {
   /** Whatever it answers: it has taken the connection, and both believe each other. */
   private CompletableFuture<PeerState> look(PeerNode node) {
     HttpRequest nothing =
-        HttpRequest.newBuilder(node.forwarded()).timeout(settings.timeLimit()).GET().build();
+        HttpRequest.newBuilder(node.at(Forwarded.PATH)).timeout(settings.timeLimit()).GET().build();
     CompletableFuture<HttpResponse<Void>> asked;
     synchronized (this) {
       asked = http().sendAsync(nothing, BodyHandlers.discarding());

@@ -95,7 +95,7 @@ final class ForwardedCalls implements Function<HttpRequest, CompletionStage<Http
       return rejected(forwarded, error);
     }
     if (PeerRegions.isIam(request)
-        && QueryCalls.action(request).filter(SHOWS_A_SECRET::equals).isPresent()) {
+        && QueryCalls.namedAction(request).filter(SHOWS_A_SECRET::equals).isPresent()) {
       return rejected(forwarded, SHOWN_AT_HOME);
     }
     Call call =

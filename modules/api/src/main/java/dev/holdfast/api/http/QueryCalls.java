@@ -81,6 +81,11 @@ final class QueryCalls {
                         .filter(name -> actions.isKnown(service, name))));
   }
 
+  /** The action that a request of the Query protocol names, whether or not there is one. */
+  static Optional<String> namedAction(RawRequest request) {
+    return parameters(request).map(form -> form.get(ACTION));
+  }
+
   private static Optional<Map<String, String>> parameters(RawRequest request) {
     return FormParameters.parse(
         request.method().equals("POST")

@@ -67,6 +67,7 @@ public record XksError(String name, int status, String message) {
                   + " to each other and to this key.");
       case KmsError.Throttled _ ->
           new XksError("ThrottlingException", 429, "More requests than can be answered.");
+      case KmsError.OutOfTouch _ -> TIMEOUT;
       // No request of this protocol leads to these.
       case KmsError.InvalidAttestation _,
           KmsError.NoAttestationRoots _,

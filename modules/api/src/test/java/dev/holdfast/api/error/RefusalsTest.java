@@ -352,6 +352,13 @@ class RefusalsTest {
                 + " calls."));
   }
 
+  /** Clients try again after it. */
+  @Test
+  void nodeThatLostTheOthers_answersLikeOneThatTakesTooLong() {
+    assertThat(Refusals.describe(new KmsError.OutOfTouch())).isEqualTo(WireErrors.TIMEOUT);
+    assertThat(WireErrors.TIMEOUT.status()).isEqualTo(500);
+  }
+
   @ParameterizedTest
   @MethodSource("rows")
   void refusal_hasAwsNameAndWords(Row row) {
@@ -368,6 +375,7 @@ class RefusalsTest {
   void everyKindOfError_hasARow() {
     Set<Class<?>> rows =
         rows().<Class<?>>map(row -> row.error.getClass()).collect(Collectors.toSet());
+    rows.add(KmsError.OutOfTouch.class);
     assertThat(rows)
         .containsExactlyInAnyOrderElementsOf(
             Arrays.asList(KmsError.class.getPermittedSubclasses()));

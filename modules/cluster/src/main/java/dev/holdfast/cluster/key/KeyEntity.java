@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.key;
 
+import dev.holdfast.cluster.contact.MajorityGate;
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
 import dev.holdfast.cluster.key.KeyMessage.Fresh;
 import dev.holdfast.cluster.replay.JournaledEntity;
@@ -83,6 +84,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
    * @param stores for keys that are in one
    * @param grantDelay how long a new grant does not count without its token
    * @param quotas of every account
+   * @param gate closed while this actor may not be the key's any more
    */
   public record Tools(
       Vault vault,
@@ -92,7 +94,8 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       Executor keyPairs,
       StoreKeys stores,
       Duration grantDelay,
-      KeyQuotas quotas) {}
+      KeyQuotas quotas,
+      MajorityGate gate) {}
 
   private static final String PREFIX = "key|";
   private static final Logger LOG = LoggerFactory.getLogger(KeyEntity.class);
@@ -176,6 +179,10 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
 
   private ReplyEffect<JournalEntry, KeyRecord> ask(
       KeyRecord record, KeyMessage.Ask ask, Optional<Fresh> fresh) {
+    if (!tools.gate().isOpen()) {
+      fresh.ifPresent(this::discard);
+      return Effect().reply(ask.replyTo(), refused(new KmsError.OutOfTouch(), List.of()));
+    }
     KeyRequest request = ask.request();
     if (record.key() instanceof KmsKey.NotCreated
         && !(request.command() instanceof KeyCommand.CreateKey)) {
@@ -340,16 +347,20 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     return performed;
   }
 
-  private static void replyWith(
+  private void replyWith(
       CompletionStage<Reply> made,
       List<DecidedRight> decided,
       Consumer<StatusReply<Reply>> replyTo) {
     var _ =
         made.whenComplete((reply, outage) ->
-            replyTo.accept(
-                reply == null
-                    ? StatusReply.error(outage)
-                    : StatusReply.success(reply.having(decided))));
+            replyTo.accept(reply == null ? StatusReply.error(outage) : given(reply, decided)));
+  }
+
+  /** While it was made the key may have become another node's. */
+  private StatusReply<Reply> given(Reply reply, List<DecidedRight> decided) {
+    return tools.gate().isOpen()
+        ? StatusReply.success(reply.having(decided))
+        : refused(new KmsError.OutOfTouch(), decided);
   }
 
   private void performOn(
@@ -365,10 +376,10 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     }
   }
 
-  private static Optional<StatusReply<Reply>> performed(
+  private Optional<StatusReply<Reply>> performed(
       Supplier<Optional<Reply>> cryptography, List<DecidedRight> decided) {
     try {
-      return cryptography.get().map(reply -> StatusReply.success(reply.having(decided)));
+      return cryptography.get().map(reply -> given(reply, decided));
     } catch (RuntimeException outage) {
       return Optional.of(StatusReply.error(outage));
     }

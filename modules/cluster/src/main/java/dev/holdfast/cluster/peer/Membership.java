@@ -49,6 +49,7 @@ public final class Membership {
     if (alone) {
       cluster.join(cluster.selfAddress());
     } else {
+      Impostors.watchFor(system);
       // By itself after a minute of asking.
       var _ =
           system

@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.peer;
 
+import dev.holdfast.cluster.contact.ContactMessage;
 import dev.holdfast.cluster.directory.DirectoryMessage;
 import dev.holdfast.cluster.door.DoorMessage;
 import dev.holdfast.cluster.iam.IamMessage;
@@ -61,6 +62,7 @@ public final class Protocol {
     roots.put("door.answer", PassedAnswer.class);
     roots.put("door.key-use", UsageHistory.Known.class);
     roots.put("door.identity-use", DoorMessage.LastUse.class);
+    roots.put("contact", ContactMessage.class);
     return roots;
   }
 

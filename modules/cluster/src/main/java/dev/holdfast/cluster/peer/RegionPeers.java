@@ -1,6 +1,7 @@
 package dev.holdfast.cluster.peer;
 
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.region.NodeRole;
 import dev.holdfast.model.region.PeerName;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateParsingException;
@@ -8,6 +9,9 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -30,11 +34,13 @@ public final class RegionPeers implements SSLEngineProvider {
   /** Of RFC 5280's GeneralName. */
   private static final int URI = 6;
 
+  private final ActorSystem system;
   private final RotatingKeysSSLEngineProvider certificates;
   private final Region region;
 
   /** The remoting makes it by name, and hands over its actor system. */
   public RegionPeers(ActorSystem system) {
+    this.system = system;
     this.certificates = new RotatingKeysSSLEngineProvider(system);
     this.region = new Region(system.settings().config().getString(REGION));
   }
@@ -55,23 +61,33 @@ public final class RegionPeers implements SSLEngineProvider {
     return engine;
   }
 
+  /** Of a connection that this node has opened: the address is the one that it wanted. */
   @Override
   public Option<Throwable> verifyClientSession(String hostname, SSLSession session) {
-    return verify(session);
+    return verify(
+        session, roles -> ShownRoles.of(system).shown(hostname, session.getPeerPort(), roles));
   }
 
   @Override
   public Option<Throwable> verifyServerSession(String hostname, SSLSession session) {
-    return verify(session);
+    return verify(session, roles -> {});
   }
 
-  private Option<Throwable> verify(SSLSession session) {
+  private Option<Throwable> verify(SSLSession session, Consumer<Set<NodeRole>> known) {
     try {
       Certificate[] chain = session.getPeerCertificates();
-      return chain[0] instanceof X509Certificate own
-              && names(own).stream().anyMatch(name -> name.region().equals(region))
-          ? Option.empty()
-          : Option.apply(new SecurityException("that certificate is for no node of " + region));
+      Set<NodeRole> roles =
+          chain[0] instanceof X509Certificate own
+              ? names(own).stream()
+                  .filter(name -> name.region().equals(region))
+                  .map(PeerName::role)
+                  .collect(Collectors.toSet())
+              : Set.of();
+      if (roles.isEmpty()) {
+        return Option.apply(new SecurityException("that certificate is for no node of " + region));
+      }
+      known.accept(roles);
+      return Option.empty();
     } catch (SSLPeerUnverifiedException | CertificateParsingException e) {
       return Option.apply(new SecurityException("the peer shows no certificate", e));
     }

@@ -48,6 +48,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -102,6 +103,9 @@ public final class TestRegion implements AutoCloseable {
 
   /** Those that other regions ask, in turn. */
   public final Queue<TestRegion> nodes = new ConcurrentLinkedQueue<>(List.of(this));
+
+  /** For how long the process seems to have been stopped, in ns; asked at each look at the time. */
+  public final AtomicReference<LongSupplier> stopped = new AtomicReference<>(() -> 0);
 
   private final Region region;
   private final FakeProxies proxies = new FakeProxies();
@@ -214,7 +218,8 @@ public final class TestRegion implements AutoCloseable {
         journal,
         other ->
             CompletableFuture.completedFuture(
-                Optional.ofNullable(others.get(other)).map(this::asked)));
+                Optional.ofNullable(others.get(other)).map(this::asked)),
+        () -> System.nanoTime() + stopped.get().getAsLong());
   }
 
   /** Another region as if it were in another process, so that no message is forgotten. */

@@ -78,6 +78,9 @@ public final class ToyVault implements Vault {
   public final AtomicReference<CompletableFuture<Void>> holdUse =
       new AtomicReference<>(CompletableFuture.completedFuture(null));
 
+  /** Done at the beginning of each {@link #perform}. */
+  public final AtomicReference<Runnable> beforeUse = new AtomicReference<>(() -> {});
+
   /** When set, {@link #take} fails once. */
   public final AtomicBoolean failTake = new AtomicBoolean();
 
@@ -297,6 +300,7 @@ public final class ToyVault implements Vault {
 
   @Override
   public Reply perform(KeyUse use) {
+    beforeUse.get().run();
     holdUse.get().join();
     if (!shredKeys
         .getOrDefault(use.binding().arn().keyId(), Set.of())

@@ -4,7 +4,10 @@ import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.journal.ShredStore;
 import dev.holdfast.model.journal.ShredStore.Row;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,6 +20,9 @@ final class Epochs {
 
   /** How often the check tries beside running changes before it holds them up. */
   private static final int FREE_CHECKS = 3;
+
+  /** How often it tries where it can hold nobody up. */
+  private static final int CHECKS_AMONG_OTHERS = 20;
 
   private final KeyRing ring;
   private final ShredStore store;
@@ -36,6 +42,24 @@ final class Epochs {
     long checked = checkAll(epoch);
     Set<Long> ended = ring.endBefore(epoch - settings.retainedEpochs());
     return new EpochReport(epoch, rewrapped, checked, ended);
+  }
+
+  /**
+   * The same, where others write rows and may begin epochs, too. Rows that others write meanwhile
+   * may be under the epochs that do not end.
+   *
+   * @return empty when somebody else has begun the epoch, and does the work
+   */
+  synchronized Optional<EpochReport> beginAmongOthers(Instant now) {
+    OptionalLong begun = ring.beginAmongOthers(now);
+    if (begun.isEmpty()) {
+      return Optional.empty();
+    }
+    long epoch = begun.getAsLong();
+    long first = epoch - settings.retainedEpochs();
+    long rewrapped = rewrapAll(epoch);
+    long checked = checkAmongOthers(first);
+    return Optional.of(new EpochReport(epoch, rewrapped, checked, ring.endBefore(first)));
   }
 
   private long rewrapAll(long epoch) {
@@ -75,10 +99,21 @@ final class Epochs {
     return seen.get();
   }
 
-  private long openAll(long epoch) {
+  private long checkAmongOthers(long first) {
+    for (int i = 0; i < CHECKS_AMONG_OTHERS; i++) {
+      long before = store.count();
+      long seen = openAll(first);
+      if (seen == before && seen == store.count()) {
+        return seen;
+      }
+    }
+    throw new IllegalStateException("rows change all the time; no epoch ends now");
+  }
+
+  private long openAll(long first) {
     AtomicLong seen = new AtomicLong();
     store.scan(row -> {
-      if (row.epoch() != epoch) {
+      if (row.epoch() < first) {
         throw new IntegrityException(
             "the shred row "
                 + row.slot()

@@ -12,12 +12,16 @@ import dev.holdfast.crypto.seal.SealingKey;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.journal.ShredStore;
 import dev.holdfast.model.journal.ShredStore.RingEntry;
+import dev.holdfast.model.journal.ShredStore.Row;
 import dev.holdfast.model.name.Region;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,7 +29,9 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The region's domain keys, one for each epoch that has not ended, and its journal key. An epoch
@@ -51,6 +57,12 @@ final class KeyRing implements AutoCloseable {
 
   private volatile long current;
 
+  /** When the last epoch began that was begun among others. */
+  private volatile @Nullable Instant began;
+
+  /** Empty while nobody else writes rows; else how many epochs a row may be behind. */
+  private volatile OptionalLong mayLag = OptionalLong.empty();
+
   private KeyRing(
       Region region,
       Root root,
@@ -67,7 +79,9 @@ final class KeyRing implements AutoCloseable {
       journalKey = firstJournalKey.get();
       switchTo(root.epochs().last());
     } else {
-      journalKey = load();
+      Learned learned = learn();
+      current = learned.last();
+      journalKey = memory().absorb(openJournalKey(learned));
     }
     journalKeys = new JournalKeys(copy(journalKey), tools);
   }
@@ -86,27 +100,60 @@ final class KeyRing implements AutoCloseable {
     return new KeyRing(region, root, store, keys, tools, Optional.empty());
   }
 
-  private Secret load() {
+  /**
+   * What the stored ring says.
+   *
+   * @param last the last whole epoch
+   */
+  private record Learned(
+      long last, SortedMap<Long, RingEntry> domains, Map<Long, RingEntry> journals) {}
+
+  /** Opens the domain keys that there are by now, with anchors that others have made. */
+  private synchronized Learned learn() {
     TreeMap<Long, RingEntry> domains = new TreeMap<>();
     TreeMap<Long, RingEntry> journals = new TreeMap<>();
+    TreeMap<Long, RingEntry> anchors = new TreeMap<>();
     for (RingEntry entry : store.ring()) {
       entries.checkRoot(entry);
-      (entry.name().equals(RingEntries.DOMAIN) ? domains : journals).put(entry.epoch(), entry);
+      switch (entry.name()) {
+        case RingEntries.DOMAIN -> domains.put(entry.epoch(), entry);
+        case RingEntries.JOURNAL -> journals.put(entry.epoch(), entry);
+        case RingEntries.ANCHOR -> anchors.put(entry.epoch(), entry);
+        default -> throw new IntegrityException("the key ring has an entry named " + entry.name());
+      }
     }
     TreeSet<Long> whole = new TreeSet<>(domains.keySet());
     whole.retainAll(journals.keySet());
     if (whole.isEmpty()) {
       throw new IntegrityException("the key ring has no whole epoch");
     }
+    anchors.forEach((epoch, entry) -> {
+      if (!domainKeys.containsKey(epoch)) {
+        entries.takeOver(root, entry);
+      }
+    });
     checkEpoch(whole.last());
+    RingEntry handed = anchors.get(whole.last());
+    began = handed == null ? null : RingEntries.began(handed);
     whole.retainAll(root.epochs());
     for (long epoch : whole) {
-      domainKeys.put(epoch, openDomainKey(entryOf(domains, epoch)));
+      if (!domainKeys.containsKey(epoch)) {
+        open(epoch, openDomainKey(entryOf(domains, epoch)));
+      }
     }
-    current = whole.last();
-    SealingKey domainKey = domainKey(current);
-    RingEntry journal = entryOf(journals, current);
-    return memory().absorb(entries.openJournalKey(domainKey, journal));
+    return new Learned(whole.last(), domains, journals);
+  }
+
+  private byte[] openJournalKey(Learned learned) {
+    return entries.openJournalKey(
+        domainKey(learned.last()), entryOf(learned.journals(), learned.last()));
+  }
+
+  /** Of an epoch that two threads come to know at once there is one domain key. */
+  private void open(long epoch, SealingKey domainKey) {
+    if (domainKeys.putIfAbsent(epoch, domainKey) != null) {
+      domainKey.close();
+    }
   }
 
   private static RingEntry entryOf(Map<Long, RingEntry> ring, long epoch) {
@@ -147,28 +194,131 @@ final class KeyRing implements AutoCloseable {
   }
 
   private void switchTo(long epoch) {
-    Secret fresh = keys.next();
-    SealingKey domainKey = sealing(copy(fresh));
-    List<RingEntry> made;
-    try {
-      made =
-          List.of(
-              entries.sealDomainKey(root, epoch, fresh),
-              entries.sealJournalKey(domainKey, epoch, journalKey));
-    } catch (RuntimeException e) {
-      domainKey.close();
-      throw e;
-    } finally {
-      fresh.close();
+    SealingKey domainKey =
+        make(
+            epoch,
+            List.of(),
+            made -> {
+              store.putRing(made).toCompletableFuture().join();
+              return true;
+            });
+    open(epoch, domainKey);
+    writeUnder(epoch);
+  }
+
+  /** Makes a domain key that counts when its entries are written; closed when they are not. */
+  private SealingKey make(long epoch, List<RingEntry> beside, Predicate<List<RingEntry>> written) {
+    try (Secret fresh = keys.next()) {
+      SealingKey domainKey = sealing(copy(fresh));
+      boolean counts = false;
+      try {
+        List<RingEntry> made = new ArrayList<>(beside);
+        made.add(entries.sealDomainKey(root, epoch, fresh));
+        made.add(entries.sealJournalKey(domainKey, epoch, journalKey));
+        counts = written.test(made);
+        return domainKey;
+      } finally {
+        if (!counts) {
+          domainKey.close();
+        }
+      }
     }
-    store.putRing(made).toCompletableFuture().join();
+  }
+
+  private void writeUnder(long epoch) {
     writing.writeLock().lock();
     try {
-      domainKeys.put(epoch, domainKey);
-      current = epoch;
+      current = Math.max(current, epoch);
     } finally {
       writing.writeLock().unlock();
     }
+  }
+
+  // -- among others
+
+  /**
+   * Others write rows, too, and begin epochs.
+   *
+   * @param epochs how many a row that has just been written may be behind the last
+   * @return false when the root has no copies that anchors could be handed over to, and so is not
+   *     for several nodes to begin epochs in
+   */
+  boolean share(long epochs) {
+    mayLag = OptionalLong.of(epochs);
+    return handOver(current, current, Instant.EPOCH).isPresent();
+  }
+
+  private Optional<RingEntry> handOver(long epoch, long under, Instant now) {
+    return entries.handOver(root, epoch, under, now);
+  }
+
+  /**
+   * Begins an epoch as {@link #begin()} does, unless somebody else begins it at the same time.
+   *
+   * @return empty when somebody else has
+   */
+  OptionalLong beginAmongOthers(Instant now) {
+    follow();
+    long before = current;
+    long epoch = Math.max(before, root.epochs().last()) + 1;
+    root.begin(epoch);
+    RingEntry handed =
+        handOver(epoch, before, now)
+            .orElseThrow(() -> new IllegalStateException("the root has no copies"));
+    boolean[] first = {false};
+    SealingKey domainKey =
+        make(
+            epoch,
+            List.of(handed),
+            made -> {
+              first[0] = store.addRing(made).toCompletableFuture().join();
+              return first[0];
+            });
+    if (!first[0]) {
+      follow();
+      return OptionalLong.empty();
+    }
+    open(epoch, domainKey);
+    began = now;
+    writeUnder(epoch);
+    return OptionalLong.of(epoch);
+  }
+
+  /** Goes over to the epoch that others have begun, and forgets those that they have ended. */
+  void follow() {
+    Learned learned = learn();
+    writeUnder(learned.last());
+    // Whoever can take entries from the ring must not have anchors destroyed before their time.
+    forget(Math.min(learned.domains().firstKey(), learned.last() - mayLag.orElse(0)));
+  }
+
+  /** When the last epoch began, where others may have begun it. */
+  Optional<Instant> began() {
+    return Optional.ofNullable(began);
+  }
+
+  /**
+   * Inserts rows under {@link #currentEpoch()}, durable on return. Among others the ring is looked
+   * at afterwards: what they may not have seen when they ended the epoch is taken back.
+   */
+  void insert(Supplier<List<Row>> rows) {
+    List<Row> late =
+        whileWriting(() -> {
+          List<Row> made = rows.get();
+          store.insert(made).toCompletableFuture().join();
+          return isLate() ? made : List.of();
+        });
+    if (!late.isEmpty()) {
+      late.forEach(row -> store.delete(row.keyId(), row.slot()).toCompletableFuture().join());
+      throw new IllegalStateException(
+          "other nodes have begun epochs that this one knows nothing of");
+    }
+  }
+
+  private boolean isLate() {
+    OptionalLong lag = mayLag;
+    return lag.isPresent()
+        && store.ring().stream().anyMatch(entry -> entry.epoch() - current > lag.getAsLong());
   }
 
   /**
@@ -181,6 +331,10 @@ final class KeyRing implements AutoCloseable {
         store.deleteRing(entry.name(), entry.epoch()).toCompletableFuture().join();
       }
     }
+    return forget(epoch);
+  }
+
+  private Set<Long> forget(long epoch) {
     Set<Long> ended = new TreeSet<>(root.epochs().headSet(epoch));
     root.end(ended);
     for (long past : new ArrayList<>(domainKeys.headMap(epoch).keySet())) {
@@ -221,6 +375,10 @@ final class KeyRing implements AutoCloseable {
    */
   SealingKey domainKey(long epoch) {
     SealingKey domainKey = domainKeys.get(epoch);
+    if (domainKey == null && epoch > current && mayLag.isPresent()) {
+      learn();
+      domainKey = domainKeys.get(epoch);
+    }
     if (domainKey == null) {
       throw new IntegrityException("a row is under epoch " + epoch + ", which is not open");
     }

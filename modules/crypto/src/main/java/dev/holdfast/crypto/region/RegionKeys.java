@@ -20,7 +20,9 @@ import dev.holdfast.model.journal.EventSeal;
 import dev.holdfast.model.journal.ShredStore;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.Region;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 
@@ -34,6 +36,7 @@ public final class RegionKeys implements AutoCloseable {
   private final Replication replication;
   private final RegionSeal seal;
   private final Epochs epochs;
+  private final int retainedEpochs;
   private final ResidentKeys<OpenBackingKey> backingKeys;
   private final ResidentKeys<SealingKey> metadataKeys;
 
@@ -76,8 +79,7 @@ public final class RegionKeys implements AutoCloseable {
     Envelopes envelopes = new Envelopes(fresh, tools.generators().internal());
     this.pairs = new PairWorkshop(materials::generate);
     KeyEncapsulation encapsulation = new KeyEncapsulation(fresh::fill);
-    TokenSlots slots =
-        new TokenSlots(ring, store, rows, new ExportedKeys(sealing), fresh, tools.memory());
+    TokenSlots slots = new TokenSlots(ring, rows, new ExportedKeys(sealing), fresh, tools.memory());
     this.replication =
         new Replication(
             region,
@@ -121,6 +123,7 @@ public final class RegionKeys implements AutoCloseable {
             metadataKeys,
             Executors.newVirtualThreadPerTaskExecutor());
     this.epochs = new Epochs(ring, store, rows, settings);
+    this.retainedEpochs = settings.retainedEpochs();
   }
 
   /**
@@ -224,6 +227,37 @@ public final class RegionKeys implements AutoCloseable {
    */
   public EpochReport startEpoch() {
     return epochs.begin();
+  }
+
+  /**
+   * Says that other nodes use the same stores with copies of the root, or with the root itself.
+   *
+   * @return whether epochs can begin all the same; an anchor in a token can be handed to nobody
+   */
+  public boolean shareEpochs() {
+    return ring.share(retainedEpochs);
+  }
+
+  /**
+   * Goes over to what other nodes have begun, and destroys the anchors of what they have ended; to
+   * be called about once a minute where there are others.
+   */
+  public void followEpochs() {
+    ring.follow();
+  }
+
+  /** When the current epoch began; empty when a node that was alone has begun it. */
+  public Optional<Instant> epochBegan() {
+    return ring.began();
+  }
+
+  /**
+   * Begins an epoch as {@link #startEpoch} does, among other nodes.
+   *
+   * @return empty when another node has begun it
+   */
+  public Optional<EpochReport> startEpochAmongOthers(Instant now) {
+    return epochs.beginAmongOthers(now);
   }
 
   /** The epoch that rows are written under. */

@@ -142,11 +142,7 @@ final class RegionVault implements Vault {
     KeyId keyId = binding.arn().keyId();
     return later(() -> {
       try (Secret metadataKey = fresh.next()) {
-        ring.whileWriting(() ->
-            store
-                .insert(List.of(rows.seal(keyId, ShredStore.METADATA, metadataKey)))
-                .toCompletableFuture()
-                .join());
+        ring.insert(() -> List.of(rows.seal(keyId, ShredStore.METADATA, metadataKey)));
         keepMetadataKey(keyId, metadataKey);
       }
       return null;
@@ -249,13 +245,13 @@ final class RegionVault implements Vault {
       if (keyId.isMultiRegion()) {
         return makeRelated(binding, materialId, material, withMetadataKey, metadataKey);
       }
-      ring.whileWriting(() -> {
+      ring.insert(() -> {
         List<Row> made = new ArrayList<>();
         made.add(rows.seal(keyId, materialId.hex(), shredKey));
         if (withMetadataKey) {
           made.add(rows.seal(keyId, ShredStore.METADATA, metadataKey));
         }
-        return store.insert(made).toCompletableFuture().join();
+        return made;
       });
       if (withMetadataKey) {
         keepMetadataKey(keyId, metadataKey);

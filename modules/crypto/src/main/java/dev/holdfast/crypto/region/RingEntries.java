@@ -11,7 +11,9 @@ import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.journal.ShredStore.RingEntry;
 import dev.holdfast.model.name.Region;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Writes and reads key ring entries: {@code root fingerprint (32) ‖ box}, the box bound to region,
@@ -22,6 +24,12 @@ final class RingEntries {
 
   static final String DOMAIN = "domain";
   static final String JOURNAL = "journal";
+
+  /** Another copy of the root has begun the epoch. */
+  static final String ANCHOR = "anchor";
+
+  /** What stands before the box of a handed anchor: under which epoch's, and when it began. */
+  private static final int HANDED_HEADER = 2 * Long.BYTES;
 
   private final Region region;
   private final RootFingerprint fingerprint;
@@ -43,6 +51,57 @@ final class RingEntries {
         JOURNAL,
         epoch,
         journalKey);
+  }
+
+  /**
+   * The anchor of an epoch, for copies of the root that do not have it.
+   *
+   * @return empty when there are none
+   */
+  Optional<RingEntry> handOver(Root root, long epoch, long under, Instant began) {
+    byte[] header =
+        ByteBuffer.allocate(HANDED_HEADER).putLong(under).putLong(began.toEpochMilli()).array();
+    return root.handOver(epoch, under, belongsTo(epoch, header))
+        .map(box ->
+            new RingEntry(
+                ANCHOR,
+                epoch,
+                ByteBuffer.allocate(RootFingerprint.BYTES + header.length + box.length)
+                    .put(fingerprint.toBytes())
+                    .put(header)
+                    .put(box)
+                    .array()));
+  }
+
+  /** Takes an anchor over, where the root has what it is sealed under. */
+  void takeOver(Root root, RingEntry entry) {
+    byte[] wrapped = box(entry);
+    if (wrapped.length <= HANDED_HEADER) {
+      throw doesNotOpen(entry);
+    }
+    long under = ByteBuffer.wrap(wrapped).getLong();
+    byte[] header = Arrays.copyOf(wrapped, HANDED_HEADER);
+    byte[] box = Arrays.copyOfRange(wrapped, HANDED_HEADER, wrapped.length);
+    if (root.epochs().contains(under)
+        && !root.takeOver(entry.epoch(), under, belongsTo(entry.epoch(), header), box)) {
+      throw doesNotOpen(entry);
+    }
+  }
+
+  /** When an epoch began whose anchor was handed over. */
+  static Instant began(RingEntry entry) {
+    return Instant.ofEpochMilli(
+        ByteBuffer.wrap(entry.wrapped()).getLong(RootFingerprint.BYTES + Long.BYTES));
+  }
+
+  private byte[] belongsTo(long epoch, byte[] header) {
+    return new LengthPrefixed()
+        .add(region.name())
+        .add(fingerprint.toBytes())
+        .add(ANCHOR)
+        .add(epoch)
+        .add(header)
+        .toBytes();
   }
 
   private interface Sealing {

@@ -19,21 +19,14 @@ import java.util.Map;
 final class TokenSlots {
 
   private final KeyRing ring;
-  private final ShredStore store;
   private final ShredRows rows;
   private final ExportedKeys exported;
   private final FreshKeys fresh;
   private final SecretMemory memory;
 
   TokenSlots(
-      KeyRing ring,
-      ShredStore store,
-      ShredRows rows,
-      ExportedKeys exported,
-      FreshKeys fresh,
-      SecretMemory memory) {
+      KeyRing ring, ShredRows rows, ExportedKeys exported, FreshKeys fresh, SecretMemory memory) {
     this.ring = ring;
-    this.store = store;
     this.rows = rows;
     this.exported = exported;
     this.fresh = fresh;
@@ -52,11 +45,11 @@ final class TokenSlots {
       Secret wrapping = memory.absorb(shredKey.openSecret());
       BackingKey backingKey =
           new BackingKey(materialId, exported.seal(wrapping, binding, materialId, material));
-      ring.whileWriting(() -> {
+      ring.insert(() -> {
         List<ShredStore.Row> made = new ArrayList<>();
         made.add(rows.seal(keyId, backingKey.slot(binding), shredKey));
         beside.forEach((slot, key) -> made.add(rows.seal(keyId, slot, key)));
-        return store.insert(made).toCompletableFuture().join();
+        return made;
       });
       return backingKey;
     }

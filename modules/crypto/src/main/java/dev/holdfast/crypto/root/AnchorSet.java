@@ -3,6 +3,7 @@ package dev.holdfast.crypto.root;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.memory.SecretMemory;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -90,6 +91,29 @@ final class AnchorSet {
     TreeMap<Long, Secret> more = new TreeMap<>(anchors);
     more.put(epoch, anchor);
     return new AnchorSet(more);
+  }
+
+  /** This set with an anchor in the place of the one that the epoch has, if any. */
+  AnchorSet taking(long epoch, Secret anchor) {
+    TreeMap<Long, Secret> more = new TreeMap<>(anchors);
+    more.put(epoch, anchor);
+    return new AnchorSet(more);
+  }
+
+  /** Whether this is the anchor of the epoch. */
+  boolean has(long epoch, Secret anchor) {
+    Secret present = anchors.get(epoch);
+    if (present == null) {
+      return false;
+    }
+    byte[] one = present.openSecret();
+    byte[] other = anchor.openSecret();
+    try {
+      return MessageDigest.isEqual(one, other);
+    } finally {
+      Arrays.fill(one, (byte) 0);
+      Arrays.fill(other, (byte) 0);
+    }
   }
 
   AnchorSet without(Collection<Long> epochs) {

@@ -34,6 +34,28 @@ public interface Root extends AutoCloseable {
   Optional<byte[]> open(long epoch, byte[] belongsTo, byte[] sealed);
 
   /**
+   * Seals the anchor of an epoch under that of another, for copies of this root that have only the
+   * other.
+   *
+   * @return empty when there are no copies: who uses the root has all its anchors
+   * @throws IllegalArgumentException when one of the epochs has no anchor
+   */
+  default Optional<byte[]> handOver(long epoch, long under, byte[] belongsTo) {
+    return Optional.empty();
+  }
+
+  /**
+   * Takes an anchor that another copy of this root has handed over, in the place of one that may be
+   * here; durable on return.
+   *
+   * @return whether the bytes are what {@link #handOver} made
+   * @throws IllegalArgumentException when the epoch that it is sealed under has no anchor
+   */
+  default boolean takeOver(long epoch, long under, byte[] belongsTo, byte[] sealed) {
+    return false;
+  }
+
+  /**
    * Makes the anchor of a new epoch, durable on return; the epoch must be later than all there are.
    */
   void begin(long epoch);

@@ -3,6 +3,7 @@ package dev.holdfast.crypto.root;
 import dev.holdfast.crypto.memory.Secret;
 import dev.holdfast.crypto.seal.Box;
 import dev.holdfast.crypto.seal.SealingKey;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -67,6 +68,40 @@ public final class StoredRoot implements Root {
     try (SealingKey key = key(epoch)) {
       return Box.DOMAIN_KEY.open(key, belongsTo, sealed);
     }
+  }
+
+  @Override
+  public Optional<byte[]> handOver(long epoch, long under, byte[] belongsTo) {
+    try (SealingKey key = key(under);
+        Secret anchor = anchor(epoch)) {
+      byte[] clear = anchor.openSecret();
+      try {
+        return Optional.of(Box.HANDED_ANCHOR.seal(key, belongsTo, clear));
+      } finally {
+        Arrays.fill(clear, (byte) 0);
+      }
+    }
+  }
+
+  @Override
+  public synchronized boolean takeOver(long epoch, long under, byte[] belongsTo, byte[] sealed) {
+    Optional<byte[]> opened;
+    try (SealingKey key = key(under)) {
+      opened = Box.HANDED_ANCHOR.open(key, belongsTo, sealed);
+    }
+    if (opened.isEmpty()) {
+      return false;
+    }
+    Secret taken = tools.memory().absorb(opened.get());
+    if (anchors.has(epoch, taken)) {
+      taken.close();
+      return true;
+    }
+    AnchorSet more = anchors.taking(epoch, taken);
+    store.accept(more);
+    anchors.close(Set.of(epoch));
+    anchors = more;
+    return true;
   }
 
   private SealingKey key(long epoch) {

@@ -21,6 +21,7 @@ public enum Box {
   IMPORT_TOKEN(10, "import-token"),
   STORE_SECRET(11, "store-secret"),
   RELATED_MATERIAL(12, "related-material"),
+  HANDED_ANCHOR(13, "handed-anchor"),
   SIGNING_KEYS(14, "signing-keys"),
   IDENTITIES(15, "identities");
 

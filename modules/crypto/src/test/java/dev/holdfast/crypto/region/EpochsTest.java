@@ -35,7 +35,7 @@ class EpochsTest {
 
   private static final int KEYS = 20;
 
-  private record Sample(KeyBinding binding, BackingKey key, CiphertextBlob blob) {}
+  record Sample(KeyBinding binding, BackingKey key, CiphertextBlob blob) {}
 
   @TempDir private Path directory;
 
@@ -47,7 +47,7 @@ class EpochsTest {
     return fileRoot(directory.resolve("root"));
   }
 
-  private static List<Sample> samples(RegionKeys region) {
+  static List<Sample> samples(RegionKeys region) {
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < KEYS; i++) {
       KeyBinding binding = freshBinding();
@@ -65,7 +65,7 @@ class EpochsTest {
     return samples;
   }
 
-  private static void assertAllOpen(RegionKeys region, List<Sample> samples) {
+  static void assertAllOpen(RegionKeys region, List<Sample> samples) {
     assertThat(samples)
         .allSatisfy(sample ->
             assertThat(

@@ -28,6 +28,10 @@ final class MemoryShredStore implements ShredStore {
   final List<Row> everyRow = new ArrayList<>();
   final List<RingEntry> everyRingEntry = new ArrayList<>();
   final Set<String> hidden = new HashSet<>();
+
+  /** Done once, before the next epoch is added to the ring. */
+  Runnable beforeAdd = () -> {};
+
   private int changes;
   private int crashAt = Integer.MAX_VALUE;
   private boolean crashBefore;
@@ -101,7 +105,10 @@ final class MemoryShredStore implements ShredStore {
   @Override
   public CompletionStage<Void> rewrap(List<Row> changed) {
     return change(() -> {
-      changed.forEach(row -> rows.replace(place(row.keyId(), row.slot()), row));
+      changed.forEach(row ->
+          rows.computeIfPresent(
+              place(row.keyId(), row.slot()),
+              (place, there) -> there.epoch() < row.epoch() ? row : there));
       everyRow.addAll(changed);
     });
   }
@@ -127,6 +134,15 @@ final class MemoryShredStore implements ShredStore {
       entries.forEach(entry -> ring.put(entry.name() + " " + entry.epoch(), entry));
       everyRingEntry.addAll(entries);
     });
+  }
+
+  /** Somebody else may be there a moment before. */
+  @Override
+  public CompletionStage<Boolean> addRing(List<RingEntry> entries) {
+    Runnable first = beforeAdd;
+    beforeAdd = () -> {};
+    first.run();
+    return ShredStore.super.addRing(entries);
   }
 
   @Override

@@ -68,7 +68,7 @@ public final class CassandraShredStore implements ShredStore, AutoCloseable {
         session.prepare(
             "UPDATE "
                 + table
-                + " SET epoch = ?, wrapped = ? WHERE key_id = ? AND slot = ? IF EXISTS");
+                + " SET epoch = ?, wrapped = ? WHERE key_id = ? AND slot = ? IF epoch < ?");
   }
 
   @Override
@@ -191,7 +191,8 @@ public final class CassandraShredStore implements ShredStore, AutoCloseable {
                                     row.epoch(),
                                     ByteBuffer.wrap(row.wrapped()),
                                     row.keyId().value(),
-                                    row.slot())))
+                                    row.slot(),
+                                    row.epoch())))
                     .toCompletableFuture())
             .toArray(CompletableFuture<?>[]::new));
   }
@@ -226,6 +227,12 @@ public final class CassandraShredStore implements ShredStore, AutoCloseable {
   public CompletionStage<Void> putRing(List<RingEntry> entries) {
     List<RingEntry> copy = List.copyOf(entries);
     return lanes.run(ShredRing.PARTITION, () -> ring.put(copy));
+  }
+
+  @Override
+  public CompletionStage<Boolean> addRing(List<RingEntry> entries) {
+    List<RingEntry> copy = List.copyOf(entries);
+    return lanes.run(ShredRing.PARTITION, () -> ring.add(copy));
   }
 
   @Override

@@ -168,7 +168,9 @@ public final class RegionCopy {
       done(target.insert(List.of(row)));
     } else if (there.get().epoch() != row.epoch()
         || !Arrays.equals(there.get().wrapped(), row.wrapped())) {
-      done(target.rewrap(List.of(row)));
+      // Not rewrapped, which only leads to later epochs: what stands here may be of the same one.
+      done(target.delete(row.keyId(), row.slot()));
+      done(target.insert(List.of(row)));
     }
   }
 

@@ -137,12 +137,15 @@ public final class SqliteShredStore implements ShredStore, AutoCloseable {
     List<Row> copy = List.copyOf(rows);
     return erasure(session -> {
       var update =
-          session.prepare("UPDATE shred SET epoch = ?, wrapped = ? WHERE key_id = ? AND slot = ?");
+          session.prepare(
+              "UPDATE shred SET epoch = ?, wrapped = ?"
+                  + " WHERE key_id = ? AND slot = ? AND epoch < ?");
       for (Row row : copy) {
         update.setLong(1, row.epoch());
         update.setBytes(2, row.wrapped());
         update.setString(3, row.keyId().value());
         update.setString(4, row.slot());
+        update.setLong(5, row.epoch());
         update.executeUpdate();
       }
       return true;

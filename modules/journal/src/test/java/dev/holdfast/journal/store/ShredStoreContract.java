@@ -95,6 +95,15 @@ abstract class ShredStoreContract {
   }
 
   @Test
+  void rewrapping_neverGoesBackToAnEarlierEpoch() throws Exception {
+    done(store.insert(List.of(row(ONE, "ab", 3, 1))));
+    done(store.rewrap(List.of(row(ONE, "ab", 2, 9))));
+    done(store.rewrap(List.of(row(ONE, "ab", 3, 9))));
+    assertThat(store.find(ONE, "ab").orElseThrow().epoch()).isEqualTo(3);
+    assertThat(store.find(ONE, "ab").orElseThrow().wrapped()[0]).isEqualTo((byte) 1);
+  }
+
+  @Test
   void wrappedBefore_isLimited() throws Exception {
     done(store.insert(List.of(row(ONE, "a", 1, 1), row(ONE, "b", 1, 1), row(ONE, "c", 2, 1))));
     assertThat(store.wrappedBefore(2, 1)).hasSize(1);
@@ -122,5 +131,28 @@ abstract class ShredStoreContract {
             new RingEntry("journal", 1, new byte[] {2}));
     done(store.deleteRing("domain", 1));
     assertThat(store.ring()).hasSize(2);
+  }
+
+  @Test
+  void epochOfTheRing_isAddedByOneOnly_andNoneIsAddedBehindIt() throws Exception {
+    assertThat(added(entry("domain", 1, 1), entry("journal", 1, 1))).isTrue();
+    assertThat(added(entry("domain", 2, 2), entry("journal", 2, 2))).isTrue();
+    assertThat(added(entry("domain", 2, 3), entry("journal", 2, 3))).isFalse();
+    assertThat(added(entry("domain", 1, 4))).isFalse();
+    assertThat(store.ring())
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactlyInAnyOrder(
+            entry("domain", 1, 1),
+            entry("journal", 1, 1),
+            entry("domain", 2, 2),
+            entry("journal", 2, 2));
+  }
+
+  private static RingEntry entry(String name, long epoch, int wrapped) {
+    return new RingEntry(name, epoch, new byte[] {(byte) wrapped});
+  }
+
+  private boolean added(RingEntry... entries) {
+    return store.addRing(List.of(entries)).toCompletableFuture().join();
   }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.model.journal;
 import dev.holdfast.model.name.KeyId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -30,7 +31,8 @@ public interface ShredStore {
   /**
    * A wrapped domain key or journal key.
    *
-   * @param name {@code domain} or {@code journal}
+   * @param name {@code domain} or {@code journal}; {@code anchor} for what hands a root's anchor
+   *     over to other copies of the root
    */
   record RingEntry(String name, long epoch, byte[] wrapped) {}
 
@@ -54,8 +56,8 @@ public interface ShredStore {
   List<Row> wrappedBefore(long epoch, int limit);
 
   /**
-   * Replaces rows that still exist with the same key and slot; a row deleted meanwhile stays
-   * deleted. All or none.
+   * Replaces rows that still exist with the same key and slot and are of an earlier epoch; a row
+   * deleted meanwhile stays deleted, and none goes back to an epoch that may be over. All or none.
    */
   CompletionStage<Void> rewrap(List<Row> rows);
 
@@ -73,6 +75,24 @@ public interface ShredStore {
 
   /** Writes or replaces a ring entry of the same name and epoch. */
   CompletionStage<Void> putRing(List<RingEntry> entries);
+
+  /**
+   * Writes entries of an epoch, all or none, unless the ring has some of that epoch or of a later
+   * one. A store that several processes write does it in one step.
+   *
+   * @return whether they were written
+   */
+  default CompletionStage<Boolean> addRing(List<RingEntry> entries) {
+    return isTaken(entries, ring())
+        ? CompletableFuture.completedStage(false)
+        : putRing(entries).thenApply(done -> true);
+  }
+
+  /** Whether a ring has entries of the epoch of these, or of a later one. */
+  static boolean isTaken(List<RingEntry> entries, List<RingEntry> ring) {
+    long first = entries.stream().mapToLong(RingEntry::epoch).min().orElseThrow();
+    return ring.stream().anyMatch(entry -> entry.epoch() >= first);
+  }
 
   CompletionStage<Void> deleteRing(String name, long epoch);
 }

@@ -10,12 +10,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Begins an epoch when the last one has lasted long enough. When the epoch began is kept in a file
  * that is no secret and that nothing depends on: without it an epoch begins a little early.
  */
 final class EpochJob {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EpochJob.class);
 
   private final RegionKeys keys;
   private final InstantSource clock;
@@ -51,6 +55,21 @@ final class EpochJob {
     }
     began = began.plus(length.multipliedBy(due));
     write(began);
+  }
+
+  /**
+   * The same among other nodes of the region, each of which does this. After a long pause one epoch
+   * begins, and the next ones in their time.
+   */
+  synchronized void runDueAmongOthers() {
+    keys.followEpochs();
+    Instant now = clock.instant();
+    Instant last = keys.epochBegan().orElse(began);
+    if (Duration.between(last, now).compareTo(length) >= 0) {
+      keys.startEpochAmongOthers(now)
+          .ifPresent(
+              report -> LOG.info("Began epoch {} among several nodes: {}", report.epoch(), report));
+    }
   }
 
   private Instant read() {

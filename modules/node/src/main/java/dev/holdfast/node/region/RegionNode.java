@@ -73,6 +73,7 @@ public final class RegionNode implements AutoCloseable {
   private final RegionStorage storage;
   private final RegionKeys keys;
   private final EpochJob epochs;
+  private final boolean beginsEpochs;
   private final RegionCluster cluster;
   private final Optional<HomeRegion> home;
   private final JournalReach journal;
@@ -82,12 +83,14 @@ public final class RegionNode implements AutoCloseable {
       RegionStorage storage,
       RegionKeys keys,
       EpochJob epochs,
+      boolean beginsEpochs,
       RegionCluster cluster,
       Optional<HomeRegion> home) {
     this.region = region;
     this.storage = storage;
     this.keys = keys;
     this.epochs = epochs;
+    this.beginsEpochs = beginsEpochs;
     this.cluster = cluster;
     this.home = home;
     this.journal = new JournalReach(storage.events(), Executors.newVirtualThreadPerTaskExecutor());
@@ -156,18 +159,19 @@ public final class RegionNode implements AutoCloseable {
                 tools.epochLength(),
                 tools.crypto().settings().retainedEpochs(),
                 inMemory ? null : directory.resolve("epoch-began"));
-        RegionCluster cluster = startCluster(region, storage, keys, tools, principals, others);
-        if (tools.peering().isPresent()) {
+        boolean beginsEpochs = tools.peering().isEmpty() || keys.shareEpochs();
+        if (!beginsEpochs) {
           LOG.warn(
-              "No epoch begins while region {} has several nodes: who has old copies of its stores"
-                  + " and of its root can open what was deleted since",
+              "No epoch begins while region {} has several nodes and its root in a token: who has"
+                  + " old copies of its stores, and the token, can open what was deleted since",
               region);
         }
+        RegionCluster cluster = startCluster(region, storage, keys, tools, principals, others);
         Optional<HomeRegion> home =
             region.equals(tools.home())
                 ? Optional.of(startIdentities(region, keys, cluster, tools))
                 : Optional.empty();
-        return new RegionNode(region, storage, keys, epochs, cluster, home);
+        return new RegionNode(region, storage, keys, epochs, beginsEpochs, cluster, home);
       } catch (RuntimeException e) {
         keys.close();
         throw e;
@@ -246,7 +250,8 @@ public final class RegionNode implements AutoCloseable {
               tools.quotas().keys(),
               stores(region, keys, tools),
               new StreamHistory(storage.events(), keys.eventSeal()),
-              others);
+              others,
+              System::nanoTime);
       return RegionCluster.start(Adapter.toTyped(system), region, ports)
           .toCompletableFuture()
           .join();
@@ -386,13 +391,11 @@ public final class RegionNode implements AutoCloseable {
     }
   }
 
-  /**
-   * Not beside other nodes: they would write under the epoch before, and their roots would not have
-   * the new one.
-   */
   private void runEpochs() {
     if (cluster.membership().isAlone()) {
       epochs.runDue();
+    } else if (beginsEpochs) {
+      epochs.runDueAmongOthers();
     }
   }
 

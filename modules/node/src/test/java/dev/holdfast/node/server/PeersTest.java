@@ -19,18 +19,28 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.AbstractActor;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.ActorSelection;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.Props;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.MemberStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,9 +102,12 @@ class PeersTest {
 
   private static void issue(String directory, String node, Region region, String host)
       throws IOException {
-    authority(directory)
-        .issue(
-            node, Set.of(new PeerName(region, NodeRole.HTTP)), List.of(host), Duration.ofDays(1));
+    issue(directory, node, new PeerName(region, NodeRole.HTTP), host);
+  }
+
+  private static void issue(String directory, String node, PeerName name, String host)
+      throws IOException {
+    authority(directory).issue(node, Set.of(name), List.of(host), Duration.ofDays(1));
   }
 
   private static ActorSystem system(String directory, String node, int port) {
@@ -112,13 +125,24 @@ class PeersTest {
 
   private static ActorSystem system(
       String directory, String node, int port, Path trusted, ForkJoinPool on) {
+    return system(directory, node, port, trusted, on, NodeRole.HTTP, "");
+  }
+
+  private static ActorSystem system(
+      String directory,
+      String node,
+      int port,
+      Path trusted,
+      ForkJoinPool on,
+      NodeRole role,
+      String settings) {
     Config quick =
         ConfigFactory.parseString(
             """
             pekko.cluster { seed-node-timeout = 1s, gossip-interval = 200ms, leader-actions-interval = 200ms }
             """);
-    Peering peering = peering(directory, node, port, List.of(seed), trusted);
-    return system(peering, quick, on);
+    Peering peering = peering(directory, node, role, port, List.of(seed), trusted);
+    return system(peering, ConfigFactory.parseString(settings).withFallback(quick), on);
   }
 
   private static ActorSystem system(Peering peering, Config over, ForkJoinPool on) {
@@ -129,11 +153,11 @@ class PeersTest {
   }
 
   private static Peering peering(
-      String directory, String node, int port, List<Integer> seeds, Path trusted) {
+      String directory, String node, NodeRole role, int port, List<Integer> seeds, Path trusted) {
     return new Peering(
         "holdfast-" + REGION,
         REGION,
-        Set.of(NodeRole.HTTP),
+        Set.of(role),
         "127.0.0.1",
         "127.0.0.1",
         port,
@@ -147,7 +171,9 @@ class PeersTest {
       throws IOException {
     issue("ca", node, REGION, "127.0.0.1");
     return system(
-        peering("ca", node, port, seeds, dir.resolve("ca/ca.crt")), ConfigFactory.empty(), pool);
+        peering("ca", node, NodeRole.HTTP, port, seeds, dir.resolve("ca/ca.crt")),
+        ConfigFactory.empty(),
+        pool);
   }
 
   @Test
@@ -211,6 +237,38 @@ class PeersTest {
     return stranger("ca", "misplaced", dir.resolve("ca/ca.crt"));
   }
 
+  /** One that says it is for keys, with a certificate of ours that is for HTTP. */
+  private static ActorSystem ofAnotherRole() throws Exception {
+    issue("ca", "upstart", REGION, "127.0.0.1");
+    return system(
+        "ca",
+        "upstart",
+        freePort(),
+        dir.resolve("ca/ca.crt"),
+        ActorSystems.createPool(),
+        NodeRole.KEYS,
+        "");
+  }
+
+  @Test
+  void nodeWithKeys_isLetIn_whoseCertificateSaysSo() throws Exception {
+    issue("ca", "keys", new PeerName(REGION, NodeRole.KEYS), "127.0.0.1");
+    join(
+        system("ca", "keys", freePort(), dir.resolve("ca/ca.crt"), pool, NodeRole.KEYS, ""),
+        PATIENCE_SECONDS);
+  }
+
+  @Test
+  void nodeThatSaysMoreThanItsCertificate_isPutOut() throws Exception {
+    ActorSystem upstart = ofAnotherRole();
+    Address address = Cluster.get(upstart).selfAddress();
+    Membership unused = Membership.join(Adapter.toTyped(upstart));
+    upstart.getWhenTerminated().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertThat(Cluster.get(first).state().getMembers())
+        .filteredOn(member -> member.address().equals(address))
+        .noneMatch(member -> member.status().equals(MemberStatus.up()));
+  }
+
   @Test
   void othersAreNot() throws Exception {
     // All at once: what does not happen is waited for only once.
@@ -241,6 +299,47 @@ class PeersTest {
       // Not waited for: remoting may wait for a handshake that never comes. They have a pool of
       // their own, and the process takes them along.
       others.values().forEach(ActorSystem::terminate);
+    }
+  }
+
+  /** Keeps what it is told. */
+  private static final class Listener extends AbstractActor {
+
+    private final Queue<Object> heard;
+
+    Listener(Queue<Object> heard) {
+      this.heard = heard;
+    }
+
+    @Override
+    public Receive createReceive() {
+      return receiveBuilder().matchAny(heard::add).build();
+    }
+  }
+
+  /** Another message of the same sender, which comes behind it, arrives. */
+  @Test
+  void javaSerializedMessage_ofANodeOfTheRegion_isNotRead() throws Exception {
+    BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+    first.actorOf(Props.create(Listener.class, () -> new Listener(heard)), "listener");
+    issue("ca", "serializing", REGION, "127.0.0.1");
+    ActorSystem sender =
+        system(
+            "ca",
+            "serializing",
+            freePort(),
+            dir.resolve("ca/ca.crt"),
+            pool,
+            NodeRole.HTTP,
+            "pekko.actor.allow-java-serialization = on");
+    try {
+      ActorSelection listener =
+          sender.actorSelection(Cluster.get(first).selfAddress() + "/user/listener");
+      listener.tell(new ArrayList<>(List.of("by Java")), ActorRef.noSender());
+      listener.tell("in bytes", ActorRef.noSender());
+      assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("in bytes");
+    } finally {
+      end(sender);
     }
   }
 }
