@@ -30,6 +30,8 @@ class IdentitiesIT {
   private static final String FOLLOWING =
       "identities-from = us-east-1, time-limit = 10 s, connect-time-limit = 5 s";
 
+  private static final String TELLING = "identities-to = [" + AWAY + "]";
+
   private static final String MAY_LIST =
       """
       {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["kms:ListKeys","kms:CreateKey"],"Resource":"*"}]}\
@@ -48,7 +50,7 @@ class IdentitiesIT {
     var node = authority.issue("localhost").trusting(authority);
     try (Relay toHome = new Relay(node);
         Relay toCopy = new Relay(node)) {
-      RegionPlace home = RegionPlace.make(dir, HOME, AWAY, toCopy, authority, "");
+      RegionPlace home = RegionPlace.make(dir, HOME, AWAY, toCopy, authority, TELLING);
       RegionPlace copy = RegionPlace.make(dir, AWAY, HOME, toHome, authority, FOLLOWING);
       assertThat(copy.accessKey()).isEmpty();
       assertThat(copy.announced()).contains("Users, and the administrator, are those of " + HOME);

@@ -13,6 +13,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,7 @@ import java.util.stream.Collectors;
  * @param replicationTimeLimit for an answer about multi-Region keys
  * @param identitiesFrom the one that has the users of this process too; empty where they are its
  *     own
+ * @param identitiesTo the regions that may have a copy of the users that live here
  * @param identitiesStaleAfter how old the copy of them may be before it is warned of
  */
 public record OtherRegionSettings(
@@ -48,6 +50,7 @@ public record OtherRegionSettings(
     Map<Region, PublicBytes> signingKeys,
     Duration replicationTimeLimit,
     Optional<Region> identitiesFrom,
+    Set<Region> identitiesTo,
     Duration identitiesStaleAfter) {
 
   private static final String REGIONS = "other-regions.regions.";
@@ -68,6 +71,7 @@ public record OtherRegionSettings(
           "other-regions.replication-time-limit",
           "other-regions.max-requests-in-flight",
           "other-regions.identities-from",
+          "other-regions.identities-to",
           "other-regions.identities-stale-after");
 
   /** Longer than this no caller should wait to hear that a region is away. */
@@ -116,11 +120,13 @@ public record OtherRegionSettings(
             signingKeys(config),
             timeLimit(config, "replication-time-limit"),
             identitiesFrom(config),
+            identitiesTo(config),
             staleAfter(config)));
   }
 
   public OtherRegionSettings {
     signingKeys = Map.copyOf(signingKeys);
+    identitiesTo = Set.copyOf(identitiesTo);
   }
 
   /**
@@ -145,6 +151,28 @@ public record OtherRegionSettings(
     return home;
   }
 
+  private static Set<Region> identitiesTo(Config config) throws StartRefused {
+    Set<Region> followers = new HashSet<>();
+    for (String name : config.getStringList("identities-to")) {
+      Optional<Region> follower = Region.parse(name);
+      require(
+          follower.isPresent() && config.getConfig("regions").root().containsKey(name),
+          "identities-to has \"" + name + "\", and regions names none like that");
+      follower.ifPresent(followers::add);
+    }
+    require(
+        followers.isEmpty() || !config.hasPath("identities-from"),
+        "identities-to says that users live here, and identities-from that they do not");
+    return followers;
+  }
+
+  /** The regions that somebody is a node of who has such a certificate, and may know our users. */
+  Set<Region> followers(Set<String> certified) {
+    return regionsNamed(certified).stream()
+        .filter(identitiesTo::contains)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private static Duration staleAfter(Config config) throws StartRefused {
     Duration after = config.getDuration("identities-stale-after");
     require(after.compareTo(SOONEST_STALE) >= 0, "identities-stale-after is at least 5 s");
@@ -160,7 +188,7 @@ public record OtherRegionSettings(
   }
 
   /** The regions that somebody is a node of who has a certificate for these names. */
-  Set<Region> regionsNamed(Set<String> certified) {
+  private Set<Region> regionsNamed(Set<String> certified) {
     return regions.nodes().entrySet().stream()
         .filter(region ->
             region.getValue().stream().map(OtherRegionSettings::name).anyMatch(certified::contains))

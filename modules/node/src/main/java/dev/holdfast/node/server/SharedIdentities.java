@@ -46,7 +46,7 @@ final class SharedIdentities {
     }
     IdentityHome home = first.identityHome(roots, signingKeys, clock);
     return Map.of(
-        IdentityHome.PATH, (names, question) -> home.answer(others.regionsNamed(names), question));
+        IdentityHome.PATH, (names, question) -> home.answer(others.followers(names), question));
   }
 
   /** Follows the home of identities, if that is elsewhere. */

@@ -79,9 +79,15 @@ class OtherRegionSettingsTest {
         read(GOOD + "identities-from = eu-west-1, identities-stale-after = 1 m").orElseThrow();
     assertThat(following.identitiesFrom()).contains(new Region("eu-west-1"));
     assertThat(following.identitiesStaleAfter()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(following.regionsNamed(Set.of("kms-1.example.com", "kms-9.example.com")))
-        .containsExactly(new Region("eu-west-1"));
-    assertThat(following.regionsNamed(Set.of("kms-9.example.com"))).isEmpty();
+  }
+
+  @Test
+  void usersThatLiveHere_areToldToTheRegionsThatMayKnowThem_andToNoOther() throws Exception {
+    Set<String> certified = Set.of("kms-1.example.com", "kms-9.example.com");
+    OtherRegionSettings home = read(GOOD + "identities-to = [eu-west-1]").orElseThrow();
+    assertThat(home.followers(certified)).containsExactly(new Region("eu-west-1"));
+    assertThat(home.followers(Set.of("kms-9.example.com"))).isEmpty();
+    assertThat(read(GOOD).orElseThrow().followers(certified)).isEmpty();
   }
 
   /** R10 of the promises. */
@@ -111,6 +117,8 @@ class OtherRegionSettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "identities-to = [ap-south-1]",
+        "identities-from = eu-west-1, identities-to = [eu-west-1]",
         "regions { us-east-1 = [\"https://a:1\"] }",
         "regions { nowhere = [\"https://a:1\"] }",
         "regions { eu-west-1 = [] }",

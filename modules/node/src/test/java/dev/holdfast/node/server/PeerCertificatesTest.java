@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ class PeerCertificatesTest {
         Map.of(),
         Duration.ofSeconds(1),
         Optional.empty(),
+        Set.of(),
         Duration.ofMinutes(5));
   }
 
