@@ -13,7 +13,7 @@ PORT=${PORT:-4599}
 # The regions know each other's nodes by these names, both of this machine, since a certificate is for a region's hosts.
 declare -A door_host=([us-east-1]=localhost [eu-west-1]=127.0.0.1)
 # What the regions tell each other beyond requests; see config/other-regions.conf.
-declare -A shared=([us-east-1]='' [eu-west-1]='')
+declare -A shared=([us-east-1]='identities-to = ["eu-west-1"]' [eu-west-1]='identities-from = "us-east-1"')
 
 # How long a node still takes requests when it is told to stop: clients come to those with HTTP.
 declare -A drain=([keys]='0 s' [http]='3 s')
@@ -178,6 +178,18 @@ share_identity() {
   done
 }
 
+# By which key the others know what a region says of multi-Region keys.
+share_signing_key() {
+  local region=$1 other name key
+  key=$(HOLDFAST_BUILD=never "$ROOT/deploy/holdfast" region-key --config "$work/$region-keys-1.conf")
+  for other in "${REGIONS[@]}"; do
+    [[ $other != "$region" ]] || continue
+    for name in $(nodes "$other" keys); do
+      echo "holdfast.other-regions.signing-keys { $key }" >>"$work/$name.conf"
+    done
+  done
+}
+
 # As the AWS CLI reads it, a profile for each region, and as a shell does.
 tell_credentials() {
   local region endpoint made id secret
@@ -238,7 +250,7 @@ for region in "${REGIONS[@]}"; do
   done
 done
 
-say 'making both regions, each with its administrator'
+say "making both regions, and the administrator of both in ${REGIONS[0]}"
 for region in "${REGIONS[@]}"; do
   # shellcheck disable=SC2016 # the other shell's words
   in_background "$region-init" bash -c 'HOLDFAST_BUILD=never "$0" init --config "$1" && echo "The region is made."' \
@@ -248,6 +260,7 @@ for region in "${REGIONS[@]}"; do
   has_said "$region-init" 'The region is made' "$work/$region-init.log"
   unset "pids[$region-init]"
   share_identity "$region"
+  share_signing_key "$region"
 done
 
 for region in "${REGIONS[@]}"; do
@@ -274,6 +287,10 @@ cat <<TEXT
     aws kms create-key --profile us-east-1
   The same region through the other one's HTTP node, which hands the request on:
     aws kms create-key --profile us-east-1 --endpoint-url http://127.0.0.1:${ports[eu-west-1-http-1/http]}
+  One key in both regions:
+    aws kms create-key --multi-region --profile us-east-1 --query KeyMetadata.KeyId --output text
+    aws kms replicate-key --replica-region eu-west-1 --profile us-east-1 --key-id mrk-...
+    aws kms describe-key --profile eu-west-1 --key-id mrk-...
 TEXT
 tell_what_may_be_lost
 echo "  What is there, until Ctrl-C:      deploy/holdfast status --watch --config FILE"

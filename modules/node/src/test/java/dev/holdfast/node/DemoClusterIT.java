@@ -24,6 +24,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.KmsException;
 
 /** {@code holdfast demo-cluster}, tried out as its output says. */
@@ -87,6 +88,22 @@ class DemoClusterIT {
       String other = acrossToWest.createKey().keyMetadata().arn();
       assertThat(other).startsWith("arn:aws:kms:eu-west-1:");
       opens(west, acrossToWest.encrypt(r -> r.keyId(other).plaintext(PLAINTEXT)).ciphertextBlob());
+    }
+  }
+
+  /** By one administrator, whom only one of the regions has made. */
+  @Test
+  @Order(1)
+  void keyOfBothRegions_opensInOneWhatTheOtherHasSealed() {
+    String key = kms.createKey(r -> r.multiRegion(true)).keyMetadata().keyId();
+    kms.replicateKey(r -> r.keyId(key).replicaRegion(WEST));
+    SdkBytes blob = kms.encrypt(r -> r.keyId(key).plaintext(PLAINTEXT)).ciphertextBlob();
+    try (KmsClient west = demo.kms(demo.endpoint(WEST), WEST)) {
+      long began = System.nanoTime();
+      while (west.describeKey(r -> r.keyId(key)).keyMetadata().keyState() == KeyState.CREATING) {
+        assertThat(since(began)).isLessThan(COMES_BACK);
+      }
+      opens(west, blob);
     }
   }
 
