@@ -3,6 +3,7 @@ package dev.holdfast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,8 @@ class SigtermIT {
   void serverUnderWriters_endsWithinThreeSeconds_silently_andKeepsWhatItAcknowledged()
       throws Exception {
     System.out.println("seed " + SEED);
+    // What other tests have left to be written is not for this server to wait for.
+    Launcher.run(data, Map.of(), "sync");
     KeyWriters writers = KeyWriters.named("t", new SplittableRandom(SEED));
     try (LaunchedServer server = LaunchedServer.dev(data)) {
       int exitCode =

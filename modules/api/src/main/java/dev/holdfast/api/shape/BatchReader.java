@@ -33,14 +33,27 @@ public final class BatchReader {
     }
   }
 
-  /**
-   * One of them.
-   *
-   * @param operation as the client wrote it
-   * @param parameters a JSON object
-   */
-  @SuppressWarnings("ArrayRecordComponent") // neither compared nor printed
-  public record Item(String operation, byte[] parameters) {}
+  /** One of them. Prints nothing: what is to be encrypted is in it. */
+  public static final class Item {
+
+    private final String operation;
+    private final byte[] parameters;
+
+    private Item(String operation, byte[] parameters) {
+      this.operation = operation;
+      this.parameters = parameters;
+    }
+
+    /** As the client wrote it. */
+    public String operation() {
+      return operation;
+    }
+
+    /** A JSON object; not to be changed. */
+    public byte[] parameters() {
+      return parameters;
+    }
+  }
 
   private static final class NoBatch extends IOException {
 

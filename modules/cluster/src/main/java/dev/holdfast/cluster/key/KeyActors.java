@@ -23,6 +23,8 @@ import dev.holdfast.model.replication.RelatedMessage;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -30,6 +32,10 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 
 /** The region's keys, asked one by one. */
 public final class KeyActors {
+
+  /** As long as it takes to ask the other nodes; those who are cut off do not wait much for it. */
+  private static final Executor MOMENT_LATER =
+      CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS);
 
   private final ClusterSharding sharding;
   private final Asker asker;
@@ -100,7 +106,20 @@ public final class KeyActors {
     return ask(new KeyRequest(key, command, caller, facts));
   }
 
+  /**
+   * Once more where a node did not know for a moment whether it still counts, as when another one
+   * joins: it has done nothing.
+   */
   private CompletionStage<Reply> ask(KeyRequest request) {
+    return askOnce(request)
+        .thenCompose(reply ->
+            reply instanceof Reply.Refused(KmsError.OutOfTouch ignored, var decided)
+                ? CompletableFuture.supplyAsync(() -> askOnce(request), MOMENT_LATER)
+                    .thenCompose(asked -> asked)
+                : CompletableFuture.completedStage(reply));
+  }
+
+  private CompletionStage<Reply> askOnce(KeyRequest request) {
     KeyId keyId = request.addressed().keyId();
     if (!admission.tryEnter(keyId)) {
       return CompletableFuture.completedFuture(new Reply.Refused(new KmsError.Throttled()));
