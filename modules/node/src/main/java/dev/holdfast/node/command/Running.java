@@ -7,8 +7,11 @@ import java.util.concurrent.CountDownLatch;
 /** A command that runs until a signal ends the process. */
 final class Running {
 
-  /** A stop that takes longer has failed; what was answered is durable without it. */
-  static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+  /**
+   * A stop that takes longer has failed; what was answered is durable without it. One takes 1.2 s,
+   * or a second more when a region has to be told twice that it has no others.
+   */
+  static final Duration STOP_WITHIN = Duration.ofMillis(2700);
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile int status;
@@ -56,8 +59,8 @@ final class Running {
       if (!stopping.join(within)) {
         System.err.println(
             "holdfast: not everything stopped within "
-                + within.toSeconds()
-                + " s; leaving all the same");
+                + within.toMillis()
+                + " ms; leaving all the same");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
