@@ -9,7 +9,7 @@ final class Running {
 
   /**
    * A stop that takes longer has failed; what was answered is durable without it. One takes 1.2 s,
-   * or a second more when a region has to be told twice that it has no others.
+   * and one in four under load a second more.
    */
   static final Duration STOP_WITHIN = Duration.ofMillis(2700);
 
