@@ -31,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -158,7 +159,7 @@ public final class Meters implements AutoCloseable {
     return Tags.of(
         IntStream.range(0, values.size())
             .boxed()
-            .flatMap(i -> List.of(one.labels.get(i), values.get(i)).stream())
+            .flatMap(i -> Stream.of(one.labels.get(i), values.get(i)))
             .toArray(String[]::new));
   }
 

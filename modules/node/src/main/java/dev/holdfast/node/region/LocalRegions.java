@@ -7,9 +7,9 @@ import dev.holdfast.model.replication.RelatedRegion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +19,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,13 +149,17 @@ public final class LocalRegions implements Regions, AutoCloseable {
     return running().containsAll(regions);
   }
 
-  /** What runs, by region. */
+  /** What runs, by region, in the order of their names. */
   public Map<Region, RegionNode> runningNodes() {
-    return running().stream()
-        .flatMap(region ->
-            Optional.ofNullable(nodes.get(region)).stream()
-                .map(node -> Map.entry(region, node.join())))
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    Map<Region, RegionNode> found = new LinkedHashMap<>();
+    for (Region region : running()) {
+      CompletableFuture<RegionNode> node = nodes.get(region);
+      // It may have been stopped since it was listed.
+      if (node != null) {
+        found.put(region, node.join());
+      }
+    }
+    return found;
   }
 
   /** Whether the medium under some region has failed, which no retry mends. */
@@ -175,10 +178,8 @@ public final class LocalRegions implements Regions, AutoCloseable {
 
   /** Whether the journal of each region that runs answers now. */
   public CompletionStage<Boolean> reachJournals() {
-    return running().stream()
-        .map(nodes::get)
-        .filter(Objects::nonNull)
-        .map(node -> node.thenCompose(RegionNode::reachesJournal))
+    return runningNodes().values().stream()
+        .map(node -> node.reachesJournal().toCompletableFuture())
         .reduce(
             CompletableFuture.completedFuture(true),
             (one, other) -> one.thenCombine(other, Boolean::logicalAnd));
@@ -187,11 +188,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
   /** Looks at every region that runs, one after another by name. */
   public CompletionStage<List<RegionStatus>> look() {
     List<CompletableFuture<RegionStatus>> looks =
-        running().stream()
-            .map(nodes::get)
-            .filter(Objects::nonNull)
-            .map(node -> node.thenCompose(RegionNode::look))
-            .toList();
+        runningNodes().values().stream().map(node -> node.look().toCompletableFuture()).toList();
     return CompletableFuture.allOf(looks.toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> looks.stream().map(CompletableFuture::join).toList());
   }
@@ -236,10 +233,7 @@ public final class LocalRegions implements Regions, AutoCloseable {
 
   /** Has other nodes pass nothing on to here; blocks until they have heard it. */
   public void closeDoors() {
-    running().stream()
-        .map(nodes::get)
-        .filter(Objects::nonNull)
-        .forEach(node -> node.join().closeDoor());
+    runningNodes().values().forEach(RegionNode::closeDoor);
   }
 
   @Override
