@@ -8,14 +8,16 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
  * Makes key pairs on threads of its own, with short queues: looking for primes takes seconds, and
- * whoever orders many would otherwise have every processor look for his. The threads give way to
- * those of requests. RSA has its own queue, so that curves do not wait for it, and a stock.
+ * whoever orders many would otherwise have every processor look for his. RSA has its own queue, so
+ * that curves do not wait for it, a stock, and threads that give way to all others; a curve's pair
+ * is made in less time than it takes to be let in again.
  */
 final class PairWorkshop implements AutoCloseable {
 
@@ -36,19 +38,15 @@ final class PairWorkshop implements AutoCloseable {
   PairWorkshop(Function<KeySpec, Secret> generator) {
     this.generator = generator;
     int half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    this.rsa = threads("holdfast-rsa-pairs", half, RSA_QUEUE);
-    this.others = threads("holdfast-pairs", half, QUEUE);
+    this.rsa = threads(new YieldingThreads("holdfast-rsa-pairs"), half, RSA_QUEUE);
+    this.others =
+        threads(Thread.ofPlatform().daemon().name("holdfast-pairs-", 0).factory(), half, QUEUE);
   }
 
-  private static ThreadPoolExecutor threads(String name, int count, int queue) {
+  private static ThreadPoolExecutor threads(ThreadFactory factory, int count, int queue) {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            count,
-            count,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(queue),
-            new YieldingThreads(name));
+            count, count, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), factory);
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }

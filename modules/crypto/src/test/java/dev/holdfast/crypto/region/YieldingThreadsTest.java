@@ -15,32 +15,31 @@ import org.junit.jupiter.api.condition.OS;
 class YieldingThreadsTest {
 
   /** Of /proc/thread-self/stat, counted from behind the name, which may have spaces. */
-  private static final int NICENESS_FIELD = 16;
+  private static final int POLICY_FIELD = 38;
 
   @Test
   void itsThreads_giveWayToOthers_andNobodyElseDoes() throws Exception {
-    int before = niceness();
+    int before = policy();
     CompletableFuture<Integer> theirs = new CompletableFuture<>();
     Thread thread =
-        new YieldingThreads("yielding").newThread(() -> theirs.complete(nicenessUnchecked()));
+        new YieldingThreads("yielding").newThread(() -> theirs.complete(policyUnchecked()));
     thread.start();
     thread.join();
 
-    assertThat(theirs.join()).isEqualTo(Math.min(19, before + YieldingThreads.NICENESS));
-    assertThat(niceness()).isEqualTo(before);
+    assertThat(theirs.join()).isEqualTo(YieldingThreads.IDLE_POLICY).isNotEqualTo(before);
+    assertThat(policy()).isEqualTo(before);
   }
 
-  private static int nicenessUnchecked() {
+  private static int policyUnchecked() {
     try {
-      return niceness();
+      return policy();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static int niceness() throws IOException {
+  private static int policy() throws IOException {
     String stat = Files.readString(Path.of("/proc/thread-self/stat"));
-    return Integer.parseInt(
-        stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[NICENESS_FIELD]);
+    return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[POLICY_FIELD]);
   }
 }
