@@ -10,8 +10,10 @@ import dev.holdfast.cluster.contact.MajorityGate;
 import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.cluster.directory.DirectoryEntity;
 import dev.holdfast.cluster.directory.DirectoryMessage;
+import dev.holdfast.cluster.door.AllDoors;
 import dev.holdfast.cluster.door.Door;
 import dev.holdfast.cluster.door.DoorMessage;
+import dev.holdfast.cluster.door.EventsEverywhere;
 import dev.holdfast.cluster.door.UsesEverywhere;
 import dev.holdfast.cluster.grant.GrantChanges;
 import dev.holdfast.cluster.grant.GrantTokens;
@@ -37,6 +39,7 @@ import dev.holdfast.cluster.schedule.ServiceRecords;
 import dev.holdfast.cluster.store.Stores;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
+import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.audit.IdentityUses;
 import dev.holdfast.model.audit.UsageHistory;
@@ -145,7 +148,7 @@ public final class RegionCluster {
   private final ActorRef<Scheduler.Message> scheduler;
   private final Function<IamQuotas, IamAccounts> identities;
   private final UsageHistory keyUses;
-  private final @Nullable UsesEverywhere everywhere;
+  private final @Nullable AllDoors doors;
   private volatile @Nullable ActorRef<DoorMessage> door;
 
   private RegionCluster(
@@ -157,7 +160,7 @@ public final class RegionCluster {
       ActorRef<Scheduler.Message> scheduler,
       Function<IamQuotas, IamAccounts> identities,
       UsageHistory keyUses,
-      @Nullable UsesEverywhere everywhere) {
+      @Nullable AllDoors doors) {
     this.system = system;
     this.membership = membership;
     this.keys = keys;
@@ -166,7 +169,7 @@ public final class RegionCluster {
     this.scheduler = scheduler;
     this.identities = identities;
     this.keyUses = keyUses;
-    this.everywhere = everywhere;
+    this.doors = doors;
   }
 
   /**
@@ -199,8 +202,7 @@ public final class RegionCluster {
     Asker asker = new Asker(dispatcher, config.getDuration("ask-timeout"));
 
     Membership membership = Membership.join(system);
-    @Nullable UsesEverywhere everywhere =
-        membership.isAlone() ? null : UsesEverywhere.start(system);
+    @Nullable AllDoors doors = membership.isAlone() ? null : AllDoors.start(system);
     MajorityGate gate =
         membership.isAlone()
             ? MajorityGate.ALONE
@@ -297,7 +299,7 @@ public final class RegionCluster {
             grantTokens,
             principals,
             stores,
-            everywhere == null ? ports.usage : everywhere,
+            doors == null ? ports.usage : new UsesEverywhere(doors),
             new Recipients(ports.vault, ports.clock, keyPairs),
             new RandomBytes(ports.vault, stores, dispatcher, keyPairs),
             new RelatedKeys(references, principals, replication, ports.clock),
@@ -357,7 +359,7 @@ public final class RegionCluster {
                     scheduler,
                     identities,
                     ports.usage,
-                    everywhere),
+                    doors),
             dispatcher);
   }
 
@@ -414,14 +416,22 @@ public final class RegionCluster {
    *
    * @param calls answers what nodes without keys pass on
    * @param identityUses as this node knows them
+   * @param trail this node's own
    */
-  public void openDoor(PassedCalls calls, IdentityUses identityUses) {
-    door = system.systemActorOf(Door.create(calls, keyUses, identityUses), "door", Props.empty());
+  public void openDoor(PassedCalls calls, IdentityUses identityUses, AuditSearch trail) {
+    door =
+        system.systemActorOf(
+            Door.create(calls, keyUses, identityUses, trail), "door", Props.empty());
   }
 
   /** Last uses of access keys and roles, as all nodes know them. */
   public IdentityUses identityUses(IdentityUses own) {
-    return everywhere == null ? own : everywhere;
+    return doors == null ? own : new UsesEverywhere(doors);
+  }
+
+  /** Searches the trails of all nodes. */
+  public AuditSearch events(AuditSearch own) {
+    return doors == null ? own : new EventsEverywhere(system, doors);
   }
 
   /** How many of the region's actors are on this node. */

@@ -2,6 +2,7 @@ package dev.holdfast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.crypto.certificate.PeerAuthority;
 import dev.holdfast.crypto.random.Generators;
@@ -19,12 +20,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -445,8 +450,86 @@ class SeveralNodesIT {
     return outcomes;
   }
 
+  /**
+   * Calls of one access key are answered, and recorded, by one node: so several are used. What is
+   * meant to be found is read from the files of both nodes.
+   */
   @Test
   @Order(6)
+  void events_areFoundInTheTrailsOfAllNodes() throws Exception {
+    assumeTrue(Launcher.has("aws"), "skipped: no AWS CLI");
+    Map<String, String> own =
+        Map.of(
+            "AWS_ACCESS_KEY_ID",
+            administrator.accessKey(),
+            "AWS_SECRET_ACCESS_KEY",
+            administrator.secret());
+    String credentials = "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]";
+    for (int i = 0; i < 16 && (trail("first").isEmpty() || trail("second").isEmpty()); i++) {
+      List<String> session = aws(own, "sts", "get-session-token", "--query", credentials);
+      aws(
+          Map.of(
+              "AWS_ACCESS_KEY_ID",
+              session.get(0),
+              "AWS_SECRET_ACCESS_KEY",
+              session.get(1),
+              "AWS_SESSION_TOKEN",
+              session.get(2)),
+          "kms",
+          "create-key");
+    }
+    Set<String> ofFirst = trail("first");
+    Set<String> ofSecond = trail("second");
+    assertThat(ofFirst).isNotEmpty();
+    assertThat(ofSecond).isNotEmpty();
+
+    String attribute = "AttributeKey=EventName,AttributeValue=CreateKey";
+    List<String> found =
+        aws(
+            own,
+            "cloudtrail",
+            "lookup-events",
+            "--lookup-attributes",
+            attribute,
+            "--query",
+            "Events[].EventId");
+    assertThat(found).containsAll(ofFirst).containsAll(ofSecond).doesNotHaveDuplicates();
+  }
+
+  /** The texts that the AWS CLI answers with. */
+  private static List<String> aws(Map<String, String> credentials, String... arguments)
+      throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of("aws", "--endpoint-url", front.endpoint().toString(), "--output", "json"));
+    command.addAll(List.of("--region", "us-east-1"));
+    command.addAll(List.of(arguments));
+    Launcher.Outcome outcome = Launcher.run(dir, credentials, command.toArray(String[]::new));
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    return Pattern.compile("\"([^\"]*)\"")
+        .matcher(outcome.out())
+        .results()
+        .map(text -> text.group(1))
+        .toList();
+  }
+
+  private static Set<String> trail(String node) throws IOException {
+    Set<String> ids = new HashSet<>();
+    try (Stream<Path> files = Files.list(dir.resolve(node + "/audit"))) {
+      for (Path file : files.toList()) {
+        for (String line : Files.readAllLines(file)) {
+          Matcher id = Pattern.compile("\"eventID\":\"([^\"]*)\"").matcher(line);
+          if (line.contains("\"eventName\":\"CreateKey\"") && id.find()) {
+            ids.add(id.group(1));
+          }
+        }
+      }
+    }
+    return ids;
+  }
+
+  @Test
+  @Order(7)
   void nodeWithoutKeys_ends_whenNoneWithKeysIsLeft() throws Exception {
     assertThat(second.signal("TERM", COMES_BACK.toSeconds())).isEqualTo(143);
     assertThat(first.signal("TERM", COMES_BACK.toSeconds())).isEqualTo(143);

@@ -24,12 +24,6 @@ public final class TrailErrors {
 
   public static final AwsError THROTTLED = AwsError.refused("ThrottlingException", "Rate exceeded");
 
-  /** Each node of a region has the trail of the calls that it answered. */
-  public static final AwsError PARTIAL =
-      AwsError.refused(
-          "UnsupportedOperationException",
-          "LookupEvents is not supported where a region has several nodes.");
-
   private TrailErrors() {}
 
   public static AwsError accessDenied(String message) {

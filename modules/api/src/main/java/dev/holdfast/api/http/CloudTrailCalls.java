@@ -16,7 +16,6 @@ import dev.holdfast.model.StageFailure;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.AuditUnavailableException;
-import dev.holdfast.model.audit.PartialTrailException;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.policy.AccessDecision;
@@ -143,9 +142,6 @@ final class CloudTrailCalls {
     Throwable cause = StageFailure.cause(failure);
     if (cause instanceof AuditUnavailableException) {
       return TrailErrors.THROTTLED;
-    }
-    if (cause instanceof PartialTrailException) {
-      return TrailErrors.PARTIAL;
     }
     throw new CompletionException(cause);
   }

@@ -4,18 +4,18 @@ import dev.holdfast.api.error.AwsError;
 import dev.holdfast.api.error.TrailErrors;
 import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.shape.Input;
-import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.AuditSearch.Attribute;
 import dev.holdfast.model.audit.AuditSearch.Criterion;
 import dev.holdfast.model.audit.AuditSearch.Event;
 import dev.holdfast.model.audit.AuditSearch.Page;
+import dev.holdfast.model.audit.AuditSearch.Places;
 import dev.holdfast.model.audit.AuditSearch.Query;
+import dev.holdfast.model.audit.AuditSearch.Resource;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** CloudTrail's LookupEvents, on the wire. */
 public final class LookupEvents {
@@ -52,15 +52,14 @@ public final class LookupEvents {
     }
     Optional<Criterion> criterion =
         attributes.isEmpty() ? Optional.empty() : criterion(attributes.getFirst());
-    Query first = new Query(account, region, criterion, from, until, OptionalLong.empty(), limit);
+    Query first = new Query(account, region, criterion, from, until, Places.NONE, limit);
     Optional<String> token = input.text("NextToken");
     if (token.isEmpty()) {
       return new Parsed.Ready(first);
     }
-    OptionalLong before = NextToken.read(token.get(), first);
-    return before.isEmpty()
-        ? new Parsed.Refused(TrailErrors.NEXT_TOKEN)
-        : new Parsed.Ready(new Query(account, region, criterion, from, until, before, limit));
+    return NextToken.read(token.get(), first)
+        .<Parsed>map(after -> new Parsed.Ready(first.startingAt(after)))
+        .orElseGet(() -> new Parsed.Refused(TrailErrors.NEXT_TOKEN));
   }
 
   private static Optional<Criterion> criterion(Input attribute) {
@@ -74,27 +73,26 @@ public final class LookupEvents {
       write(event, json);
     }
     json.endArray();
-    if (page.next().isPresent()) {
-      json.text("NextToken", NextToken.write(page.next().getAsLong(), query));
+    if (!page.next().isEnd()) {
+      json.text("NextToken", NextToken.write(page.next(), query));
     }
     return json.endObject().toBytes();
   }
 
   private static void write(Event event, JsonWriter json) {
-    AuditRecord record = event.record();
     json.beginObject()
-        .text("EventId", record.eventId())
-        .text("EventName", record.eventName())
+        .text("EventId", event.id())
+        .text("EventName", event.name())
         // A text, as CloudTrail has it.
-        .text("ReadOnly", Boolean.toString(record.readOnly()))
-        .text("AccessKeyId", Optional.ofNullable(record.userIdentity().accessKeyId()))
-        .moment("EventTime", record.eventTime())
-        .text("EventSource", record.eventSource())
-        .text("Username", Optional.ofNullable(record.userIdentity().shownName()))
+        .text("ReadOnly", Boolean.toString(event.readOnly()))
+        .text("AccessKeyId", event.accessKeyId())
+        .moment("EventTime", event.time())
+        .text("EventSource", event.source())
+        .text("Username", event.username())
         .beginArray("Resources");
-    for (AuditRecord.Resource resource : record.resources()) {
+    for (Resource resource : event.resources()) {
       json.beginObject()
-          .text("ResourceType", resource.kind().awsName())
+          .text("ResourceType", resource.type())
           .text("ResourceName", resource.arn())
           .endObject();
     }

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AutoClose;
@@ -48,7 +47,7 @@ class LookupEventsTest {
   @BeforeEach
   void answerWithNothing() {
     edge.records.clear();
-    answer(new AuditSearch.Page(List.of(), OptionalLong.empty()));
+    answer(new AuditSearch.Page(List.of(), AuditSearch.Places.NONE));
   }
 
   private void answer(AuditSearch.Page page) {
@@ -80,7 +79,7 @@ class LookupEventsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                OptionalLong.empty(),
+                AuditSearch.Places.NONE,
                 50));
   }
 
@@ -125,8 +124,8 @@ class LookupEventsTest {
             null);
     answer(
         new AuditSearch.Page(
-            List.of(new AuditSearch.Event(record, "{\"eventVersion\":\"1.08\"}")),
-            OptionalLong.empty()));
+            List.of(AuditSearch.Event.of(record, 9, "{\"eventVersion\":\"1.08\"}")),
+            AuditSearch.Places.NONE));
     assertThat(lookUp("{}").body())
         .isEqualTo(
             "{\"Events\":[{\"EventId\":\"e\",\"EventName\":\"Decrypt\",\"ReadOnly\":\"true\","
@@ -139,11 +138,11 @@ class LookupEventsTest {
 
   @Test
   void theToken_leadsToTheNextPage_andToNoOther() throws Exception {
-    answer(new AuditSearch.Page(List.of(), OptionalLong.of(77)));
+    answer(new AuditSearch.Page(List.of(), AuditSearch.Places.inOnly(77)));
     String token = token(lookUp("{}").body());
     assertThat(lookUp("{\"MaxResults\":2,\"NextToken\":\"" + token + "\"}").status())
         .isEqualTo(200);
-    assertThat(asked.get().before()).hasValue(77);
+    assertThat(asked.get().after()).isEqualTo(AuditSearch.Places.inOnly(77));
     String elsewhere =
         "{\"NextToken\":\""
             + token

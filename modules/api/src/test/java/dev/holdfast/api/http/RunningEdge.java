@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -65,7 +64,8 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
   /** What stands for the trail's files. */
   final AtomicReference<AuditSearch> search =
       new AtomicReference<>(query ->
-          CompletableFuture.completedStage(new AuditSearch.Page(List.of(), OptionalLong.empty())));
+          CompletableFuture.completedStage(
+              new AuditSearch.Page(List.of(), AuditSearch.Places.NONE)));
 
   /** Fails every record while set. */
   final AtomicBoolean auditDown = new AtomicBoolean();

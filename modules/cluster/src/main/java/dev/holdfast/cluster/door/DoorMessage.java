@@ -1,6 +1,7 @@
 package dev.holdfast.cluster.door;
 
 import dev.holdfast.cluster.wire.StaysHere;
+import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.IdentityUses;
 import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.call.PassedAnswer;
@@ -31,6 +32,13 @@ public sealed interface DoorMessage {
    * @param id as in {@link IdentityUses#lastUse}
    */
   record IdentityUse(String id, ActorRef<StatusReply<LastUse>> replyTo) implements DoorMessage {}
+
+  /** What this node's own trail has of what is looked for; its places are those of one trail. */
+  record Find(AuditSearch.Query query, ActorRef<StatusReply<Found>> replyTo)
+      implements DoorMessage {}
+
+  /** Empty when the trail cannot be searched at the moment. */
+  record Found(Optional<AuditSearch.Page> page) {}
 
   /** Empty when the node knows of none. */
   record LastUse(Optional<IdentityUses.Use> use) {}

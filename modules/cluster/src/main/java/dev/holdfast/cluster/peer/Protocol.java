@@ -62,6 +62,7 @@ public final class Protocol {
     roots.put("door.answer", PassedAnswer.class);
     roots.put("door.key-use", UsageHistory.Known.class);
     roots.put("door.identity-use", DoorMessage.LastUse.class);
+    roots.put("door.found", DoorMessage.Found.class);
     roots.put("contact", ContactMessage.class);
     return roots;
   }

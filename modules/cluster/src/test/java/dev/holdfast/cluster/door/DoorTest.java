@@ -30,7 +30,8 @@ class DoorTest {
           Door.create(
               call -> CompletableFuture.failedStage(new IllegalStateException("nobody calls")),
               key -> CompletableFuture.failedStage(new IllegalStateException("nobody asks")),
-              id -> CompletableFuture.completedStage(Optional.empty())),
+              id -> CompletableFuture.completedStage(Optional.empty()),
+              query -> CompletableFuture.failedStage(new IllegalStateException("nobody looks"))),
           "door",
           ConfigFactory.parseString("pekko.stdout-loglevel = OFF, pekko.loglevel = OFF")
               .withFallback(ConfigFactory.load()));

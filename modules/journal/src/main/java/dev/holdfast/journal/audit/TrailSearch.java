@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -62,7 +60,7 @@ public final class TrailSearch implements AuditSearch {
         new TrailReader.Window(
             query.from().map(from -> Instant.ofEpochSecond(from.getEpochSecond())),
             query.until().map(TrailSearch::nextSecond),
-            query.before());
+            query.after().inOnly());
     try {
       TrailReader.of(directory).newestFirst(window, collector, collector);
       return collector.page();
@@ -105,7 +103,7 @@ public final class TrailSearch implements AuditSearch {
     private final List<Event> events = new ArrayList<>();
     private long bytes;
     private long lastSequence;
-    private Optional<OptionalLong> stopped = Optional.empty();
+    private Places next = Places.NONE;
 
     Collector(Query query) {
       this.query = query;
@@ -117,7 +115,7 @@ public final class TrailSearch implements AuditSearch {
     public boolean spend(TrailLine line) {
       // One line at least, or a search would never come to its end.
       if (bytes > 0 && bytes + line.length() > maxBytes) {
-        stopped = Optional.of(OptionalLong.of(lastSequence));
+        next = Places.inOnly(lastSequence);
         return false;
       }
       bytes += line.length();
@@ -138,15 +136,15 @@ public final class TrailSearch implements AuditSearch {
       }
       if (events.size() == query.limit()) {
         // The one that shows that there is another page; it will be that page's first.
-        stopped = Optional.of(OptionalLong.of(line.sequence() + 1));
+        next = Places.inOnly(line.sequence() + 1);
         return false;
       }
-      events.add(new Event(record, line.cloudTrailEvent()));
+      events.add(Event.of(record, line.sequence(), line.cloudTrailEvent()));
       return true;
     }
 
     Page page() {
-      return new Page(events, stopped.orElse(OptionalLong.empty()));
+      return new Page(events, next);
     }
   }
 }

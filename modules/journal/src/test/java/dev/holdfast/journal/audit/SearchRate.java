@@ -5,6 +5,7 @@ import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.AuditSearch.Attribute;
 import dev.holdfast.model.audit.AuditSearch.Criterion;
 import dev.holdfast.model.audit.AuditSearch.Page;
+import dev.holdfast.model.audit.AuditSearch.Places;
 import dev.holdfast.model.audit.AuditSearch.Query;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.AliasesSeen;
@@ -26,7 +27,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What it costs to find records among a million. Argument: directory. Not a test. */
@@ -74,18 +74,10 @@ final class SearchRate {
         Page page = search.find(query).toCompletableFuture().join();
         calls++;
         found += page.events().size();
-        if (page.next().isEmpty()) {
+        if (page.next().isEnd()) {
           break;
         }
-        query =
-            new Query(
-                query.account(),
-                query.region(),
-                query.criterion(),
-                query.from(),
-                query.until(),
-                page.next(),
-                query.limit());
+        query = query.startingAt(page.next());
       }
       System.out.printf(
           "rare, all of the trail: %d ms in %d calls, %d found%n", millis(start), calls, found);
@@ -125,7 +117,7 @@ final class SearchRate {
         Optional.ofNullable(eventId).map(id -> new Criterion(Attribute.EVENT_ID, id)),
         Optional.ofNullable(from),
         Optional.ofNullable(until),
-        OptionalLong.empty(),
+        Places.NONE,
         50);
   }
 

@@ -3,9 +3,13 @@ package dev.holdfast.model.audit;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 
 /** Finds in the trail what an account may know of it. */
@@ -22,7 +26,7 @@ public interface AuditSearch {
   /**
    * @param from of the first call wanted
    * @param until of the last call wanted, inclusive to the second
-   * @param before where the page before ended: {@link Page#next}
+   * @param after where the page before ended: {@link Page#next}; nowhere for the first
    * @param limit of events on the page, 1 or more
    */
   record Query(
@@ -31,25 +35,106 @@ public interface AuditSearch {
       Optional<Criterion> criterion,
       Optional<Instant> from,
       Optional<Instant> until,
-      OptionalLong before,
-      int limit) {}
+      Places after,
+      int limit) {
+
+    /** The same for another page. */
+    public Query startingAt(Places place) {
+      return new Query(account, region, criterion, from, until, place, limit);
+    }
+  }
+
+  /**
+   * Where a page ended in each trail that was searched: only records of lower sequences come after
+   * it. A trail without a place was not begun, and one with 0 is done.
+   *
+   * @param byTrail the sequences by what the search calls the trails
+   */
+  record Places(SortedMap<Long, Long> byTrail) {
+
+    /** Before the first page, and behind the last. */
+    public static final Places NONE = new Places(new TreeMap<>());
+
+    /** What a search of one trail calls it. */
+    private static final long ONLY = 0;
+
+    public Places {
+      byTrail = Collections.unmodifiableSortedMap(new TreeMap<>(byTrail));
+    }
+
+    public static Places inOnly(long sequence) {
+      return new Places(new TreeMap<>(Map.of(ONLY, sequence)));
+    }
+
+    /** The place of a search of one trail. */
+    public OptionalLong inOnly() {
+      Long sequence = byTrail.get(ONLY);
+      return sequence == null ? OptionalLong.empty() : OptionalLong.of(sequence);
+    }
+
+    /** Whether no trail has a record that comes after this. */
+    public boolean isEnd() {
+      return byTrail.values().stream().allMatch(sequence -> sequence == 0);
+    }
+  }
 
   /**
    * A page. A search does only so much at a time, so that a page may be short or empty and yet be
    * followed by others.
    *
-   * @param next empty when there is nothing more
+   * @param next {@link Places#isEnd the end} when there is nothing more
    */
-  record Page(List<Event> events, OptionalLong next) {
+  record Page(List<Event> events, Places next) {
     public Page {
       events = List.copyOf(events);
     }
   }
 
   /**
-   * @param json the record as CloudTrail tells it
+   * What CloudTrail tells of a record.
+   *
+   * @param time whole seconds
+   * @param sequence in the trail that has it
+   * @param json all of it
    */
-  record Event(AuditRecord record, String json) {}
+  record Event(
+      String id,
+      String name,
+      boolean readOnly,
+      Optional<String> accessKeyId,
+      Instant time,
+      String source,
+      Optional<String> username,
+      List<Resource> resources,
+      long sequence,
+      String json) {
+
+    public Event {
+      resources = List.copyOf(resources);
+    }
+
+    /**
+     * @param json the record as CloudTrail tells it
+     */
+    public static Event of(AuditRecord record, long sequence, String json) {
+      return new Event(
+          record.eventId(),
+          record.eventName(),
+          record.readOnly(),
+          Optional.ofNullable(record.userIdentity().accessKeyId()),
+          record.eventTime(),
+          record.eventSource(),
+          Optional.ofNullable(record.userIdentity().shownName()),
+          record.resources().stream()
+              .map(resource -> new Resource(resource.kind().awsName(), resource.arn()))
+              .toList(),
+          sequence,
+          json);
+    }
+  }
+
+  /** What a call was about. */
+  record Resource(String type, String arn) {}
 
   /** What an event is to have: an attribute by which CloudTrail's LookupEvents finds events. */
   record Criterion(Attribute attribute, String value) {

@@ -20,6 +20,7 @@ import dev.holdfast.journal.pekko.StreamHistory;
 import dev.holdfast.journal.store.EmbeddedStorage;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.Keys;
+import dev.holdfast.model.audit.AuditSearch;
 import dev.holdfast.model.audit.IdentityUses;
 import dev.holdfast.model.call.PassedCalls;
 import dev.holdfast.model.grant.CurrentPrincipals;
@@ -322,9 +323,14 @@ public final class RegionNode implements AutoCloseable {
     return cluster.identityUses(own);
   }
 
+  /** Searches the trails of all nodes of the region. */
+  public AuditSearch events(AuditSearch own) {
+    return cluster.events(own);
+  }
+
   /** Answers what other nodes of the region ask from here on. */
-  public void openDoor(PassedCalls calls, IdentityUses own) {
-    cluster.openDoor(calls, own);
+  public void openDoor(PassedCalls calls, IdentityUses own, AuditSearch trail) {
+    cluster.openDoor(calls, own, trail);
   }
 
   /** Has other nodes pass nothing on to here; blocks until they have heard it. */

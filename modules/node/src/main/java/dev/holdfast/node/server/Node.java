@@ -28,7 +28,6 @@ import dev.holdfast.journal.store.StorageFailedException;
 import dev.holdfast.journal.store.UnknownSchemaException;
 import dev.holdfast.journal.usage.UsageLog;
 import dev.holdfast.model.audit.AuditTrail;
-import dev.holdfast.model.audit.PartialTrailException;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.AccountId;
@@ -241,9 +240,7 @@ public final class Node implements AutoCloseable {
                 new HttpEdge.Accounts(
                     home, home, new Sessions(home, home, CALLERS_TIME), first.identityUses(usage))),
             meters.measuring(trail),
-            peering.isEmpty()
-                ? searches.search()
-                : query -> CompletableFuture.failedStage(new PartialTrailException()),
+            first.events(searches.search()),
             settings.home(),
             proxy(details.get().getOrDefault("version", "")),
             peerRegions);
@@ -272,7 +269,7 @@ public final class Node implements AutoCloseable {
       follower = SharedIdentities.follow(first, peerRegions, others, CALLERS_TIME);
     }
     if (peering.isPresent()) {
-      first.openDoor(http.calls(), usage);
+      first.openDoor(http.calls(), usage, searches.search());
     }
     edge.listen(
         settings.host(),
