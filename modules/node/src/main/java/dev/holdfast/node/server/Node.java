@@ -6,7 +6,6 @@ import dev.holdfast.api.http.Health;
 import dev.holdfast.api.http.HttpEdge;
 import dev.holdfast.api.http.PeerMessages;
 import dev.holdfast.api.xks.ProxyEndpoints;
-import dev.holdfast.cluster.peer.NotTakenInException;
 import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.cluster.replication.DistantRegion;
 import dev.holdfast.cluster.replication.RelatedDoor;
@@ -18,19 +17,12 @@ import dev.holdfast.crypto.provider.Providers;
 import dev.holdfast.crypto.random.Generators;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.region.RegionSettings;
-import dev.holdfast.crypto.root.RootException;
 import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.journal.audit.AuditLog;
-import dev.holdfast.journal.cassandra.StorageRefusedException;
-import dev.holdfast.journal.copy.CopyRefusedException;
-import dev.holdfast.journal.store.DataInUseException;
-import dev.holdfast.journal.store.StorageFailedException;
-import dev.holdfast.journal.store.UnknownSchemaException;
 import dev.holdfast.journal.usage.UsageLog;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.audit.PartialTrailException;
 import dev.holdfast.model.identity.SigningKeys;
-import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.rate.RateLimits;
@@ -48,8 +40,8 @@ import dev.holdfast.node.region.Home;
 import dev.holdfast.node.region.LocalRegions;
 import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.region.RegionTools;
-import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.ProgramVersion;
+import dev.holdfast.node.start.Remedies;
 import dev.holdfast.node.start.StartRefused;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -197,7 +189,8 @@ public final class Node implements AutoCloseable {
     try {
       return regions.start(region);
     } catch (CompletionException e) {
-      throw refusal(region, e.getCause() == null ? e : e.getCause());
+      throw Remedies.refusal(
+          "region " + region + " does not start", e.getCause() == null ? e : e.getCause());
     }
   }
 
@@ -457,108 +450,5 @@ public final class Node implements AutoCloseable {
     List<String> names = regions.running().stream().map(Region::name).toList();
     boolean ready = !management.isDraining() && !regions.anyFailed() && regions.allAreMembers();
     return new Health(ready, names, details);
-  }
-
-  private static StartRefused refusal(Region region, Throwable cause) {
-    return refusal("region " + region + " does not start", cause);
-  }
-
-  /**
-   * What stops work on a region's data.
-   *
-   * @param what does not work
-   * @throws IllegalStateException when it is a bug
-   */
-  public static StartRefused refusal(String what, Throwable cause) {
-    return refusalOf(what + ": " + cause.getMessage(), cause);
-  }
-
-  private static StartRefused refusalOf(String what, Throwable cause) {
-    return switch (cause) {
-      case RootException e -> rootRefusal(what, e.reason());
-      case DataInUseException e ->
-          new StartRefused(
-              ExitStatus.DATA_IN_USE, what, "Stop the other process, or use another directory.");
-      case UnknownSchemaException e ->
-          new StartRefused(
-              ExitStatus.DATA_UNUSABLE, what, "Start the version that wrote it, or a newer one.");
-      case IntegrityException e ->
-          new StartRefused(
-              ExitStatus.DATA_UNUSABLE,
-              what,
-              "The data was changed by something else; restore it from a copy.");
-      case StorageRefusedException e -> storageRefusal(what, e.reason());
-      case NotTakenInException e -> notTakenIn(what);
-      case StorageFailedException e ->
-          new StartRefused(
-              ExitStatus.STORAGE_UNREACHABLE,
-              what,
-              "See that the store is there and has space, and try again.");
-      case CopyRefusedException e ->
-          new StartRefused(ExitStatus.DATA_UNUSABLE, what, "See deploy/BACKUP.md.");
-      default -> throw new IllegalStateException(what, cause);
-    };
-  }
-
-  static StartRefused notTakenIn(String what) {
-    return new StartRefused(
-        ExitStatus.REGION_UNREACHABLE,
-        what,
-        "See that the first of holdfast.peers.seeds runs (and where no node has been taken in yet,"
-            + " all of them), that they have certificates of the same authority for the hosts that"
-            + " they name, and that they are of one version.");
-  }
-
-  private static StartRefused storageRefusal(String what, StorageRefusedException.Reason reason) {
-    return switch (reason) {
-      case UNREACHABLE ->
-          new StartRefused(
-              ExitStatus.STORAGE_UNREACHABLE,
-              what,
-              "See that Cassandra runs, and that holdfast.journal.cassandra says how it is"
-                  + " reached.");
-      case UNSAFE -> new StartRefused(ExitStatus.INSECURE, what, "See deploy/cassandra/README.md.");
-      case NO_SCHEMA, HALF_APPLIED ->
-          new StartRefused(ExitStatus.DATA_UNUSABLE, what, "A server makes no tables by itself.");
-      case OTHER_SCHEMA ->
-          new StartRefused(
-              ExitStatus.DATA_UNUSABLE, what, "Start the version that wrote it, or a newer one.");
-    };
-  }
-
-  private static StartRefused rootRefusal(String what, RootException.Reason reason) {
-    return switch (reason) {
-      case MISSING ->
-          new StartRefused(
-              ExitStatus.ROOT_MISSING,
-              what,
-              "Put the root back where it was; a new one would open nothing.");
-      case DATA_MISSING ->
-          new StartRefused(
-              ExitStatus.DATA_UNUSABLE,
-              what,
-              "Put the data back, or move the root away to begin anew.");
-      case NO_LIBRARY, NO_TOKEN, TOKEN_FAILED ->
-          new StartRefused(
-              ExitStatus.TOKEN_UNREACHABLE,
-              what,
-              "See that the token is connected, that holdfast.root.pkcs11 names it and its library,"
-                  + " and that this user may use both.");
-      case WRONG_PIN ->
-          new StartRefused(
-              ExitStatus.ROOT_REFUSED,
-              what,
-              "Put the right PIN into the file that holdfast.root.pkcs11.pin-file names before the"
-                  + " next start: the token counts each wrong one.");
-      case EXPOSED ->
-          new StartRefused(
-              ExitStatus.ROOT_REFUSED,
-              what,
-              "Whatever opens the data must be a file of this user that nobody else may read:"
-                  + " chmod 600.");
-      case FOREIGN, OUTDATED, EPOCH_ENDED, WRONG_PASSPHRASE, DAMAGED, ALREADY_THERE ->
-          new StartRefused(
-              ExitStatus.ROOT_REFUSED, what, "Put the root back that this data was made with.");
-    };
   }
 }
