@@ -1,15 +1,10 @@
 package dev.holdfast.node.server;
 
-import dev.holdfast.api.forward.PeerRegions;
 import dev.holdfast.api.http.Counting;
 import dev.holdfast.api.http.Health;
 import dev.holdfast.api.http.HttpEdge;
-import dev.holdfast.api.http.PeerMessages;
 import dev.holdfast.api.xks.ProxyEndpoints;
 import dev.holdfast.cluster.peer.Peering;
-import dev.holdfast.cluster.replication.DistantRegion;
-import dev.holdfast.cluster.replication.RelatedDoor;
-import dev.holdfast.cluster.replication.RelatedProtocol;
 import dev.holdfast.crypto.identity.ProxyCredentials;
 import dev.holdfast.crypto.memory.MemoryStatus;
 import dev.holdfast.crypto.memory.SecretMemory;
@@ -27,11 +22,9 @@ import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.rate.RateLimits;
 import dev.holdfast.model.region.NodeRole;
-import dev.holdfast.model.replication.RelatedRegion;
 import dev.holdfast.model.sts.Sessions;
 import dev.holdfast.node.edge.Edge;
 import dev.holdfast.node.identity.IdentityCopy;
-import dev.holdfast.node.identity.IdentityFollower;
 import dev.holdfast.node.management.Management;
 import dev.holdfast.node.management.ManagementSettings;
 import dev.holdfast.node.metrics.Meters;
@@ -45,11 +38,9 @@ import dev.holdfast.node.start.Remedies;
 import dev.holdfast.node.start.StartRefused;
 import java.time.InstantSource;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -75,7 +66,6 @@ public final class Node implements AutoCloseable {
   /** Signatures and sessions live by the clients' time, which nobody moves. */
   private static final InstantSource CALLERS_TIME = InstantSource.system();
 
-  private static final RelatedProtocol RELATED = new RelatedProtocol();
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
   private final NodeSettings settings;
@@ -90,10 +80,8 @@ public final class Node implements AutoCloseable {
   private final CompletableFuture<Edge> edge;
   private final Management management = new Management();
   private final Meters meters = new Meters();
-  private volatile PeerRegions peerRegions = PeerRegions.NONE;
-  private @Nullable PeerCertificates certificates;
+  private final RegionsElsewhere elsewhere;
   private @Nullable ProxyCredentials proxyCredentials;
-  private Optional<IdentityFollower> follower = Optional.empty();
 
   private Node(NodeSettings settings, RegionKeys.Tools crypto, AuditLog trail, UsageLog usage) {
     this.settings = settings;
@@ -105,6 +93,7 @@ public final class Node implements AutoCloseable {
     this.proxies = new ProxyEndpoints(settings.proxies(), CALLERS_TIME);
     this.clusters =
         new TokenClusters(settings.clusters(), crypto.generators().internal(), LOG::warn);
+    this.elsewhere = new RegionsElsewhere(settings, CALLERS_TIME);
     Roots roots = new Roots(crypto);
     this.regions =
         new LocalRegions(
@@ -126,7 +115,7 @@ public final class Node implements AutoCloseable {
                 pool,
                 settings.peering(),
                 meters::measuring,
-                this::elsewhere,
+                elsewhere::related,
                 SharedIdentities.copy(settings, CALLERS_TIME)),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.
@@ -239,7 +228,7 @@ public final class Node implements AutoCloseable {
                 : query -> CompletableFuture.failedStage(new PartialTrailException()),
             settings.home(),
             proxy(details.get().getOrDefault("version", "")),
-            peerRegions);
+            elsewhere.peers());
     HttpEdge http =
         HttpEdge.answering(
             edge.system(),
@@ -249,21 +238,9 @@ public final class Node implements AutoCloseable {
                 new RateLimits(settings.quotas().rates(), System::nanoTime),
                 meters.calls(),
                 admitted::isFull));
-    new NodeMeters(meters, regions, trail, peerRegions).watch();
+    new NodeMeters(meters, regions, trail, elsewhere.peers()).watch();
     management.page("/metrics", meters::page);
-    if (settings.otherRegions().isPresent()) {
-      OtherRegionSettings others = settings.otherRegions().get();
-      edge.listenForPeers(
-          others.host(),
-          others.port(),
-          http,
-          new HttpEdge.Peers(
-              settings.regions(),
-              certificates(),
-              others.names(),
-              messages(others, first, roots, all)));
-      follower = SharedIdentities.follow(first, peerRegions, others, CALLERS_TIME);
-    }
+    elsewhere.listen(edge, http, regions, first, roots, all);
     if (peering.isPresent()) {
       first.openDoor(http.calls(), usage);
     }
@@ -292,50 +269,7 @@ public final class Node implements AutoCloseable {
 
   /** From here on other regions can be spoken to; before the first region has to. */
   public void meetOtherRegions() throws StartRefused {
-    if (settings.otherRegions().isPresent()) {
-      OtherRegionSettings others = settings.otherRegions().get();
-      certificates = PeerCertificates.open(others);
-      peerRegions =
-          new PeerRegions(others.regions(), certificates(), CALLERS_TIME, others.identitiesFrom());
-    }
-  }
-
-  /** A region of another process, as a region of this one asks it on behalf of related keys. */
-  private Optional<RelatedRegion> elsewhere(Region here, Region there) {
-    return settings
-        .otherRegions()
-        .flatMap(others ->
-            Optional.ofNullable(others.signingKeys().get(there))
-                .map(signingKey ->
-                    new DistantRegion(
-                        here,
-                        there,
-                        signingKey,
-                        RELATED,
-                        message ->
-                            peerRegions.tell(
-                                there,
-                                RelatedProtocol.PATH,
-                                message,
-                                others.replicationTimeLimit()))));
-  }
-
-  /** What regions of other processes ask those of this one, by its path. */
-  private Map<String, PeerMessages> messages(
-      OtherRegionSettings others,
-      RegionNode first,
-      Map<String, AccountId> roots,
-      SigningKeys signingKeys) {
-    Map<String, PeerMessages> messages = new HashMap<>();
-    messages.put(RelatedProtocol.PATH, related(others));
-    messages.putAll(SharedIdentities.told(first, roots, signingKeys, others, CALLERS_TIME));
-    return messages;
-  }
-
-  /** What they ask on behalf of related keys. */
-  private PeerMessages related(OtherRegionSettings others) {
-    RelatedDoor door = new RelatedDoor(RELATED, regions::relatedHere);
-    return (names, message) -> door.answer(others.regionsOf(names), message);
+    elsewhere.meet();
   }
 
   /**
@@ -343,10 +277,6 @@ public final class Node implements AutoCloseable {
    */
   public Optional<IdentityCopy> identityCopy() throws StartRefused {
     return start(settings.home()).identityCopy();
-  }
-
-  private PeerCertificates certificates() {
-    return Objects.requireNonNull(certificates);
   }
 
   private Optional<HttpEdge.XksProxy> proxy(String version) throws StartRefused {
@@ -402,7 +332,7 @@ public final class Node implements AutoCloseable {
 
   @Override
   public void close() {
-    follower.ifPresent(IdentityFollower::close);
+    elsewhere.stopFollowing();
     try {
       // What other nodes pass on is answered by the edge.
       regions.closeDoors();
@@ -411,10 +341,7 @@ public final class Node implements AutoCloseable {
       try {
         regions.close();
       } finally {
-        peerRegions.close();
-        if (certificates != null) {
-          certificates.close();
-        }
+        elsewhere.close();
         proxies.close();
         clusters.close();
         if (proxyCredentials != null) {
@@ -436,7 +363,7 @@ public final class Node implements AutoCloseable {
     return regions
         .look()
         .thenCombine(
-            peerRegions.look(),
+            elsewhere.peers().look(),
             (own, others) ->
                 new NodeStatus(
                     ProgramVersion.current(),
