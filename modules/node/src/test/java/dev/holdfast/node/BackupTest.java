@@ -112,20 +112,8 @@ class BackupTest {
   private static String imported(KmsClient kms) {
     new SecureRandom().nextBytes(MATERIAL);
     String id = kms.createKey(r -> r.origin("EXTERNAL")).keyMetadata().keyId();
-    importInto(kms, id);
+    Wrapped.importInto(kms, id, MATERIAL);
     return id;
-  }
-
-  private static void importInto(KmsClient kms, String id) {
-    var offer =
-        kms.getParametersForImport(
-            r -> r.keyId(id).wrappingAlgorithm("RSAES_OAEP_SHA_256").wrappingKeySpec("RSA_2048"));
-    kms.importKeyMaterial(r ->
-        r.keyId(id)
-            .importToken(offer.importToken())
-            .encryptedKeyMaterial(
-                SdkBytes.fromByteArray(Wrapped.oaep(offer.publicKey().asByteArray(), MATERIAL)))
-            .expirationModel("KEY_MATERIAL_DOES_NOT_EXPIRE"));
   }
 
   @BeforeEach
@@ -234,7 +222,7 @@ class BackupTest {
       assertOpens(kms, live);
       assertOpensNot(kms, deleted);
       assertOpensNot(kms, emptied);
-      importInto(kms, emptied.id);
+      Wrapped.importInto(kms, emptied.id, MATERIAL);
       assertOpens(kms, emptied);
     });
   }

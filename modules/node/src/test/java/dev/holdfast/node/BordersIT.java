@@ -3,7 +3,6 @@ package dev.holdfast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.testkit.tls.TestAuthority;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -21,32 +20,21 @@ import software.amazon.awssdk.services.kms.model.OriginType;
 /** Two regions in a process each, and callers that speak to the wrong one. */
 class BordersIT {
 
-  private static final String EAST = "us-east-1";
-  private static final String WEST = "eu-west-1";
-
   /** The region is told of as away after 1.8 s at most; the rest is for a machine that is busy. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final TestAuthority authority = new TestAuthority("peers");
-
   @TempDir Path dir;
-
-  private RegionPlace place(String region, String other, Relay toOther) throws Exception {
-    return RegionPlace.make(dir, region, other, toOther, authority, "");
-  }
 
   @Test
   void callsCross_keyMaterialDoesNot_andALostRegionTakesNobodyWithIt() throws Exception {
-    var node = authority.issue("localhost").trusting(authority);
-    try (Relay toEast = new Relay(node);
-        Relay toWest = new Relay(node)) {
-      RegionPlace east = place(EAST, WEST, toWest);
-      RegionPlace west = place(WEST, EAST, toEast);
+    try (TwoRegions regions = TwoRegions.make(dir)) {
+      RegionPlace east = regions.east();
+      RegionPlace west = regions.west();
       Canaries canaries = new Canaries();
-      try (LaunchedServer inEast = east.start(toEast)) {
+      try (LaunchedServer inEast = regions.startEast()) {
         String key;
         SdkBytes blob;
-        try (LaunchedServer inWest = west.start(toWest);
+        try (LaunchedServer inWest = regions.startWest();
             KmsClient directly = west.client(inWest.endpoint());
             KmsClient across = west.client(inEast.endpoint())) {
           importCanary(directly, across, canaries);
@@ -67,17 +55,14 @@ class BordersIT {
           assertStrangersAreRefused(inEast, east);
         }
         assertLost(inEast, east, west);
-        try (LaunchedServer again = west.start(toWest)) {
+        try (LaunchedServer again = regions.startWest()) {
           assertThat(again.isAlive()).isTrue();
           assertComesBack(inEast, west, blob);
         }
         assertThat(inEast.output()).doesNotContain(west.accessKey()).doesNotContain(key);
       }
-      Traffic traffic = Traffic.of(toEast, toWest);
-      assertThat(traffic.text()).contains("TrentService.CreateKey");
-      assertThat(canaries.foundIn(traffic.heard())).isEmpty();
-      traffic.assertHasNothingOf(east.data());
-      traffic.assertHasNothingOf(west.data());
+      assertThat(regions.saidToEachOther()).contains("TrentService.CreateKey");
+      regions.assertNothingSecretCrossed(canaries);
     }
   }
 
@@ -100,7 +85,7 @@ class BordersIT {
   /** Each region has users of its own. */
   private static void assertStrangersAreRefused(LaunchedServer inEast, RegionPlace east) {
     try (KmsClient stranger =
-        Clients.kms(inEast.endpoint(), east.accessKey(), east.secret(), WEST)) {
+        Clients.kms(inEast.endpoint(), east.accessKey(), east.secret(), TwoRegions.WEST)) {
       assertThatThrownBy(stranger::listKeys)
           .isInstanceOfSatisfying(
               KmsException.class,

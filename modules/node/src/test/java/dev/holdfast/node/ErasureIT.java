@@ -163,15 +163,7 @@ class ErasureIT {
     byte[] material = new byte[32];
     new SecureRandom().nextBytes(material);
     String id = kms.createKey(r -> r.origin("EXTERNAL")).keyMetadata().keyId();
-    var offer =
-        kms.getParametersForImport(
-            r -> r.keyId(id).wrappingAlgorithm("RSAES_OAEP_SHA_256").wrappingKeySpec("RSA_2048"));
-    kms.importKeyMaterial(r ->
-        r.keyId(id)
-            .importToken(offer.importToken())
-            .encryptedKeyMaterial(
-                SdkBytes.fromByteArray(Wrapped.oaep(offer.publicKey().asByteArray(), material)))
-            .expirationModel("KEY_MATERIAL_DOES_NOT_EXPIRE"));
+    Wrapped.importInto(kms, id, material);
     return new ImportedKey(new KeyId(id), material);
   }
 

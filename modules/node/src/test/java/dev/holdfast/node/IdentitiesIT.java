@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.node.rights.Answer;
 import dev.holdfast.node.rights.Client;
 import dev.holdfast.node.rights.Credentials;
-import dev.holdfast.testkit.tls.TestAuthority;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two regions in a process each, of which one has the users of both. */
 class IdentitiesIT {
 
-  private static final String HOME = "us-east-1";
-  private static final String AWAY = "eu-west-1";
+  private static final String HOME = TwoRegions.EAST;
+  private static final String AWAY = TwoRegions.WEST;
 
   /** Who waits long is not told that the home is away because the machine is busy. */
   private static final String FOLLOWING =
-      "identities-from = us-east-1, time-limit = 10 s, connect-time-limit = 5 s";
+      "identities-from = " + HOME + ", time-limit = 10 s, connect-time-limit = 5 s";
 
   private static final String TELLING = "identities-to = [" + AWAY + "]";
 
@@ -40,18 +39,15 @@ class IdentitiesIT {
   /** What was changed at home counts elsewhere after a second or two; the rest is for busy days. */
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-  private final TestAuthority authority = new TestAuthority("peers");
   private final Canaries secrets = new Canaries();
 
   @TempDir Path dir;
 
   @Test
   void usersOfTheHome_areKnownElsewhere_alsoWhenItIsAway_andTheirSecretsNever() throws Exception {
-    var node = authority.issue("localhost").trusting(authority);
-    try (Relay toHome = new Relay(node);
-        Relay toCopy = new Relay(node)) {
-      RegionPlace home = RegionPlace.make(dir, HOME, AWAY, toCopy, authority, TELLING);
-      RegionPlace copy = RegionPlace.make(dir, AWAY, HOME, toHome, authority, FOLLOWING);
+    try (TwoRegions regions = TwoRegions.make(dir, TELLING, FOLLOWING)) {
+      RegionPlace home = regions.east();
+      RegionPlace copy = regions.west();
       assertThat(copy.accessKey()).isEmpty();
       assertThat(copy.announced()).contains("Users, and the administrator, are those of " + HOME);
       Credentials admin = new Credentials(home.accessKey(), home.secret(), Optional.empty());
@@ -61,9 +57,9 @@ class IdentitiesIT {
       Credentials bob;
       Credentials session;
       String printed;
-      try (LaunchedServer there = copy.start(toCopy)) {
+      try (LaunchedServer there = regions.startWest()) {
         Client client = new Client(there.endpoint(), AWAY);
-        try (LaunchedServer here = home.start(toHome)) {
+        try (LaunchedServer here = regions.startEast()) {
           // Asked where the copy is, made at home.
           eventually(() -> client.iam(admin, "ListUsers", List.of()), Answer::isDone);
           Client atHome = new Client(here.endpoint(), HOME);
@@ -96,11 +92,11 @@ class IdentitiesIT {
         there.kill();
         printed = there.output();
       }
-      try (LaunchedServer again = copy.start(toCopy)) {
+      try (LaunchedServer again = regions.startWest()) {
         Client client = new Client(again.endpoint(), AWAY);
         assertHomeIsMissed(client, admin, alice, bob, session);
 
-        try (LaunchedServer here = home.start(toHome)) {
+        try (LaunchedServer here = regions.startEast()) {
           Client atHome = new Client(here.endpoint(), HOME);
           done(
               atHome.iam(
@@ -111,8 +107,8 @@ class IdentitiesIT {
         }
         printed += again.output();
       }
-      assertNoSecretIsIn(toHome.heard(), alice);
-      assertThat(secrets.foundIn(toCopy.heard())).isEmpty();
+      assertNoSecretIsIn(regions.heardByEast(), alice);
+      assertThat(secrets.foundIn(regions.heardByWest())).isEmpty();
       assertThat(secrets.foundIn(printed)).isEmpty();
       assertNoSecretIsIn(copy.data());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.testkit.openssl.OpenSsl;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -157,17 +157,10 @@ class ImportIT {
     return kms.decrypt(r -> r.ciphertextBlob(blob)).plaintext().asByteArray();
   }
 
-  private void file(String name, byte[] content) throws Exception {
-    Files.write(dir.resolve(name), content);
-  }
-
-  private byte[] openssl(String output, String... arguments) throws Exception {
-    assumeTrue(Launcher.has("openssl"), "skipped: no openssl");
-    List<String> command = new ArrayList<>(List.of("openssl"));
-    command.addAll(List.of(arguments));
-    var outcome = Launcher.run(dir, Map.of(), command.toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
-    return Files.readAllBytes(dir.resolve(output));
+  private OpenSsl openssl() throws InterruptedException {
+    OpenSsl openssl = new OpenSsl(dir);
+    assumeTrue(openssl.isThere(), "skipped: no openssl");
+    return openssl;
   }
 
   // -- a symmetric key
@@ -190,28 +183,10 @@ class ImportIT {
     String key = create();
     byte[] material = random(32);
     GetParametersForImportResponse offer = parameters(key, "RSAES_OAEP_SHA_256");
-    file("public", offer.publicKey().asByteArray());
-    file("material", material);
-    byte[] wrapped =
-        openssl(
-            "wrapped",
-            "pkeyutl",
-            "-encrypt",
-            "-pubin",
-            "-keyform",
-            "DER",
-            "-inkey",
-            "public",
-            "-pkeyopt",
-            "rsa_padding_mode:oaep",
-            "-pkeyopt",
-            "rsa_oaep_md:sha256",
-            "-pkeyopt",
-            "rsa_mgf1_md:sha256",
-            "-in",
-            "material",
-            "-out",
-            "wrapped");
+    OpenSsl openssl = openssl();
+    openssl.write("public", offer.publicKey().asByteArray());
+    openssl.write("material", material);
+    byte[] wrapped = openssl.encryptWithOaep("public", "sha256", "material");
     restart();
     String arn = metadata(key).arn();
     var imported =
@@ -440,55 +415,34 @@ class ImportIT {
 
   @Test
   void importedPair_opensWhatOpenSslEncryptedForItBefore() throws Exception {
-    file("message", MESSAGE);
-    byte[] privateKey =
-        openssl(
-            "private",
-            "genpkey",
-            "-algorithm",
-            "RSA",
-            "-pkeyopt",
-            "rsa_keygen_bits:2048",
-            "-outform",
-            "DER",
-            "-out",
-            "private");
-    byte[] ciphertext =
-        openssl(
-            "ciphertext",
-            "pkeyutl",
-            "-encrypt",
-            "-keyform",
-            "DER",
-            "-inkey",
-            "private",
-            "-pkeyopt",
-            "rsa_padding_mode:oaep",
-            "-pkeyopt",
-            "rsa_oaep_md:sha256",
-            "-pkeyopt",
-            "rsa_mgf1_md:sha256",
-            "-in",
-            "message",
-            "-out",
-            "ciphertext");
+    OpenSsl openssl = openssl();
+    openssl.write("message", MESSAGE);
+    openssl.run(
+        "genpkey",
+        "-algorithm",
+        "RSA",
+        "-pkeyopt",
+        "rsa_keygen_bits:2048",
+        "-outform",
+        "DER",
+        "-out",
+        "private");
+    openssl.publicHalf("private");
+    byte[] ciphertext = openssl.encryptWithOaep("public", "sha256", "message");
     String key = create("RSA_2048", "ENCRYPT_DECRYPT");
-    byte[] pkcs8 =
-        openssl(
-            "pkcs8",
-            "pkcs8",
-            "-topk8",
-            "-nocrypt",
-            "-inform",
-            "DER",
-            "-in",
-            "private",
-            "-outform",
-            "DER",
-            "-out",
-            "pkcs8");
-    assertThat(privateKey).isNotEmpty();
-    bring(key, pkcs8);
+    openssl.run(
+        "pkcs8",
+        "-topk8",
+        "-nocrypt",
+        "-inform",
+        "DER",
+        "-in",
+        "private",
+        "-outform",
+        "DER",
+        "-out",
+        "pkcs8");
+    bring(key, openssl.read("pkcs8"));
     assertThat(
             kms.decrypt(r ->
                     r.keyId(key)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.testkit.openssl.OpenSsl;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,18 +73,10 @@ class KindsOfKeysIT {
     return kms.getPublicKey(r -> r.keyId(key)).publicKey().asByteArray();
   }
 
-  private Path file(String name, byte[] content) throws Exception {
-    return Files.write(dir.resolve(name), content);
-  }
-
-  private String openssl(String... arguments) throws Exception {
-    assumeTrue(Launcher.has("openssl"), "skipped: no openssl");
-    String[] command = new String[arguments.length + 1];
-    command[0] = "openssl";
-    System.arraycopy(arguments, 0, command, 1, arguments.length);
-    var outcome = Launcher.run(dir, Map.of(), command);
-    assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
-    return outcome.out();
+  private OpenSsl openssl() throws InterruptedException {
+    OpenSsl openssl = new OpenSsl(dir);
+    assumeTrue(openssl.isThere(), "skipped: no openssl");
+    return openssl;
   }
 
   @ParameterizedTest
@@ -101,9 +94,10 @@ class KindsOfKeysIT {
       String spec, String algorithm, String digest, String padding) throws Exception {
     String key = create(spec, "SIGN_VERIFY");
     SdkBytes signature = sign(key, algorithm);
-    file("message", MESSAGE);
-    file("signature", signature.asByteArray());
-    file("public", publicKey(key));
+    OpenSsl openssl = openssl();
+    openssl.write("message", MESSAGE);
+    openssl.write("signature", signature.asByteArray());
+    openssl.write("public", publicKey(key));
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -120,7 +114,7 @@ class KindsOfKeysIT {
           List.of("-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest"));
     }
     command.add("message");
-    assertThat(openssl(command.toArray(String[]::new))).contains("Verified OK");
+    assertThat(openssl.run(command.toArray(String[]::new))).contains("Verified OK");
 
     assertThat(verifies(key, algorithm, MESSAGE, signature)).isTrue();
     assertThatThrownBy(() -> verifies(key, algorithm, new byte[] {1}, signature))
@@ -162,27 +156,10 @@ class KindsOfKeysIT {
   void whatOpenSslEncrypts_isDecryptedHere(String digest) throws Exception {
     String key = create("RSA_2048", "ENCRYPT_DECRYPT");
     String algorithm = digest.equals("sha1") ? "RSAES_OAEP_SHA_1" : "RSAES_OAEP_SHA_256";
-    file("message", MESSAGE);
-    file("public", publicKey(key));
-    openssl(
-        "pkeyutl",
-        "-encrypt",
-        "-pubin",
-        "-keyform",
-        "DER",
-        "-inkey",
-        "public",
-        "-pkeyopt",
-        "rsa_padding_mode:oaep",
-        "-pkeyopt",
-        "rsa_oaep_md:" + digest,
-        "-pkeyopt",
-        "rsa_mgf1_md:" + digest,
-        "-in",
-        "message",
-        "-out",
-        "ciphertext");
-    SdkBytes outside = bytes(Files.readAllBytes(dir.resolve("ciphertext")));
+    OpenSsl openssl = openssl();
+    openssl.write("message", MESSAGE);
+    openssl.write("public", publicKey(key));
+    SdkBytes outside = bytes(openssl.encryptWithOaep("public", digest, "message"));
     assertThat(decrypt(key, algorithm, outside)).isEqualTo(MESSAGE);
     SdkBytes here =
         kms.encrypt(r -> r.keyId(key).encryptionAlgorithm(algorithm).plaintext(bytes(MESSAGE)))
@@ -214,26 +191,35 @@ class KindsOfKeysIT {
   @CsvSource({"ECC_NIST_P256, P-256", "ECC_NIST_P384, P-384", "ECC_NIST_P521, P-521"})
   void openSslAgreesOnTheSecret(String spec, String curve) throws Exception {
     String key = create(spec, "KEY_AGREEMENT");
-    openssl(
-        "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:" + curve, "-out", "peer");
-    openssl("pkey", "-in", "peer", "-pubout", "-outform", "DER", "-out", "peer-public");
-    file("public", publicKey(key));
-    openssl(
+    OpenSsl openssl = openssl();
+    openssl.run(
+        "genpkey",
+        "-algorithm",
+        "EC",
+        "-pkeyopt",
+        "ec_paramgen_curve:" + curve,
+        "-outform",
+        "DER",
+        "-out",
+        "peer");
+    SdkBytes peer = bytes(openssl.publicHalf("peer"));
+    openssl.write("ours", publicKey(key));
+    openssl.run(
         "pkeyutl",
         "-derive",
+        "-keyform",
+        "DER",
         "-inkey",
         "peer",
         "-peerkey",
-        "public",
+        "ours",
         "-peerform",
         "DER",
         "-out",
         "secret");
-    SdkBytes peer = bytes(Files.readAllBytes(dir.resolve("peer-public")));
     var shared =
         kms.deriveSharedSecret(r -> r.keyId(key).keyAgreementAlgorithm("ECDH").publicKey(peer));
-    assertThat(shared.sharedSecret().asByteArray())
-        .isEqualTo(Files.readAllBytes(dir.resolve("secret")));
+    assertThat(shared.sharedSecret().asByteArray()).isEqualTo(openssl.read("secret"));
   }
 
   @ParameterizedTest
@@ -313,10 +299,9 @@ class KindsOfKeysIT {
     Map<String, String> context = Map.of("for", "tests");
     var pair =
         kms.generateDataKeyPair(r -> r.keyId(key).keyPairSpec(spec).encryptionContext(context));
-    file("private", pair.privateKeyPlaintext().asByteArray());
-    openssl(
-        "pkey", "-inform", "DER", "-in", "private", "-pubout", "-outform", "DER", "-out", "public");
-    assertThat(Files.readAllBytes(dir.resolve("public"))).isEqualTo(pair.publicKey().asByteArray());
+    OpenSsl openssl = openssl();
+    openssl.write("private", pair.privateKeyPlaintext().asByteArray());
+    assertThat(openssl.publicHalf("private")).isEqualTo(pair.publicKey().asByteArray());
     assertThat(
             kms.decrypt(r ->
                     r.ciphertextBlob(pair.privateKeyCiphertextBlob()).encryptionContext(context))
@@ -334,11 +319,12 @@ class KindsOfKeysIT {
       String signing = sm2(china, "SIGN_VERIFY");
       var signed =
           china.sign(r -> r.keyId(signing).signingAlgorithm("SM2DSA").message(bytes(MESSAGE)));
-      file("message", MESSAGE);
-      file("signature", signed.signature().asByteArray());
-      file("public", china.getPublicKey(r -> r.keyId(signing)).publicKey().asByteArray());
+      OpenSsl openssl = openssl();
+      openssl.write("message", MESSAGE);
+      openssl.write("signature", signed.signature().asByteArray());
+      openssl.write("public", china.getPublicKey(r -> r.keyId(signing)).publicKey().asByteArray());
       assertThat(
-              openssl(
+              openssl.run(
                   "pkeyutl",
                   "-verify",
                   "-pubin",
@@ -358,9 +344,9 @@ class KindsOfKeysIT {
           .contains("Signature Verified Successfully");
 
       String encrypting = sm2(china, "ENCRYPT_DECRYPT");
-      file("public", china.getPublicKey(r -> r.keyId(encrypting)).publicKey().asByteArray());
-      encryptWithSm2("message", "ciphertext");
-      SdkBytes ciphertext = bytes(Files.readAllBytes(dir.resolve("ciphertext")));
+      openssl.write(
+          "public", china.getPublicKey(r -> r.keyId(encrypting)).publicKey().asByteArray());
+      SdkBytes ciphertext = bytes(openssl.encrypt("public", "message"));
       assertThat(
               china
                   .decrypt(r ->
@@ -371,20 +357,8 @@ class KindsOfKeysIT {
 
       String wrapping = china.createKey().keyMetadata().keyId();
       var pair = china.generateDataKeyPair(r -> r.keyId(wrapping).keyPairSpec("SM2"));
-      file("private", pair.privateKeyPlaintext().asByteArray());
-      openssl(
-          "pkey",
-          "-inform",
-          "DER",
-          "-in",
-          "private",
-          "-pubout",
-          "-outform",
-          "DER",
-          "-out",
-          "public");
-      assertThat(Files.readAllBytes(dir.resolve("public")))
-          .isEqualTo(pair.publicKey().asByteArray());
+      openssl.write("private", pair.privateKeyPlaintext().asByteArray());
+      assertThat(openssl.publicHalf("private")).isEqualTo(pair.publicKey().asByteArray());
       String agreeing = sm2(china, "KEY_AGREEMENT");
       assertThat(
               china
@@ -410,10 +384,10 @@ class KindsOfKeysIT {
         var offer =
             china.getParametersForImport(
                 r -> r.keyId(key).wrappingAlgorithm("SM2PKE").wrappingKeySpec("SM2"));
-        file("public", offer.publicKey().asByteArray());
-        file("material", pair.privateKeyPlaintext().asByteArray());
-        encryptWithSm2("material", "wrapped");
-        SdkBytes wrapped = bytes(Files.readAllBytes(dir.resolve("wrapped")));
+        OpenSsl openssl = openssl();
+        openssl.write("public", offer.publicKey().asByteArray());
+        openssl.write("material", pair.privateKeyPlaintext().asByteArray());
+        SdkBytes wrapped = bytes(openssl.encrypt("public", "material"));
         china.importKeyMaterial(r ->
             r.keyId(key)
                 .importToken(offer.importToken())
@@ -422,22 +396,6 @@ class KindsOfKeysIT {
         assertThat(china.getPublicKey(r -> r.keyId(key)).publicKey()).isEqualTo(pair.publicKey());
       }
     }
-  }
-
-  /** Under the public key in the file "public", as one would outside of Holdfast. */
-  private void encryptWithSm2(String plaintext, String ciphertext) throws Exception {
-    openssl(
-        "pkeyutl",
-        "-encrypt",
-        "-pubin",
-        "-keyform",
-        "DER",
-        "-inkey",
-        "public",
-        "-in",
-        plaintext,
-        "-out",
-        ciphertext);
   }
 
   private static String sm2(KmsClient china, String usage) {
@@ -520,7 +478,7 @@ class KindsOfKeysIT {
             "SIGN_VERIFY",
             "--query",
             "KeyMetadata.KeyId");
-    file("message", MESSAGE);
+    Files.write(dir.resolve("message"), MESSAGE);
     String signature =
         aws(
             "sign",
@@ -532,7 +490,7 @@ class KindsOfKeysIT {
             "fileb://message",
             "--query",
             "Signature");
-    file("signature", Base64.getDecoder().decode(signature));
+    Files.write(dir.resolve("signature"), Base64.getDecoder().decode(signature));
     assertThat(
             aws(
                 "verify",

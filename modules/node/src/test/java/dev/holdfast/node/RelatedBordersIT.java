@@ -3,7 +3,6 @@ package dev.holdfast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.testkit.tls.TestAuthority;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -24,31 +23,24 @@ import software.amazon.awssdk.services.kms.model.OriginType;
 /** Related keys of two regions in a process each, that know each other by what operators copied. */
 class RelatedBordersIT {
 
-  private static final String EAST = "us-east-1";
-  private static final String WEST = "eu-west-1";
-
   /** A region that was away is asked again within a minute; the rest is for a busy machine. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-
-  private final TestAuthority authority = new TestAuthority("peers");
 
   @TempDir Path dir;
 
   @Test
   void relatedKeys_liveInProcessesApart_andOutliveThem() throws Exception {
-    var node = authority.issue("localhost").trusting(authority);
-    try (Relay toEast = new Relay(node);
-        Relay toWest = new Relay(node)) {
-      RegionPlace east = RegionPlace.make(dir, EAST, WEST, toWest, authority, "");
-      RegionPlace west = RegionPlace.make(dir, WEST, EAST, toEast, authority, "");
+    try (TwoRegions regions = TwoRegions.make(dir)) {
+      RegionPlace east = regions.east();
+      RegionPlace west = regions.west();
       east.pin(west.proof());
       Canaries canaries = new Canaries();
       String late;
-      try (LaunchedServer inEast = east.start(toEast);
+      try (LaunchedServer inEast = regions.startEast();
           KmsClient home = east.client(inEast.endpoint())) {
         assertThat(inEast.output()).contains("Other regions know us-east-1 by ");
         west.pin(east.proofOf(inEast));
-        try (LaunchedServer inWest = west.start(toWest);
+        try (LaunchedServer inWest = regions.startWest();
             KmsClient away = west.client(inWest.endpoint())) {
           String key = replicated(home);
           until(() -> isEnabled(away, key));
@@ -62,7 +54,7 @@ class RelatedBordersIT {
           inWest.kill();
         }
         String whileAway = replicated(home);
-        try (LaunchedServer inWest = west.start(toWest);
+        try (LaunchedServer inWest = regions.startWest();
             KmsClient away = west.client(inWest.endpoint())) {
           until(() -> isEnabled(away, late) && isEnabled(away, whileAway));
           opens(away, encrypt(home, late));
@@ -71,11 +63,8 @@ class RelatedBordersIT {
           assertPrimaryWaitsForItsReplica(home, away, whileAway);
         }
       }
-      Traffic traffic = Traffic.of(toEast, toWest);
-      assertThat(traffic.text()).contains("POST /related/v1", late);
-      assertThat(canaries.foundIn(traffic.heard())).isEmpty();
-      traffic.assertHasNothingOf(east.data());
-      traffic.assertHasNothingOf(west.data());
+      assertThat(regions.saidToEachOther()).contains("POST /related/v1", late);
+      regions.assertNothingSecretCrossed(canaries);
     }
   }
 
@@ -97,7 +86,7 @@ class RelatedBordersIT {
     String key =
         home.createKey(r -> r.multiRegion(true).origin(OriginType.EXTERNAL)).keyMetadata().keyId();
     String id = Wrapped.importInto(home, key, material);
-    home.replicateKey(r -> r.keyId(key).replicaRegion(WEST));
+    home.replicateKey(r -> r.keyId(key).replicaRegion(TwoRegions.WEST));
     until(() -> is(away, key, KeyState.PENDING_IMPORT));
     byte[] other = new byte[32];
     assertThatThrownBy(() -> Wrapped.importInto(away, key, other))
@@ -110,7 +99,7 @@ class RelatedBordersIT {
   private static String replicated(KmsClient home) {
     String key = home.createKey(r -> r.multiRegion(true)).keyMetadata().keyId();
     KeyMetadata made =
-        home.replicateKey(r -> r.keyId(key).replicaRegion(WEST)).replicaKeyMetadata();
+        home.replicateKey(r -> r.keyId(key).replicaRegion(TwoRegions.WEST)).replicaKeyMetadata();
     assertThat(made.keyState()).isEqualTo(KeyState.CREATING);
     return key;
   }
@@ -161,12 +150,12 @@ class RelatedBordersIT {
   }
 
   private static void assertPrimaryMoves(KmsClient home, KmsClient away, String key) {
-    home.updatePrimaryRegion(r -> r.keyId(key).primaryRegion(WEST));
+    home.updatePrimaryRegion(r -> r.keyId(key).primaryRegion(TwoRegions.WEST));
     until(() -> isEnabled(home, key) && isEnabled(away, key));
     assertThat(metadata(away, key).multiRegionConfiguration().multiRegionKeyType())
         .isEqualTo(MultiRegionKeyType.PRIMARY);
     assertThat(metadata(home, key).multiRegionConfiguration().primaryKey().region())
-        .isEqualTo(WEST);
+        .isEqualTo(TwoRegions.WEST);
     assertRotationReaches(away, home, key);
   }
 

@@ -58,8 +58,8 @@ final class PeerNode {
     }
   }
 
-  PeerRegions.Seen seen() {
-    return new PeerRegions.Seen(region, at, breaker.get().isOpen());
+  PeerState seen() {
+    return state(failingSince.isEmpty());
   }
 
   /** Says nothing of what was asked. */

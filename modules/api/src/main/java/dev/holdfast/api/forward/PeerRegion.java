@@ -69,7 +69,7 @@ final class PeerRegion implements AutoCloseable {
     this.messagePlaces = new Semaphore(settings.mostInFlight());
   }
 
-  List<PeerRegions.Seen> seen() {
+  List<PeerState> seen() {
     return nodes.stream().map(PeerNode::seen).toList();
   }
 

@@ -126,15 +126,8 @@ public final class PeerRegions implements AutoCloseable {
     return Optional.ofNullable(regions.get(region)).orElseThrow().ask(request);
   }
 
-  /**
-   * How a node of another region was last seen.
-   *
-   * @param resting whether it failed so often that it is not asked for a while
-   */
-  public record Seen(Region region, URI at, boolean resting) {}
-
-  /** All nodes of all of these regions. */
-  public List<Seen> seen() {
+  /** How all nodes of all of these regions were when they were last asked. */
+  public List<PeerState> seen() {
     return regions.values().stream().flatMap(region -> region.seen().stream()).toList();
   }
 

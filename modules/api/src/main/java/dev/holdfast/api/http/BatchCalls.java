@@ -95,17 +95,11 @@ final class BatchCalls {
   }
 
   private CompletionStage<Answer> answer(Call call, Verdict verdict, Story story) {
-    return switch (verdict) {
-      case Verdict.Refused(var error, var claimed) -> {
-        story.identity = AuditRecord.Identity.unverified(claimed);
-        yield refused(call, story, error);
-      }
-      case Verdict.Verified(var signedBy, var region, var ignored) -> {
-        Caller caller = call.by(signedBy);
-        story.verified(caller, region);
-        yield answer(call, caller, region, story);
-      }
-    };
+    return story.begun(
+        call,
+        verdict,
+        error -> refused(call, story, error),
+        (caller, region) -> answer(call, caller, region, story));
   }
 
   private CompletionStage<Answer> answer(Call call, Caller caller, Region region, Story story) {

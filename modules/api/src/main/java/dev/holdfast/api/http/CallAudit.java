@@ -2,6 +2,7 @@ package dev.holdfast.api.http;
 
 import dev.holdfast.api.error.AwsError;
 import dev.holdfast.api.operation.CallScope;
+import dev.holdfast.api.sigv4.Verdict;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.audit.AuditRecord.Identity;
 import dev.holdfast.model.audit.AuditTrail;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,28 @@ final class CallAudit {
       this.eventSource = eventSource;
       this.eventName = eventName;
       this.readOnly = readOnly;
+    }
+
+    /**
+     * Begins with who has signed a call, and goes on with that, or with what is wrong with the
+     * signature.
+     */
+    <T> T begun(
+        Call call,
+        Verdict verdict,
+        Function<AwsError, T> refused,
+        BiFunction<Caller, Region, T> on) {
+      return switch (verdict) {
+        case Verdict.Refused(var error, var claimed) -> {
+          identity = Identity.unverified(claimed);
+          yield refused.apply(error);
+        }
+        case Verdict.Verified(var signedBy, var signedFor, var ignored) -> {
+          Caller signer = call.by(signedBy);
+          verified(signer, signedFor);
+          yield on.apply(signer, signedFor);
+        }
+      };
     }
 
     void verified(Caller caller, Region signedFor) {

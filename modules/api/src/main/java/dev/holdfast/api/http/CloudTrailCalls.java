@@ -82,19 +82,14 @@ final class CloudTrailCalls {
   }
 
   private CompletionStage<Outcome> outcome(Call call, Verdict verdict, Story story) {
-    return switch (verdict) {
-      case Verdict.Refused(var error, var claimed) -> {
-        story.identity = AuditRecord.Identity.unverified(claimed);
-        yield Outcome.refusedAtOnce(error);
-      }
-      case Verdict.Verified(var signedBy, var region, var ignored) -> {
-        Caller caller = call.by(signedBy);
-        story.verified(caller, region);
-        yield counting.admits(caller, region, RequestClass.LOOKUP_EVENTS)
-            ? read(call, caller, region, story)
-            : Outcome.refusedAtOnce(TrailErrors.THROTTLED);
-      }
-    };
+    return story.begun(
+        call,
+        verdict,
+        Outcome::refusedAtOnce,
+        (caller, region) ->
+            counting.admits(caller, region, RequestClass.LOOKUP_EVENTS)
+                ? read(call, caller, region, story)
+                : Outcome.refusedAtOnce(TrailErrors.THROTTLED));
   }
 
   private CompletionStage<Outcome> read(Call call, Caller caller, Region region, Story story) {

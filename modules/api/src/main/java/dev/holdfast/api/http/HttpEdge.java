@@ -159,16 +159,10 @@ public final class HttpEdge {
   }
 
   /**
-   * An edge that answers what it is asked.
+   * An edge that answers what it is asked, and counts it.
    *
    * @param system runs the server; its configuration's {@code holdfast.api} gives the limits
    */
-  public static HttpEdge answering(
-      ClassicActorSystemProvider system, Service service, Surroundings surroundings) {
-    return answering(system, service, surroundings, Counting.NONE);
-  }
-
-  /** As the other, and counts what it is asked. */
   public static HttpEdge answering(
       ClassicActorSystemProvider system,
       Service service,

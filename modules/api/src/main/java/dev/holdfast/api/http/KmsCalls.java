@@ -127,22 +127,18 @@ final class KmsCalls {
   private CompletionStage<Outcome> outcome(
       Call call, Optional<Operations.Built> built, Verdict verdict, Story story) {
     RawRequest request = call.request();
-    return switch (verdict) {
-      case Verdict.Refused(var error, var claimed) -> {
-        story.identity = AuditRecord.Identity.unverified(claimed);
-        yield Outcome.refusedAtOnce(error);
-      }
-      case Verdict.Verified(var signedBy, var region, var ignored) -> {
-        Caller caller = call.by(signedBy);
-        story.verified(caller, region);
-        yield built.isEmpty()
-            ? Outcome.refusedAtOnce(
-                Refusals.describe(new KmsError.Unsupported("The operation is not supported.")))
-            : HttpMessages.isAmzJson(request)
-                ? read(request.body(), built.get(), caller, region, story)
-                : Outcome.refusedAtOnce(WireErrors.serialization(HttpMessages.AMZ_JSON_WANTED));
-      }
-    };
+    return story.begun(
+        call,
+        verdict,
+        Outcome::refusedAtOnce,
+        (caller, region) ->
+            built.isEmpty()
+                ? Outcome.refusedAtOnce(
+                    Refusals.describe(new KmsError.Unsupported("The operation is not supported.")))
+                : HttpMessages.isAmzJson(request)
+                    ? read(request.body(), built.get(), caller, region, story)
+                    : Outcome.refusedAtOnce(
+                        WireErrors.serialization(HttpMessages.AMZ_JSON_WANTED)));
   }
 
   private CompletionStage<Outcome> read(

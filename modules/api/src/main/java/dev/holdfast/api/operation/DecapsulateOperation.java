@@ -1,9 +1,7 @@
 package dev.holdfast.api.operation;
 
-import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
-import dev.holdfast.model.key.EncapsulationAlgorithm;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.operation.KmsOperation;
@@ -25,7 +23,7 @@ final class DecapsulateOperation implements Operation {
     return Arguments.onKeyOrAlias(
         input,
         new KeyCommand.Decapsulate(
-            EncapsulationAlgorithm.valueOf(input.requiredText("EncapsulationAlgorithm")),
+            EncapsulatedSecret.algorithm(input),
             PublicBytes.takeOwnershipOf(input.requiredBlob("SharedSecretCiphertextBlob")),
             input.flag("DryRun")));
   }
@@ -33,12 +31,9 @@ final class DecapsulateOperation implements Operation {
   @Override
   public byte[] body(KmsAnswer answer, CallScope scope) {
     KmsAnswer.Decapsulated taken = Bodies.expect(KmsAnswer.Decapsulated.class, answer);
-    JsonWriter json =
-        new JsonWriter()
-            .beginObject()
-            .text("KeyId", taken.key().toString())
-            .blob("SharedSecret", taken.secret().reveal());
-    taken.secret().destroy();
-    return json.text("EncapsulationAlgorithm", taken.algorithm().name()).endObject().toBytes();
+    return EncapsulatedSecret.begin(taken.key(), taken.secret())
+        .text("EncapsulationAlgorithm", taken.algorithm().name())
+        .endObject()
+        .toBytes();
   }
 }

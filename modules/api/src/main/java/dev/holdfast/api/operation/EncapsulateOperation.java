@@ -1,9 +1,7 @@
 package dev.holdfast.api.operation;
 
-import dev.holdfast.api.json.JsonWriter;
 import dev.holdfast.api.shape.Input;
 import dev.holdfast.model.KmsAnswer;
-import dev.holdfast.model.key.EncapsulationAlgorithm;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.operation.KmsOperation;
 
@@ -23,21 +21,14 @@ final class EncapsulateOperation implements Operation {
   public Parsed parse(Input input) {
     return Arguments.onKeyOrAlias(
         input,
-        new KeyCommand.Encapsulate(
-            EncapsulationAlgorithm.valueOf(input.requiredText("EncapsulationAlgorithm")),
-            input.flag("DryRun")));
+        new KeyCommand.Encapsulate(EncapsulatedSecret.algorithm(input), input.flag("DryRun")));
   }
 
   @Override
   public byte[] body(KmsAnswer answer, CallScope scope) {
     KmsAnswer.Encapsulated made = Bodies.expect(KmsAnswer.Encapsulated.class, answer);
-    JsonWriter json =
-        new JsonWriter()
-            .beginObject()
-            .text("KeyId", made.key().toString())
-            .blob("SharedSecret", made.secret().reveal());
-    made.secret().destroy();
-    return json.blob("SharedSecretCiphertextBlob", made.ciphertext().bytes())
+    return EncapsulatedSecret.begin(made.key(), made.secret())
+        .blob("SharedSecretCiphertextBlob", made.ciphertext().bytes())
         .text("EncapsulationAlgorithm", made.algorithm().name())
         .endObject()
         .toBytes();

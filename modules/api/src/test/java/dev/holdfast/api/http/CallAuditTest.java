@@ -20,6 +20,7 @@ import dev.holdfast.model.policy.DecidingStatement;
 import dev.holdfast.model.policy.PolicyType;
 import dev.holdfast.model.policy.Reason;
 import dev.holdfast.model.policy.Traits;
+import dev.holdfast.testkit.audit.SampleRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -120,28 +121,10 @@ class CallAuditTest {
     AuditRecord.Resource own = new AuditRecord.Resource(CALLER, OWN.toString());
     AuditRecord.Resource foreign = new AuditRecord.Resource(OWNER, FOREIGN.toString());
     AuditRecord reEncrypted =
-        new AuditRecord(
-            AuditRecord.Identity.of(Caller.root(CALLER, "test")),
-            Instant.EPOCH,
-            AuditRecord.KMS,
-            "ReEncrypt",
-            Region.US_EAST_1,
-            "127.0.0.1",
-            null,
-            null,
-            null,
-            null,
-            null,
-            "r",
-            "e",
-            true,
-            List.of(own, foreign),
-            AuditRecord.Type.API_CALL,
-            CALLER,
-            null,
-            null,
-            null,
-            null);
+        SampleRecord.by(Caller.root(CALLER, "test"))
+            .named("ReEncrypt")
+            .using(own, foreign)
+            .written();
     assertThat(reEncrypted.forOwner(OWNER, "e2", "s").resources()).containsExactly(foreign);
     assertThat(reEncrypted.shared("s").resources()).containsExactly(own, foreign);
   }

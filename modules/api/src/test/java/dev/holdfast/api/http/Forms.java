@@ -14,6 +14,11 @@ final class Forms {
 
   static final String ACCOUNT = "111122223333";
 
+  /** Of a role that everybody in the account may assume whom the account allows it. */
+  static final String ACCOUNT_TRUST =
+      "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":"
+          + "\"arn:aws:iam::111122223333:root\"},\"Action\":\"sts:AssumeRole\"}]}";
+
   private Forms() {}
 
   /**

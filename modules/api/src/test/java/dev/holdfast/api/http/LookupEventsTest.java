@@ -18,6 +18,7 @@ import dev.holdfast.model.policy.Policy;
 import dev.holdfast.model.policy.PolicyType;
 import dev.holdfast.model.policy.Reason;
 import dev.holdfast.model.policy.Traits;
+import dev.holdfast.testkit.audit.SampleRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -100,28 +101,10 @@ class LookupEventsTest {
   @Test
   void events_areToldAsCloudTrailTellsThem() throws Exception {
     AuditRecord record =
-        new AuditRecord(
-            AuditRecord.Identity.of(Caller.root(ACCOUNT, "AKIAROOT")),
-            Instant.ofEpochSecond(1_767_225_600),
-            AuditRecord.KMS,
-            "Decrypt",
-            Region.US_EAST_1,
-            "127.0.0.1",
-            null,
-            null,
-            null,
-            null,
-            null,
-            "r",
-            "e",
-            true,
-            List.of(new AuditRecord.Resource(ACCOUNT, "arn:aws:kms:eu-west-1:111122223333:key/k")),
-            AuditRecord.Type.API_CALL,
-            ACCOUNT,
-            null,
-            null,
-            null,
-            null);
+        SampleRecord.by(Caller.root(ACCOUNT, "AKIAROOT"))
+            .at(Instant.ofEpochSecond(1_767_225_600))
+            .using(new AuditRecord.Resource(ACCOUNT, "arn:aws:kms:eu-west-1:111122223333:key/k"))
+            .written();
     answer(
         new AuditSearch.Page(
             List.of(AuditSearch.Event.of(record, 9, "{\"eventVersion\":\"1.08\"}")),

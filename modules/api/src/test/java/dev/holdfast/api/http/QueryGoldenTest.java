@@ -14,19 +14,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class QueryGoldenTest {
 
-  private static final String TRUST =
-      "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":"
-          + "\"arn:aws:iam::111122223333:root\"},\"Action\":\"sts:AssumeRole\"}]}";
-
   @AutoClose private final RunningEdge edge = new RunningEdge();
 
   @BeforeEach
   void forget() {
-    edge.accounts.clear();
-  }
-
-  private Response iam(String action, String... parameters) throws Exception {
-    return Forms.iam(edge, action, parameters).sign().send();
+    edge.forget();
   }
 
   /**
@@ -43,7 +35,7 @@ class QueryGoldenTest {
   @Test
   void user() throws Exception {
     assertXml(
-        iam(
+        edge.iam(
             "CreateUser",
             "UserName",
             "alice",
@@ -73,9 +65,9 @@ class QueryGoldenTest {
 
   @Test
   void answerWithoutAResult() throws Exception {
-    var unused = iam("CreateUser", "UserName", "alice");
+    var unused = edge.iam("CreateUser", "UserName", "alice");
     assertXml(
-        iam("DeleteUser", "UserName", "alice"),
+        edge.iam("DeleteUser", "UserName", "alice"),
         200,
         """
         <DeleteUserResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">
@@ -86,9 +78,11 @@ class QueryGoldenTest {
 
   @Test
   void answerWithAnEmptyResult() throws Exception {
-    var unused = iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", TRUST);
+    var unused =
+        edge.iam(
+            "CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", Forms.ACCOUNT_TRUST);
     assertXml(
-        iam("UpdateRole", "RoleName", "reader", "Description", "reads"),
+        edge.iam("UpdateRole", "RoleName", "reader", "Description", "reads"),
         200,
         """
         <UpdateRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">
@@ -101,7 +95,8 @@ class QueryGoldenTest {
   @Test
   void policyDocuments_arePercentEncoded() throws Exception {
     assertXml(
-        iam("CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", TRUST),
+        edge.iam(
+            "CreateRole", "RoleName", "reader", "AssumeRolePolicyDocument", Forms.ACCOUNT_TRUST),
         200,
         """
         <CreateRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">
@@ -123,20 +118,20 @@ class QueryGoldenTest {
 
   @Test
   void listing_isTruncatedWithAMarker() throws Exception {
-    var unused = iam("CreateGroup", "GroupName", "a");
-    unused = iam("CreateGroup", "GroupName", "b");
-    assertThat(iam("ListGroups", "MaxItems", "1").body())
+    var unused = edge.iam("CreateGroup", "GroupName", "a");
+    unused = edge.iam("CreateGroup", "GroupName", "b");
+    assertThat(edge.iam("ListGroups", "MaxItems", "1").body())
         .contains(
             "<Groups><member><Path>/</Path><GroupName>a</GroupName>",
             "</member></Groups><IsTruncated>true</IsTruncated><Marker>");
-    assertThat(iam("ListGroups").body())
+    assertThat(edge.iam("ListGroups").body())
         .contains("</member><member>", "</Groups><IsTruncated>false</IsTruncated></ListGroupsR");
   }
 
   @Test
   void error() throws Exception {
     assertXml(
-        iam("GetUser", "UserName", "nobody"),
+        edge.iam("GetUser", "UserName", "nobody"),
         404,
         """
         <ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">
@@ -153,7 +148,7 @@ class QueryGoldenTest {
   @Test
   void textsAreEscaped() throws Exception {
     String name = "<b>\"&\r\u0001";
-    assertThat(iam("GetUser", "UserName", name).body())
+    assertThat(edge.iam("GetUser", "UserName", name).body())
         .contains(
             "Value '&lt;b&gt;&quot;&amp;&#13;\ufffd' at 'userName' failed to satisfy constraint");
   }
@@ -177,7 +172,7 @@ class QueryGoldenTest {
 
   @Test
   void summary_isAMapOfEntries() throws Exception {
-    assertThat(iam("GetAccountSummary").body())
+    assertThat(edge.iam("GetAccountSummary").body())
         .contains("<SummaryMap><entry><key>", "</key><value>", "</value></entry></SummaryMap>");
   }
 }

@@ -12,6 +12,7 @@ import dev.holdfast.model.audit.IdentityUses;
 import dev.holdfast.model.audit.UsageTally;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,6 +136,23 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
                             HttpResponse.create().withStatus(200).withEntity("extra")))),
             counting);
     listener = edge.bind("127.0.0.1", 0).toCompletableFuture().join();
+  }
+
+  /** Has no accounts and no records, and nothing fails. */
+  void forget() {
+    accounts.clear();
+    accounts.override.set(Optional.empty());
+    records.clear();
+    auditDown.set(false);
+  }
+
+  /**
+   * The answer to the account's root.
+   *
+   * @param parameters names and values in turn
+   */
+  Wire.Response iam(String action, String... parameters) throws IOException {
+    return Forms.iam(this, action, parameters).sign().send();
   }
 
   /** As the records tell it, of which none is lost here. */

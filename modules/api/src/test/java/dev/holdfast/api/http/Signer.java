@@ -34,6 +34,24 @@ record Signer(RunningEdge edge, String accessKeyId, String secret, Optional<Stri
     return key(edge, userName);
   }
 
+  /** A statement. */
+  static String allow(String action, String resource) {
+    return "{\"Effect\":\"Allow\",\"Action\":\"" + action + "\",\"Resource\":\"" + resource + "\"}";
+  }
+
+  static void assertDenied(Response response, String action, String resource) {
+    assertThat(response.status()).as(response.body()).isEqualTo(403);
+    assertThat(response.body())
+        .contains(
+            "not authorized to perform: " + action + " on resource: " + resource + " because");
+  }
+
+  void assertMayNotAssume(String role) throws IOException {
+    Response response = sts("AssumeRole", "RoleArn", role, "RoleSessionName", "x1");
+    assertThat(response.status()).isEqualTo(403);
+    assertThat(response.body()).contains("<Code>AccessDenied</Code>", role);
+  }
+
   private static Signer key(RunningEdge edge, String userName) throws IOException {
     return in(edge, made(Forms.iam(edge, "CreateAccessKey", "UserName", userName)));
   }

@@ -73,17 +73,6 @@ public final class SecretMemory {
   }
 
   /**
-   * @throws UnprotectedMemoryException when some page with secrets may be written to swap or to a
-   *     core dump
-   */
-  public void requireProtection() {
-    MemoryStatus status = status();
-    if (locked.and(status.hiddenFromDumps()) instanceof Protection.Refused(String reason)) {
-      throw new UnprotectedMemoryException("secret memory is not protected: " + reason);
-    }
-  }
-
-  /**
    * Moves a secret in: copies the bytes to a slot and overwrites the array.
    *
    * @param bytes 1 to {@value #LARGEST_BYTES} bytes, zero on return

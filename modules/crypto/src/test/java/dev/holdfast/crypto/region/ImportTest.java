@@ -31,8 +31,7 @@ import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.Vault.Unwrapped;
 import dev.holdfast.model.key.WrappingAlgorithm;
 import dev.holdfast.model.name.Region;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.holdfast.testkit.openssl.OpenSsl;
 import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -40,7 +39,6 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -249,74 +247,34 @@ class ImportTest {
   @ParameterizedTest
   @MethodSource("ways")
   void whatOpenSslWraps_isUnwrapped(Way way) throws Exception {
-    assumeTrue(openssl("version") == 0, "no openssl on this machine");
+    OpenSsl openssl = new OpenSsl(directory);
+    assumeTrue(openssl.isThere(), "no openssl on this machine");
     KeyBinding binding = external(KeySpec.ECC_NIST_P256);
     KmsAnswer.ImportOffered offer = offer(binding, way.algorithm(), way.wrappingKeySpec());
-    file("public", offer.publicKey().bytes());
+    openssl.write("public", offer.publicKey().bytes());
     byte[] material = KeyOfEverySpec.privateKey(KeySpec.ECC_NIST_P256);
-    file("material", material);
+    openssl.write("material", material);
     boolean direct = way.algorithm().name().startsWith("RSAES");
     byte[] aesKey = random(32);
-    file("aes", aesKey);
-    assertThat(
-            openssl(
-                "pkeyutl",
-                "-encrypt",
-                "-pubin",
-                "-keyform",
-                "DER",
-                "-inkey",
-                "public",
-                "-pkeyopt",
-                "rsa_padding_mode:oaep",
-                "-pkeyopt",
-                "rsa_oaep_md:" + way.digest(),
-                "-pkeyopt",
-                "rsa_mgf1_md:" + way.digest(),
-                "-in",
-                direct ? "material" : "aes",
-                "-out",
-                "wrapped"))
-        .isZero();
-    byte[] wrapped = Files.readAllBytes(directory.resolve("wrapped"));
+    openssl.write("aes", aesKey);
+    byte[] wrapped = openssl.encryptWithOaep("public", way.digest(), direct ? "material" : "aes");
     if (!direct) {
-      assertThat(
-              openssl(
-                  "enc",
-                  "-id-aes256-wrap-pad",
-                  "-e",
-                  "-K",
-                  HexFormat.of().formatHex(aesKey),
-                  "-iv",
-                  "A65959A6",
-                  "-in",
-                  "material",
-                  "-out",
-                  "inner"))
-          .isZero();
-      wrapped = joined(wrapped, Files.readAllBytes(directory.resolve("inner")));
+      openssl.run(
+          "enc",
+          "-id-aes256-wrap-pad",
+          "-e",
+          "-K",
+          HexFormat.of().formatHex(aesKey),
+          "-iv",
+          "A65959A6",
+          "-in",
+          "material",
+          "-out",
+          "inner");
+      wrapped = joined(wrapped, openssl.read("inner"));
     }
     BackingKey key = material(bring(binding, offer, wrapped, NOW));
     assertThat(key.materialId()).isEqualTo(imported(binding, material).materialId());
-  }
-
-  private void file(String name, byte[] content) throws IOException {
-    Files.write(directory.resolve(name), content);
-  }
-
-  private int openssl(String... arguments) throws InterruptedException {
-    List<String> command = new ArrayList<>(List.of("openssl"));
-    command.addAll(List.of(arguments));
-    try {
-      return new ProcessBuilder(command)
-          .directory(directory.toFile())
-          .redirectErrorStream(true)
-          .redirectOutput(directory.resolve("log").toFile())
-          .start()
-          .waitFor();
-    } catch (IOException notThere) {
-      return -1;
-    }
   }
 
   @Test

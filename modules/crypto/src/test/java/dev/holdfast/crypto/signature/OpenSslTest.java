@@ -12,8 +12,8 @@ import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.MessageType;
 import dev.holdfast.model.key.SigningAlgorithm;
+import dev.holdfast.testkit.openssl.OpenSsl;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,30 +32,12 @@ class OpenSslTest {
       new Signatures(TestTools.GENERATORS.internal(), PairEngines.CORRETTO);
 
   @TempDir private Path directory;
+  private OpenSsl openssl;
 
   @BeforeEach
   void needsOpenSsl() throws InterruptedException {
-    boolean isThere;
-    try {
-      isThere = run(List.of("version")) == 0;
-    } catch (IOException e) {
-      isThere = false;
-    }
-    assumeTrue(isThere, "no openssl on this machine");
-  }
-
-  private int run(List<String> arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("openssl"));
-    command.addAll(arguments);
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(directory.resolve("log").toFile())
-        .start()
-        .waitFor();
-  }
-
-  private String file(String name, byte[] content) throws IOException {
-    return Files.write(directory.resolve(name), content).toString();
+    openssl = new OpenSsl(directory);
+    assumeTrue(openssl.isThere(), "no openssl on this machine");
   }
 
   record Way(KeySpec spec, SigningAlgorithm algorithm, List<String> options) {}
@@ -100,8 +82,10 @@ class OpenSslTest {
     byte[] publicKey = KeyOfEverySpec.publicKey(way.spec);
     byte[] ours =
         SIGNATURES.sign(KeyOfEverySpec.pair(way.spec), way.algorithm, MessageType.RAW, message);
-    String in = file("message", message);
-    List<String> verify =
+    openssl.write("message", message);
+    openssl.write("public", publicKey);
+    openssl.write("ours", ours);
+    String[] verify =
         with(
             way.options,
             "pkeyutl",
@@ -110,49 +94,45 @@ class OpenSslTest {
             "-keyform",
             "DER",
             "-in",
-            in,
+            "message",
             "-inkey",
-            file("public", publicKey),
+            "public",
             "-sigfile",
-            file("ours", ours));
-    assertThat(run(verify)).isZero();
-    file(
+            "ours");
+    openssl.run(verify);
+    openssl.write(
         "ours",
         SIGNATURES.sign(
             KeyOfEverySpec.pair(way.spec), way.algorithm, MessageType.RAW, new byte[1]));
-    assertThat(run(verify)).isNotZero();
+    assertThat(openssl.accepts(verify)).isFalse();
 
-    Path theirs = directory.resolve("theirs");
-    assertThat(
-            run(
-                with(
-                    way.options,
-                    "pkeyutl",
-                    "-sign",
-                    "-keyform",
-                    "DER",
-                    "-in",
-                    in,
-                    "-inkey",
-                    file("private", KeyOfEverySpec.privateKey(way.spec)),
-                    "-out",
-                    theirs.toString())))
-        .isZero();
+    openssl.write("private", KeyOfEverySpec.privateKey(way.spec));
+    openssl.run(
+        with(
+            way.options,
+            "pkeyutl",
+            "-sign",
+            "-keyform",
+            "DER",
+            "-in",
+            "message",
+            "-inkey",
+            "private",
+            "-out",
+            "theirs"));
     assertThat(
             SIGNATURES.verify(
                 way.spec,
                 way.algorithm,
                 MessageType.RAW,
                 message,
-                Files.readAllBytes(theirs),
+                openssl.read("theirs"),
                 publicKey))
         .isTrue();
   }
 
-  private static List<String> with(List<String> options, String... first) {
-    List<String> all = new ArrayList<>(List.of(first));
-    all.addAll(options);
-    return all;
+  private static String[] with(List<String> options, String... first) {
+    return Stream.concat(Stream.of(first), options.stream()).toArray(String[]::new);
   }
 
   @ParameterizedTest
@@ -161,80 +141,43 @@ class OpenSslTest {
       throws IOException, InterruptedException {
     byte[] clear = TestTools.GENERATORS.internal().bytes(100);
     KeySpec spec = KeySpec.RSA_2048;
-    Path out = directory.resolve("ciphertext");
-    assertThat(
-            run(
-                List.of(
-                    "pkeyutl",
-                    "-encrypt",
-                    "-pubin",
-                    "-keyform",
-                    "DER",
-                    "-inkey",
-                    file("public", KeyOfEverySpec.publicKey(spec)),
-                    "-in",
-                    file("clear", clear),
-                    "-out",
-                    out.toString(),
-                    "-pkeyopt",
-                    "rsa_padding_mode:oaep",
-                    "-pkeyopt",
-                    "rsa_oaep_md:" + hash,
-                    "-pkeyopt",
-                    "rsa_mgf1_md:" + hash)))
-        .isZero();
+    openssl.write("public", KeyOfEverySpec.publicKey(spec));
+    openssl.write("clear", clear);
+    byte[] ciphertext = openssl.encryptWithOaep("public", hash, "clear");
     assertThat(
             new RsaEncryption(TestTools.GENERATORS.internal(), PairEngines.CORRETTO)
-                .decrypt(KeyOfEverySpec.pair(spec), algorithm, Files.readAllBytes(out)))
+                .decrypt(KeyOfEverySpec.pair(spec), algorithm, ciphertext))
         .hasValueSatisfying(opened -> assertThat(opened).isEqualTo(clear));
   }
 
   @Test
   void sm2_encryptsBothWays() throws IOException, InterruptedException {
     byte[] clear = TestTools.GENERATORS.internal().bytes(100);
-    Path out = directory.resolve("out");
-    assertThat(
-            run(
-                List.of(
-                    "pkeyutl",
-                    "-encrypt",
-                    "-pubin",
-                    "-keyform",
-                    "DER",
-                    "-inkey",
-                    file("public", KeyOfEverySpec.publicKey(KeySpec.SM2)),
-                    "-in",
-                    file("clear", clear),
-                    "-out",
-                    out.toString())))
-        .isZero();
+    openssl.write("public", KeyOfEverySpec.publicKey(KeySpec.SM2));
+    openssl.write("clear", clear);
+    byte[] theirs = openssl.encrypt("public", "clear");
     PairEncryption ours =
         new PairEncryption(
             TestTools.GENERATORS.internal(), TestTools.GENERATORS.internal(), PairEngines.CORRETTO);
-    assertThat(
-            ours.decrypt(
-                KeyOfEverySpec.pair(KeySpec.SM2),
-                EncryptionAlgorithm.SM2PKE,
-                Files.readAllBytes(out)))
+    assertThat(ours.decrypt(KeyOfEverySpec.pair(KeySpec.SM2), EncryptionAlgorithm.SM2PKE, theirs))
         .hasValueSatisfying(opened -> assertThat(opened).isEqualTo(clear));
 
-    byte[] ciphertext =
+    openssl.write("private", KeyOfEverySpec.privateKey(KeySpec.SM2));
+    openssl.write(
+        "ciphertext",
         ours.encrypt(
-            KeySpec.SM2, EncryptionAlgorithm.SM2PKE, clear, KeyOfEverySpec.publicKey(KeySpec.SM2));
-    assertThat(
-            run(
-                List.of(
-                    "pkeyutl",
-                    "-decrypt",
-                    "-keyform",
-                    "DER",
-                    "-inkey",
-                    file("private", KeyOfEverySpec.privateKey(KeySpec.SM2)),
-                    "-in",
-                    file("ciphertext", ciphertext),
-                    "-out",
-                    out.toString())))
-        .isZero();
-    assertThat(Files.readAllBytes(out)).isEqualTo(clear);
+            KeySpec.SM2, EncryptionAlgorithm.SM2PKE, clear, KeyOfEverySpec.publicKey(KeySpec.SM2)));
+    openssl.run(
+        "pkeyutl",
+        "-decrypt",
+        "-keyform",
+        "DER",
+        "-inkey",
+        "private",
+        "-in",
+        "ciphertext",
+        "-out",
+        "opened");
+    assertThat(openssl.read("opened")).isEqualTo(clear);
   }
 }

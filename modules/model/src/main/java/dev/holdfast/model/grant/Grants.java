@@ -44,11 +44,6 @@ public final class Grants {
     return byId.find(grantId);
   }
 
-  /** All grants to a grantee, in the order of their ids. */
-  public List<Grant> of(String granteeId) {
-    return page(Optional.of(granteeId), Optional.empty(), Integer.MAX_VALUE);
-  }
-
   /**
    * The next grants in the order of their ids.
    *

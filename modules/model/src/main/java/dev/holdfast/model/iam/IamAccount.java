@@ -102,14 +102,6 @@ public final class IamAccount {
     return PrincipalNames.idOf(this, arn);
   }
 
-  /** The ARN that a user or role has now; empty for who is gone. */
-  public Optional<String> arnOf(String uniqueId) {
-    return users
-        .withId(uniqueId)
-        .map(user -> IamArns.user(id, user))
-        .or(() -> roles.withId(uniqueId).map(role -> IamArns.role(id, role)));
-  }
-
   /** The access keys that may sign. */
   public Set<String> activeAccessKeys() {
     Set<String> active = new LinkedHashSet<>();

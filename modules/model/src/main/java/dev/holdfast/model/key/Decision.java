@@ -12,6 +12,23 @@ import java.util.Optional;
 /** What a key's actor is to do about a command; it decides nothing itself. */
 public sealed interface Decision {
 
+  static Decision answer(KmsAnswer answer) {
+    return new Answer(answer);
+  }
+
+  static Decision refuse(KmsError error) {
+    return new Refuse(error);
+  }
+
+  static Decision persist(KmsAnswer answer, KeyEvent event) {
+    return new Persist(List.of(event), answer);
+  }
+
+  /** Only where the event changes something. */
+  static Decision persistIf(boolean changes, KmsAnswer answer, KeyEvent event) {
+    return new Persist(changes ? List.of(event) : List.of(), answer);
+  }
+
   /** Journal the events, then answer. No events means that the change was already so. */
   record Persist(List<KeyEvent> events, KmsAnswer answer) implements Decision {
     public Persist {

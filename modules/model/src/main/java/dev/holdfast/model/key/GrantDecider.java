@@ -112,15 +112,15 @@ final class GrantDecider {
   static Decision create(KmsKey.Live live, KeyCommand.CreateGrant create, KeyAccess access) {
     Optional<GrantPrincipal> grantee = create.grantee().found();
     if (grantee.isEmpty()) {
-      return refuse(new KmsError.InvalidPrincipal(create.grantee().arn()));
+      return Decision.refuse(new KmsError.InvalidPrincipal(create.grantee().arn()));
     }
     Optional<GrantPrincipal> retiring = create.retiring().flatMap(NamedPrincipal::found);
     if (create.retiring().isPresent() && retiring.isEmpty()) {
-      return refuse(new KmsError.InvalidPrincipal(create.retiring().get().arn()));
+      return Decision.refuse(new KmsError.InvalidPrincipal(create.retiring().get().arn()));
     }
     Optional<KmsError> unfit = unfit(live, create);
     if (unfit.isPresent()) {
-      return refuse(unfit.get());
+      return Decision.refuse(unfit.get());
     }
     Grant grant =
         new Grant(
@@ -136,11 +136,11 @@ final class GrantDecider {
     Optional<Grant> before = live.grants().sameAs(grant);
     int most = access.terms().quotas().grantsPerKey();
     if (before.isEmpty() && live.grants().size() >= most) {
-      return refuse(
+      return Decision.refuse(
           new KmsError.LimitExceeded("The key has " + most + " grants, which is the quota."));
     }
     if (create.dryRun()) {
-      return refuse(new KmsError.DryRun());
+      return Decision.refuse(new KmsError.DryRun());
     }
     return new Decision.Persist(
         before.isPresent() ? List.of() : List.of(new KeyEvent.GrantIssued(grant)),
@@ -187,14 +187,14 @@ final class GrantDecider {
     if (grant.isEmpty()) {
       // Who could not retire any of the account's grants is not told which there are, nor that the
       // key is there.
-      return refuse(
+      return Decision.refuse(
           access.caller().account().equals(live.arn().account()) && access.isAllowedByOwnSide()
               ? new KmsError.GrantNotFound(retire.grantId())
               : access.refusalOfStranger());
     }
     return mayRetire(grant.get(), access)
         ? end(live, grant.get(), new KeyEvent.GrantRetired(retire.grantId()), retire.dryRun())
-        : refuse(access.refusalOfStranger());
+        : Decision.refuse(access.refusalOfStranger());
   }
 
   /** What lets whom the key's policy leaves out retire a grant that is there. */
@@ -233,18 +233,18 @@ final class GrantDecider {
         .find(revoke.grantId())
         .map(
             grant -> end(live, grant, new KeyEvent.GrantRevoked(revoke.grantId()), revoke.dryRun()))
-        .orElseGet(() -> refuse(new KmsError.GrantNotFound(revoke.grantId())));
+        .orElseGet(() -> Decision.refuse(new KmsError.GrantNotFound(revoke.grantId())));
   }
 
   private static Decision end(KmsKey.Live live, Grant grant, KeyEvent event, boolean dryRun) {
     return dryRun
-        ? refuse(new KmsError.DryRun())
+        ? Decision.refuse(new KmsError.DryRun())
         : new Decision.Persist(List.of(event), new KmsAnswer.GrantEnded(live.arn(), grant));
   }
 
   static Decision list(KmsKey.Live live, KeyCommand.ListGrants list) {
     if (list.grantee().isPresent() && list.grantee().get().id().isEmpty()) {
-      return refuse(new KmsError.InvalidPrincipal(list.grantee().get().arn()));
+      return Decision.refuse(new KmsError.InvalidPrincipal(list.grantee().get().arn()));
     }
     Optional<String> granteeId = list.grantee().flatMap(NamedPrincipal::id);
     List<Grant> found =
@@ -279,9 +279,5 @@ final class GrantDecider {
 
   private static Optional<KmsError> invalid(String message) {
     return Optional.of(new KmsError.Invalid(message));
-  }
-
-  private static Decision refuse(KmsError error) {
-    return new Decision.Refuse(error);
   }
 }

@@ -41,7 +41,7 @@ final class ImportDecider {
     Optional<KmsError> unfit =
         WrappingRules.refusal(live.spec(), command.algorithm(), command.wrappingKeySpec());
     return unfit.isPresent()
-        ? refuse(unfit.get())
+        ? Decision.refuse(unfit.get())
         : new Decision.OfferImport(
             live.binding(),
             command.algorithm(),
@@ -53,7 +53,7 @@ final class ImportDecider {
   static Decision take(KmsKey.Live live, KeyCommand.ImportKeyMaterial command, Instant now) {
     Optional<KmsError> misplaced = misplaced(live, command);
     if (misplaced.isPresent()) {
-      return refuse(misplaced.get());
+      return Decision.refuse(misplaced.get());
     }
     if (command.unwrapped().isEmpty()) {
       return new Decision.Unwrap(
@@ -66,7 +66,7 @@ final class ImportDecider {
     BackingKey unwrapped = command.unwrapped().get();
     Optional<KmsError> wrong = wrong(live, command, unwrapped.materialId());
     return wrong.isPresent()
-        ? refuse(wrong.get())
+        ? Decision.refuse(wrong.get())
         : new Decision.Persist(
             List.of(
                 new KeyEvent.MaterialImported(
@@ -150,7 +150,7 @@ final class ImportDecider {
             ? materials.find(command.materialId().get())
             : materials.current();
     if (material.isEmpty() && command.materialId().isPresent()) {
-      return refuse(new KmsError.MaterialNotFound(command.materialId().get()));
+      return Decision.refuse(new KmsError.MaterialNotFound(command.materialId().get()));
     }
     return new Decision.Persist(
         material
@@ -169,7 +169,7 @@ final class ImportDecider {
             new Decision.Persist(
                 List.of(new KeyEvent.ImportedMaterialRotated(waiting.id(), now)),
                 new KmsAnswer.Acknowledged(live.arn())))
-        .orElseGet(() -> refuse(new KmsError.NoMaterialPendingRotation(live.arn())));
+        .orElseGet(() -> Decision.refuse(new KmsError.NoMaterialPendingRotation(live.arn())));
   }
 
   /** Material ids are told of symmetric keys only. */
@@ -183,9 +183,5 @@ final class ImportDecider {
 
   private static Optional<KmsError> invalid(String message) {
     return Optional.of(new KmsError.Invalid(message));
-  }
-
-  private static Decision refuse(KmsError error) {
-    return new Decision.Refuse(error);
   }
 }

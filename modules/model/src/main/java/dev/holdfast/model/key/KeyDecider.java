@@ -1,24 +1,19 @@
 package dev.holdfast.model.key;
 
 import dev.holdfast.model.KmsAnswer;
-import dev.holdfast.model.KmsAnswer.AutomaticRotation;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.grant.GrantTerms;
-import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.key.KeyStateTable.Condition;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.policy.AccessDecision;
-import dev.holdfast.model.policy.AttachedKeyPolicy;
-import dev.holdfast.model.policy.HeldNames;
 import dev.holdfast.model.policy.KeyPolicy;
 import dev.holdfast.model.policy.Reason;
 import dev.holdfast.model.store.KeyStore;
 import dev.holdfast.model.store.StoreSeen;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -37,9 +32,6 @@ import java.util.TreeMap;
  */
 public final class KeyDecider {
 
-  /** AWS's limit, for the life of a key. */
-  static final int MAX_ON_DEMAND_ROTATIONS = 25;
-
   private static final int MIN_PENDING_WINDOW_DAYS = 7;
   private static final int MAX_PENDING_WINDOW_DAYS = 30;
 
@@ -54,14 +46,15 @@ public final class KeyDecider {
    */
   public static Ruling decide(KmsKey key, KeyRequest request, GrantTerms terms, Instant now) {
     if (request.command() instanceof KeyCommand.CreateKey create) {
-      return Ruling.unasked(create(key, request.addressed(), create, request.caller(), now));
+      return Ruling.unasked(
+          CreationDecider.create(key, request.addressed(), create, request.caller(), now));
     }
     if (request.command() instanceof KeyCommand.CreateManagedKey create) {
-      return Ruling.unasked(create(key, request.addressed(), create, now));
+      return Ruling.unasked(CreationDecider.create(key, request.addressed(), create, now));
     }
     Optional<KmsError> malformed = malformed(request.command(), now);
     if (malformed.isPresent()) {
-      return Ruling.unasked(refuse(malformed.get()));
+      return Ruling.unasked(Decision.refuse(malformed.get()));
     }
     return switch (key) {
       case KmsKey.Live live when isHere(live, request, now) -> {
@@ -129,32 +122,13 @@ public final class KeyDecider {
     KmsAnswer done = new KmsAnswer.Done(live.arn());
     if (live.state() instanceof KeyState.PendingDeletion(Instant deletionDate)
         && !now.isBefore(deletionDate)) {
-      return persist(done, new KeyEvent.Deleted(deletionDate));
+      return Decision.persist(done, new KeyEvent.Deleted(deletionDate));
     }
     List<KeyEvent> expired = List.copyOf(live.materials().expiredBy(now));
     if (!expired.isEmpty()) {
       return new Decision.Persist(expired, done);
     }
-    boolean rotates =
-        live.state() instanceof KeyState.Enabled
-            && live.nextRotation().filter(date -> !now.isBefore(date)).isPresent();
-    if (!rotates) {
-      return new Decision.Rest();
-    }
-    // One rotation however many periods were missed: what counts is that the current key is not
-    // old.
-    return fresh
-        .<Decision>map(
-            backingKey -> persist(done, rotation(live, backingKey, RotationType.AUTOMATIC, now)))
-        .orElseGet(() -> new Decision.Generate(live.binding()));
-  }
-
-  /** Replicas must have the new material before anything is sealed under it. */
-  private static KeyEvent rotation(
-      KmsKey.Live live, BackingKey backingKey, RotationType type, Instant now) {
-    return live.related().map(known -> known.replicas().isEmpty()).orElse(true)
-        ? new KeyEvent.Rotated(backingKey, type, now)
-        : new KeyEvent.RotationBegun(backingKey, type, now);
+    return RotationDecider.due(live, fresh, now);
   }
 
   private static IntegrityException lostShredKeys() {
@@ -163,87 +137,6 @@ public final class KeyDecider {
   }
 
   // -- before the key is asked
-
-  private static Decision create(
-      KmsKey key, KeyArn arn, KeyCommand.CreateKey create, Caller caller, Instant now) {
-    if (!(key instanceof KmsKey.NotCreated)) {
-      throw taken(arn);
-    }
-    Optional<KmsError> badTags = TagRules.refusal(Map.of(), create.tags());
-    if (badTags.isPresent()) {
-      return refuse(badTags.get());
-    }
-    if (create.backing() instanceof Backing.InStore inStore) {
-      KeyEvent.CreatedInStore created =
-          new KeyEvent.CreatedInStore(
-              arn,
-              caller.arn(),
-              create.description(),
-              create.policy(),
-              create.tags(),
-              create.backingKey().orElseThrow(),
-              inStore,
-              now);
-      return persist(new KmsAnswer.Described(KmsKey.Live.of(created).metadata()), created);
-    }
-    if (create.origin() == KeyOrigin.EXTERNAL) {
-      KeyEvent.CreatedForImport created =
-          new KeyEvent.CreatedForImport(
-              arn,
-              create.spec(),
-              create.usage(),
-              caller.arn(),
-              create.description(),
-              create.policy(),
-              create.tags(),
-              now);
-      List<KeyEvent> events = new ArrayList<>(List.of(created));
-      create.backingKey().ifPresent(made -> events.add(new KeyEvent.NamingKeyMade(made)));
-      return new Decision.Persist(
-          events, new KmsAnswer.Described(KmsKey.Live.of(created).metadata()));
-    }
-    KeyEvent.Created created =
-        new KeyEvent.Created(
-            arn,
-            create.spec(),
-            create.usage(),
-            create.origin(),
-            caller.arn(),
-            create.description(),
-            create.policy(),
-            create.tags(),
-            create.backingKey().orElseThrow(),
-            now);
-    return created(created);
-  }
-
-  private static Decision create(
-      KmsKey key, KeyArn arn, KeyCommand.CreateManagedKey create, Instant now) {
-    if (!(key instanceof KmsKey.NotCreated)) {
-      throw taken(arn);
-    }
-    ManagedService service = create.service();
-    return created(
-        new KeyEvent.Created(
-            arn,
-            KeySpec.SYMMETRIC_DEFAULT,
-            KeyUsage.ENCRYPT_DECRYPT,
-            KeyOrigin.AWS_KMS,
-            service.principal(),
-            service.description(),
-            new AttachedKeyPolicy(service.policy(arn), HeldNames.NONE),
-            Map.of(),
-            create.backingKey(),
-            now));
-  }
-
-  private static Decision created(KeyEvent.Created created) {
-    return persist(new KmsAnswer.Described(KmsKey.Live.of(created).metadata()), created);
-  }
-
-  private static IllegalStateException taken(KeyArn arn) {
-    return new IllegalStateException("key id " + arn.keyId() + " is taken");
-  }
 
   private static Optional<KmsError> malformed(KeyCommand command, Instant now) {
     if (command instanceof KeyCommand.ScheduleKeyDeletion(int days)) {
@@ -298,7 +191,7 @@ public final class KeyDecider {
             ? new KmsError.KeyNotFound(request.addressed())
             : access.refusal(decision);
     return new Ruling(
-        refuse(error),
+        Decision.refuse(error),
         decision.isAllowed() ? List.of() : List.of(access.decided(decision.reason())));
   }
 
@@ -314,7 +207,7 @@ public final class KeyDecider {
         && operation == KmsOperation.LIST_ALIASES
         && request.caller().account().equals(live.arn().account())) {
       // Listing takes a right to list, which was asked before, and none on the key.
-      return Ruling.unasked(answer(new KmsAnswer.Done(live.arn())));
+      return Ruling.unasked(Decision.answer(new KmsAnswer.Done(live.arn())));
     }
     AccessDecision decision = access.decide();
     // Retiring is a right of its own: whom the grant names may, whatever the key policy leaves out.
@@ -322,7 +215,8 @@ public final class KeyDecider {
         decision.isAllowed()
             || command instanceof KeyCommand.RetireGrant
                 && decision.verdict() != AccessDecision.Verdict.EXPLICITLY_DENIED;
-    Decision outcome = mayGoOn ? ask(live, command, access) : refuse(access.refusal(decision));
+    Decision outcome =
+        mayGoOn ? ask(live, command, access) : Decision.refuse(access.refusal(decision));
     Reason reason =
         !decision.isAllowed()
                 && command instanceof KeyCommand.RetireGrant retire
@@ -343,7 +237,7 @@ public final class KeyDecider {
     if (command instanceof KeyCommand.Decrypt decrypt
         && decrypt.blob().isPresent()
         && !decrypt.blob().get().keyId().equals(live.arn().keyId())) {
-      return refuse(new KmsError.IncorrectKey());
+      return Decision.refuse(new KmsError.IncorrectKey());
     }
     if (live.backing() instanceof Backing.InStore inStore) {
       return access.facts().store() instanceof StoreSeen.Asked(Optional<KeyStore> store)
@@ -366,7 +260,7 @@ public final class KeyDecider {
             live.arn(),
             conditionsOn(live, command));
     if (byState.isPresent()) {
-      return refuse(inWords(live, byState.get()));
+      return Decision.refuse(inWords(live, byState.get()));
     }
     Decision decision = carryOut(live, command, access, reachable);
     if (connected.isEmpty()) {
@@ -376,7 +270,7 @@ public final class KeyDecider {
       case Decision.Use(KeyUse use) ->
           StoreUseDecider.decide(live, command, use, access.caller(), connected.get());
       // Nobody else's key is bothered with a rehearsal.
-      case Decision.Rehearse _ -> refuse(new KmsError.DryRun());
+      case Decision.Rehearse _ -> Decision.refuse(new KmsError.DryRun());
       case Decision.Answer _,
           Decision.Generate _,
           Decision.OfferImport _,
@@ -426,64 +320,60 @@ public final class KeyDecider {
     Instant now = access.now();
     KmsAnswer done = new KmsAnswer.Done(arn);
     return switch (command) {
-      case KeyCommand.CreateKey ignored -> throw taken(arn);
-      case KeyCommand.CreateManagedKey ignored -> throw taken(arn);
+      case KeyCommand.CreateKey ignored -> throw CreationDecider.taken(arn);
+      case KeyCommand.CreateManagedKey ignored -> throw CreationDecider.taken(arn);
       case KeyCommand.DescribeKey() ->
-          answer(new KmsAnswer.Described(live.metadata(reachable, access.facts().store())));
+          Decision.answer(
+              new KmsAnswer.Described(live.metadata(reachable, access.facts().store())));
       case KeyCommand.EnableKey() ->
-          persistIf(!(live.state() instanceof KeyState.Enabled), done, new KeyEvent.Enabled());
+          Decision.persistIf(
+              !(live.state() instanceof KeyState.Enabled), done, new KeyEvent.Enabled());
       case KeyCommand.DisableKey() ->
-          persistIf(!(live.state() instanceof KeyState.Disabled), done, new KeyEvent.Disabled());
+          Decision.persistIf(
+              !(live.state() instanceof KeyState.Disabled), done, new KeyEvent.Disabled());
       case KeyCommand.UpdateKeyDescription(String text) ->
-          persistIf(!text.equals(live.description()), done, new KeyEvent.DescriptionUpdated(text));
+          Decision.persistIf(
+              !text.equals(live.description()), done, new KeyEvent.DescriptionUpdated(text));
       case KeyCommand.ScheduleKeyDeletion(int days) when live.hasReplicas() ->
-          persist(
+          Decision.persist(
               new KmsAnswer.ReplicaDeletionAwaited(arn, days),
               new KeyEvent.ReplicaDeletionAwaited(days));
       case KeyCommand.ScheduleKeyDeletion(int days) -> {
         Instant deletionDate = now.plus(Duration.ofDays(days));
-        yield persist(
+        yield Decision.persist(
             new KmsAnswer.DeletionScheduled(arn, deletionDate, days),
             new KeyEvent.DeletionScheduled(deletionDate));
       }
       case KeyCommand.CancelKeyDeletion() ->
-          persist(new KmsAnswer.Acknowledged(arn), new KeyEvent.DeletionCancelled());
+          Decision.persist(new KmsAnswer.Acknowledged(arn), new KeyEvent.DeletionCancelled());
       case KeyCommand.TagResource(Map<String, String> tags) -> tag(live, tags);
       case KeyCommand.UntagResource(Set<String> tagKeys) -> {
         Set<String> present = new HashSet<>(tagKeys);
         present.retainAll(live.tags().keySet());
-        yield persistIf(!present.isEmpty(), done, new KeyEvent.Untagged(present));
+        yield Decision.persistIf(!present.isEmpty(), done, new KeyEvent.Untagged(present));
       }
       case KeyCommand.ListResourceTags() ->
-          answer(new KmsAnswer.Tags(arn, new TreeMap<>(live.tags()), Optional.empty()));
+          Decision.answer(new KmsAnswer.Tags(arn, new TreeMap<>(live.tags()), Optional.empty()));
       case KeyCommand.PutKeyPolicy put -> putPolicy(live, put, access);
-      case KeyCommand.GetKeyPolicy() -> answer(new KmsAnswer.Policy(arn, live.policy()));
-      case KeyCommand.ListKeyPolicies() -> answer(new KmsAnswer.PolicyNames(arn));
+      case KeyCommand.GetKeyPolicy() -> Decision.answer(new KmsAnswer.Policy(arn, live.policy()));
+      case KeyCommand.ListKeyPolicies() -> Decision.answer(new KmsAnswer.PolicyNames(arn));
       case KeyCommand.EnableKeyRotation(int periodDays) ->
-          RelatedDecider.refusalOfChange(live)
-              .map(KeyDecider::refuse)
-              .orElseGet(() -> enableRotation(live, periodDays, now));
-      case KeyCommand.DisableKeyRotation() ->
-          RelatedDecider.refusalOfChange(live)
-              .map(KeyDecider::refuse)
-              .orElseGet(() ->
-                  persistIf(
-                      live.automaticRotation().isPresent(), done, new KeyEvent.RotationDisabled()));
-      case KeyCommand.GetKeyRotationStatus() ->
-          answer(new KmsAnswer.RotationStatus(arn, reportedRotation(live), onDemandSince(live)));
+          RotationDecider.enable(live, periodDays, now);
+      case KeyCommand.DisableKeyRotation() -> RotationDecider.disable(live);
+      case KeyCommand.GetKeyRotationStatus() -> RotationDecider.tellStatus(live);
       case KeyCommand.GetKeyLastUsage() ->
-          answer(new KmsAnswer.LastUsage(arn, live.creationDate(), Optional.empty()));
+          Decision.answer(new KmsAnswer.LastUsage(arn, live.creationDate(), Optional.empty()));
       case KeyCommand.RotateKeyOnDemand(Optional<BackingKey> fresh) ->
-          rotateOnDemand(live, fresh, now);
+          RotationDecider.onDemand(live, fresh, now);
       case KeyCommand.ListKeyRotations(boolean allMaterial) ->
-          answer(new KmsAnswer.Rotations(arn, rotations(live, allMaterial), Optional.empty()));
+          RotationDecider.list(live, allMaterial);
       case KeyCommand.GetParametersForImport get -> ImportDecider.offer(live, get, now);
       case KeyCommand.ImportKeyMaterial take -> ImportDecider.take(live, take, now);
       case KeyCommand.DeleteImportedKeyMaterial delete -> ImportDecider.delete(live, delete, now);
       case KeyCommand.Cryptography use -> UseDecider.decide(live, use, access.recipient());
       case KeyCommand.GetPublicKey() -> UseDecider.tellPublicKey(live);
       case KeyCommand.AuthorizeAlias ignored ->
-          answer(new KmsAnswer.AliasAuthorized(arn, live.spec(), live.usage()));
+          Decision.answer(new KmsAnswer.AliasAuthorized(arn, live.spec(), live.usage()));
       case KeyCommand.CreateGrant create -> GrantDecider.create(live, create, access);
       case KeyCommand.RetireGrant retire -> GrantDecider.retire(live, retire, access);
       case KeyCommand.ReplicateKey replicate -> RelatedDecider.replicate(live, replicate, access);
@@ -504,124 +394,19 @@ public final class KeyDecider {
             put.bypassPolicyLockoutSafetyCheck(),
             access.terms().quotas().keyPolicyBytes());
     if (refusal.isPresent()) {
-      return refuse(refusal.get());
+      return Decision.refuse(refusal.get());
     }
     boolean changes = !put.policy().equals(live.policy());
-    return persistIf(changes, new KmsAnswer.Done(live.arn()), new KeyEvent.PolicyPut(put.policy()));
+    return Decision.persistIf(
+        changes, new KmsAnswer.Done(live.arn()), new KeyEvent.PolicyPut(put.policy()));
   }
 
   private static Decision tag(KmsKey.Live live, Map<String, String> tags) {
     Optional<KmsError> refusal = TagRules.refusal(live.tags(), tags);
     if (refusal.isPresent()) {
-      return refuse(refusal.get());
+      return Decision.refuse(refusal.get());
     }
     boolean changes = !live.tags().entrySet().containsAll(tags.entrySet());
-    return persistIf(changes, new KmsAnswer.Done(live.arn()), new KeyEvent.Tagged(tags));
-  }
-
-  /**
-   * Asking again for the same period changes nothing: a tool that repeats its settings daily would
-   * otherwise put the rotation off for ever.
-   */
-  private static Decision enableRotation(KmsKey.Live live, int periodDays, Instant now) {
-    boolean changes =
-        live.automaticRotation().map(AutomaticRotation::periodDays).orElse(0) != periodDays;
-    return persistIf(
-        changes,
-        new KmsAnswer.Done(live.arn()),
-        new KeyEvent.RotationEnabled(periodDays, now.plus(Duration.ofDays(periodDays))));
-  }
-
-  /**
-   * A key that is pending deletion rotates no more, and says so; cancelling brings the setting
-   * back.
-   */
-  private static Optional<AutomaticRotation> reportedRotation(KmsKey.Live live) {
-    return live.state() instanceof KeyState.PendingDeletion
-            || live.state() instanceof KeyState.PendingReplicaDeletion
-        ? Optional.empty()
-        : live.automaticRotation();
-  }
-
-  private static Optional<Instant> onDemandSince(KmsKey.Live live) {
-    return live.materials()
-        .pending()
-        .flatMap(KeyMaterial::rotation)
-        .filter(rotation -> rotation.type() == RotationType.ON_DEMAND)
-        .map(KeyMaterial.Rotation::date);
-  }
-
-  private static Decision rotateOnDemand(
-      KmsKey.Live live, Optional<BackingKey> fresh, Instant now) {
-    if (live.spec() != KeySpec.SYMMETRIC_DEFAULT) {
-      return refuse(new KmsError.Unsupported(""));
-    }
-    if (live.backing() instanceof Backing.InStore) {
-      return refuse(new KmsError.WrongOrigin(live.arn(), live.origin()));
-    }
-    Optional<KmsError> elsewhere = RelatedDecider.refusalOfChange(live);
-    if (elsewhere.isPresent()) {
-      return refuse(elsewhere.get());
-    }
-    if (live.materials().pending().flatMap(KeyMaterial::rotation).isPresent()) {
-      return refuse(new KmsError.RotationUnderWay(live.arn()));
-    }
-    if (live.materials().onDemandRotations() >= MAX_ON_DEMAND_ROTATIONS) {
-      return refuse(new KmsError.OnDemandRotationLimit(live.arn()));
-    }
-    if (live.origin() == KeyOrigin.EXTERNAL) {
-      return ImportDecider.rotate(live, now);
-    }
-    return fresh
-        .<Decision>map(backingKey ->
-            persist(
-                new KmsAnswer.Acknowledged(live.arn()),
-                rotation(live, backingKey, RotationType.ON_DEMAND, now)))
-        .orElseGet(() -> new Decision.Generate(live.binding()));
-  }
-
-  private static List<KmsAnswer.Rotation> rotations(KmsKey.Live live, boolean allMaterial) {
-    Materials materials = live.materials();
-    return materials.all().stream()
-        .filter(material ->
-            allMaterial || material.rotation().isPresent() && !materials.isPending(material.id()))
-        .map(material ->
-            new KmsAnswer.Rotation(
-                material.id(),
-                materialState(live, material),
-                material.rotation().map(KeyMaterial.Rotation::type),
-                material.rotation().map(KeyMaterial.Rotation::date),
-                material.imported()))
-        .toList();
-  }
-
-  private static KmsAnswer.MaterialState materialState(KmsKey.Live live, KeyMaterial material) {
-    Materials materials = live.materials();
-    if (materials.isPending(material.id())) {
-      return material.isPresent() && live.awaitingImport().isEmpty()
-          ? KmsAnswer.MaterialState.PENDING_ROTATION
-          : KmsAnswer.MaterialState.PENDING_MULTI_REGION_IMPORT_AND_ROTATION;
-    }
-    return materials.current().filter(material::equals).isPresent()
-        ? KmsAnswer.MaterialState.CURRENT
-        : KmsAnswer.MaterialState.NON_CURRENT;
-  }
-
-  // -- forms of decisions
-
-  private static Decision answer(KmsAnswer answer) {
-    return new Decision.Answer(answer);
-  }
-
-  private static Decision refuse(KmsError error) {
-    return new Decision.Refuse(error);
-  }
-
-  private static Decision persist(KmsAnswer answer, KeyEvent event) {
-    return new Decision.Persist(List.of(event), answer);
-  }
-
-  private static Decision persistIf(boolean changes, KmsAnswer answer, KeyEvent event) {
-    return new Decision.Persist(changes ? List.of(event) : List.of(), answer);
+    return Decision.persistIf(changes, new KmsAnswer.Done(live.arn()), new KeyEvent.Tagged(tags));
   }
 }

@@ -1,7 +1,6 @@
 package dev.holdfast.model.key;
 
 import dev.holdfast.model.KmsAnswer.AutomaticRotation;
-import dev.holdfast.model.grant.Grant;
 import dev.holdfast.model.grant.Grants;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.Region;
@@ -9,14 +8,11 @@ import dev.holdfast.model.policy.AttachedKeyPolicy;
 import dev.holdfast.model.store.KeyStore;
 import dev.holdfast.model.store.StoreSeen;
 import dev.holdfast.model.store.TokenAccess;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -41,24 +37,19 @@ public sealed interface KmsKey {
   /** When the key next has something to do by itself; null for never. */
   @Nullable Instant wakeAt();
 
-  private static IllegalStateException cannotFollow(KeyEvent event, KmsKey key) {
-    return new IllegalStateException(
-        event.getClass().getSimpleName() + " cannot follow " + key.getClass().getSimpleName());
-  }
-
   /** Nothing has happened under this id. */
   record NotCreated() implements KmsKey {
     @Override
     public KmsKey apply(KeyEvent event) {
       return switch (event) {
-        case KeyEvent.Created created -> Live.of(created);
-        case KeyEvent.CreatedForImport created -> Live.of(created);
-        case KeyEvent.CreatedInStore created -> Live.of(created);
-        case KeyEvent.CreatedAsReplica created -> Live.of(created);
+        case KeyEvent.Created created -> NewKey.of(created);
+        case KeyEvent.CreatedForImport created -> NewKey.of(created);
+        case KeyEvent.CreatedInStore created -> NewKey.of(created);
+        case KeyEvent.CreatedAsReplica created -> NewKey.of(created);
         case KeyEvent.Unreadable() -> new Unreadable();
-        case KeyEvent.Change change -> throw cannotFollow(change, this);
-        case KeyEvent.Deleted deleted -> throw cannotFollow(deleted, this);
-        case KeyEvent.Shredded shredded -> throw cannotFollow(shredded, this);
+        case KeyEvent.Change change -> throw KeyChanges.cannotFollow(change, this);
+        case KeyEvent.Deleted deleted -> throw KeyChanges.cannotFollow(deleted, this);
+        case KeyEvent.Shredded shredded -> throw KeyChanges.cannotFollow(shredded, this);
       };
     }
 
@@ -104,96 +95,6 @@ public sealed interface KmsKey {
           && !(related.orElse(null) instanceof Related.Replica)) {
         throw new IllegalArgumentException("a KMS key has at least one backing key");
       }
-    }
-
-    static Live of(KeyEvent.Created created) {
-      return new Live(
-          created.arn(),
-          created.spec(),
-          created.usage(),
-          created.origin(),
-          created.creator(),
-          created.creationDate(),
-          KeyState.ENABLED,
-          created.description(),
-          created.policy(),
-          created.tags(),
-          Materials.of(created.backingKey()),
-          ManagedService.creator(created.creator())
-              .map(service ->
-                  new AutomaticRotation(
-                      ManagedService.ROTATION_DAYS,
-                      created.creationDate().plus(Duration.ofDays(ManagedService.ROTATION_DAYS)))),
-          Grants.NONE,
-          new Backing.OwnMaterial(),
-          relatedOf(created.arn()),
-          Optional.empty());
-    }
-
-    static Live of(KeyEvent.CreatedForImport created) {
-      return new Live(
-          created.arn(),
-          created.spec(),
-          created.usage(),
-          KeyOrigin.EXTERNAL,
-          created.creator(),
-          created.creationDate(),
-          KeyState.PENDING_IMPORT,
-          created.description(),
-          created.policy(),
-          created.tags(),
-          Materials.NONE,
-          Optional.empty(),
-          Grants.NONE,
-          new Backing.OwnMaterial(),
-          relatedOf(created.arn()),
-          Optional.empty());
-    }
-
-    static Live of(KeyEvent.CreatedInStore created) {
-      return new Live(
-          created.arn(),
-          KeySpec.SYMMETRIC_DEFAULT,
-          KeyUsage.ENCRYPT_DECRYPT,
-          created.inStore().origin(),
-          created.creator(),
-          created.creationDate(),
-          KeyState.ENABLED,
-          created.description(),
-          created.policy(),
-          created.tags(),
-          Materials.of(created.backingKey()),
-          Optional.empty(),
-          Grants.NONE,
-          created.inStore(),
-          Optional.empty(),
-          Optional.empty());
-    }
-
-    static Live of(KeyEvent.CreatedAsReplica created) {
-      return new Live(
-          created.arn(),
-          created.spec(),
-          created.usage(),
-          created.origin(),
-          created.terms().creator(),
-          created.creationDate(),
-          KeyState.CREATING,
-          created.terms().description(),
-          created.terms().policy(),
-          created.terms().tags(),
-          Materials.NONE,
-          Optional.empty(),
-          Grants.NONE,
-          new Backing.OwnMaterial(),
-          Optional.of(new Related.Replica(created.primary(), created.replicas(), 0)),
-          Optional.empty());
-    }
-
-    private static Optional<Related> relatedOf(KeyArn arn) {
-      return arn.keyId().isMultiRegion()
-          ? Optional.of(Related.first(arn.region()))
-          : Optional.empty();
     }
 
     /** Who manages it, which nobody can change. */
@@ -256,7 +157,7 @@ public sealed interface KmsKey {
     Live after(List<KeyEvent.MaterialExpired> expired) {
       Live live = this;
       for (KeyEvent.MaterialExpired one : expired) {
-        live = live.change(one);
+        live = KeyChanges.apply(live, one);
       }
       return live;
     }
@@ -330,129 +231,18 @@ public sealed interface KmsKey {
     @Override
     public KmsKey apply(KeyEvent event) {
       return switch (event) {
-        case KeyEvent.Change change -> change(change);
+        case KeyEvent.Change change -> KeyChanges.apply(this, change);
         case KeyEvent.Deleted(Instant deletionDate)
             when state instanceof KeyState.PendingDeletion ->
             new Deleted(deletionDate, Optional.empty());
-        case KeyEvent.Deleted deleted -> throw cannotFollow(deleted, this);
-        case KeyEvent.Created created -> throw cannotFollow(created, this);
-        case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
-        case KeyEvent.CreatedInStore created -> throw cannotFollow(created, this);
-        case KeyEvent.CreatedAsReplica created -> throw cannotFollow(created, this);
-        case KeyEvent.Shredded shredded -> throw cannotFollow(shredded, this);
-        case KeyEvent.Unreadable unreadable -> throw cannotFollow(unreadable, this);
+        case KeyEvent.Deleted deleted -> throw KeyChanges.cannotFollow(deleted, this);
+        case KeyEvent.Created created -> throw KeyChanges.cannotFollow(created, this);
+        case KeyEvent.CreatedForImport created -> throw KeyChanges.cannotFollow(created, this);
+        case KeyEvent.CreatedInStore created -> throw KeyChanges.cannotFollow(created, this);
+        case KeyEvent.CreatedAsReplica created -> throw KeyChanges.cannotFollow(created, this);
+        case KeyEvent.Shredded shredded -> throw KeyChanges.cannotFollow(shredded, this);
+        case KeyEvent.Unreadable unreadable -> throw KeyChanges.cannotFollow(unreadable, this);
       };
-    }
-
-    private Live change(KeyEvent.Change change) {
-      boolean pending =
-          state instanceof KeyState.PendingDeletion
-              || state instanceof KeyState.PendingReplicaDeletion;
-      if (pending && !isPossibleWhilePending(change)) {
-        throw cannotFollow(change, this);
-      }
-      return switch (change) {
-        case KeyEvent.Enabled() -> with(KeyState.ENABLED);
-        case KeyEvent.Disabled() -> with(KeyState.DISABLED);
-        case KeyEvent.DeletionScheduled(Instant date) -> with(new KeyState.PendingDeletion(date));
-        case KeyEvent.DeletionCancelled cancelled -> {
-          if (!pending) {
-            throw cannotFollow(cancelled, this);
-          }
-          yield with(
-              materials.areUsable()
-                  ? KeyState.DISABLED
-                  : origin == KeyOrigin.EXTERNAL ? KeyState.PENDING_IMPORT : KeyState.CREATING);
-        }
-        case KeyEvent.DescriptionUpdated(String text) ->
-            with(state, text, policy, tags, materials, automaticRotation);
-        case KeyEvent.PolicyPut(AttachedKeyPolicy put) ->
-            with(state, description, put, tags, materials, automaticRotation);
-        case KeyEvent.Tagged(Map<String, String> added) -> {
-          Map<String, String> all = new HashMap<>(tags);
-          all.putAll(added);
-          yield with(state, description, policy, all, materials, automaticRotation);
-        }
-        case KeyEvent.Untagged(Set<String> removed) -> {
-          Map<String, String> rest = new HashMap<>(tags);
-          rest.keySet().removeAll(removed);
-          yield with(state, description, policy, rest, materials, automaticRotation);
-        }
-        case KeyEvent.RotationEnabled(int periodDays, Instant next) ->
-            with(
-                    state,
-                    description,
-                    policy,
-                    tags,
-                    materials,
-                    Optional.of(new AutomaticRotation(periodDays, next)))
-                .sharing();
-        case KeyEvent.RotationDisabled() ->
-            with(state, description, policy, tags, materials, Optional.empty()).sharing();
-        case KeyEvent.Rotated rotated -> rotate(rotated);
-        case KeyEvent.MaterialImported imported -> withImported(materials.imported(imported));
-        case KeyEvent.MaterialDeleted(MaterialId id, Instant at) ->
-            withImported(materials.without(id, Unshredded.Why.DELETED, at, isReplica()));
-        case KeyEvent.MaterialExpired(MaterialId id, Instant validTo) ->
-            withImported(materials.without(id, Unshredded.Why.EXPIRED, validTo, isReplica()));
-        case KeyEvent.MaterialShredded(Set<String> slots) -> with(materials.shredded(slots));
-        case KeyEvent.ImportedMaterialRotated rotated -> {
-          if (!(state instanceof KeyState.Enabled)) {
-            throw cannotFollow(rotated, this);
-          }
-          yield with(materials.rotatedToPending(rotated)).sharing();
-        }
-        case KeyEvent.RelatedChange related -> RelatedChanges.apply(this, related);
-        case KeyEvent.GrantIssued(Grant grant) -> with(grants.with(grant));
-        case KeyEvent.GrantRetired(String grantId) -> with(grants.without(grantId));
-        case KeyEvent.GrantRevoked(String grantId) -> with(grants.without(grantId));
-      };
-    }
-
-    private static boolean isPossibleWhilePending(KeyEvent.Change change) {
-      return change instanceof KeyEvent.DeletionCancelled
-          || change instanceof KeyEvent.PolicyPut
-          || change instanceof KeyEvent.MaterialDeleted
-          || change instanceof KeyEvent.MaterialExpired
-          || change instanceof KeyEvent.MaterialShredded
-          || change instanceof KeyEvent.ReplicaSynchronized
-          || change instanceof KeyEvent.ReplicaImported
-          || change instanceof KeyEvent.ReplicaRemoved
-          || change instanceof KeyEvent.RotationCompleted
-          || change instanceof KeyEvent.Synchronized
-          || change instanceof KeyEvent.GrantRetired
-          || change instanceof KeyEvent.GrantRevoked;
-    }
-
-    private Live rotate(KeyEvent.Rotated rotated) {
-      if (!(state instanceof KeyState.Enabled)) {
-        throw cannotFollow(rotated, this);
-      }
-      Materials all =
-          materials.rotatedTo(
-              rotated.backingKey(),
-              new KeyMaterial.Rotation(rotated.type(), rotated.rotationDate()));
-      Optional<AutomaticRotation> schedule =
-          switch (rotated.type()) {
-            case ON_DEMAND -> automaticRotation;
-            case AUTOMATIC -> {
-              int periodDays =
-                  automaticRotation.orElseThrow(() -> cannotFollow(rotated, this)).periodDays();
-              yield Optional.of(
-                  new AutomaticRotation(
-                      periodDays, rotated.rotationDate().plus(Duration.ofDays(periodDays))));
-            }
-          };
-      return with(state, description, policy, tags, all, schedule).sharing();
-    }
-
-    /** Replicas are told which materials there are, not whether those are there. */
-    private Live withImported(Materials imported) {
-      Live changed = with(imported);
-      boolean moves =
-          related.orElse(null) instanceof Related.Primary primary
-              && primary.successor().isPresent();
-      return moves || imported.areNamedAs(materials) ? changed : changed.sharing();
     }
 
     /** After a change that replicas are to be told of. */
@@ -471,7 +261,7 @@ public sealed interface KmsKey {
       return with(grants, related, Optional.of(made));
     }
 
-    private Live with(Grants newGrants) {
+    Live with(Grants newGrants) {
       return with(newGrants, related, namingKey);
     }
 
@@ -497,7 +287,7 @@ public sealed interface KmsKey {
     }
 
     /** With other material, and in the state that follows from what of it is there. */
-    private Live with(Materials newMaterials) {
+    Live with(Materials newMaterials) {
       KeyState newState =
           switch (state) {
             case KeyState.Enabled() -> newMaterials.areUsable() ? state : KeyState.PENDING_IMPORT;
@@ -523,6 +313,22 @@ public sealed interface KmsKey {
 
     Live with(KeyState newState) {
       return with(newState, description, policy, tags, materials, automaticRotation);
+    }
+
+    Live with(AttachedKeyPolicy newPolicy) {
+      return with(state, description, newPolicy, tags, materials, automaticRotation);
+    }
+
+    Live withDescription(String newDescription) {
+      return with(state, newDescription, policy, tags, materials, automaticRotation);
+    }
+
+    Live withTags(Map<String, String> newTags) {
+      return with(state, description, policy, newTags, materials, automaticRotation);
+    }
+
+    Live withRotation(Optional<AutomaticRotation> newRotation) {
+      return with(state, description, policy, tags, materials, newRotation);
     }
 
     private Live with(
@@ -569,12 +375,12 @@ public sealed interface KmsKey {
       return switch (event) {
         case KeyEvent.Unreadable() -> this;
         case KeyEvent.Deleted(Instant deletionDate) -> new Deleted(deletionDate, Optional.empty());
-        case KeyEvent.Created created -> throw cannotFollow(created, this);
-        case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
-        case KeyEvent.CreatedInStore created -> throw cannotFollow(created, this);
-        case KeyEvent.CreatedAsReplica created -> throw cannotFollow(created, this);
-        case KeyEvent.Change change -> throw cannotFollow(change, this);
-        case KeyEvent.Shredded shredded -> throw cannotFollow(shredded, this);
+        case KeyEvent.Created created -> throw KeyChanges.cannotFollow(created, this);
+        case KeyEvent.CreatedForImport created -> throw KeyChanges.cannotFollow(created, this);
+        case KeyEvent.CreatedInStore created -> throw KeyChanges.cannotFollow(created, this);
+        case KeyEvent.CreatedAsReplica created -> throw KeyChanges.cannotFollow(created, this);
+        case KeyEvent.Change change -> throw KeyChanges.cannotFollow(change, this);
+        case KeyEvent.Shredded shredded -> throw KeyChanges.cannotFollow(shredded, this);
       };
     }
 
@@ -597,17 +403,17 @@ public sealed interface KmsKey {
       return switch (event) {
         case KeyEvent.Shredded(Instant at) when shredded.isEmpty() ->
             new Deleted(deletionDate, Optional.of(at));
-        case KeyEvent.Shredded second -> throw cannotFollow(second, this);
-        case KeyEvent.Deleted second -> throw cannotFollow(second, this);
-        case KeyEvent.Created created -> throw cannotFollow(created, this);
-        case KeyEvent.CreatedForImport created -> throw cannotFollow(created, this);
-        case KeyEvent.CreatedInStore created -> throw cannotFollow(created, this);
-        case KeyEvent.CreatedAsReplica created when shredded.isPresent() -> Live.of(created);
-        case KeyEvent.CreatedAsReplica created -> throw cannotFollow(created, this);
-        case KeyEvent.Change change -> throw cannotFollow(change, this);
+        case KeyEvent.Shredded second -> throw KeyChanges.cannotFollow(second, this);
+        case KeyEvent.Deleted second -> throw KeyChanges.cannotFollow(second, this);
+        case KeyEvent.Created created -> throw KeyChanges.cannotFollow(created, this);
+        case KeyEvent.CreatedForImport created -> throw KeyChanges.cannotFollow(created, this);
+        case KeyEvent.CreatedInStore created -> throw KeyChanges.cannotFollow(created, this);
+        case KeyEvent.CreatedAsReplica created when shredded.isPresent() -> NewKey.of(created);
+        case KeyEvent.CreatedAsReplica created -> throw KeyChanges.cannotFollow(created, this);
+        case KeyEvent.Change change -> throw KeyChanges.cannotFollow(change, this);
         // Of a replica that has been made here since, and is deleted too.
         case KeyEvent.Unreadable() when shredded.isPresent() -> new Unreadable();
-        case KeyEvent.Unreadable unreadable -> throw cannotFollow(unreadable, this);
+        case KeyEvent.Unreadable unreadable -> throw KeyChanges.cannotFollow(unreadable, this);
       };
     }
 

@@ -1,6 +1,5 @@
 package dev.holdfast.model.key;
 
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -29,11 +28,6 @@ public record MaterialId(String hex) {
   /** The first sixteen bytes, as they stand in a ciphertext blob. */
   public byte[] blobBytes() {
     return HexFormat.of().parseHex(hex, 0, 2 * BLOB_BYTES);
-  }
-
-  /** Whether a blob that carries {@code blobBytes} was made under this material. */
-  public boolean matchesBlob(byte[] blobBytes) {
-    return Arrays.equals(blobBytes(), blobBytes);
   }
 
   @Override

@@ -196,15 +196,9 @@ public record Materials(
   /**
    * Without the bytes of one. What waited for its rotation is forgotten, the others are remembered.
    *
-   * @throws IllegalStateException when it is not there
-   */
-  Materials without(MaterialId id, Unshredded.Why why, Instant since) {
-    return without(id, why, since, false);
-  }
-
-  /**
    * @param remembered whether what waited for its rotation is expected again: of a replica, which
    *     its primary tells what it is to have
+   * @throws IllegalStateException when it is not there
    */
   Materials without(MaterialId id, Unshredded.Why why, Instant since, boolean remembered) {
     KeyMaterial material =

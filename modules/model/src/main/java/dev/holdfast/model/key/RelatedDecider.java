@@ -39,14 +39,14 @@ final class RelatedDecider {
     KeyArn arn = live.arn();
     Region region = command.replicaRegion();
     if (!(live.related().orElse(null) instanceof Related.Primary primary)) {
-      return refuse(new KmsError.NotPrimary(arn));
+      return Decision.refuse(new KmsError.NotPrimary(arn));
     }
     if (!region.partition().equals(arn.region().partition())) {
-      return refuse(new KmsError.RegionUnknown(region.name()));
+      return Decision.refuse(new KmsError.RegionUnknown(region.name()));
     }
     KeyArn replica = new KeyArn(region, arn.account(), arn.keyId());
     if (region.equals(arn.region()) || primary.replicas().contains(region)) {
-      return refuse(new KmsError.ReplicaExists(replica));
+      return Decision.refuse(new KmsError.ReplicaExists(replica));
     }
     Optional<KmsError> malformed =
         TagRules.refusal(Map.of(), command.terms().tags())
@@ -58,7 +58,7 @@ final class RelatedDecider {
                     command.bypassPolicyLockoutSafetyCheck(),
                     access.terms().quotas().keyPolicyBytes()));
     if (malformed.isPresent()) {
-      return refuse(malformed.get());
+      return Decision.refuse(malformed.get());
     }
     if (!command.persists()) {
       return new Decision.Answer(new KmsAnswer.Described(live.metadata()));
@@ -66,7 +66,7 @@ final class RelatedDecider {
     SortedSet<Region> replicas = primary.replicas();
     replicas.add(region);
     KmsKey.Live made =
-        KmsKey.Live.of(
+        NewKey.of(
             new KeyEvent.CreatedAsReplica(
                 replica,
                 live.spec(),
@@ -88,7 +88,7 @@ final class RelatedDecider {
       case MAY_LEAVE -> leave(live, command.primaryRegion(), new Decision.Answer(done));
       case MAY_SUCCEED ->
           live.state() instanceof KeyState.Updating
-              ? refuse(new KmsError.KeyInState(live.arn(), KeyStateName.UPDATING))
+              ? Decision.refuse(new KmsError.KeyInState(live.arn(), KeyStateName.UPDATING))
               : new Decision.Answer(done);
       case LEAVE ->
           leave(
@@ -102,26 +102,23 @@ final class RelatedDecider {
   private static Decision leave(KmsKey.Live live, Region next, Decision leaving) {
     KeyArn arn = live.arn();
     if (!(live.related().orElse(null) instanceof Related.Primary primary)) {
-      return refuse(new KmsError.NotPrimary(arn));
+      return Decision.refuse(new KmsError.NotPrimary(arn));
     }
     if (primary.successor().filter(next::equals).isPresent()
         || primary.successor().isEmpty() && next.equals(arn.region())) {
       return new Decision.Persist(List.of(), new KmsAnswer.Done(arn));
     }
     if (live.state() instanceof KeyState.Updating) {
-      return refuse(new KmsError.KeyInState(arn, KeyStateName.UPDATING));
+      return Decision.refuse(new KmsError.KeyInState(arn, KeyStateName.UPDATING));
     }
     if (!primary.replicas().contains(next)) {
-      return refuse(new KmsError.KeyNotFound(new KeyArn(next, arn.account(), arn.keyId())));
+      return Decision.refuse(
+          new KmsError.KeyNotFound(new KeyArn(next, arn.account(), arn.keyId())));
     }
     // A replica follows only whom it knows: each must have heard of the next primary before that
     // is one.
     return primary.behind().isEmpty()
         ? leaving
-        : refuse(new KmsError.KeyInState(arn, KeyStateName.UPDATING));
-  }
-
-  private static Decision refuse(KmsError error) {
-    return new Decision.Refuse(error);
+        : Decision.refuse(new KmsError.KeyInState(arn, KeyStateName.UPDATING));
   }
 }

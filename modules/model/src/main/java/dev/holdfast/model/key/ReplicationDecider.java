@@ -204,7 +204,7 @@ public final class ReplicationDecider {
             shared.replicas(),
             now);
     return new RelatedRuling(
-        List.of(created), new RelatedAnswer.Wants(KmsKey.Live.of(created).binding(), List.of()));
+        List.of(created), new RelatedAnswer.Wants(NewKey.of(created).binding(), List.of()));
   }
 
   /**

@@ -129,7 +129,7 @@ final class UseDecider {
         ? use(
             decrypt,
             new KeyUse.Decrypt(live.binding(), material.get(), blob, decrypt.context(), recipient))
-        : refuse(new KmsError.InvalidCiphertext());
+        : Decision.refuse(new KmsError.InvalidCiphertext());
   }
 
   private static Decision decrypt(KmsKey.Live live, KeyCommand.DecryptDetached decrypt) {
@@ -142,7 +142,7 @@ final class UseDecider {
             decrypt,
             new KeyUse.DecryptDetached(
                 live.binding(), material.get(), decrypt.ciphertext(), decrypt.associatedData()))
-        : refuse(new KmsError.InvalidCiphertext());
+        : Decision.refuse(new KmsError.InvalidCiphertext());
   }
 
   private static Decision sign(KmsKey.Live live, KeyCommand.Signing signing) {
@@ -150,7 +150,7 @@ final class UseDecider {
         MessageRules.refusal(
             signing.signingAlgorithm(), signing.messageType(), signing.message().length());
     if (refusal.isPresent()) {
-      return refuse(refusal.get());
+      return Decision.refuse(refusal.get());
     }
     return use(
         signing,
@@ -178,7 +178,7 @@ final class UseDecider {
         PlaintextLimit.refusal(
             live.spec(), encrypt.encryptionAlgorithm(), encrypt.plaintext().length());
     return refusal.isPresent()
-        ? refuse(refusal.get())
+        ? Decision.refuse(refusal.get())
         : use(
             encrypt,
             new KeyUse.EncryptToPublicKey(
@@ -204,14 +204,14 @@ final class UseDecider {
     if (!decrypt.dryRun()) {
       throw new IllegalArgumentException("only a dry run goes without a ciphertext");
     }
-    return refuse(new KmsError.DryRun());
+    return Decision.refuse(new KmsError.DryRun());
   }
 
   /** The public half of a key pair, whatever the pair is for. */
   static Decision tellPublicKey(KmsKey.Live live) {
     return live.spec().isAsymmetric()
         ? new Decision.Use(new KeyUse.GetPublicKey(live.binding(), current(live)))
-        : refuse(
+        : Decision.refuse(
             new KmsError.Unsupported(
                 live.arn()
                     + " key spec is "
@@ -227,7 +227,7 @@ final class UseDecider {
     if (!command.dryRun()) {
       return new Decision.Use(use);
     }
-    return mayFail(use) ? new Decision.Rehearse(use) : refuse(new KmsError.DryRun());
+    return mayFail(use) ? new Decision.Rehearse(use) : Decision.refuse(new KmsError.DryRun());
   }
 
   /** Whether what the caller gave can be wrong in a way that only the material tells. */
@@ -252,9 +252,5 @@ final class UseDecider {
           KeyUse.Sign _ ->
           false;
     };
-  }
-
-  private static Decision refuse(KmsError error) {
-    return new Decision.Refuse(error);
   }
 }

@@ -88,7 +88,6 @@ class GrantsProperties {
       List<Grant> expected =
           plain.values().stream().filter(g -> g.grantee().id().equals(grantee)).toList();
       assertThat(all(grants, Optional.of(grantee), limit)).isEqualTo(expected);
-      assertThat(grants.of(grantee)).isEqualTo(expected);
     }
     for (Grant grant : changes) {
       assertThat(grants.find(grant.id())).isEqualTo(Optional.ofNullable(plain.get(grant.id())));

@@ -233,7 +233,7 @@ class IamRightsTest {
   }
 
   @Test
-  void names_leadToUniqueIds_andBack() {
+  void names_leadToUniqueIds() {
     scene.given(createUser("alice"), createRole("reader"));
     IamAccount account = scene.account();
     assertThat(account.idOf(ALICE_ARN)).contains("AIDAalice");
@@ -242,9 +242,6 @@ class IamRightsTest {
         .contains("AROAreader:x");
     assertThat(account.idOf("arn:aws:sts::111122223333:federated-user/bob"))
         .contains("111122223333:bob");
-    assertThat(account.arnOf("AIDAalice")).contains(ALICE_ARN);
-    assertThat(account.arnOf("AROAreader")).contains(READER_ARN);
-    assertThat(account.arnOf("AIDA9")).isEmpty();
     for (String nobody :
         List.of(
             "",

@@ -19,12 +19,12 @@ import dev.holdfast.node.copy.BackupManifest.RegionPart;
 import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.server.JournalSettings.InCassandra;
 import dev.holdfast.node.server.JournalSettings.InFiles;
-import dev.holdfast.node.server.Node;
 import dev.holdfast.node.server.Roots;
 import dev.holdfast.node.server.ServerSettings;
 import dev.holdfast.node.server.Trail;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
+import dev.holdfast.node.start.Remedies;
 import dev.holdfast.node.start.StartRefused;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -158,7 +158,7 @@ public final class Backup {
         case InCassandra cassandra -> copy(region, cassandra, into, tick);
       }
     } catch (RuntimeException e) {
-      throw Node.refusal("region " + region + " cannot be backed up", e);
+      throw Remedies.refusal("region " + region + " cannot be backed up", e);
     }
   }
 
@@ -257,7 +257,7 @@ public final class Backup {
       return new RegionPart(
           region, keys.fingerprint().hex(), keys.currentEpoch(), rootEpoch, state);
     } catch (RuntimeException e) {
-      throw Node.refusal("the copy of region " + region + " is not good", e);
+      throw Remedies.refusal("the copy of region " + region + " is not good", e);
     }
   }
 

@@ -10,10 +10,10 @@ import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.server.JournalSettings.InCassandra;
-import dev.holdfast.node.server.Node;
 import dev.holdfast.node.server.ServerSettings;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
+import dev.holdfast.node.start.Remedies;
 import dev.holdfast.node.start.StartRefused;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ public final class Migration {
         CassandraStorage target = CassandraStorage.open(cassandra, UUID.randomUUID().toString())) {
       return move(files, target, tick);
     } catch (RuntimeException e) {
-      throw Node.refusal("region " + region + " cannot be moved to " + place(), e);
+      throw Remedies.refusal("region " + region + " cannot be moved to " + place(), e);
     }
   }
 

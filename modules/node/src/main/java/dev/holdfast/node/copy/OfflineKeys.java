@@ -7,10 +7,10 @@ import dev.holdfast.crypto.region.RegionProof;
 import dev.holdfast.crypto.region.RegionSettings;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.name.Region;
-import dev.holdfast.node.server.Node;
 import dev.holdfast.node.server.Roots;
 import dev.holdfast.node.server.ServerSettings;
 import dev.holdfast.node.start.DataDirectory;
+import dev.holdfast.node.start.Remedies;
 import dev.holdfast.node.start.StartRefused;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -45,7 +45,7 @@ public final class OfflineKeys {
         return Optional.of(RegionProof.text(keys.vault().signingKey()));
       }
     } catch (RuntimeException e) {
-      throw Node.refusal("region " + region + " does not open", e);
+      throw Remedies.refusal("region " + region + " does not open", e);
     }
   }
 }

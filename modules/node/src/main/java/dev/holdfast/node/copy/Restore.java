@@ -18,11 +18,11 @@ import dev.holdfast.node.copy.BackupManifest.FilePart;
 import dev.holdfast.node.copy.BackupManifest.RegionPart;
 import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.server.JournalSettings.InCassandra;
-import dev.holdfast.node.server.Node;
 import dev.holdfast.node.server.Roots;
 import dev.holdfast.node.server.ServerSettings;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
+import dev.holdfast.node.start.Remedies;
 import dev.holdfast.node.start.StartRefused;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -237,7 +237,7 @@ public final class Restore {
       }
       return isHere && newer;
     } catch (RuntimeException e) {
-      throw Node.refusal("region " + region + " cannot be restored", e);
+      throw Remedies.refusal("region " + region + " cannot be restored", e);
     }
   }
 
@@ -291,7 +291,7 @@ public final class Restore {
           place.keep(copy);
         }
       } catch (RuntimeException e) {
-        throw Node.refusal("the root of region " + part.region() + " cannot be put back", e);
+        throw Remedies.refusal("the root of region " + part.region() + " cannot be put back", e);
       }
     }
   }
@@ -331,7 +331,7 @@ public final class Restore {
         CopyMarks.complete(target.events(), copy.run(tick));
       }
     } catch (RuntimeException e) {
-      throw Node.refusal("region " + region + " cannot be copied into Cassandra", e);
+      throw Remedies.refusal("region " + region + " cannot be copied into Cassandra", e);
     }
     // The directory itself stays: by it the region is known to be made.
     DataDirectory.deleteTree(directory);

@@ -12,6 +12,7 @@ import dev.holdfast.node.metrics.Meters;
 import dev.holdfast.node.region.ActorSystems;
 import dev.holdfast.node.region.RegionStatus;
 import dev.holdfast.node.start.ProgramVersion;
+import dev.holdfast.node.start.Remedies;
 import dev.holdfast.node.start.StartRefused;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -78,7 +79,7 @@ public final class Front implements AutoCloseable {
     } catch (CompletionException e) {
       system.terminate();
       edge.close();
-      throw Node.notTakenIn("region " + peering.region() + ": " + StageFailure.cause(e));
+      throw Remedies.notTakenIn("region " + peering.region() + ": " + StageFailure.cause(e));
     }
     Front front = new Front(pool, region, edge, management, settings.management().drain());
     try {

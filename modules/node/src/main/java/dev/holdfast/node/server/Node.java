@@ -1,16 +1,10 @@
 package dev.holdfast.node.server;
 
-import dev.holdfast.api.forward.PeerRegions;
 import dev.holdfast.api.http.Counting;
 import dev.holdfast.api.http.Health;
 import dev.holdfast.api.http.HttpEdge;
-import dev.holdfast.api.http.PeerMessages;
 import dev.holdfast.api.xks.ProxyEndpoints;
-import dev.holdfast.cluster.peer.NotTakenInException;
 import dev.holdfast.cluster.peer.Peering;
-import dev.holdfast.cluster.replication.DistantRegion;
-import dev.holdfast.cluster.replication.RelatedDoor;
-import dev.holdfast.cluster.replication.RelatedProtocol;
 import dev.holdfast.crypto.identity.ProxyCredentials;
 import dev.holdfast.crypto.memory.MemoryStatus;
 import dev.holdfast.crypto.memory.SecretMemory;
@@ -18,27 +12,18 @@ import dev.holdfast.crypto.provider.Providers;
 import dev.holdfast.crypto.random.Generators;
 import dev.holdfast.crypto.region.RegionKeys;
 import dev.holdfast.crypto.region.RegionSettings;
-import dev.holdfast.crypto.root.RootException;
 import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.journal.audit.AuditLog;
-import dev.holdfast.journal.cassandra.StorageRefusedException;
-import dev.holdfast.journal.copy.CopyRefusedException;
-import dev.holdfast.journal.store.DataInUseException;
-import dev.holdfast.journal.store.StorageFailedException;
-import dev.holdfast.journal.store.UnknownSchemaException;
 import dev.holdfast.journal.usage.UsageLog;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.identity.SigningKeys;
-import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.rate.RateLimits;
 import dev.holdfast.model.region.NodeRole;
-import dev.holdfast.model.replication.RelatedRegion;
 import dev.holdfast.model.sts.Sessions;
 import dev.holdfast.node.edge.Edge;
 import dev.holdfast.node.identity.IdentityCopy;
-import dev.holdfast.node.identity.IdentityFollower;
 import dev.holdfast.node.management.Management;
 import dev.holdfast.node.management.ManagementSettings;
 import dev.holdfast.node.metrics.Meters;
@@ -47,16 +32,14 @@ import dev.holdfast.node.region.Home;
 import dev.holdfast.node.region.LocalRegions;
 import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.region.RegionTools;
-import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.ProgramVersion;
+import dev.holdfast.node.start.Remedies;
 import dev.holdfast.node.start.StartRefused;
 import java.time.InstantSource;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -82,7 +65,6 @@ public final class Node implements AutoCloseable {
   /** Signatures and sessions live by the clients' time, which nobody moves. */
   private static final InstantSource CALLERS_TIME = InstantSource.system();
 
-  private static final RelatedProtocol RELATED = new RelatedProtocol();
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
   private final NodeSettings settings;
@@ -97,10 +79,8 @@ public final class Node implements AutoCloseable {
   private final CompletableFuture<Edge> edge;
   private final Management management = new Management();
   private final Meters meters = new Meters();
-  private volatile PeerRegions peerRegions = PeerRegions.NONE;
-  private @Nullable PeerCertificates certificates;
+  private final RegionsElsewhere elsewhere;
   private @Nullable ProxyCredentials proxyCredentials;
-  private Optional<IdentityFollower> follower = Optional.empty();
 
   private Node(NodeSettings settings, RegionKeys.Tools crypto, AuditLog trail, UsageLog usage) {
     this.settings = settings;
@@ -112,6 +92,7 @@ public final class Node implements AutoCloseable {
     this.proxies = new ProxyEndpoints(settings.proxies(), CALLERS_TIME);
     this.clusters =
         new TokenClusters(settings.clusters(), crypto.generators().internal(), LOG::warn);
+    this.elsewhere = new RegionsElsewhere(settings, CALLERS_TIME);
     Roots roots = new Roots(crypto);
     this.regions =
         new LocalRegions(
@@ -133,7 +114,7 @@ public final class Node implements AutoCloseable {
                 pool,
                 settings.peering(),
                 meters::measuring,
-                this::elsewhere,
+                elsewhere::related,
                 SharedIdentities.copy(settings, CALLERS_TIME)),
             settings.regions());
     // Beside the regions: each of the two takes a good part of a second.
@@ -196,7 +177,8 @@ public final class Node implements AutoCloseable {
     try {
       return regions.start(region);
     } catch (CompletionException e) {
-      throw refusal(region, e.getCause() == null ? e : e.getCause());
+      throw Remedies.refusal(
+          "region " + region + " does not start", e.getCause() == null ? e : e.getCause());
     }
   }
 
@@ -243,7 +225,7 @@ public final class Node implements AutoCloseable {
             first.events(searches.search()),
             settings.home(),
             proxy(details.get().getOrDefault("version", "")),
-            peerRegions);
+            elsewhere.peers());
     HttpEdge http =
         HttpEdge.answering(
             edge.system(),
@@ -253,21 +235,9 @@ public final class Node implements AutoCloseable {
                 new RateLimits(settings.quotas().rates(), System::nanoTime),
                 meters.calls(),
                 admitted::isFull));
-    new NodeMeters(meters, regions, trail, peerRegions).watch();
+    new NodeMeters(meters, regions, trail, elsewhere.peers()).watch();
     management.page("/metrics", meters::page);
-    if (settings.otherRegions().isPresent()) {
-      OtherRegionSettings others = settings.otherRegions().get();
-      edge.listenForPeers(
-          others.host(),
-          others.port(),
-          http,
-          new HttpEdge.Peers(
-              settings.regions(),
-              certificates(),
-              others.names(),
-              messages(others, first, roots, all)));
-      follower = SharedIdentities.follow(first, peerRegions, others, CALLERS_TIME);
-    }
+    elsewhere.listen(edge, http, regions, first, roots, all);
     if (peering.isPresent()) {
       first.openDoor(http.calls(), usage, searches.search());
     }
@@ -296,50 +266,7 @@ public final class Node implements AutoCloseable {
 
   /** From here on other regions can be spoken to; before the first region has to. */
   public void meetOtherRegions() throws StartRefused {
-    if (settings.otherRegions().isPresent()) {
-      OtherRegionSettings others = settings.otherRegions().get();
-      certificates = PeerCertificates.open(others);
-      peerRegions =
-          new PeerRegions(others.regions(), certificates(), CALLERS_TIME, others.identitiesFrom());
-    }
-  }
-
-  /** A region of another process, as a region of this one asks it on behalf of related keys. */
-  private Optional<RelatedRegion> elsewhere(Region here, Region there) {
-    return settings
-        .otherRegions()
-        .flatMap(others ->
-            Optional.ofNullable(others.signingKeys().get(there))
-                .map(signingKey ->
-                    new DistantRegion(
-                        here,
-                        there,
-                        signingKey,
-                        RELATED,
-                        message ->
-                            peerRegions.tell(
-                                there,
-                                RelatedProtocol.PATH,
-                                message,
-                                others.replicationTimeLimit()))));
-  }
-
-  /** What regions of other processes ask those of this one, by its path. */
-  private Map<String, PeerMessages> messages(
-      OtherRegionSettings others,
-      RegionNode first,
-      Map<String, AccountId> roots,
-      SigningKeys signingKeys) {
-    Map<String, PeerMessages> messages = new HashMap<>();
-    messages.put(RelatedProtocol.PATH, related(others));
-    messages.putAll(SharedIdentities.told(first, roots, signingKeys, others, CALLERS_TIME));
-    return messages;
-  }
-
-  /** What they ask on behalf of related keys. */
-  private PeerMessages related(OtherRegionSettings others) {
-    RelatedDoor door = new RelatedDoor(RELATED, regions::relatedHere);
-    return (names, message) -> door.answer(others.regionsOf(names), message);
+    elsewhere.meet();
   }
 
   /**
@@ -347,10 +274,6 @@ public final class Node implements AutoCloseable {
    */
   public Optional<IdentityCopy> identityCopy() throws StartRefused {
     return start(settings.home()).identityCopy();
-  }
-
-  private PeerCertificates certificates() {
-    return Objects.requireNonNull(certificates);
   }
 
   private Optional<HttpEdge.XksProxy> proxy(String version) throws StartRefused {
@@ -406,7 +329,7 @@ public final class Node implements AutoCloseable {
 
   @Override
   public void close() {
-    follower.ifPresent(IdentityFollower::close);
+    elsewhere.stopFollowing();
     try {
       // What other nodes pass on is answered by the edge.
       regions.closeDoors();
@@ -415,10 +338,7 @@ public final class Node implements AutoCloseable {
       try {
         regions.close();
       } finally {
-        peerRegions.close();
-        if (certificates != null) {
-          certificates.close();
-        }
+        elsewhere.close();
         proxies.close();
         clusters.close();
         if (proxyCredentials != null) {
@@ -440,7 +360,7 @@ public final class Node implements AutoCloseable {
     return regions
         .look()
         .thenCombine(
-            peerRegions.look(),
+            elsewhere.peers().look(),
             (own, others) ->
                 new NodeStatus(
                     ProgramVersion.current(),
@@ -454,108 +374,5 @@ public final class Node implements AutoCloseable {
     List<String> names = regions.running().stream().map(Region::name).toList();
     boolean ready = !management.isDraining() && !regions.anyFailed() && regions.allAreMembers();
     return new Health(ready, names, details);
-  }
-
-  private static StartRefused refusal(Region region, Throwable cause) {
-    return refusal("region " + region + " does not start", cause);
-  }
-
-  /**
-   * What stops work on a region's data.
-   *
-   * @param what does not work
-   * @throws IllegalStateException when it is a bug
-   */
-  public static StartRefused refusal(String what, Throwable cause) {
-    return refusalOf(what + ": " + cause.getMessage(), cause);
-  }
-
-  private static StartRefused refusalOf(String what, Throwable cause) {
-    return switch (cause) {
-      case RootException e -> rootRefusal(what, e.reason());
-      case DataInUseException e ->
-          new StartRefused(
-              ExitStatus.DATA_IN_USE, what, "Stop the other process, or use another directory.");
-      case UnknownSchemaException e ->
-          new StartRefused(
-              ExitStatus.DATA_UNUSABLE, what, "Start the version that wrote it, or a newer one.");
-      case IntegrityException e ->
-          new StartRefused(
-              ExitStatus.DATA_UNUSABLE,
-              what,
-              "The data was changed by something else; restore it from a copy.");
-      case StorageRefusedException e -> storageRefusal(what, e.reason());
-      case NotTakenInException e -> notTakenIn(what);
-      case StorageFailedException e ->
-          new StartRefused(
-              ExitStatus.STORAGE_UNREACHABLE,
-              what,
-              "See that the store is there and has space, and try again.");
-      case CopyRefusedException e ->
-          new StartRefused(ExitStatus.DATA_UNUSABLE, what, "See deploy/BACKUP.md.");
-      default -> throw new IllegalStateException(what, cause);
-    };
-  }
-
-  static StartRefused notTakenIn(String what) {
-    return new StartRefused(
-        ExitStatus.REGION_UNREACHABLE,
-        what,
-        "See that the first of holdfast.peers.seeds runs (and where no node has been taken in yet,"
-            + " all of them), that they have certificates of the same authority for the hosts that"
-            + " they name, and that they are of one version.");
-  }
-
-  private static StartRefused storageRefusal(String what, StorageRefusedException.Reason reason) {
-    return switch (reason) {
-      case UNREACHABLE ->
-          new StartRefused(
-              ExitStatus.STORAGE_UNREACHABLE,
-              what,
-              "See that Cassandra runs, and that holdfast.journal.cassandra says how it is"
-                  + " reached.");
-      case UNSAFE -> new StartRefused(ExitStatus.INSECURE, what, "See deploy/cassandra/README.md.");
-      case NO_SCHEMA, HALF_APPLIED ->
-          new StartRefused(ExitStatus.DATA_UNUSABLE, what, "A server makes no tables by itself.");
-      case OTHER_SCHEMA ->
-          new StartRefused(
-              ExitStatus.DATA_UNUSABLE, what, "Start the version that wrote it, or a newer one.");
-    };
-  }
-
-  private static StartRefused rootRefusal(String what, RootException.Reason reason) {
-    return switch (reason) {
-      case MISSING ->
-          new StartRefused(
-              ExitStatus.ROOT_MISSING,
-              what,
-              "Put the root back where it was; a new one would open nothing.");
-      case DATA_MISSING ->
-          new StartRefused(
-              ExitStatus.DATA_UNUSABLE,
-              what,
-              "Put the data back, or move the root away to begin anew.");
-      case NO_LIBRARY, NO_TOKEN, TOKEN_FAILED ->
-          new StartRefused(
-              ExitStatus.TOKEN_UNREACHABLE,
-              what,
-              "See that the token is connected, that holdfast.root.pkcs11 names it and its library,"
-                  + " and that this user may use both.");
-      case WRONG_PIN ->
-          new StartRefused(
-              ExitStatus.ROOT_REFUSED,
-              what,
-              "Put the right PIN into the file that holdfast.root.pkcs11.pin-file names before the"
-                  + " next start: the token counts each wrong one.");
-      case EXPOSED ->
-          new StartRefused(
-              ExitStatus.ROOT_REFUSED,
-              what,
-              "Whatever opens the data must be a file of this user that nobody else may read:"
-                  + " chmod 600.");
-      case FOREIGN, OUTDATED, EPOCH_ENDED, WRONG_PASSPHRASE, DAMAGED, ALREADY_THERE ->
-          new StartRefused(
-              ExitStatus.ROOT_REFUSED, what, "Put the root back that this data was made with.");
-    };
   }
 }

@@ -11,7 +11,6 @@ import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
-import dev.holdfast.node.identity.IdentityCopy;
 import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
@@ -164,11 +163,6 @@ public final class Server implements AutoCloseable {
     node.management().drain(drain);
     node.close();
     credentials.ifPresent(AdministratorCredentials::close);
-  }
-
-  /** How old the copy of identities is that live elsewhere; empty when there is none. */
-  public Optional<Duration> identityAge() throws StartRefused {
-    return node.identityCopy().flatMap(IdentityCopy::age);
   }
 
   /** Here, or at the home of identities. */
