@@ -141,7 +141,8 @@ for case in "${cases[@]}"; do
   record "case $case" "${titles[$case]}" "$rate" "$p50" "$p99" "$p999" "$cpu" "$(ratio "$case" "$floor_of")" "$failed"
 done
 record errors "$errors"
-record floor-spread "$(column floor 1 | sort -g | awk 'NR == 1 {least = $1} {most = $1} END {print most / least}')"
+# One round by itself says nothing of how quiet the machine was.
+((rounds < 2)) || record floor-spread "$(column floor 1 | sort -g | awk 'NR == 1 {least = $1} {most = $1} END {print most / least}')"
 
 # against CASE OTHER NAME SENTENCE [EACH [COLUMN]]: how CASE, of which one request counts as EACH, does beside OTHER, of those that were
 # run; recorded under NAME
