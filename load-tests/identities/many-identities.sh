@@ -5,31 +5,21 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
-lib=$root/modules/node/target/holdfast/lib
+# shellcheck source=load-tests/server/measured.sh
+. "$here/../server/measured.sh"
 port=${PORT:-4730}
 users=${USERS:-10000}
 roles=${ROLES:-1000}
 callers=${CALLERS:-32}
-out=$(mktemp -d "${DATA_ON:-${TMPDIR:-/tmp}}/many-identities.XXXXXX")
-trap 'rm -rf "$out"' EXIT
-
-[ -d "$lib" ] || { echo "no distribution in $lib: run deploy/holdfast dev once" >&2; exit 2; }
 cat > "$out/server.conf" <<EOF
 include file("$root/config/holdfast.conf")
 holdfast.data = "$out/data"
 holdfast.http.port = $port
 holdfast.quotas { users = $users, roles = $roles }
 EOF
-java=${HOLDFAST_JAVA:-$("$root/deploy/holdfast" java-path)}
-export HOLDFAST_BUILD=never
 
 echo "$users users, $roles roles, $callers callers, heap ${HOLDFAST_HEAP:-192m}, data on $(stat -f -c %T "$out")"
 made=$("$root/deploy/holdfast" init --config "$out/server.conf")
 made() { sed -n "s/^ *export $1=//p" <<<"$made"; }
-if ! "$java" -Xmx256m -Droot.accessKeyId="$(made AWS_ACCESS_KEY_ID)" -Droot.secret="$(made AWS_SECRET_ACCESS_KEY)" \
-  "$here/ManyIdentities.java" "$port" "$out/data" "$users" "$roles" "$callers" "$root/deploy/holdfast" server --config "$out/server.conf"; then
-  tail -n 50 "$out/server.txt" >&2
-  exit 1
-fi
-grep -E ' (WARN|ERROR) ' "$out/server.txt" | head -n 20 >&2 || true
+measure -Droot.accessKeyId="$(made AWS_ACCESS_KEY_ID)" -Droot.secret="$(made AWS_SECRET_ACCESS_KEY)" \
+  "$here/ManyIdentities.java" "$port" "$out/data" "$users" "$roles" "$callers" "$root/deploy/holdfast" server --config "$out/server.conf"

@@ -4,18 +4,14 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
-lib=$root/modules/node/target/holdfast/lib
+# shellcheck source=load-tests/server/measured.sh
+. "$here/../server/measured.sh"
 port=${PORT:-4760}
 proxy=$((port + 1))
 seconds=${SECONDS_EACH:-10}
 rate=${RATE:-200}
 callers=${CALLERS:-8}
 hsm=${SOFTHSM:-/usr/lib/softhsm/libsofthsm2.so}
-out=$(mktemp -d "${DATA_ON:-${TMPDIR:-/tmp}}/dead-stores.XXXXXX")
-trap 'rm -rf "$out"' EXIT
-
-[ -d "$lib" ] || { echo "no distribution in $lib: run deploy/holdfast dev once" >&2; exit 2; }
 cat > "$out/server.conf" <<END
 include file("$root/config/holdfast.conf")
 holdfast.data = "$out/data"
@@ -35,16 +31,10 @@ if [ -r "$hsm" ]; then
 else
   echo "no SoftHSM 2 in $hsm: tokens are left out" >&2
 fi
-java=${HOLDFAST_JAVA:-$("$root/deploy/holdfast" java-path)}
-export HOLDFAST_BUILD=never
 
 echo "other key: $rate calls a second; key in a store: $callers callers; $seconds s each"
 made=$("$root/deploy/holdfast" init --config "$out/server.conf")
 made() { sed -n "s/^ *export $1=//p" <<<"$made"; }
-if ! "$java" -Xmx256m -Droot.accessKeyId="$(made AWS_ACCESS_KEY_ID)" -Droot.secret="$(made AWS_SECRET_ACCESS_KEY)" \
+measure -Droot.accessKeyId="$(made AWS_ACCESS_KEY_ID)" -Droot.secret="$(made AWS_SECRET_ACCESS_KEY)" \
   "$here/DeadStores.java" "$port" "$proxy" "$out/data" "$seconds" "$rate" "$callers" "$tokens" \
-  "$root/deploy/holdfast" server --config "$out/server.conf"; then
-  tail -n 50 "$out/server.txt" >&2
-  exit 1
-fi
-grep -E ' (WARN|ERROR) ' "$out/server.txt" | head -n 20 >&2 || true
+  "$root/deploy/holdfast" server --config "$out/server.conf"

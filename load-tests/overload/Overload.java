@@ -1,11 +1,12 @@
 package overload;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import server.Crowd;
 import server.MeasuredServer;
 import signing.KmsConnection;
 import signing.KmsConnection.Credentials;
@@ -36,20 +37,15 @@ public final class Overload {
       try (Crowd crowd = new Crowd(port, WARM_UP_CONNECTIONS)) {
         crowd.send(mix(port, subjects), 0, 20);
         Map<String, Crowd.Fates> peak = crowd.send(mix(port, subjects), 0, seconds);
-        most = all(peak).answered() / seconds;
+        most = Crowd.all(peak).answered() / seconds;
         tell("as many as it can, " + WARM_UP_CONNECTIONS + " connections", peak, seconds, server);
       }
       try (Crowd crowd = new Crowd(port, connections)) {
-        tell(
-            "four fifths of that, " + connections + " connections",
-            crowd.send(mix(port, subjects), 0.8 * most, seconds),
-            seconds,
-            server);
-        tell(
-            times + " times that",
-            crowd.send(mix(port, subjects), times * most, seconds),
-            seconds,
-            server);
+        Map<String, Crowd.Fates> below = crowd.send(mix(port, subjects), 0.8 * most, seconds);
+        tell("four fifths of that, " + connections + " connections", below, seconds, server);
+        Map<String, Crowd.Fates> above = crowd.send(mix(port, subjects), times * most, seconds);
+        tell(times + " times that", above, seconds, server);
+        record(most, Crowd.all(below), Crowd.all(above), seconds, server);
         tell(
             "a third, at once afterwards",
             crowd.send(mix(port, subjects), most / 3, seconds),
@@ -94,27 +90,19 @@ public final class Overload {
   }
 
   private static Crowd.Request request(int port, Subject subject, String target, String body) {
-    String date = KmsConnection.amzDate(0);
-    String text =
-        "POST / HTTP/1.1\r\nHost: 127.0.0.1:"
-            + port
-            + "\r\nContent-Type: application/x-amz-json-1.1\r\nX-Amz-Date: "
-            + date
-            + "\r\nX-Amz-Target: TrentService."
-            + target
-            + "\r\nAuthorization: "
-            + KmsConnection.authorization(subject.caller, port, target, body, date)
-            + "\r\nContent-Length: "
-            + body.length()
-            + "\r\n\r\n"
-            + body;
-    return new Crowd.Request(target, text.getBytes(StandardCharsets.UTF_8));
+    return Crowd.Request.signed(port, subject.caller, target, body);
   }
 
-  private static Crowd.Fates all(Map<String, Crowd.Fates> fates) {
-    Crowd.Fates all = new Crowd.Fates();
-    fates.values().forEach(all::add);
-    return all;
+  private static void record(
+      double most, Crowd.Fates below, Crowd.Fates above, double seconds, MeasuredServer server)
+      throws IOException {
+    MeasuredServer.record("overload-goodput", above.answered() / seconds / most);
+    MeasuredServer.record(
+        "overload-p99", above.answeredMillisSinceSent(0.99) / below.answeredMillisSinceSent(0.99));
+    MeasuredServer.record("overload-refusal-p50", above.throttledMillisSinceSent(0.5));
+    MeasuredServer.record("overload-refusal-p99", above.throttledMillisSinceSent(0.99));
+    MeasuredServer.record("overload-failed", below.failed() + above.failed());
+    MeasuredServer.record("overload-memory", server.residentMegabytes());
   }
 
   private static void tell(
@@ -123,7 +111,7 @@ public final class Overload {
     System.out.println(
         title + String.format(Locale.ROOT, " (%.0f MB)", server.residentMegabytes()));
     Map<String, Crowd.Fates> rows = new java.util.LinkedHashMap<>(fates);
-    rows.put("all", all(fates));
+    rows.put("all", Crowd.all(fates));
     rows.forEach((name, fate) ->
         System.out.println(
             String.format(

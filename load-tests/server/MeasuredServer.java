@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -112,5 +113,21 @@ public final class MeasuredServer implements AutoCloseable {
 
   public static void say(String what, double value, String unit) {
     System.out.println(String.format(Locale.ROOT, "%-58s %10.1f %s", what, value, unit));
+  }
+
+  public static double median(List<Double> values) {
+    return values.stream().sorted().skip(values.size() / 2).findFirst().orElse(Double.NaN);
+  }
+
+  /** Adds a figure to the file that the variable TSV names, if it names one. */
+  public static void record(String measure, double value) throws IOException {
+    String file = System.getenv("TSV");
+    if (file != null) {
+      Files.writeString(
+          Path.of(file),
+          String.format(Locale.ROOT, "%s\t%.3f%n", measure, value),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    }
   }
 }

@@ -5,7 +5,8 @@
 # Every case is warmed up once; then rounds follow, each with a short run of every case, so that a moment in which the
 # machine is slow falls on all of them. Prints one row a case: requests/s, latency p50/p99/p99.9 and server CPU microseconds
 # a request, each the median of the rounds, and the median of the ratios to the floor of the same round.
-# CASES="user encrypt" limits it to some beside the floor.
+# CASES="user encrypt" limits it to some beside the floor; CASES=all adds what is compared with the provider of RSA alone, and what one
+# connection and eight see. TSV names a file that gets a line for each figure: its name, a tab, its value.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -34,7 +35,9 @@ stop_all() {
 }
 trap stop_all EXIT
 
-read -ra cases <<<"floor ${CASES:-encrypt user hot large decrypt datakey ec rsa batch}"
+usual="encrypt user hot large decrypt datakey ec rsa batch"
+if [ "${CASES:-}" = all ]; then CASES="$usual provider floor@1 encrypt@1 floor@8 encrypt@8"; fi
+read -ra cases <<<"floor ${CASES:-$usual}"
 declare -A titles=(
   [floor]="floor: the HTTP library alone"
   [encrypt]="Encrypt $plaintext B, $keys keys"
@@ -46,6 +49,11 @@ declare -A titles=(
   [ec]="Sign, NIST P-256"
   [rsa]="Sign, RSA 2048"
   [batch]="batch of 100 Encrypt $plaintext B"
+  [provider]="RSA 2048 by its provider alone"
+  [floor@1]="floor, 1 connection"
+  [encrypt@1]="Encrypt, 1 connection"
+  [floor@8]="floor, 8 connections"
+  [encrypt@8]="Encrypt, 8 connections"
 )
 
 "$java" -Xms1g -Xmx1g -cp "$lib/*" "$here/FloorServer.java" $((port + 1)) >"$out/floor.txt" 2>&1 &
@@ -68,27 +76,35 @@ access_key_id=$(member AccessKeyId)
 secret=$(member SecretAccessKey)
 
 sign() { "$java" -cp "$out/classes" throughput.SignedRequests "$port" "$keys" "$plaintext" "$out" "$access_key_id" "$secret"; }
-"$(dirname "$java")/javac" -d "$out/classes" "$here/SignedRequests.java" "$here/../signing/KmsConnection.java"
+"$(dirname "$java")/javac" -cp "$lib/*" -d "$out/classes" "$here"/{SignedRequests,ProviderSpeed}.java "$here/../signing/KmsConnection.java"
 
 cpu_ticks() { awk '{print $14 + $15}' "/proc/$1/stat"; }
 
-# run CASE SECONDS: one line "requests/s p50 p99 p99.9 CPU-us errors"
+# run CASE SECONDS: one line "requests/s p50 p99 p99.9 CPU-us errors", times in ms; CASE@4 is CASE by four connections
 run() {
-  local pid=$holdfast script=$out/$1.lua port_of=$port before after
-  if [ "$1" = floor ]; then pid=$floor script=$out/encrypt.lua port_of=$((port + 1)); fi
+  local case=${1%@*} pid=$holdfast port_of=$port clients=$connections before after script
+  [[ $1 != *@* ]] || clients=${1#*@}
+  if [ "$case" = provider ]; then
+    "$java" --enable-native-access=ALL-UNNAMED -cp "$out/classes:$lib/*" throughput.ProviderSpeed "$2"
+    return
+  fi
+  script=$out/$case.lua
+  if [ "$case" = floor ]; then pid=$floor script=$out/encrypt.lua port_of=$((port + 1)); fi
   before=$(cpu_ticks "$pid")
-  wrk -t1 -c"$connections" -d"${2}s" --latency -s "$script" "http://127.0.0.1:$port_of/" >"$out/wrk.txt"
+  wrk -t1 -c"$clients" -d"${2}s" --latency -s "$script" "http://127.0.0.1:$port_of/" >"$out/wrk.txt"
   after=$(cpu_ticks "$pid")
   awk -v ticks=$((after - before)) '
-    $1 == "50%" {p50=$2} $1 == "99%" {p99=$2} $1 == "99.9%" {p999=$2} /Requests\/sec/ {rate=$2} /requests in/ {n=$1}
-    /Non-2xx/ {bad=$NF} /bad answer/ {print > "/dev/stderr"}
-    END {printf "%.0f %s %s %s %.1f %d\n", rate, p50, p99, p999, ticks * 10000 / n, bad}' "$out/wrk.txt"
+    function ms(time) {return time ~ /us$/ ? time / 1000 : time ~ /ms$/ ? time + 0 : time ~ /m$/ ? time * 60000 : time * 1000}
+    $1 == "50%" {p50=ms($2)} $1 == "99%" {p99=ms($2)} $1 == "99.9%" {p999=ms($2)} /Requests\/sec/ {rate=$2} /requests in/ {n=$1}
+    /Non-2xx/ {bad+=$NF} /Socket errors/ {bad+=$4 + $6 + $8 + $10} /bad answer/ {print > "/dev/stderr"}
+    END {printf "%.0f %.3f %.3f %.3f %.1f %d\n", rate, p50, p99, p999, ticks * 10000 / n, bad}' "$out/wrk.txt"
 }
 
 for case in "${cases[@]}"; do
   echo "warming up: ${titles[$case]}" >&2
   sign
-  run "$case" "$warmup" >/dev/null
+  # Who is warm with many connections is so with few, and a provider warms itself.
+  run "$case" "$([[ $case == *@* || $case == provider ]] && echo 1 || echo "$warmup")" >/dev/null
 done
 for ((round = 1; round <= rounds; round++)); do
   echo "round $round of $rounds" >&2
@@ -100,19 +116,54 @@ done
 
 median() { sort -g | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 column() { awk -v c="$2" '{print $c}' "$out/$1.rows"; }
-ratio() { paste -d' ' <(column "$1" 1) <(column "$2" 1) | awk '{print $1 / $2}' | median; }
+# ratio CASE OTHER [COLUMN]: the median of the ratios of each round, of rates unless said
+ratio() { paste -d' ' <(column "$1" "${3:-1}") <(column "$2" "${3:-1}") | awk '{print $1 / $2}' | median; }
+# record NAME VALUE...
+record() {
+  local IFS=$'\t'
+  [ -z "${TSV:-}" ] || echo "$*" >>"$TSV"
+}
 
+errors=0
 for case in "${cases[@]}"; do
-  printf '%-36s %7d req/s  p50 %8s  p99 %8s  p99.9 %9s  %6.1f us CPU/req  %.2f of the floor  %d errors\n' \
-    "${titles[$case]}" "$(column "$case" 1 | median)" "$(column "$case" 2 | median)" "$(column "$case" 3 | median)" \
-    "$(column "$case" 4 | median)" "$(column "$case" 5 | median)" "$(ratio "$case" floor)" "$(column "$case" 6 | awk '{n += $1} END {print n}')"
+  # Beside the floor by as many connections, if that was run.
+  floor_of=floor
+  [[ $case != *@* || ! -f $out/floor@${case#*@}.rows ]] || floor_of=floor@${case#*@}
+  read -r rate p50 p99 p999 cpu <<<"$(for c in 1 2 3 4 5; do column "$case" "$c" | median; done | xargs)"
+  failed=$(column "$case" 6 | awk '{n += $1} END {print n}')
+  errors=$((errors + failed))
+  if [ "$case" = provider ]; then
+    printf '%-36s %7d signatures/s\n' "${titles[$case]}" "$rate"
+  else
+    printf '%-36s %7d req/s  p50 %8.2f ms  p99 %8.2f ms  p99.9 %9.2f ms  %6.1f us CPU/req  %.2f of the floor  %d errors\n' \
+      "${titles[$case]}" "$rate" "$p50" "$p99" "$p999" "$cpu" "$(ratio "$case" "$floor_of")" "$failed"
+  fi
+  record "case $case" "${titles[$case]}" "$rate" "$p50" "$p99" "$p999" "$cpu" "$(ratio "$case" "$floor_of")" "$failed"
 done
-# against CASE OTHER SENTENCE [EACH]: how CASE, of which one request counts as EACH, does beside OTHER, of those that were run
+record errors "$errors"
+# One round by itself says nothing of how quiet the machine was.
+((rounds < 2)) || record floor-spread "$(column floor 1 | sort -g | awk 'NR == 1 {least = $1} {most = $1} END {print most / least}')"
+
+# against CASE OTHER NAME SENTENCE [EACH [COLUMN]]: how CASE, of which one request counts as EACH, does beside OTHER, of those that were
+# run; recorded under NAME
 against() {
+  local found
   if [[ -f $out/$1.rows && -f $out/$2.rows ]]; then
-    echo "$3: $(ratio "$1" "$2" | awk -v each="${4:-1}" '{printf "%.2f", $1 * each}')"
+    found=$(ratio "$1" "$2" "${6:-1}" | awk -v each="${5:-1}" '{printf "%.3f", $1 * each}')
+    [ -z "$4" ] || printf '%s: %.2f\n' "$4" "$found"
+    record "$3" "$found"
   fi
 }
-against user encrypt 'what a user reaches of what root does'
-against batch encrypt 'items in batches of 100 beside single requests' 100
-against hot encrypt "what one key reaches of what $keys do"
+against encrypt floor encrypt-of-floor ''
+against encrypt floor encrypt-cpu-of-floor '' 1 5
+against encrypt floor p99-of-floor '' 1 3
+against decrypt encrypt decrypt-of-encrypt ''
+against datakey encrypt datakey-of-encrypt ''
+against large encrypt large-of-encrypt ''
+against ec encrypt ec-of-encrypt ''
+against rsa provider rsa-of-provider 'what signing with RSA reaches of what its provider does alone'
+against encrypt@1 floor@1 p50-of-floor-at-1 '' 1 2
+against encrypt@8 floor@8 p99-of-floor-at-8 '' 1 3
+against user encrypt user-of-root 'what a user reaches of what root does'
+against batch encrypt batch-of-single 'items in batches of 100 beside single requests' 100
+against hot encrypt hot-of-spread "what one key reaches of what $keys do"

@@ -10,13 +10,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -30,11 +33,15 @@ final class Caller {
   static final String CONTENT_TYPE = "application/x-amz-json-1.1";
   static final String HOME = "us-east-1";
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final String SIGNED_HEADERS = "content-type;host;x-amz-date;x-amz-target";
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final LongAdder signed = new LongAdder();
   private final ConcurrentMap<String, byte[]> keyOfDay = new ConcurrentHashMap<>();
   private final URI endpoint;
   private final String accessKeyId;
@@ -57,6 +64,11 @@ final class Caller {
         HOME);
   }
 
+  /** As somebody, in the home region. */
+  static Caller at(URI endpoint, String accessKeyId, String secret) {
+    return new Caller(endpoint, accessKeyId, secret, HOME);
+  }
+
   /** The root of another account, as a development server knows it. */
   Caller rootOf(String account) {
     return new Caller(endpoint, account, "test", region);
@@ -77,21 +89,16 @@ final class Caller {
     return request;
   }
 
+  /** How many calls were signed so far. */
+  long calls() {
+    return signed.sum();
+  }
+
   /** Calls at once, for what a simulation prepares. */
   String call(String operation, String body) {
-    String date = DATE.format(Instant.now());
-    String target = Kms.TARGET + operation;
-    HttpRequest request =
-        HttpRequest.newBuilder(endpoint.resolve("/"))
-            .header("Content-Type", CONTENT_TYPE)
-            .header("X-Amz-Date", date)
-            .header("X-Amz-Target", target)
-            .header(
-                "Authorization", authorization(date, target, body.getBytes(StandardCharsets.UTF_8)))
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
     try {
-      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response =
+          client.send(request(operation, body), HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() != 200) {
         throw new IllegalStateException(
             operation + " answered " + response.statusCode() + ": " + response.body());
@@ -105,7 +112,26 @@ final class Caller {
     }
   }
 
+  /** Calls over a connection that is kept, and waits for nothing. */
+  CompletableFuture<HttpResponse<String>> send(String operation, String body) {
+    return client.sendAsync(request(operation, body), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest request(String operation, String body) {
+    String date = DATE.format(Instant.now());
+    String target = Kms.TARGET + operation;
+    return HttpRequest.newBuilder(endpoint.resolve("/"))
+        .timeout(PATIENCE)
+        .header("Content-Type", CONTENT_TYPE)
+        .header("X-Amz-Date", date)
+        .header("X-Amz-Target", target)
+        .header("Authorization", authorization(date, target, body.getBytes(StandardCharsets.UTF_8)))
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
+  }
+
   private String authorization(String date, String target, byte[] body) {
+    signed.increment();
     String day = date.substring(0, 8);
     String scope = day + '/' + region + "/kms/aws4_request";
     String canonical =

@@ -30,6 +30,9 @@ final class Kms {
 
   private static final Pattern KEY_ID = Pattern.compile("\"KeyId\"\\s*:\\s*\"([^\"]+)\"");
 
+  private static final Pattern CIPHERTEXT =
+      Pattern.compile("\"CiphertextBlob\"\\s*:\\s*\"([^\"]+)\"");
+
   private final Caller caller;
 
   Kms(Caller caller) {
@@ -40,14 +43,22 @@ final class Kms {
   List<String> createKeys(int count) {
     List<String> ids = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      String answer = caller.call("CreateKey", "{\"Description\":\"load test\"}");
-      Matcher matcher = KEY_ID.matcher(answer);
-      if (!matcher.find()) {
-        throw new IllegalStateException("no KeyId in " + answer);
-      }
-      ids.add(matcher.group(1));
+      ids.add(found(KEY_ID, caller.call("CreateKey", "{\"Description\":\"load test\"}")));
     }
     return ids;
+  }
+
+  /** What an answer to Encrypt holds. */
+  static String ciphertext(String answer) {
+    return found(CIPHERTEXT, answer);
+  }
+
+  private static String found(Pattern wanted, String answer) {
+    Matcher matcher = wanted.matcher(answer);
+    if (!matcher.find()) {
+      throw new IllegalStateException("no " + wanted + " in " + answer);
+    }
+    return matcher.group(1);
   }
 
   /** Encrypts 32 random bytes under the session's key; keeps the ciphertext in the session. */
@@ -71,6 +82,22 @@ final class Kms {
     return named(
             name, "Decrypt", session -> "{\"CiphertextBlob\":\"" + session.getString(BLOB) + "\"}")
         .check(jmesPath("Plaintext").exists());
+  }
+
+  /** Puts a tag on the session's key. */
+  HttpRequestActionBuilder tag() {
+    return call(
+        "TagResource",
+        session ->
+            "{%s,\"Tags\":[{\"TagKey\":\"%s\",\"TagValue\":\"\"}]}"
+                .formatted(key(session), own(session)));
+  }
+
+  /** Takes it away again. */
+  HttpRequestActionBuilder untag() {
+    return call(
+        "UntagResource",
+        session -> "{%s,\"TagKeys\":[\"%s\"]}".formatted(key(session), own(session)));
   }
 
   /** An operation on the session's key that wants to know nothing else. */
@@ -103,6 +130,11 @@ final class Kms {
   /** The member that names the session's key. */
   static String key(Session session) {
     return "\"KeyId\":\"" + session.getString(KEY) + "\"";
+  }
+
+  /** A name that no other caller of this run has. */
+  static String own(Session session) {
+    return "load-" + ProcessHandle.current().pid() + "-" + session.userId();
   }
 
   static String plaintext() {

@@ -26,9 +26,19 @@ import java.util.List;
  */
 abstract class LoadTest extends Simulation {
 
-  final URI endpoint = LoadedServer.find();
-  final Caller root = Caller.at(endpoint);
-  final Kms kms = new Kms(root);
+  final URI endpoint;
+  final Caller root;
+  final Kms kms;
+
+  LoadTest() {
+    this(LoadedServer.find());
+  }
+
+  LoadTest(URI endpoint) {
+    this.endpoint = endpoint;
+    this.root = Caller.at(endpoint);
+    this.kms = new Kms(root);
+  }
 
   static int rate(int otherwise) {
     return Integer.getInteger("rate", otherwise);
@@ -40,6 +50,10 @@ abstract class LoadTest extends Simulation {
 
   static Duration duration(int secondsOtherwise) {
     return Duration.ofSeconds(Integer.getInteger("seconds", secondsOtherwise));
+  }
+
+  static boolean timesCount() {
+    return !"off".equals(System.getProperty("latency"));
   }
 
   /** Callers who come evenly, for a minute. */
@@ -65,7 +79,7 @@ abstract class LoadTest extends Simulation {
   static List<Assertion> passes(Assertion... times) {
     List<Assertion> all = new ArrayList<>();
     all.add(global().failedRequests().count().is(0L));
-    if (!"off".equals(System.getProperty("latency"))) {
+    if (timesCount()) {
       all.addAll(List.of(times));
     }
     return all;

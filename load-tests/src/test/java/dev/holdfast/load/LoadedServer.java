@@ -1,11 +1,7 @@
 package dev.holdfast.load;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayDeque;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
 
 /**
  * The server under load: the one that property {@code endpoint} names, which may be anywhere, or a
@@ -13,51 +9,20 @@ import java.util.regex.Pattern;
  */
 final class LoadedServer {
 
-  private static final Pattern READY = Pattern.compile("Holdfast is ready on (http://\\S+)");
-  private static final int LAST_LINES = 20;
+  /** With all of its heap from the start, which does not grow under load then. */
+  static final Map<String, String> HEAP =
+      Map.of("HOLDFAST_HEAP", "1g", "HOLDFAST_HEAP_START", "1g");
 
   private LoadedServer() {}
 
+  static boolean isElsewhere() {
+    return System.getProperty("endpoint") != null;
+  }
+
   /** Where it listens. */
   static URI find() {
-    String named = System.getProperty("endpoint");
-    return named == null ? start() : URI.create(named);
-  }
-
-  private static URI start() {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                System.getProperty("holdfast.launcher"), "dev", "--memory", "--port", "0")
-            .redirectErrorStream(true);
-    builder.environment().putIfAbsent("HOLDFAST_BUILD", System.getProperty("holdfast.build"));
-    builder.environment().putIfAbsent("HOLDFAST_HEAP", "1g");
-    builder.environment().putIfAbsent("HOLDFAST_HEAP_START", "1g");
-    try {
-      Process process = builder.start();
-      // A simulation that fails while it prepares has no end that could stop the server.
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-      return endpointOf(process.inputReader());
-    } catch (IOException e) {
-      throw new IllegalStateException("the server could not be started", e);
-    }
-  }
-
-  /** Reads on in the background, so that the server never waits for somebody to read its log. */
-  private static URI endpointOf(BufferedReader output) throws IOException {
-    ArrayDeque<String> last = new ArrayDeque<>();
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      Matcher ready = READY.matcher(line);
-      if (ready.find()) {
-        Thread reader = new Thread(() -> output.lines().forEach(System.out::println));
-        reader.setDaemon(true);
-        reader.start();
-        return URI.create(ready.group(1));
-      }
-      last.add(line);
-      if (last.size() > LAST_LINES) {
-        last.remove();
-      }
-    }
-    throw new IllegalStateException("the server did not start:\n" + String.join("\n", last));
+    return isElsewhere()
+        ? URI.create(System.getProperty("endpoint"))
+        : LaunchedProcess.start(HEAP, "dev", "--memory", "--port", "0").endpoint();
   }
 }

@@ -34,7 +34,7 @@ public final class MixedSimulation extends LoadTest {
                 .on(
                     percent(90).then(with(used, kms.encrypt("Encrypt"), kms.decrypt("Decrypt"))),
                     percent(3).then(with(used, kms.ofKey("DescribeKey"), kms.any("ListKeys"))),
-                    percent(3).then(with(used, tag(), untag())),
+                    percent(3).then(with(used, kms.tag(), kms.untag())),
                     percent(2).then(with(used, alias(), noAlias())),
                     percent(1).then(with(used, grant(), revoke())),
                     percent(1)
@@ -49,36 +49,17 @@ public final class MixedSimulation extends LoadTest {
     return chain;
   }
 
-  /** A name that no other caller of this run has. */
-  private static String own(io.gatling.javaapi.core.Session session) {
-    return "load-" + ProcessHandle.current().pid() + "-" + session.userId();
-  }
-
-  private ActionBuilder tag() {
-    return kms.call(
-        "TagResource",
-        session ->
-            "{%s,\"Tags\":[{\"TagKey\":\"%s\",\"TagValue\":\"\"}]}"
-                .formatted(Kms.key(session), own(session)));
-  }
-
-  private ActionBuilder untag() {
-    return kms.call(
-        "UntagResource",
-        session -> "{%s,\"TagKeys\":[\"%s\"]}".formatted(Kms.key(session), own(session)));
-  }
-
   private ActionBuilder alias() {
     return kms.call(
         "CreateAlias",
         session ->
             "{\"AliasName\":\"alias/%s\",\"TargetKeyId\":\"%s\"}"
-                .formatted(own(session), session.getString(Kms.KEY)));
+                .formatted(Kms.own(session), session.getString(Kms.KEY)));
   }
 
   private ActionBuilder noAlias() {
     return kms.call(
-        "DeleteAlias", session -> "{\"AliasName\":\"alias/%s\"}".formatted(own(session)));
+        "DeleteAlias", session -> "{\"AliasName\":\"alias/%s\"}".formatted(Kms.own(session)));
   }
 
   private ActionBuilder grant() {
@@ -87,7 +68,7 @@ public final class MixedSimulation extends LoadTest {
             "CreateGrant",
             session ->
                 "{%s,\"GranteePrincipal\":\"%s\",\"Operations\":[\"Decrypt\"],\"Name\":\"%s\"}"
-                    .formatted(Kms.key(session), grantee, own(session)))
+                    .formatted(Kms.key(session), grantee, Kms.own(session)))
         .check(jmesPath("GrantId").saveAs("grant"));
   }
 

@@ -1,4 +1,4 @@
-package overload;
+package server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,13 +14,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import signing.KmsConnection;
+import signing.KmsConnection.Credentials;
 
 /**
  * Sends requests over many connections from one thread. Either as fast as they are answered, or
  * when they are due, whether or not earlier ones were: then an answer's time is counted from when
  * its request was due, and from when it was sent.
  */
-final class Crowd implements AutoCloseable {
+public final class Crowd implements AutoCloseable {
 
   private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] THROTTLED = "ThrottlingExc".getBytes(StandardCharsets.US_ASCII);
@@ -33,45 +35,65 @@ final class Crowd implements AutoCloseable {
   private final ArrayDeque<Connection> idle = new ArrayDeque<>();
 
   /** A request that is sent again and again. */
-  record Request(String name, byte[] bytes) {}
+  public record Request(String name, byte[] bytes) {
+
+    /** Signed now, which lives for five minutes. */
+    public static Request signed(int port, Credentials caller, String target, String body) {
+      String date = KmsConnection.amzDate(0);
+      String text =
+          "POST / HTTP/1.1\r\nHost: 127.0.0.1:"
+              + port
+              + "\r\nContent-Type: application/x-amz-json-1.1\r\nX-Amz-Date: "
+              + date
+              + "\r\nX-Amz-Target: TrentService."
+              + target
+              + "\r\nAuthorization: "
+              + KmsConnection.authorization(caller, port, target, body, date)
+              + "\r\nContent-Length: "
+              + body.length()
+              + "\r\n\r\n"
+              + body;
+      return new Request(target, text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
 
   /** What became of the requests of one name. */
-  static final class Fates {
+  public static final class Fates {
     private final Samples answered = new Samples();
     private final Samples answeredSinceSent = new Samples();
     private final Samples throttledSinceSent = new Samples();
     private int failed;
     private int givenUp;
 
-    int answered() {
+    public int answered() {
       return answered.count;
     }
 
-    int throttled() {
+    public int throttled() {
       return throttledSinceSent.count;
     }
 
-    int failed() {
+    public int failed() {
       return failed;
     }
 
-    int givenUp() {
+    public int givenUp() {
       return givenUp;
     }
 
-    double answeredMillis(double part) {
+    public double answeredMillis(double part) {
       return answered.millis(part);
     }
 
-    double answeredMillisSinceSent(double part) {
+    public double answeredMillisSinceSent(double part) {
       return answeredSinceSent.millis(part);
     }
 
-    double throttledMillisSinceSent(double part) {
+    public double throttledMillisSinceSent(double part) {
       return throttledSinceSent.millis(part);
     }
 
-    void add(Fates other) {
+    public void add(Fates other) {
       answered.add(other.answered);
       answeredSinceSent.add(other.answeredSinceSent);
       throttledSinceSent.add(other.throttledSinceSent);
@@ -119,7 +141,7 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  Crowd(int port, int count) throws IOException {
+  public Crowd(int port, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -137,7 +159,8 @@ final class Crowd implements AutoCloseable {
    * @param mix in turn
    * @param perSecond 0 for as fast as they are answered
    */
-  Map<String, Fates> send(List<Request> mix, double perSecond, double seconds) throws IOException {
+  public Map<String, Fates> send(List<Request> mix, double perSecond, double seconds)
+      throws IOException {
     Map<String, Fates> fates = new TreeMap<>();
     mix.forEach(request -> fates.put(request.name(), new Fates()));
     ArrayDeque<Long> waiting = new ArrayDeque<>();
@@ -183,6 +206,13 @@ final class Crowd implements AutoCloseable {
       }
       selector.select(key -> read((Connection) key.attachment(), fates), 1);
     }
+  }
+
+  /** Of all names together. */
+  public static Fates all(Map<String, Fates> fates) {
+    Fates all = new Fates();
+    fates.values().forEach(all::add);
+    return all;
   }
 
   private static void write(Connection connection, Request request, long due) throws IOException {
