@@ -41,6 +41,9 @@ final class Batches implements AutoCloseable {
   /** A whole answer has less than 1 MiB. */
   private static final int MOST_ANSWERED_BYTES = 1 << 22;
 
+  private static final Reply NO_BATCH =
+      new Reply.Refused(200, new Answer.Refused("an answer that is none to a batch", ""));
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** What the server says to a batch. */
@@ -85,7 +88,7 @@ final class Batches implements AutoCloseable {
    * Sends a batch.
    *
    * @param items each a JSON object; as many, and as long, as a batch may have
-   * @throws IOException when no answer came, or none that makes sense
+   * @throws IOException when no answer came
    * @throws Failure when there is nobody to sign for
    */
   Reply send(List<byte[]> items) throws IOException, Failure {
@@ -146,19 +149,19 @@ final class Batches implements AutoCloseable {
     return body.toByteArray();
   }
 
-  private static Reply answered(byte[] answer, int expected) throws IOException {
+  private static Reply answered(byte[] answer, int expected) {
     Optional<List<JsonNode>> items =
         Json.object(answer)
             .flatMap(object -> object.field("Items"))
             .filter(JsonNode::isArray)
-            .map(JsonNode::asArray);
-    if (items.isEmpty() || items.get().size() != expected) {
-      throw new IOException("an answer came that is none to a batch");
-    }
+            .map(JsonNode::asArray)
+            .filter(all -> all.size() == expected);
     try {
-      return new Reply.Answered(items.get().stream().map(Answer::read).toList());
+      return items
+          .<Reply>map(all -> new Reply.Answered(all.stream().map(Answer::read).toList()))
+          .orElse(NO_BATCH);
     } catch (IllegalArgumentException e) {
-      throw new IOException("an answer came that is none to a re-encryption", e);
+      return NO_BATCH;
     }
   }
 

@@ -77,4 +77,13 @@ final class CiphertextFile {
       throw new Unfit(Answer.UNWRITABLE_FILE, String.valueOf(e.getMessage()));
     }
   }
+
+  /** Makes sure of what another process may have been killed before it made sure of. */
+  static void settle(Path file) throws Unfit {
+    try {
+      NewFile.forceName(file);
+    } catch (IOException e) {
+      throw new Unfit(Answer.UNWRITABLE_FILE, file + " cannot be forced to the disk: " + e);
+    }
+  }
 }

@@ -128,14 +128,19 @@ final class NewFile implements Output {
       } else {
         Files.move(part, target);
       }
-      try (FileChannel directory =
-          FileChannel.open(part.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-        directory.force(true);
-      }
+      forceName(target);
     } catch (FileAlreadyExistsException e) {
       throw exists(target);
     } catch (IOException e) {
       throw Output.unwritable(target.toString(), e);
+    }
+  }
+
+  /** Waits until the name of a file would survive a loss of power. */
+  static void forceName(Path file) throws IOException {
+    try (FileChannel directory =
+        FileChannel.open(file.toRealPath().getParent(), StandardOpenOption.READ)) {
+      directory.force(true);
     }
   }
 

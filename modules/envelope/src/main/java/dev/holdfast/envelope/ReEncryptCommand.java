@@ -139,6 +139,11 @@ final class ReEncryptCommand implements Callable<Integer> {
             new StatusLine(Terminal.watched(spec.commandLine().getErr()), System::nanoTime)) {
       Manifest items = Manifest.read(manifest, defaults);
       tally = run(items, to, new Rounds(batches, pause), new Told(out, line, dryRun));
+    } catch (OutOfMemoryError e) {
+      throw new Failure(
+          Ending.INPUT,
+          "the manifest has more items than fit into memory",
+          "Give more, such as HOLDFAST_HEAP=2g, or make several manifests of it.");
     }
     out.println(tally.told(dryRun));
     if (!dryRun) {

@@ -34,7 +34,17 @@ final class ReEncryption {
   private int batchBytes;
 
   /** An item that can be asked for. */
-  private record Ready(Item item, byte[] ciphertext, byte[] request) {}
+  private static final class Ready {
+    final Item item;
+    final byte[] ciphertext;
+    final byte[] request;
+
+    Ready(Item item, byte[] ciphertext, byte[] request) {
+      this.item = item;
+      this.ciphertext = ciphertext;
+      this.request = request;
+    }
+  }
 
   private ReEncryption(
       Optional<Results> results, Ledger ledger, Rounds rounds, Audience audience, Tally tally) {
@@ -74,8 +84,11 @@ final class ReEncryption {
     try {
       byte[] ciphertext = read(item);
       Optional<Begun> begun = ledger.begun(item);
-      if (begun.isPresent() && begun.get().newHash().equals(Hashes.of(ciphertext))) {
+      if (item.place() instanceof Place.InFile(var path)
+          && begun.isPresent()
+          && begun.get().newHash().equals(Hashes.of(ciphertext))) {
         // The run before was killed between the file and the line that says so.
+        CiphertextFile.settle(path);
         tally.countBefore();
         write(List.of(ResultLine.done(item, begun.get().answer())));
         return;
@@ -134,12 +147,14 @@ final class ReEncryption {
 
   private void carryOut() throws Failure {
     List<Answer> answers =
-        batch.isEmpty() ? List.of() : rounds.ask(batch.stream().map(Ready::request).toList());
+        batch.isEmpty()
+            ? List.of()
+            : rounds.ask(batch.stream().map(ready -> ready.request).toList());
     List<byte[]> lines = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
       if (answers.get(i) instanceof Answer.Done done && replaces(batch.get(i), done)) {
         lines.add(
-            ResultLine.replacing(batch.get(i).item(), new Begun(Hashes.of(done.bytes()), done)));
+            ResultLine.replacing(batch.get(i).item, new Begun(Hashes.of(done.bytes()), done)));
       }
     }
     write(lines);
@@ -157,34 +172,32 @@ final class ReEncryption {
 
   private boolean replaces(Ready ready, Answer.Done done) {
     return results.isPresent()
-        && ready.item().place() instanceof Place.InFile
+        && ready.item.place() instanceof Place.InFile
         && !isCurrent(ready, done);
   }
 
   /** Which material a ciphertext is under nobody tells who did not use it: the answer does. */
   private static boolean isCurrent(Ready ready, Answer.Done done) {
-    return done.isUnderTheSame()
-        && ready.item().context().equals(ready.item().destinationContext());
+    return done.isUnderTheSame() && ready.item.context().equals(ready.item.destinationContext());
   }
 
   private void settle(Ready ready, Answer answer, List<byte[]> lines) {
     switch (answer) {
       case Answer.Refused why when results.isEmpty() && why.isOnlyDry() -> tally.countDone();
-      case Answer.Refused why -> refuse(ready.item(), why);
+      case Answer.Refused why -> refuse(ready.item, why);
       case Answer.Done done when isCurrent(ready, done) -> {
         tally.countCurrent();
-        lines.add(ResultLine.current(ready.item(), done));
+        lines.add(ResultLine.current(ready.item, done));
       }
       case Answer.Done done -> {
         try {
-          if (replaces(ready, done) && ready.item().place() instanceof Place.InFile(var path)) {
-            CiphertextFile.replace(
-                path, ready.ciphertext(), done.bytes(), ready.item().fingerprint());
+          if (replaces(ready, done) && ready.item.place() instanceof Place.InFile(var path)) {
+            CiphertextFile.replace(path, ready.ciphertext, done.bytes(), ready.item.fingerprint());
           }
           tally.countDone();
-          lines.add(ResultLine.done(ready.item(), done));
+          lines.add(ResultLine.done(ready.item, done));
         } catch (Unfit e) {
-          refuse(ready.item(), e.why());
+          refuse(ready.item, e.why());
         }
       }
     }
