@@ -45,6 +45,9 @@ final class BatchServer implements AutoCloseable {
   /** How many items each request had. */
   final List<Integer> asked = new ArrayList<>();
 
+  /** How many items were encrypted anew, and not only dry. */
+  int made;
+
   /** What each item says of one of these plaintexts, instead of doing it. */
   final Map<String, String> refusals = new HashMap<>();
 
@@ -144,6 +147,7 @@ final class BatchServer implements AutoCloseable {
     if (refusal != null) {
       return "{\"Error\":{\"__type\":\"" + refusal + "\",\"message\":\"told to\"}}";
     }
+    made++;
     byte[] sealedAnew = newest(sealed.text, pairs(parameters, "DestinationEncryptionContext"));
     return "{\"Result\":{\"CiphertextBlob\":\""
         + Base64.getEncoder().encodeToString(sealedAnew)

@@ -239,6 +239,7 @@ class ReEncryptCommandTest extends ManifestScene {
         .contains("2 items: 1 would be re-encrypted, 1 would be refused, 0 are done already");
     assertThat(file).hasBinaryContent(old);
     assertThat(files()).containsExactly("f", "m");
+    assertThat(server.made).isZero();
 
     assertThat(run()).isEqualTo(Ending.PARTLY.code());
     byte[] results = Files.readAllBytes(dir.resolve("m.results"));
