@@ -61,7 +61,7 @@ final class DecryptFileCommand implements Callable<Integer> {
     Context context = Context.of(key.context);
     Input input = Input.open(files.file, System.in);
     Output output = files.decrypted();
-    try (KmsClient kms = server.client(key)) {
+    try (KmsClient kms = server.client(key.server, key.keyId)) {
       Work.carryOut(
           input,
           output,

@@ -59,7 +59,7 @@ final class EncryptFileCommand implements Callable<Integer> {
       throw new Failure(
           Ending.USAGE, "a message is not for a terminal", "Use --output, or redirect.");
     }
-    try (KmsClient kms = server.client(key)) {
+    try (KmsClient kms = server.client(key.server, key.keyId)) {
       Work.carryOut(
           input,
           output,

@@ -23,6 +23,8 @@ enum Ending {
   KEY_REFUSED(46),
   /** The server did not answer, or had a failure of its own. */
   UNREACHABLE(47),
+  /** Some of many were refused. */
+  PARTLY(48),
   /** A bug of Holdfast. */
   INTERNAL(70);
 

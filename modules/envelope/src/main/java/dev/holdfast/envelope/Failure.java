@@ -1,6 +1,6 @@
 package dev.holdfast.envelope;
 
-/** A file that cannot be encrypted or decrypted: says why and what to do about it, in one line. */
+/** Why a command cannot do its work, and what to do about it, in one line. */
 final class Failure extends Exception {
 
   private final Ending ending;

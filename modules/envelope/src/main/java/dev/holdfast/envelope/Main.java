@@ -12,13 +12,16 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(commandLine(options -> options.client(System.getenv())).execute(args));
+    System.exit(
+        commandLine((options, keyId) -> options.client(System.getenv(), keyId), Thread::sleep)
+            .execute(args));
   }
 
-  static CommandLine commandLine(Server server) {
+  static CommandLine commandLine(Server server, Rounds.Pause pause) {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.addSubcommand(new EncryptFileCommand(server));
     commandLine.addSubcommand(new DecryptFileCommand(server));
+    commandLine.addSubcommand(new ReEncryptCommand(server, pause));
     commandLine.setUsageHelpWidth(100);
     commandLine.setParameterExceptionHandler(Main::misused);
     commandLine.setExecutionExceptionHandler(Main::failed);
@@ -35,7 +38,7 @@ public final class Main {
   private static int failed(Exception e, CommandLine commandLine, CommandLine.ParseResult result) {
     PrintWriter err = commandLine.getErr();
     if (e instanceof Failure failure) {
-      err.println("holdfast: " + printable(String.valueOf(failure.getMessage())));
+      err.println("holdfast: " + Terminal.printable(String.valueOf(failure.getMessage())));
       return failure.ending().code();
     }
     err.println("holdfast: an error of Holdfast itself, please report it: " + e);
@@ -45,13 +48,5 @@ public final class Main {
       err.println("HOLDFAST_DEBUG=1 shows where it happened.");
     }
     return Ending.INTERNAL.code();
-  }
-
-  /** A message's header and a server's answer must not steer the terminal. */
-  private static String printable(String told) {
-    return told.codePoints()
-        .map(point -> Character.isISOControl(point) ? '?' : point)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
   }
 }

@@ -51,6 +51,11 @@ final class Refusals {
     return told(thrown).orElseGet(() -> notIntact(String.valueOf(thrown.getMessage())));
   }
 
+  /** Whether a refusal of this name is about who asks and not about what. */
+  static boolean concernsCaller(String code) {
+    return CALLER_CODES.contains(code);
+  }
+
   private static Optional<Failure> told(RuntimeException thrown) {
     return switch (thrown) {
       // The keyring asked once for each data key of the message; the last answer counts.
@@ -68,7 +73,7 @@ final class Refusals {
   private static Failure answered(AwsServiceException answer) {
     String code = code(answer);
     String told = "the server refuses: " + code + ": " + message(answer);
-    if (CALLER_CODES.contains(code)) {
+    if (concernsCaller(code)) {
       return new Failure(
           Ending.DENIED, told, "Check the credentials, the key's policy and the caller's.");
     }

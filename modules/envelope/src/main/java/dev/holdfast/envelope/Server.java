@@ -6,6 +6,10 @@ import software.amazon.awssdk.services.kms.KmsClient;
 @FunctionalInterface
 interface Server {
 
-  /** A client of the server that the options and the environment name. */
-  KmsClient client(KeyOptions options) throws Failure;
+  /**
+   * A client of the server that the options and the environment name.
+   *
+   * @param keyId how the key was named, which may tell the region
+   */
+  KmsClient client(ServerOptions options, String keyId) throws Failure;
 }

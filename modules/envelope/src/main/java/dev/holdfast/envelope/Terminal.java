@@ -1,6 +1,8 @@
 package dev.holdfast.envelope;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,5 +22,18 @@ final class Terminal {
     } catch (IOException | UnsupportedOperationException e) {
       return false;
     }
+  }
+
+  /** Where progress is shown: files and pipes are not told how far it is. */
+  static PrintWriter watched(PrintWriter err) {
+    return is(STANDARD_ERROR) ? err : new PrintWriter(Writer.nullWriter());
+  }
+
+  /** A message's header, a manifest and a server's answer must not steer the terminal. */
+  static String printable(String told) {
+    return told.codePoints()
+        .map(point -> Character.isISOControl(point) ? '?' : point)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 }

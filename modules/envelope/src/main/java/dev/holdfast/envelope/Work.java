@@ -3,7 +3,6 @@ package dev.holdfast.envelope;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.Writer;
 
 /** Carries a stream from where it is read to where it is written, or leaves nothing there. */
 @FunctionalInterface
@@ -19,16 +18,11 @@ interface Work {
   static void carryOut(Input input, Output output, PrintWriter err, Work work) throws Failure {
     try (input;
         output;
-        Progress progress = new Progress(input, watched(err), System::nanoTime)) {
+        Progress progress = new Progress(input, Terminal.watched(err), System::nanoTime)) {
       work.run(progress, output.stream());
       output.commit();
     } catch (Failure e) {
       throw output.leftBehind().isEmpty() ? e : new Failure(e, output.leftBehind());
     }
-  }
-
-  /** Files and pipes are not told how far it is. */
-  private static PrintWriter watched(PrintWriter err) {
-    return Terminal.is(Terminal.STANDARD_ERROR) ? err : new PrintWriter(Writer.nullWriter());
   }
 }

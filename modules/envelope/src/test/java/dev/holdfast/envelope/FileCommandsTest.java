@@ -207,12 +207,13 @@ class FileCommandsTest {
   @ParameterizedTest
   @EnumSource
   void helpTellsEveryExitCode(Ending ending) {
-    assertThat(help("decrypt-file")).containsPattern("(?m)^ *" + ending.code() + " ");
+    assertThat(help("decrypt-file") + help("re-encrypt"))
+        .containsPattern("(?m)^ *" + ending.code() + " ");
   }
 
   @Test
   void helpTellsEveryVariable() {
-    for (String command : List.of("encrypt-file", "decrypt-file")) {
+    for (String command : List.of("encrypt-file", "decrypt-file", "re-encrypt")) {
       assertThat(help(command))
           .contains("AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION");
     }
@@ -246,14 +247,16 @@ class FileCommandsTest {
     List<String> line = new ArrayList<>(List.of(command));
     line.addAll(List.of(args));
     err.getBuffer().setLength(0);
-    return Main.commandLine(options -> kms)
+    return Main.commandLine((options, keyId) -> kms, Thread::sleep)
         .setErr(new PrintWriter(err, true))
         .execute(line.toArray(String[]::new));
   }
 
   private String help(String command) {
     StringWriter out = new StringWriter();
-    Main.commandLine(options -> kms).setOut(new PrintWriter(out, true)).execute(command, "--help");
+    Main.commandLine((options, keyId) -> kms, Thread::sleep)
+        .setOut(new PrintWriter(out, true))
+        .execute(command, "--help");
     return out.toString();
   }
 

@@ -26,7 +26,7 @@ class LauncherIT {
     assertThat(help.exitCode()).isZero();
     assertThat(help.out())
         .contains("dev ", "server ", "init ", "env ", "doctor ", "verify-audit ", "HOLDFAST_HEAP")
-        .contains("encrypt-file ", "decrypt-file ", "load-test ", "bench ");
+        .contains("encrypt-file ", "decrypt-file ", "re-encrypt ", "load-test ", "bench ");
   }
 
   @Test

@@ -160,6 +160,14 @@ class ReadmeIT {
   }
 
   @Test
+  void reEncrypt() throws Exception {
+    assumeAws();
+    assertThat(bash(BLOCKS.get("re-encrypt")).out())
+        .contains("2 items: 2 would be re-encrypted", "2 items: 2 re-encrypted")
+        .contains("ReEncrypt");
+  }
+
+  @Test
   void python() throws Exception {
     assumeTrue(Clients.haveBoto3(), "skipped: no boto3");
     python(BLOCKS.get("python"));
