@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.holdfast.cluster.alias.Aliases;
 import dev.holdfast.cluster.ask.Admission;
 import dev.holdfast.cluster.ask.Asker;
+import dev.holdfast.cluster.ask.Undelivered;
 import dev.holdfast.cluster.contact.Contact;
 import dev.holdfast.cluster.contact.MajorityGate;
 import dev.holdfast.cluster.directory.Directories;
@@ -199,7 +200,8 @@ public final class RegionCluster {
     Executor keyPairs =
         system.dispatchers().lookup(DispatcherSelector.fromConfig("holdfast.key-pair-dispatcher"));
     Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
-    Asker asker = new Asker(dispatcher, config.getDuration("ask-timeout"));
+    Asker asker = new Asker(dispatcher, config.getDuration("ask-timeout"), ports.nanos);
+    Undelivered.answer(system);
 
     Membership membership = Membership.join(system);
     @Nullable AllDoors doors = membership.isAlone() ? null : AllDoors.start(system);

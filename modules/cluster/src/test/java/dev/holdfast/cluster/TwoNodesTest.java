@@ -2,11 +2,9 @@ package dev.holdfast.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
+import dev.holdfast.cluster.fake.Loopback;
 import dev.holdfast.cluster.fake.TestRegion;
 import dev.holdfast.cluster.iam.IamAccounts;
-import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
@@ -26,17 +24,12 @@ import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
-import dev.holdfast.model.region.NodeRole;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -56,10 +49,10 @@ class TwoNodesTest {
 
   @BeforeAll
   static void start() throws Exception {
-    int first = freePort();
-    one = TestRegion.start(settings(first, first));
+    int first = Loopback.freePort();
+    one = TestRegion.start(Loopback.settings(first, first));
     identitiesAtOne = one.startIdentities(IamQuotas.AWS);
-    two = TestRegion.beside(one, settings(freePort(), first));
+    two = TestRegion.beside(one, Loopback.settings(Loopback.freePort(), first));
     identitiesAtTwo = two.startIdentities(IamQuotas.AWS);
   }
 
@@ -67,40 +60,6 @@ class TwoNodesTest {
   static void stop() {
     two.close();
     one.close();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  /** As of a node among others; without TLS, which the rooms above have tests for. */
-  private static String settings(int port, int seed) {
-    Path none = Path.of("/nowhere");
-    Config peers =
-        new Peering(
-                "holdfast-test",
-                TestRegion.REGION,
-                Set.of(NodeRole.KEYS),
-                "127.0.0.1",
-                "127.0.0.1",
-                port,
-                List.of("127.0.0.1:" + seed),
-                none,
-                none,
-                none)
-            .settings();
-    return ConfigFactory.parseString(
-            """
-            pekko.remote.artery.transport = tcp
-            pekko.cluster {
-              seed-node-timeout = 1s, gossip-interval = 200ms, leader-actions-interval = 200ms
-            }
-            """)
-        .withFallback(peers)
-        .root()
-        .render();
   }
 
   private static Plaintext text() {

@@ -164,8 +164,8 @@ class DemoClusterIT {
         List.of(
             "us-east-1-http-1",
             "us-east-1-keys-1",
-            "us-east-1-http-2",
             "us-east-1-keys-2",
+            "us-east-1-http-2",
             "us-east-1-keys-3");
     return order.subList(0, Integer.getInteger("holdfast.restarts", 1));
   }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
@@ -17,28 +18,50 @@ import scala.Function1;
  *
  * @param executor where what follows an answer runs. Named on purpose: the toolkit's own stages
  *     would use the common pool, which on two cores starts a thread for each task.
+ * @param nanos monotonic time
  */
-public record Asker(Executor executor, Duration timeout) {
+public record Asker(Executor executor, Duration timeout, LongSupplier nanos) {
+
+  /** A question that may have to be asked twice, and when it was asked first. */
+  private record Asked<M, R>(
+      EntityRef<M> actor,
+      Function1<ActorRef<StatusReply<R>>, M> message,
+      long nanos,
+      CompletableFuture<R> reply) {}
 
   /**
-   * Fails with {@link TimeoutException} when no answer comes in time, and with what the actor
-   * reports as an error.
+   * Asks once more, within the same time, when the question did not come to the actor. Fails with
+   * {@link TimeoutException} when no answer comes in time, and with what the actor reports as an
+   * error.
    */
   public <M, R> CompletableFuture<R> ask(
       EntityRef<M> actor, Function1<ActorRef<StatusReply<R>>, M> message) {
-    CompletableFuture<R> plain = new CompletableFuture<>();
-    CompletionStage<R> asked = actor.askWithStatus(message, timeout);
+    Asked<M, R> asked = new Asked<>(actor, message, nanos.getAsLong(), new CompletableFuture<>());
+    ask(asked, timeout, true);
+    return asked.reply();
+  }
+
+  private <M, R> void ask(Asked<M, R> asked, Duration within, boolean again) {
+    CompletionStage<R> answer = asked.actor().askWithStatus(asked.message(), within);
     var _ =
-        asked.whenCompleteAsync(
+        answer.whenCompleteAsync(
             (reply, failure) -> {
-              if (failure != null) {
-                plain.completeExceptionally(failure);
+              if (failure == null) {
+                asked.reply().complete(reply);
+                return;
+              }
+              Duration left = timeout.minusNanos(nanos.getAsLong() - asked.nanos());
+              if (again && left.isPositive() && isUndelivered(failure)) {
+                ask(asked, left, false);
               } else {
-                plain.complete(reply);
+                asked.reply().completeExceptionally(failure);
               }
             },
             executor);
-    return plain;
+  }
+
+  private static boolean isUndelivered(Throwable failure) {
+    return StageFailure.cause(failure) instanceof UndeliveredException;
   }
 
   /** Asks once more after a time-out; for questions that change nothing. */
@@ -50,7 +73,6 @@ public record Asker(Executor executor, Duration timeout) {
   }
 
   private static boolean isTimeout(Throwable failure) {
-    Throwable cause = StageFailure.cause(failure);
-    return cause instanceof TimeoutException;
+    return StageFailure.cause(failure) instanceof TimeoutException;
   }
 }

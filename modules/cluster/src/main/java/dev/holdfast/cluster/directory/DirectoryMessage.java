@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.directory;
 
+import dev.holdfast.cluster.ask.Question;
 import dev.holdfast.cluster.wire.StaysHere;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.directory.DirectoryAnswer;
@@ -11,7 +12,7 @@ import org.apache.pekko.pattern.StatusReply;
 public sealed interface DirectoryMessage {
 
   record Ask(DirectoryCommand command, ActorRef<StatusReply<DirectoryReply>> replyTo)
-      implements DirectoryMessage {}
+      implements DirectoryMessage, Question<DirectoryReply> {}
 
   enum Stop implements DirectoryMessage, StaysHere {
     STOP

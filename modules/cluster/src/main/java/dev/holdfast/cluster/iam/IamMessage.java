@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.iam;
 
+import dev.holdfast.cluster.ask.Question;
 import dev.holdfast.cluster.wire.StaysHere;
 import dev.holdfast.model.iam.IamCommand;
 import dev.holdfast.model.iam.IamReply;
@@ -12,13 +13,14 @@ import org.apache.pekko.pattern.StatusReply;
  */
 public sealed interface IamMessage {
 
-  record Ask(IamCommand command, ActorRef<StatusReply<IamReply>> replyTo) implements IamMessage {}
+  record Ask(IamCommand command, ActorRef<StatusReply<IamReply>> replyTo)
+      implements IamMessage, Question<IamReply> {}
 
   /**
    * Answered with the number of the newest event, when the account as it is then has been published
    * where its actor is; 0 for an account of which nothing is journaled.
    */
-  record Newest(ActorRef<StatusReply<Long>> replyTo) implements IamMessage {}
+  record Newest(ActorRef<StatusReply<Long>> replyTo) implements IamMessage, Question<Long> {}
 
   enum Stop implements IamMessage, StaysHere {
     STOP

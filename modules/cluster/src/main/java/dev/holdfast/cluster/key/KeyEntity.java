@@ -44,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -167,7 +168,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       case KeyMessage.Relate(RelatedMessage told, ActorRef<StatusReply<RelatedAnswer>> replyTo) ->
           relate(record, told, replyTo);
       case KeyMessage.Bring bring -> bring(bring);
-      case KeyMessage.Generated(KeyMessage origin, Fresh fresh, Throwable failure) ->
+      case KeyMessage.Generated<?>(var origin, Fresh fresh, Throwable failure) ->
           generated(record, origin, fresh, failure);
       case KeyMessage.StoreTold(var ask, var seen, var failure) ->
           storeTold(record, ask, seen, failure);
@@ -278,7 +279,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
 
   /** For a key in a store: what is decided depends on that, and only it knows. */
   private void see(AccountId account, StoreId store, KeyMessage.Ask ask) {
-    context.pipeToSelf(
+    tellSelf(
         tools
             .stores()
             .see(account, store)
@@ -519,15 +520,25 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
 
   // -- fresh material, made while the mailbox goes on
 
-  private void generate(KeyBinding binding, KeyMessage origin) {
+  private <R> void generate(KeyBinding binding, KeyMessage.WithMaterial<R> origin) {
     CompletionStage<BackingKey> fresh =
         CompletableFuture.supplyAsync(() -> tools.vault().rotate(binding), tools.crypto())
             .thenCompose(Function.identity());
-    context.pipeToSelf(
+    tellSelf(
         fresh,
         (backingKey, failure) ->
-            new KeyMessage.Generated(
+            new KeyMessage.Generated<>(
                 origin, backingKey == null ? null : Fresh.of(binding, backingKey), failure));
+  }
+
+  /**
+   * As it is, not wrapped as the toolkit would: who waits for it is told when this actor is gone by
+   * then.
+   */
+  private <T> void tellSelf(
+      CompletionStage<T> made, BiFunction<@Nullable T, @Nullable Throwable, KeyMessage> message) {
+    ActorRef<KeyMessage> self = context.getSelf();
+    var _ = made.whenComplete((value, failure) -> self.tell(message.apply(value, failure)));
   }
 
   /** What cannot be unwrapped is refused without another look at the key: it changes nothing. */
@@ -553,10 +564,11 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
                 }
                 case Vault.Unwrapped.Material(BackingKey backingKey) ->
                     outcome =
-                        new KeyMessage.Generated(ask, Fresh.of(unwrap.binding(), backingKey), null);
+                        new KeyMessage.Generated<>(
+                            ask, Fresh.of(unwrap.binding(), backingKey), null);
               }
             } catch (RuntimeException outage) {
-              outcome = new KeyMessage.Generated(ask, null, outage);
+              outcome = new KeyMessage.Generated<>(ask, null, outage);
             }
             self.tell(outcome);
           });
@@ -566,7 +578,10 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
   }
 
   private ReplyEffect<JournalEntry, KeyRecord> generated(
-      KeyRecord record, KeyMessage origin, @Nullable Fresh fresh, @Nullable Throwable failure) {
+      KeyRecord record,
+      KeyMessage.WithMaterial<?> origin,
+      @Nullable Fresh fresh,
+      @Nullable Throwable failure) {
     Throwable why = failure != null ? failure : new IllegalStateException("the vault made nothing");
     return switch (origin) {
       case KeyMessage.Ask ask ->
@@ -577,15 +592,6 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
           fresh == null
               ? Effect().reply(due.replyTo(), StatusReply.<DueOutcome>error(why))
               : due(record, due, Optional.of(fresh));
-      case KeyMessage.CompleteShredding other ->
-          throw new IllegalStateException("made for " + other);
-      case KeyMessage.CompleteMaterialShredding other ->
-          throw new IllegalStateException("made for " + other);
-      case KeyMessage.Relate other -> throw new IllegalStateException("made for " + other);
-      case KeyMessage.Bring other -> throw new IllegalStateException("made for " + other);
-      case KeyMessage.Generated other -> throw new IllegalStateException("made for " + other);
-      case KeyMessage.StoreTold other -> throw new IllegalStateException("made for " + other);
-      case KeyMessage.Stop other -> throw new IllegalStateException("made for " + other);
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.key;
 
+import dev.holdfast.cluster.ask.Question;
 import dev.holdfast.cluster.wire.StaysHere;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
@@ -26,27 +27,30 @@ import org.jspecify.annotations.Nullable;
 public sealed interface KeyMessage {
 
   /** A caller's request. An error status is a bug or an outage, never a refusal. */
-  record Ask(KeyRequest request, ActorRef<StatusReply<Reply>> replyTo) implements KeyMessage {}
+  record Ask(KeyRequest request, ActorRef<StatusReply<Reply>> replyTo)
+      implements KeyMessage, WithMaterial<Reply> {}
 
   /** Do what is due by itself. */
-  record Due(ActorRef<StatusReply<DueOutcome>> replyTo) implements KeyMessage {}
+  record Due(ActorRef<StatusReply<DueOutcome>> replyTo)
+      implements KeyMessage, WithMaterial<DueOutcome> {}
 
   /**
    * The deleted key's material is destroyed and nothing lists it: journal that nothing is left to
    * do.
    */
-  record CompleteShredding(ActorRef<StatusReply<Done>> replyTo) implements KeyMessage {}
+  record CompleteShredding(ActorRef<StatusReply<Done>> replyTo)
+      implements KeyMessage, Question<Done> {}
 
   /**
    * The shred keys in these slots are destroyed, of imported material that had ceased to be the
    * key's: journal it.
    */
   record CompleteMaterialShredding(Set<String> slots, ActorRef<StatusReply<Done>> replyTo)
-      implements KeyMessage {}
+      implements KeyMessage, Question<Done> {}
 
   /** What a multi-Region key is told or asked on behalf of its related keys. */
   record Relate(RelatedMessage message, ActorRef<StatusReply<RelatedAnswer>> replyTo)
-      implements KeyMessage {}
+      implements KeyMessage, Question<RelatedAnswer> {}
 
   /**
    * A replica is brought what it has asked for.
@@ -55,11 +59,20 @@ public sealed interface KeyMessage {
    */
   record Bring(
       Delivery delivery, PublicBytes signingKey, ActorRef<StatusReply<RelatedAnswer>> replyTo)
-      implements KeyMessage {}
+      implements KeyMessage, Question<RelatedAnswer> {}
+
+  /** What may need a new backing key before it is answered. */
+  sealed interface WithMaterial<R> extends Question<R> permits Ask, Due {}
 
   /** The vault has made the backing key that {@code origin} waits for, or has failed to. */
-  record Generated(KeyMessage origin, @Nullable Fresh fresh, @Nullable Throwable failure)
-      implements KeyMessage, StaysHere {}
+  record Generated<R>(WithMaterial<R> origin, @Nullable Fresh fresh, @Nullable Throwable failure)
+      implements KeyMessage, Question<R>, StaysHere {
+
+    @Override
+    public ActorRef<StatusReply<R>> replyTo() {
+      return origin.replyTo();
+    }
+  }
 
   /**
    * What became of asking for the store that the key is in, which {@code ask} waits for.
@@ -67,7 +80,13 @@ public sealed interface KeyMessage {
    * @param seen as a request to decide again with, or a refusal; null after a failure
    */
   record StoreTold(Ask ask, @Nullable Looked seen, @Nullable Throwable failure)
-      implements KeyMessage, StaysHere {}
+      implements KeyMessage, Question<Reply>, StaysHere {
+
+    @Override
+    public ActorRef<StatusReply<Reply>> replyTo() {
+      return ask.replyTo();
+    }
+  }
 
   /** What was seen of a store, or why nothing was. */
   sealed interface Looked {

@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.peer;
 
+import dev.holdfast.cluster.ask.UndeliveredException;
 import dev.holdfast.cluster.wire.MalformedException;
 import dev.holdfast.cluster.wire.WireInput;
 import dev.holdfast.cluster.wire.WireOutput;
@@ -20,6 +21,7 @@ public final class PeerSerializer extends SerializerWithStringManifest {
 
   private static final String PREFIX = Protocol.VERSION + "/";
   private static final String FAILURE = PREFIX + "failure";
+  private static final String UNDELIVERED = PREFIX + "undelivered";
 
   private final Protocol protocol;
 
@@ -35,11 +37,18 @@ public final class PeerSerializer extends SerializerWithStringManifest {
 
   @Override
   public String manifest(Object message) {
-    return message instanceof Throwable ? FAILURE : PREFIX + Protocol.nameOf(message);
+    return switch (message) {
+      case UndeliveredException undelivered -> UNDELIVERED;
+      case Throwable failure -> FAILURE;
+      default -> PREFIX + Protocol.nameOf(message);
+    };
   }
 
   @Override
   public byte[] toBinary(Object message) {
+    if (message instanceof UndeliveredException) {
+      return new byte[0];
+    }
     if (message instanceof Throwable failure) {
       WireOutput out = new WireOutput();
       out.text(failure.getClass().getSimpleName() + ": " + failure.getMessage());
@@ -60,6 +69,10 @@ public final class PeerSerializer extends SerializerWithStringManifest {
         String what = in.text();
         in.end();
         return new PeerFailedException(what);
+      }
+      if (manifest.equals(UNDELIVERED)) {
+        new WireInput(bytes).end();
+        return new UndeliveredException();
       }
       return protocol.read(manifest.substring(PREFIX.length()), bytes);
     } catch (MalformedException malformed) {

@@ -24,7 +24,8 @@ import scala.Option;
 /**
  * Lets in the nodes of the region: whoever shows a certificate of the region's own authority that
  * names the region. A node that is connected to has besides to be the host that its certificate is
- * for. Certificates are read again while the node runs.
+ * for. Nobody is read on who sends a longer frame than any may be. Certificates are read again
+ * while the node runs.
  */
 public final class RegionPeers implements SSLEngineProvider {
 
@@ -37,19 +38,23 @@ public final class RegionPeers implements SSLEngineProvider {
   private final ActorSystem system;
   private final RotatingKeysSSLEngineProvider certificates;
   private final Region region;
+  private final int longestFrame;
 
   /** The remoting makes it by name, and hands over its actor system. */
   public RegionPeers(ActorSystem system) {
     this.system = system;
     this.certificates = new RotatingKeysSSLEngineProvider(system);
     this.region = new Region(system.settings().config().getString(REGION));
+    this.longestFrame =
+        Math.toIntExact(
+            system.settings().config().getBytes("pekko.remote.artery.advanced.maximum-frame-size"));
   }
 
   @Override
   public SSLEngine createServerSSLEngine(String hostname, int port) {
     SSLEngine engine = certificates.createServerSSLEngine(hostname, port);
     engine.setNeedClientAuth(true);
-    return engine;
+    return new BoundedEngine(engine, new FrameBound(longestFrame));
   }
 
   @Override

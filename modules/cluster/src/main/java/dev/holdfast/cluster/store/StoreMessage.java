@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.store;
 
+import dev.holdfast.cluster.ask.Question;
 import dev.holdfast.cluster.wire.StaysHere;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.store.KeyStore;
@@ -15,7 +16,7 @@ import org.apache.pekko.pattern.StatusReply;
 public sealed interface StoreMessage {
 
   record Ask(StoreCommand command, ActorRef<StatusReply<StoreReply>> replyTo)
-      implements StoreMessage {}
+      implements StoreMessage, Question<StoreReply> {}
 
   enum Stop implements StoreMessage, StaysHere {
     STOP

@@ -163,7 +163,8 @@ public final class TestRegion implements AutoCloseable {
     return start("");
   }
 
-  private void start() {
+  /** Starts it; once after each {@link #close}. */
+  public void start() {
     // The scheduler's own ticks are kept out: tests say when due work runs.
     Config config =
         ConfigFactory.parseString(settings)

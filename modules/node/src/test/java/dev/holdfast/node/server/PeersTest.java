@@ -9,6 +9,7 @@ import dev.holdfast.cluster.RegionCluster;
 import dev.holdfast.cluster.peer.Membership;
 import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.certificate.PeerAuthority;
+import dev.holdfast.crypto.peer.PeerIdentity;
 import dev.holdfast.crypto.random.Generators;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.region.NodeRole;
@@ -16,6 +17,11 @@ import dev.holdfast.model.region.PeerName;
 import dev.holdfast.node.region.ActorSystems;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,6 +37,10 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.AbstractActor;
 import org.apache.pekko.actor.ActorRef;
@@ -341,5 +351,66 @@ class PeersTest {
     } finally {
       end(sender);
     }
+  }
+
+  private static SSLSocket connected(String node) throws Exception {
+    PeerIdentity identity =
+        PeerIdentity.read(
+            Files.readAllBytes(dir.resolve("ca").resolve(node + ".crt")),
+            Files.readAllBytes(dir.resolve("ca").resolve(node + ".key")),
+            Files.readAllBytes(dir.resolve("ca/ca.crt")));
+    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    own.init(identity.own(), new char[0]);
+    TrustManagerFactory trusted =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trusted.init(identity.trusted());
+    SSLContext context = SSLContext.getInstance("TLSv1.3");
+    context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+    return (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", seed);
+  }
+
+  /** As a connection for messages begins, and a frame of which this is all there is so far. */
+  private static void begin(SSLSocket socket, int frameLength) throws IOException {
+    socket
+        .getOutputStream()
+        .write(
+            ByteBuffer.allocate(5 + Integer.BYTES + 1_000)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put("AKKA\u0002".getBytes(StandardCharsets.US_ASCII))
+                .putInt(frameLength)
+                .array());
+  }
+
+  /** Waits for what the other side sends, which is nothing as long as it reads. */
+  private static boolean isEnded(SSLSocket socket, Duration patience) throws IOException {
+    socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException reading) {
+      return false;
+    } catch (IOException cut) {
+      return true;
+    }
+  }
+
+  @Test
+  void frameLongerThanAnyMayBe_endsTheConnection_atItsLength() throws Exception {
+    issue("ca", "flooding", REGION, "127.0.0.1");
+    int longest =
+        Math.toIntExact(
+            first.settings().config().getBytes("pekko.remote.artery.advanced.maximum-frame-size"));
+    try (SSLSocket fitting = connected("flooding");
+        SSLSocket oneMore = connected("flooding");
+        SSLSocket huge = connected("flooding")) {
+      begin(fitting, longest);
+      begin(oneMore, longest + 1);
+      begin(huge, 100 << 20);
+      assertThat(isEnded(oneMore, Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
+      assertThat(isEnded(huge, Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
+      assertThat(isEnded(fitting, Duration.ofMillis(500))).isFalse();
+    }
+    // The node goes on.
+    issue("ca", "afterwards", REGION, "127.0.0.1");
+    join(system("ca", "afterwards", freePort()), PATIENCE_SECONDS);
   }
 }

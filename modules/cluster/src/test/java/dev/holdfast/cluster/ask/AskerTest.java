@@ -1,0 +1,146 @@
+package dev.holdfast.cluster.ask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.Dropped;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.sharding.typed.testkit.javadsl.TestEntityRef;
+import org.apache.pekko.pattern.StatusReply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A question that reached nobody is asked once more, and no other is. */
+class AskerTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private record Hello(ActorRef<StatusReply<String>> replyTo) implements Question<String> {}
+
+  private final ActorSystem<Void> system =
+      ActorSystem.create(
+          Behaviors.empty(),
+          "asking",
+          ConfigFactory.parseString(
+                  "pekko.actor.provider = local, pekko.log-dead-letters = off,"
+                      + " pekko.loglevel = OFF, pekko.stdout-loglevel = OFF")
+              .withFallback(ConfigFactory.load()));
+
+  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicLong nanos = new AtomicLong();
+  private final Asker asker = new Asker(Runnable::run, PATIENCE, nanos::get);
+
+  @BeforeEach
+  void answerWhatReachesNobody() {
+    Undelivered.answer(system);
+  }
+
+  @AfterEach
+  void stop() {
+    system.terminate();
+  }
+
+  /** Somebody who is asked. */
+  private interface Answering {
+    void to(int question, Hello hello);
+  }
+
+  private EntityRef<Hello> entity(Answering answering) {
+    return entity(
+        system.systemActorOf(
+            Behaviors.<Hello>receiveMessage(hello -> {
+              answering.to(asked.incrementAndGet(), hello);
+              return Behaviors.same();
+            }),
+            "asked",
+            Props.empty()));
+  }
+
+  private static EntityRef<Hello> entity(ActorRef<Hello> actor) {
+    return TestEntityRef.of(EntityTypeKey.create(Hello.class, "hello"), "one", actor);
+  }
+
+  /** As a shard region does with what it kept when its shard leaves. */
+  private void drop(Hello hello) {
+    Adapter.toClassic(system)
+        .deadLetters()
+        .tell(
+            Dropped.apply(
+                ShardingEnvelope.apply("one", hello),
+                "on its way",
+                Adapter.toClassic(system).deadLetters()),
+            org.apache.pekko.actor.ActorRef.noSender());
+  }
+
+  private CompletableFuture<String> ask(EntityRef<Hello> entity) {
+    return asker.ask(entity, Hello::new).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void questionThatWasDropped_isAskedAgain() {
+    EntityRef<Hello> entity =
+        entity((question, hello) -> {
+          if (question == 1) {
+            drop(hello);
+          } else {
+            hello.replyTo().tell(StatusReply.success("hello " + question));
+          }
+        });
+    assertThat(ask(entity).join()).isEqualTo("hello 2");
+  }
+
+  @Test
+  void questionThatIsDroppedTwice_fails() {
+    EntityRef<Hello> entity = entity((question, hello) -> drop(hello));
+    assertThatThrownBy(ask(entity)::join).hasCauseInstanceOf(UndeliveredException.class);
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void questionWhoseTimeIsOver_isNotAskedAgain() {
+    EntityRef<Hello> entity =
+        entity((question, hello) -> {
+          nanos.addAndGet(PATIENCE.toNanos());
+          drop(hello);
+        });
+    assertThatThrownBy(ask(entity)::join).hasCauseInstanceOf(UndeliveredException.class);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void questionThatFailed_isNotAskedAgain() {
+    EntityRef<Hello> entity =
+        entity((question, hello) ->
+            hello.replyTo().tell(StatusReply.error(new IllegalStateException("broken"))));
+    assertThatThrownBy(ask(entity)::join).hasCauseInstanceOf(IllegalStateException.class);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void questionForAnActorThatIsNoMore_isAskedAgain() {
+    ActorRef<Hello> gone = system.systemActorOf(Behaviors.stopped(), "gone", Props.empty());
+    EntityRef<Hello> entity =
+        entity((question, hello) -> {
+          if (question == 1) {
+            gone.tell(hello);
+          } else {
+            hello.replyTo().tell(StatusReply.success("hello " + question));
+          }
+        });
+    assertThat(ask(entity).join()).isEqualTo("hello 2");
+  }
+}
