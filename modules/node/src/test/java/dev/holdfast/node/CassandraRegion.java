@@ -31,11 +31,17 @@ final class CassandraRegion implements AutoCloseable {
 
   /** Starts it, without tables. */
   static CassandraRegion start(Path directory) throws Exception {
+    return start(directory, CassandraNode.LOOPBACK);
+  }
+
+  /** The same, at an address of this machine. */
+  static CassandraRegion start(Path directory, String address) throws Exception {
     Path password = directory.resolve("password");
     Files.writeString(password, CassandraNode.USER + "\n");
     Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
     return new CassandraRegion(
-        CassandraNode.start(JARS, Files.createDirectory(directory.resolve("cassandra"))), password);
+        CassandraNode.start(JARS, Files.createDirectory(directory.resolve("cassandra")), address),
+        password);
   }
 
   CassandraNode cassandra() {
@@ -69,12 +75,7 @@ final class CassandraRegion implements AutoCloseable {
 
   /** Makes the tables of a region, in keyspaces of this name. */
   static void applySchema(CassandraNode cassandra, String keyspace) throws Exception {
-    try (CqlSession session =
-        CqlSession.builder()
-            .addContactPoint(new InetSocketAddress("127.0.0.1", cassandra.port()))
-            .withLocalDatacenter(CassandraNode.DATA_CENTRE)
-            .withAuthCredentials(CassandraNode.USER, CassandraNode.USER)
-            .build()) {
+    try (CqlSession session = session(cassandra)) {
       // A driver that follows the schema would take a second for each change of it.
       session.setSchemaMetadataEnabled(false);
       for (String statement :
@@ -82,6 +83,15 @@ final class CassandraRegion implements AutoCloseable {
         session.execute(statement);
       }
     }
+  }
+
+  /** To look for oneself. */
+  static CqlSession session(CassandraNode cassandra) {
+    return CqlSession.builder()
+        .addContactPoint(new InetSocketAddress(cassandra.address(), cassandra.port()))
+        .withLocalDatacenter(CassandraNode.DATA_CENTRE)
+        .withAuthCredentials(CassandraNode.USER, CassandraNode.USER)
+        .build();
   }
 
   /** Makes the region and its administrator. */

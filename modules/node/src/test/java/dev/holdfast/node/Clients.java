@@ -1,6 +1,7 @@
 package dev.holdfast.node;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -35,6 +36,15 @@ public final class Clients {
       URI endpoint, String accessKey, String secret, String region) {
     return builder(endpoint, accessKey, secret, region)
         .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .build();
+  }
+
+  /** Likewise, and waits for an answer for so long. */
+  static KmsClient kmsWithoutRetries(
+      URI endpoint, String accessKey, String secret, Duration attempt) {
+    return builder(endpoint, accessKey, secret, "us-east-1")
+        .overrideConfiguration(
+            c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallAttemptTimeout(attempt))
         .build();
   }
 

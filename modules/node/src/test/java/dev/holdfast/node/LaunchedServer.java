@@ -44,6 +44,14 @@ public final class LaunchedServer implements AutoCloseable {
     return start(Launcher.builder(Launcher.ROOT, variables, Launcher.command(arguments)));
   }
 
+  /** The same on one of several hosts. */
+  static LaunchedServer start(
+      Hosts hosts, int host, Map<String, String> variables, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(hosts.on(host));
+    command.addAll(List.of(Launcher.command(arguments)));
+    return start(Launcher.builder(Launcher.ROOT, variables, command.toArray(String[]::new)));
+  }
+
   /** Starts a program of the tests that says the same when it is ready. */
   public static LaunchedServer start(Class<?> main, String... arguments) throws Exception {
     return start(main, Map.of(), arguments);

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.holdfast.crypto.certificate.PeerAuthority;
-import dev.holdfast.crypto.random.Generators;
 import dev.holdfast.model.region.NodeRole;
-import dev.holdfast.model.region.PeerName;
 import dev.holdfast.node.start.ExitStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,13 +12,10 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +24,6 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,13 +32,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DisabledException;
 import software.amazon.awssdk.services.kms.model.KmsException;
@@ -64,6 +52,7 @@ class SeveralNodesIT {
   private static final Duration HAMMERED = Duration.ofSeconds(10);
 
   private static final String USED = "used";
+  private static final String HOST = "127.0.0.1";
   private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
 
   private static final Duration ATTEMPT = Duration.ofSeconds(3);
@@ -75,11 +64,13 @@ class SeveralNodesIT {
   private static LaunchedServer second;
   private static LaunchedServer front;
   private static final List<Integer> PORTS = new ArrayList<>();
+  private static RegionFiles files;
 
   @BeforeAll
   static void start() throws Exception {
     region = CassandraRegion.start(dir);
     region.applySchema();
+    files = new RegionFiles(dir, region);
     for (int i = 0; i < 5; i++) {
       try (ServerSocket socket = new ServerSocket(0)) {
         PORTS.add(socket.getLocalPort());
@@ -90,19 +81,16 @@ class SeveralNodesIT {
     PORTS.sort(null);
     ca();
     ca("--node", "first", "--role", "keys");
-    issue("second", NodeRole.KEYS);
-    issue("careful", NodeRole.KEYS, NodeRole.HTTP);
-    issue("careless", NodeRole.KEYS, NodeRole.HTTP);
-    issue("front", NodeRole.HTTP);
+    List<String> others = List.of("second", "careful", "careless");
+    files.issue("second", HOST, NodeRole.KEYS);
+    files.issue("careful", HOST, NodeRole.KEYS, NodeRole.HTTP);
+    files.issue("careless", HOST, NodeRole.KEYS, NodeRole.HTTP);
+    files.issue("front", HOST, NodeRole.HTTP);
     administrator = CassandraRegion.init(keys("first", 0));
-    for (String node : List.of("second", "careful", "careless")) {
-      copy(dir.resolve("root-first"), dir.resolve("root-" + node));
-    }
+    files.copyRoot("first", others);
     Launcher.Outcome again = Launcher.holdfast(keys("second", 1), "init");
     assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitStatus.ALREADY_INITIALIZED.code());
-    for (String node : List.of("second", "careful", "careless")) {
-      copy(dir.resolve("first/identity"), dir.resolve(node + "/identity"));
-    }
+    files.copyIdentity("first", others);
     first = LaunchedServer.start(keys("first", 0), "server");
     second = LaunchedServer.start(keys("second", 1), "server");
     front = LaunchedServer.start(front(), "server", "--role", "http");
@@ -129,31 +117,12 @@ class SeveralNodesIT {
     assertThat(made.exitCode()).as(made.err()).isZero();
   }
 
-  /** As the command does, and sooner. */
-  private static void issue(String node, NodeRole... roles) throws IOException {
-    new PeerAuthority(dir.resolve("ca"), InstantSource.system(), Generators.fromKernel().internal())
-        .issue(
-            node,
-            Stream.of(roles)
-                .map(role -> new PeerName(dev.holdfast.model.name.Region.US_EAST_1, role))
-                .collect(Collectors.toSet()),
-            List.of("127.0.0.1"),
-            Duration.ofDays(1));
-  }
-
   private static Map<String, String> keys(String name, int port) throws IOException {
     return keys(name, port, "keys");
   }
 
   private static Map<String, String> keys(String name, int port, String roles) throws IOException {
-    return variables(
-        name,
-        port,
-        roles,
-        region.settings()
-            + "holdfast.root.directory = \""
-            + dir.resolve("root-" + name)
-            + "\"\nholdfast.epochs.length = 30s\n");
+    return variables(name, port, roles, files.withKeys(name) + "holdfast.epochs.length = 30s\n");
   }
 
   private static Map<String, String> front() throws IOException {
@@ -166,39 +135,15 @@ class SeveralNodesIT {
 
   private static Map<String, String> variables(String name, int port, String roles, String settings)
       throws IOException {
-    Path configuration = dir.resolve(name + ".conf");
-    Files.writeString(
-        configuration,
-        settings
-            + """
-            holdfast.peers {
-              roles = [%s], seeds = ["127.0.0.1:%d"], port = %d
-              certificate = "%s", key = "%s", authority = "%s"
-            }
-            """
-                .formatted(
-                    roles,
-                    PORTS.get(0),
-                    PORTS.get(port),
-                    dir.resolve("ca/" + name + ".crt"),
-                    dir.resolve("ca/" + name + ".key"),
-                    dir.resolve("ca/ca.crt")));
-    Map<String, String> variables = new LinkedHashMap<>();
-    variables.put("HOLDFAST_CONFIG", configuration.toString());
-    variables.put("HOLDFAST_DATA", dir.resolve(name).toString());
-    variables.put("HOLDFAST_PORT", "0");
+    Map<String, String> variables =
+        files.variables(place(name, port), roles, List.of(place("first", 0)), settings);
     variables.put("HOLDFAST_MANAGEMENT", "yes");
     variables.put("HOLDFAST_MANAGEMENT_PORT", "0");
     return variables;
   }
 
-  private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (var files = Files.list(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
-      }
-    }
+  private static RegionFiles.Place place(String name, int port) {
+    return new RegionFiles.Place(name, HOST, PORTS.get(port));
   }
 
   private static KmsClient kms() {
@@ -206,16 +151,8 @@ class SeveralNodesIT {
   }
 
   private static KmsClient kms(LaunchedServer server, Duration attempt) {
-    return KmsClient.builder()
-        .endpointOverride(server.endpoint())
-        .region(Region.US_EAST_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(administrator.accessKey(), administrator.secret())))
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .overrideConfiguration(
-            c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallAttemptTimeout(attempt))
-        .build();
+    return Clients.kmsWithoutRetries(
+        server.endpoint(), administrator.accessKey(), administrator.secret(), attempt);
   }
 
   private static boolean works(KmsClient kms, SdkBytes blob) {
@@ -381,17 +318,10 @@ class SeveralNodesIT {
   /** A node that does not give itself up when it finds that it is none of the region's. */
   private static Map<String, String> stubborn(String name, int port, String more)
       throws IOException {
-    Path directory = Files.createDirectory(dir.resolve(name + "-settings"));
-    Files.writeString(
-        directory.resolve("holdfast-peers.conf"),
-        """
-        pekko.cluster.downing-provider-class = ""
-        pekko.cluster.configuration-compatibility-check.enforce-on-join = off
-        """
-            + more);
-    Map<String, String> variables = keys(name, port, "keys, http");
-    variables.put("HOLDFAST_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Xbootclasspath/a:" + directory);
-    return variables;
+    return files.differently(
+        keys(name, port, "keys, http"),
+        name,
+        "pekko.cluster.downing-provider-class = \"\"\n" + more);
   }
 
   private static LaunchedServer started(Map<String, String> variables) {

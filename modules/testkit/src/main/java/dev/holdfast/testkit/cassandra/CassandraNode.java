@@ -13,30 +13,33 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Cassandra node on 127.0.0.1, with the settings that Holdfast asks for, in data centre {@value
- * #DATA_CENTRE}. Callers log in ({@value #USER}, with the same as password) and may use TLS, by the
- * certificate in {@link #certificate()}. Killed with the JVM that started it.
+ * One Cassandra node on this machine, with the settings that Holdfast asks for, in data centre
+ * {@value #DATA_CENTRE}. Callers log in ({@value #USER}, with the same as password) and may use
+ * TLS, by the certificate in {@link #certificate()}. Killed with the JVM that started it.
  */
 public final class CassandraNode implements AutoCloseable {
 
   public static final String DATA_CENTRE = "dc1";
   public static final String USER = "cassandra";
 
-  private static final String ADDRESS = "127.0.0.1";
+  public static final String LOOPBACK = "127.0.0.1";
+
   private static final long START_SECONDS = 120;
   private static final long STOP_SECONDS = 60;
   private static final int CONNECT_MILLIS = 1_000;
 
   private final Path jars;
   private final Path directory;
+  private final String address;
   private final int storagePort;
   private final int port;
   private final Thread killer = new Thread(this::kill);
   private volatile @Nullable Process process;
 
-  private CassandraNode(Path jars, Path directory, int storagePort, int port) {
+  private CassandraNode(Path jars, Path directory, String address, int storagePort, int port) {
     this.jars = jars;
     this.directory = directory;
+    this.address = address;
     this.storagePort = storagePort;
     this.port = port;
   }
@@ -50,12 +53,18 @@ public final class CassandraNode implements AutoCloseable {
    */
   public static CassandraNode start(Path jars, Path directory)
       throws IOException, InterruptedException {
+    return start(jars, directory, LOOPBACK);
+  }
+
+  /** The same, at an address of this machine. */
+  public static CassandraNode start(Path jars, Path directory, String address)
+      throws IOException, InterruptedException {
     if (!Files.isDirectory(jars)) {
       throw new IllegalStateException(
           "there is no Cassandra in " + jars + "; the room modules/cassandra fetches it");
     }
-    CassandraNode node = new CassandraNode(jars, directory, freePort(), freePort());
-    NodeFiles.write(directory, ADDRESS, node.storagePort, node.port);
+    CassandraNode node = new CassandraNode(jars, directory, address, freePort(), freePort());
+    NodeFiles.write(directory, address, node.storagePort, node.port);
     Runtime.getRuntime().addShutdownHook(node.killer);
     node.start();
     return node;
@@ -63,7 +72,11 @@ public final class CassandraNode implements AutoCloseable {
 
   /** Where it is spoken to, as a driver wants it. */
   public String contactPoint() {
-    return ADDRESS + ":" + port;
+    return address + ":" + port;
+  }
+
+  public String address() {
+    return address;
   }
 
   public int port() {
@@ -130,7 +143,7 @@ public final class CassandraNode implements AutoCloseable {
   /** It listens, and has the role that its callers log in with. */
   private boolean answers() throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+      socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
     } catch (IOException notYet) {
       return false;
     }
