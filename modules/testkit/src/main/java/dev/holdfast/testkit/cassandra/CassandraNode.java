@@ -10,35 +10,47 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Cassandra node on 127.0.0.1, with the settings that Holdfast asks for, in data centre {@value
- * #DATA_CENTRE}. Callers log in ({@value #USER}, with the same as password) and may use TLS, by the
- * certificate in {@link #certificate()}. Killed with the JVM that started it.
+ * One Cassandra node on this machine, with the settings that Holdfast asks for, in data centre
+ * {@value #DATA_CENTRE}. Callers log in ({@value #USER}, with the same as password) and may use
+ * TLS, by the certificate in {@link #certificate()}. Killed with the JVM that started it.
  */
 public final class CassandraNode implements AutoCloseable {
 
   public static final String DATA_CENTRE = "dc1";
   public static final String USER = "cassandra";
 
-  private static final String ADDRESS = "127.0.0.1";
+  private static final String FIRST_ADDRESS = "127.0.0.1";
+  private static final int MEGABYTES_ALONE = 512;
+
+  /** Of its JVM, for who measures it: those of tests are made for a quick start. */
+  private static final List<String> MORE_OPTIONS =
+      Pattern.compile("\\s+")
+          .splitAsStream(System.getProperty("holdfast.cassandra.options", ""))
+          .filter(option -> !option.isEmpty())
+          .toList();
+
   private static final long START_SECONDS = 120;
   private static final long STOP_SECONDS = 60;
   private static final int CONNECT_MILLIS = 1_000;
 
   private final Path jars;
   private final Path directory;
-  private final int storagePort;
+  private final String address;
   private final int port;
+  private final int heapMegabytes;
   private final Thread killer = new Thread(this::kill);
   private volatile @Nullable Process process;
 
-  private CassandraNode(Path jars, Path directory, int storagePort, int port) {
+  private CassandraNode(Path jars, Path directory, String address, int port, int heapMegabytes) {
     this.jars = jars;
     this.directory = directory;
-    this.storagePort = storagePort;
+    this.address = address;
     this.port = port;
+    this.heapMegabytes = heapMegabytes;
   }
 
   /**
@@ -50,12 +62,40 @@ public final class CassandraNode implements AutoCloseable {
    */
   public static CassandraNode start(Path jars, Path directory)
       throws IOException, InterruptedException {
+    return start(
+        jars,
+        directory,
+        FIRST_ADDRESS,
+        FIRST_ADDRESS,
+        freePort(FIRST_ADDRESS),
+        freePort(FIRST_ADDRESS),
+        MEGABYTES_ALONE);
+  }
+
+  /**
+   * The same, of a ring: all its nodes have the same ports.
+   *
+   * @param seed the address of the node that it asks for the others; its own for the first
+   */
+  static CassandraNode start(
+      Path jars,
+      Path directory,
+      String address,
+      String seed,
+      int storagePort,
+      int port,
+      int heapMegabytes)
+      throws IOException, InterruptedException {
     if (!Files.isDirectory(jars)) {
       throw new IllegalStateException(
           "there is no Cassandra in " + jars + "; the room modules/cassandra fetches it");
     }
-    CassandraNode node = new CassandraNode(jars, directory, freePort(), freePort());
-    NodeFiles.write(directory, ADDRESS, node.storagePort, node.port);
+    CassandraNode node = new CassandraNode(jars, directory, address, port, heapMegabytes);
+    NodeFiles.write(directory, address, seed, storagePort, port);
+    if (!address.equals(seed)) {
+      // The role is its seed's to make.
+      Files.writeString(directory.resolve(NodeFiles.STARTED_BEFORE), "");
+    }
     Runtime.getRuntime().addShutdownHook(node.killer);
     node.start();
     return node;
@@ -63,7 +103,11 @@ public final class CassandraNode implements AutoCloseable {
 
   /** Where it is spoken to, as a driver wants it. */
   public String contactPoint() {
-    return ADDRESS + ":" + port;
+    return address + ":" + port;
+  }
+
+  public String address() {
+    return address;
   }
 
   public int port() {
@@ -77,6 +121,10 @@ public final class CassandraNode implements AutoCloseable {
 
   /** Starts it again, on the same port and data; blocks until it answers. */
   public void start() throws IOException, InterruptedException {
+    Process before = process;
+    if (before != null) {
+      before.waitFor();
+    }
     Process started =
         new ProcessBuilder(command())
             .directory(directory.toFile())
@@ -113,6 +161,30 @@ public final class CassandraNode implements AutoCloseable {
     }
   }
 
+  /** Has it do nothing until {@link #resume}: it answers nobody, and its connections stay. */
+  public void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  public void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    Process running = process;
+    if (running == null) {
+      throw new IllegalStateException("it was never started");
+    }
+    int exit =
+        new ProcessBuilder("kill", "-" + name, Long.toString(running.pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (exit != 0) {
+      throw new IllegalStateException("cannot signal Cassandra: " + exit);
+    }
+  }
+
   @Override
   public void close() {
     kill();
@@ -130,7 +202,7 @@ public final class CassandraNode implements AutoCloseable {
   /** It listens, and has the role that its callers log in with. */
   private boolean answers() throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+      socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
     } catch (IOException notYet) {
       return false;
     }
@@ -143,12 +215,13 @@ public final class CassandraNode implements AutoCloseable {
     command.add(OlderJava.find().toString());
     command.addAll(
         List.of(
-            "-Xms512m",
-            "-Xmx512m",
+            "-Xms" + heapMegabytes + "m",
+            "-Xmx" + heapMegabytes + "m",
             "-Xss512k",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:MaxDirectMemorySize=128m"));
+    command.addAll(MORE_OPTIONS);
     command.addAll(NodeFiles.openedPackages());
     command.addAll(
         List.of(
@@ -168,8 +241,8 @@ public final class CassandraNode implements AutoCloseable {
     return command;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+  static int freePort(String address) throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
       return socket.getLocalPort();
     }
   }
