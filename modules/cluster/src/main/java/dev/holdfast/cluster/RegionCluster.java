@@ -48,6 +48,7 @@ import dev.holdfast.model.call.PassedCalls;
 import dev.holdfast.model.grant.CurrentPrincipals;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.journal.EventHistory;
+import dev.holdfast.model.journal.JournalOutages;
 import dev.holdfast.model.journal.WakeUps;
 import dev.holdfast.model.key.AliasesSeen;
 import dev.holdfast.model.key.KeyQuotas;
@@ -105,6 +106,7 @@ public final class RegionCluster {
    * @param quotas what every account may have
    * @param stores what custom key stores work with
    * @param history of actors that are on other nodes
+   * @param outages of the journal
    * @param regions the others, where related keys may be
    * @param nanos monotonic time, which goes on while the process is stopped
    */
@@ -122,6 +124,7 @@ public final class RegionCluster {
       KeyQuotas quotas,
       Stores.Ports stores,
       EventHistory history,
+      JournalOutages outages,
       RelatedRegions regions,
       LongSupplier nanos) {}
 
@@ -223,7 +226,8 @@ public final class RegionCluster {
             new Admission<>(each, all),
             ports.stores,
             markers,
-            ports.clock);
+            ports.clock,
+            ports.outages);
     KeyEntity.Tools tools =
         new KeyEntity.Tools(
             ports.vault,
@@ -234,7 +238,8 @@ public final class RegionCluster {
             stores.keys(),
             ports.grantDelay,
             ports.quotas,
-            gate);
+            gate,
+            ports.outages);
     sharding.init(
         Entity.of(
                 KeyEntity.TYPE,
@@ -245,7 +250,13 @@ public final class RegionCluster {
     sharding.init(
         Entity.of(
                 DirectoryEntity.TYPE,
-                entity -> DirectoryEntity.create(region, entity.getEntityId(), ports.clock))
+                entity ->
+                    DirectoryEntity.create(
+                        region,
+                        entity.getEntityId(),
+                        ports.clock,
+                        ports.outages,
+                        entity.getShard()))
             .withRole(ROLE)
             .withStopMessage(DirectoryMessage.Stop.STOP));
 
@@ -335,6 +346,7 @@ public final class RegionCluster {
                 new Admission<>(each, all),
                 quotas,
                 ports.clock,
+                ports.outages,
                 new IamAccounts.Following(
                     membership.isAlone(), ports.history, blocking, ports.nanos));
 

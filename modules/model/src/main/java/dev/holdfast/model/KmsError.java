@@ -245,4 +245,7 @@ public sealed interface KmsError {
 
   /** Allowed, and not done because the caller asked for a dry run. */
   record DryRun() implements KmsError {}
+
+  /** What the key is, or becomes, cannot be read or written at the moment. */
+  record JournalAway() implements KmsError {}
 }

@@ -2,7 +2,6 @@ package dev.holdfast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +21,7 @@ import software.amazon.awssdk.services.kms.model.AliasListEntry;
 import software.amazon.awssdk.services.kms.model.CreateKeyRequest;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeyState;
+import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.Tag;
 
 /**
@@ -92,9 +92,9 @@ final class KeyWriter {
     return acknowledged.get();
   }
 
-  /** Writes until the server is gone. */
-  void writeWhile(URI endpoint, BooleanSupplier goOn) {
-    try (KmsClient kms = Clients.kmsWithoutRetries(endpoint)) {
+  /** Writes until the server is gone, or says that it does not know what became of a change. */
+  void writeWhile(KmsClient kms, BooleanSupplier goOn) {
+    try {
       while (goOn.getAsBoolean()) {
         if (keys.size() < KEYS) {
           create(kms);
@@ -104,6 +104,10 @@ final class KeyWriter {
       }
     } catch (SdkClientException serverGone) {
       // What was under way stays noted as such.
+    } catch (KmsException notKnown) {
+      if (notKnown.statusCode() < 500) {
+        throw notKnown;
+      }
     }
   }
 

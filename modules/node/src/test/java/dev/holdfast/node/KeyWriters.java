@@ -9,10 +9,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.kms.KmsClient;
 
 /** Writers that keep a server busy until it ends, however it does. */
-record KeyWriters(List<KeyWriter> writers) {
+record KeyWriters(List<KeyWriter> writers, Function<URI, KmsClient> clients) {
 
   private static final int WRITERS = 8;
 
@@ -33,7 +35,14 @@ record KeyWriters(List<KeyWriter> writers) {
         Stream.iterate(0, i -> i + 1)
             .limit(WRITERS)
             .map(i -> new KeyWriter(name + i, random.split(), kinds))
-            .toList());
+            .toList(),
+        Clients::kmsWithoutRetries);
+  }
+
+  /** The same, of somebody. */
+  KeyWriters by(String accessKey, String secret) {
+    return new KeyWriters(
+        writers, endpoint -> Clients.kmsWithoutRetries(endpoint, accessKey, secret));
   }
 
   /**
@@ -48,7 +57,7 @@ record KeyWriters(List<KeyWriter> writers) {
     try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
       List<? extends Future<?>> runs =
           writers.stream()
-              .map(writer -> threads.submit(() -> writer.writeWhile(endpoint, () -> !ended.get())))
+              .map(writer -> threads.submit(() -> write(writer, endpoint, ended)))
               .toList();
       long before = acknowledged();
       // Time passes here on purpose: the end is to fall into the midst of the writing, wherever
@@ -63,9 +72,15 @@ record KeyWriters(List<KeyWriter> writers) {
     }
   }
 
+  private void write(KeyWriter writer, URI endpoint, AtomicBoolean ended) {
+    try (KmsClient kms = clients.apply(endpoint)) {
+      writer.writeWhile(kms, () -> !ended.get());
+    }
+  }
+
   /** Compares everything that was acknowledged with what is there. */
   void check(URI endpoint) {
-    try (var kms = Clients.kms(endpoint)) {
+    try (KmsClient kms = clients.apply(endpoint)) {
       writers.forEach(writer -> writer.check(kms));
     }
   }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Callers that call without a pause until they are told to end, and count what fails. */
 final class Load implements AutoCloseable {
@@ -26,16 +27,25 @@ final class Load implements AutoCloseable {
 
   /** Begins. */
   static Load by(int callers, Call call) {
+    return by(callers, Duration.ZERO, call);
+  }
+
+  /**
+   * The same, for a load that leaves the machine time for what is watched.
+   *
+   * @param pause after each call
+   */
+  static Load by(int callers, Duration pause, Call call) {
     Load load = new Load();
     for (int i = 0; i < callers; i++) {
       load.callers.add(
           CompletableFuture.runAsync(
-              () -> load.callUntilEnded(call), task -> Thread.ofVirtual().start(task)));
+              () -> load.callUntilEnded(pause, call), task -> Thread.ofVirtual().start(task)));
     }
     return load;
   }
 
-  private void callUntilEnded(Call call) {
+  private void callUntilEnded(Duration pause, Call call) {
     while (!ended) {
       int number = calls.incrementAndGet();
       long began = System.nanoTime();
@@ -48,6 +58,7 @@ final class Load implements AutoCloseable {
       }
       times.add(Duration.ofNanos(System.nanoTime() - began));
       done.release();
+      LockSupport.parkNanos(pause.toNanos());
     }
   }
 

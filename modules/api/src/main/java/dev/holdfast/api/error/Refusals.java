@@ -233,7 +233,7 @@ public final class Refusals {
               "ThrottlingException",
               "You have exceeded the rate at which you may call KMS. Reduce the frequency of your"
                   + " calls.");
-      case KmsError.OutOfTouch() -> WireErrors.TIMEOUT;
+      case KmsError.OutOfTouch(), KmsError.JournalAway() -> WireErrors.TIMEOUT;
       case KmsError.DryRun() ->
           AwsError.refused(
               "DryRunOperationException",

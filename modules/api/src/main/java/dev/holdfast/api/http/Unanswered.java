@@ -1,6 +1,7 @@
 package dev.holdfast.api.http;
 
 import dev.holdfast.model.StageFailure;
+import dev.holdfast.model.journal.JournalAwayException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,10 @@ enum Unanswered {
     Throwable cause = StageFailure.cause(failure);
     if (cause instanceof TimeoutException) {
       LOG.warn("request {} timed out", call.id(), cause);
+      return LATE;
+    }
+    if (cause instanceof JournalAwayException) {
+      LOG.warn("request {} failed: {}", call.id(), cause.getMessage());
       return LATE;
     }
     LOG.error("request {} failed", call.id(), cause);

@@ -68,6 +68,7 @@ public record XksError(String name, int status, String message) {
       case KmsError.Throttled _ ->
           new XksError("ThrottlingException", 429, "More requests than can be answered.");
       case KmsError.OutOfTouch _ -> TIMEOUT;
+      case KmsError.JournalAway _ -> TIMEOUT;
       // No request of this protocol leads to these.
       case KmsError.InvalidAttestation _,
           KmsError.NoAttestationRoots _,

@@ -354,8 +354,9 @@ class RefusalsTest {
 
   /** Clients try again after it. */
   @Test
-  void nodeThatLostTheOthers_answersLikeOneThatTakesTooLong() {
+  void nodeThatLostTheOthers_orTheJournal_answersLikeOneThatTakesTooLong() {
     assertThat(Refusals.describe(new KmsError.OutOfTouch())).isEqualTo(WireErrors.TIMEOUT);
+    assertThat(Refusals.describe(new KmsError.JournalAway())).isEqualTo(WireErrors.TIMEOUT);
     assertThat(WireErrors.TIMEOUT.status()).isEqualTo(500);
   }
 
@@ -376,6 +377,7 @@ class RefusalsTest {
     Set<Class<?>> rows =
         rows().<Class<?>>map(row -> row.error.getClass()).collect(Collectors.toSet());
     rows.add(KmsError.OutOfTouch.class);
+    rows.add(KmsError.JournalAway.class);
     assertThat(rows)
         .containsExactlyInAnyOrderElementsOf(
             Arrays.asList(KmsError.class.getPermittedSubclasses()));

@@ -1,6 +1,7 @@
 package dev.holdfast.cluster.directory;
 
 import dev.holdfast.cluster.directory.DirectoryMessage.DirectoryReply;
+import dev.holdfast.cluster.replay.AwayJournal;
 import dev.holdfast.cluster.replay.JournaledEntity;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.directory.DirectoryAnswer;
@@ -9,13 +10,14 @@ import dev.holdfast.model.directory.DirectoryDecision;
 import dev.holdfast.model.directory.DirectoryEvent;
 import dev.holdfast.model.directory.DirectoryPartition;
 import dev.holdfast.model.journal.JournalEntry;
+import dev.holdfast.model.journal.JournalOutages;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
 import java.time.InstantSource;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
@@ -34,24 +36,42 @@ public final class DirectoryEntity
   private final Region region;
   private final AccountId account;
   private final InstantSource clock;
+  private final JournalOutages outages;
 
-  private DirectoryEntity(Region region, AccountId account, String entityId, InstantSource clock) {
+  private DirectoryEntity(
+      Region region,
+      AccountId account,
+      String entityId,
+      InstantSource clock,
+      JournalOutages outages,
+      ActorRef<ClusterSharding.ShardCommand> shard) {
     super(
         PersistenceId.ofUniqueId(TYPE.name() + SEPARATOR + entityId),
+        DirectoryMessage.class,
         DirectoryEvent.class,
+        shard,
         "directory " + entityId);
     this.region = region;
     this.account = account;
     this.clock = clock;
+    this.outages = outages;
   }
 
   /**
    * @param entityId made by {@link #entityId}
    */
   public static Behavior<DirectoryMessage> create(
-      Region region, String entityId, InstantSource clock) {
+      Region region,
+      String entityId,
+      InstantSource clock,
+      JournalOutages outages,
+      ActorRef<ClusterSharding.ShardCommand> shard) {
     AccountId account = new AccountId(entityId.substring(0, entityId.indexOf(SEPARATOR)));
-    return Behaviors.setup(context -> new DirectoryEntity(region, account, entityId, clock));
+    return AwayJournal.or(
+        () -> new DirectoryEntity(region, account, entityId, clock, outages, shard).answering(),
+        outages,
+        DirectoryMessage.Stop.STOP,
+        shard);
   }
 
   public static String entityId(AccountId account, int partition) {
@@ -86,6 +106,11 @@ public final class DirectoryEntity
       DirectoryCommand command,
       ActorRef<StatusReply<DirectoryReply>> replyTo) {
     return switch (partition.decide(command, clock.instant())) {
+      case DirectoryDecision.Persist ignored when outages.isAway() ->
+          Effect()
+              .reply(
+                  replyTo,
+                  StatusReply.success(new DirectoryReply.Refused(new KmsError.JournalAway())));
       case DirectoryDecision.Persist(List<DirectoryEvent> events, DirectoryAnswer answer) ->
           Effect()
               .persist(events.stream().map(event -> new JournalEntry(event, null)).toList())

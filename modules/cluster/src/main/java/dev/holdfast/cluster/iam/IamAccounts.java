@@ -15,6 +15,7 @@ import dev.holdfast.model.iam.Identities;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.EventHistory;
 import dev.holdfast.model.journal.IntegrityException;
+import dev.holdfast.model.journal.JournalOutages;
 import dev.holdfast.model.name.AccountId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -90,11 +91,12 @@ public final class IamAccounts implements Iam, Identities {
       Admission<AccountId> admission,
       IamQuotas quotas,
       InstantSource clock,
+      JournalOutages outages,
       Following following) {
     PublishedIdentities published =
         new PublishedIdentities(
             following.alone() ? Long.MAX_VALUE : CONFIRMED_FOR.toNanos(), following.nanos());
-    IamEntity.Tools tools = new IamEntity.Tools(published, quotas, clock);
+    IamEntity.Tools tools = new IamEntity.Tools(published, quotas, clock, outages);
     ActorRef<?> unused =
         sharding.init(
             Entity.of(

@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.iam;
 
+import dev.holdfast.cluster.replay.AwayJournal;
 import dev.holdfast.cluster.replay.JournaledEntity;
 import dev.holdfast.model.iam.IamAccount;
 import dev.holdfast.model.iam.IamAnswer;
@@ -11,6 +12,7 @@ import dev.holdfast.model.iam.IamEvent;
 import dev.holdfast.model.iam.IamQuotas;
 import dev.holdfast.model.iam.IamReply;
 import dev.holdfast.model.journal.JournalEntry;
+import dev.holdfast.model.journal.JournalOutages;
 import dev.holdfast.model.name.AccountId;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -39,7 +41,11 @@ public final class IamEntity extends JournaledEntity<IamMessage, IamEvent, IamAc
   private final ActorRef<ClusterSharding.ShardCommand> shard;
 
   /** What all accounts share. */
-  record Tools(PublishedIdentities published, IamQuotas quotas, InstantSource clock) {}
+  record Tools(
+      PublishedIdentities published,
+      IamQuotas quotas,
+      InstantSource clock,
+      JournalOutages outages) {}
 
   private IamEntity(
       AccountId account,
@@ -48,7 +54,9 @@ public final class IamEntity extends JournaledEntity<IamMessage, IamEvent, IamAc
       ActorRef<ClusterSharding.ShardCommand> shard) {
     super(
         PersistenceId.ofUniqueId(persistenceId(account)),
+        IamMessage.class,
         IamEvent.class,
+        shard,
         "the identities of account " + account);
     this.account = account;
     this.tools = tools;
@@ -62,7 +70,11 @@ public final class IamEntity extends JournaledEntity<IamMessage, IamEvent, IamAc
 
   static Behavior<IamMessage> create(
       AccountId account, Tools tools, ActorRef<ClusterSharding.ShardCommand> shard) {
-    return Behaviors.setup(context -> new IamEntity(account, tools, context, shard));
+    return AwayJournal.or(
+        () -> Behaviors.setup(context -> new IamEntity(account, tools, context, shard).answering()),
+        tools.outages,
+        IamMessage.Stop.STOP,
+        shard);
   }
 
   @Override
@@ -121,6 +133,8 @@ public final class IamEntity extends JournaledEntity<IamMessage, IamEvent, IamAc
       return Effect().reply(replyTo, StatusReply.error(bug));
     }
     return switch (decision) {
+      case IamDecision.Persist ignored when tools.outages.isAway() ->
+          Effect().reply(replyTo, StatusReply.error(AwayJournal.away()));
       case IamDecision.Persist(IamEvent event, IamAnswer answer) ->
           Effect()
               .persist(new JournalEntry(event, null))

@@ -1,6 +1,7 @@
 package dev.holdfast.cluster.iam;
 
 import dev.holdfast.cluster.ask.Question;
+import dev.holdfast.cluster.replay.JournaledMessage;
 import dev.holdfast.cluster.wire.StaysHere;
 import dev.holdfast.model.iam.IamCommand;
 import dev.holdfast.model.iam.IamReply;
@@ -11,7 +12,16 @@ import org.apache.pekko.pattern.StatusReply;
  * What an account's actor receives. What does not stay here has a form for other nodes. An error
  * status is a bug or an outage, never a refusal.
  */
-public sealed interface IamMessage {
+public sealed interface IamMessage extends JournaledMessage {
+
+  @Override
+  default void fail(Throwable why) {
+    switch (this) {
+      case Ask ask -> ask.replyTo().tell(StatusReply.error(why));
+      case Newest newest -> newest.replyTo().tell(StatusReply.error(why));
+      case Stop ignored -> {}
+    }
+  }
 
   record Ask(IamCommand command, ActorRef<StatusReply<IamReply>> replyTo)
       implements IamMessage, Question<IamReply> {}

@@ -3,13 +3,16 @@ package dev.holdfast.cluster.key;
 import dev.holdfast.cluster.contact.MajorityGate;
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
 import dev.holdfast.cluster.key.KeyMessage.Fresh;
+import dev.holdfast.cluster.replay.AwayJournal;
 import dev.holdfast.cluster.replay.JournaledEntity;
 import dev.holdfast.cluster.store.StoreKeys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.grant.GrantTerms;
+import dev.holdfast.model.journal.JournalAwayException;
 import dev.holdfast.model.journal.JournalEntry;
+import dev.holdfast.model.journal.JournalOutages;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.Decision;
 import dev.holdfast.model.key.KeyBinding;
@@ -86,6 +89,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
    * @param grantDelay how long a new grant does not count without its token
    * @param quotas of every account
    * @param gate closed while this actor may not be the key's any more
+   * @param outages of the journal: a change begun in one would close the key
    */
   public record Tools(
       Vault vault,
@@ -96,7 +100,8 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       StoreKeys stores,
       Duration grantDelay,
       KeyQuotas quotas,
-      MajorityGate gate) {}
+      MajorityGate gate,
+      JournalOutages outages) {}
 
   private static final String PREFIX = "key|";
   private static final Logger LOG = LoggerFactory.getLogger(KeyEntity.class);
@@ -112,7 +117,12 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       Tools tools,
       ActorContext<KeyMessage> context,
       ActorRef<ClusterSharding.ShardCommand> shard) {
-    super(PersistenceId.ofUniqueId(persistenceId(keyId)), KeyEvent.class, "key " + keyId);
+    super(
+        PersistenceId.ofUniqueId(persistenceId(keyId)),
+        KeyMessage.class,
+        KeyEvent.class,
+        shard,
+        "key " + keyId);
     this.keyId = keyId;
     this.tools = tools;
     this.related = new RelatedMaterial(tools.vault(), tools.crypto());
@@ -122,7 +132,11 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
 
   public static Behavior<KeyMessage> create(
       KeyId keyId, Tools tools, ActorRef<ClusterSharding.ShardCommand> shard) {
-    return Behaviors.setup(context -> new KeyEntity(keyId, tools, context, shard));
+    return AwayJournal.or(
+        () -> Behaviors.setup(context -> new KeyEntity(keyId, tools, context, shard).answering()),
+        tools.outages(),
+        KeyMessage.Stop.STOP,
+        shard);
   }
 
   public static String persistenceId(KeyId keyId) {
@@ -206,6 +220,10 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     List<DecidedRight> decided = ruling.decided();
     return switch (decision) {
       case Decision.Persist(List<KeyEvent> events, KmsAnswer answer) -> {
+        if (!events.isEmpty() && tools.outages().isAway()) {
+          fresh.ifPresent(this::discard);
+          yield Effect().reply(ask.replyTo(), refused(new KmsError.JournalAway(), decided));
+        }
         discardUnused(fresh, events);
         yield Effect()
             .persist(entries(record, events))
@@ -381,6 +399,8 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       Supplier<Optional<Reply>> cryptography, List<DecidedRight> decided) {
     try {
       return cryptography.get().map(reply -> given(reply, decided));
+    } catch (JournalAwayException shredKeyUnread) {
+      return Optional.of(refused(new KmsError.JournalAway(), decided));
     } catch (RuntimeException outage) {
       return Optional.of(StatusReply.error(outage));
     }

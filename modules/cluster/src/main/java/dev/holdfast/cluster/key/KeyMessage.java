@@ -1,6 +1,7 @@
 package dev.holdfast.cluster.key;
 
 import dev.holdfast.cluster.ask.Question;
+import dev.holdfast.cluster.replay.JournaledMessage;
 import dev.holdfast.cluster.wire.StaysHere;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
@@ -24,7 +25,18 @@ import org.apache.pekko.pattern.StatusReply;
 import org.jspecify.annotations.Nullable;
 
 /** What a key's actor receives. What does not stay here has a form for other nodes. */
-public sealed interface KeyMessage {
+public sealed interface KeyMessage extends JournaledMessage {
+
+  @Override
+  default void fail(Throwable why) {
+    switch (this) {
+      case Ask ask -> ask.replyTo().tell(JournaledMessage.failure(why, Reply.Refused::new));
+      case Generated<?> generated when generated.origin() instanceof Ask ask -> ask.fail(why);
+      case StoreTold told -> told.ask().fail(why);
+      case Question<?> question -> question.replyTo().tell(StatusReply.error(why));
+      case Stop ignored -> {}
+    }
+  }
 
   /** A caller's request. An error status is a bug or an outage, never a refusal. */
   record Ask(KeyRequest request, ActorRef<StatusReply<Reply>> replyTo)

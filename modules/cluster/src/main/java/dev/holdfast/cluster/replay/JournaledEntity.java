@@ -1,7 +1,13 @@
 package dev.holdfast.cluster.replay;
 
+import dev.holdfast.model.StageFailure;
 import dev.holdfast.model.journal.DomainEvent;
+import dev.holdfast.model.journal.JournalAwayException;
 import dev.holdfast.model.journal.JournalEntry;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.persistence.typed.EventAdapter;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
@@ -16,27 +22,40 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An actor whose state is what its journal tells, from the first event on. One whose journal cannot
- * be read stays closed: nothing is repaired, and nothing of it is guessed.
+ * be read stays closed, and says so: nothing is repaired, and nothing of it is guessed.
  *
  * @param <M> its messages
  * @param <E> its events
  * @param <S> its state
  */
-public abstract class JournaledEntity<M, E extends DomainEvent, S>
+public abstract class JournaledEntity<M extends JournaledMessage, E extends DomainEvent, S>
     extends EventSourcedBehaviorWithEnforcedReplies<M, JournalEntry, S> {
 
   private static final Logger LOG = LoggerFactory.getLogger(JournaledEntity.class);
 
   private final Class<E> events;
   private final String title;
+  private final Unread<M> unread;
 
   /**
+   * @param shard that the actor is in
    * @param title what an operator calls it, such as {@code key} and its id
    */
-  protected JournaledEntity(PersistenceId persistenceId, Class<E> events, String title) {
+  protected JournaledEntity(
+      PersistenceId persistenceId,
+      Class<M> messages,
+      Class<E> events,
+      ActorRef<ClusterSharding.ShardCommand> shard,
+      String title) {
     super(persistenceId);
+    this.unread = new Unread<>(messages, shard);
     this.events = events;
     this.title = title;
+  }
+
+  /** The whole actor. */
+  protected final Behavior<M> answering() {
+    return Behaviors.intercept(() -> unread, this);
   }
 
   protected abstract S apply(S state, E event);
@@ -57,13 +76,29 @@ public abstract class JournaledEntity<M, E extends DomainEvent, S>
   @Override
   public final SignalHandler<S> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), this::recovered)
+        .onSignal(
+            RecoveryCompleted.instance(),
+            state -> {
+              unread.read();
+              recovered(state);
+            })
         .onSignal(
             RecoveryFailed.class,
-            (state, failed) ->
-                LOG.error(
-                    "The journal of {} cannot be read; it stays closed", title, failed.failure()))
+            (state, failed) -> unreadable(StageFailure.cause(failed.failure())))
         .build();
+  }
+
+  /** The library says so twice: once more of the exception by which it ends the actor. */
+  private void unreadable(Throwable why) {
+    if (unread.isOver()) {
+      return;
+    }
+    if (why instanceof JournalAwayException) {
+      LOG.warn("The journal of {} does not answer; it stays closed: {}", title, why.getMessage());
+    } else {
+      LOG.error("The journal of {} cannot be read; it stays closed", title, why);
+    }
+    unread.failed(why);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.cluster.store;
 
 import dev.holdfast.cluster.ask.Question;
+import dev.holdfast.cluster.replay.JournaledMessage;
 import dev.holdfast.cluster.wire.StaysHere;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.store.KeyStore;
@@ -13,7 +14,15 @@ import org.apache.pekko.pattern.StatusReply;
  * What the actor of an account's stores receives. What does not stay here has a form for other
  * nodes.
  */
-public sealed interface StoreMessage {
+public sealed interface StoreMessage extends JournaledMessage {
+
+  @Override
+  default void fail(Throwable why) {
+    switch (this) {
+      case Ask ask -> ask.replyTo().tell(JournaledMessage.failure(why, StoreReply.Refused::new));
+      case Stop ignored -> {}
+    }
+  }
 
   record Ask(StoreCommand command, ActorRef<StatusReply<StoreReply>> replyTo)
       implements StoreMessage, Question<StoreReply> {}

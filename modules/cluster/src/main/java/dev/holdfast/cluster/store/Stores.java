@@ -8,6 +8,7 @@ import dev.holdfast.cluster.ask.Flow;
 import dev.holdfast.cluster.listing.Markers;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
+import dev.holdfast.model.journal.JournalOutages;
 import dev.holdfast.model.key.Plaintext;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
@@ -76,12 +77,15 @@ public final class Stores {
       Admission<AccountId> admission,
       Ports ports,
       Markers markers,
-      InstantSource clock) {
+      InstantSource clock,
+      JournalOutages outages) {
     ActorRef<?> unused =
         sharding.init(
             Entity.of(
                     StoresEntity.TYPE,
-                    entity -> StoresEntity.create(entity.getEntityId(), ports.quota(), clock))
+                    entity ->
+                        StoresEntity.create(
+                            entity.getEntityId(), ports.quota(), clock, outages, entity.getShard()))
                 .withRole(role)
                 .withStopMessage(StoreMessage.Stop.STOP));
     return new Stores(

@@ -1,9 +1,11 @@
 package dev.holdfast.cluster.store;
 
+import dev.holdfast.cluster.replay.AwayJournal;
 import dev.holdfast.cluster.replay.JournaledEntity;
 import dev.holdfast.cluster.store.StoreMessage.StoreReply;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.journal.JournalEntry;
+import dev.holdfast.model.journal.JournalOutages;
 import dev.holdfast.model.store.KeyStore;
 import dev.holdfast.model.store.KeyStores;
 import dev.holdfast.model.store.StoreCommand;
@@ -13,7 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
@@ -27,22 +29,40 @@ final class StoresEntity extends JournaledEntity<StoreMessage, StoreEvent, KeySt
 
   private final int quota;
   private final InstantSource clock;
+  private final JournalOutages outages;
 
-  private StoresEntity(String account, int quota, InstantSource clock) {
+  private StoresEntity(
+      String account,
+      int quota,
+      InstantSource clock,
+      JournalOutages outages,
+      ActorRef<ClusterSharding.ShardCommand> shard) {
     super(
         PersistenceId.ofUniqueId(TYPE.name() + "|" + account),
+        StoreMessage.class,
         StoreEvent.class,
+        shard,
         "the custom key stores of account " + account);
     this.quota = quota;
     this.clock = clock;
+    this.outages = outages;
   }
 
   /**
    * @param account which is the entity's id too
    * @param quota how many stores it may have
    */
-  static Behavior<StoreMessage> create(String account, int quota, InstantSource clock) {
-    return Behaviors.setup(context -> new StoresEntity(account, quota, clock));
+  static Behavior<StoreMessage> create(
+      String account,
+      int quota,
+      InstantSource clock,
+      JournalOutages outages,
+      ActorRef<ClusterSharding.ShardCommand> shard) {
+    return AwayJournal.or(
+        () -> new StoresEntity(account, quota, clock, outages, shard).answering(),
+        outages,
+        StoreMessage.Stop.STOP,
+        shard);
   }
 
   @Override
@@ -68,6 +88,10 @@ final class StoresEntity extends JournaledEntity<StoreMessage, StoreEvent, KeySt
   private ReplyEffect<JournalEntry, KeyStores> ask(
       KeyStores stores, StoreCommand command, ActorRef<StatusReply<StoreReply>> replyTo) {
     return switch (stores.decide(command, quota, clock.instant())) {
+      case StoreDecision.Persist ignored when outages.isAway() ->
+          Effect()
+              .reply(
+                  replyTo, StatusReply.success(new StoreReply.Refused(new KmsError.JournalAway())));
       case StoreDecision.Persist(StoreEvent event) ->
           Effect()
               .persist(new JournalEntry(event, null))

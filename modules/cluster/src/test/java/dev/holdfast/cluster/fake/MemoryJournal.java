@@ -3,6 +3,7 @@ package dev.holdfast.cluster.fake;
 import com.typesafe.config.Config;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.EventHistory;
+import dev.holdfast.model.journal.JournalAwayException;
 import dev.holdfast.model.journal.JournalEntries;
 import dev.holdfast.model.journal.JournalEntry;
 import dev.holdfast.model.journal.WakeUps;
@@ -41,6 +42,8 @@ public final class MemoryJournal extends AsyncWriteJournal {
     private final Map<String, Instant> wakeUps = new HashMap<>();
     private volatile Predicate<DomainEvent> refuseWrite = event -> false;
     private volatile Predicate<String> refuseRead = id -> false;
+    private volatile Predicate<String> mute = id -> false;
+    private volatile boolean away;
     public final AtomicInteger replays = new AtomicInteger();
 
     public static Store named(String name) {
@@ -50,6 +53,20 @@ public final class MemoryJournal extends AsyncWriteJournal {
     /** Writes of such events fail from now on, before anything is kept. */
     public void refuseWritesOf(Predicate<DomainEvent> refused) {
       refuseWrite = refused;
+    }
+
+    /** Reads of such streams find nobody there from now on. */
+    public void muteFor(Predicate<String> streams) {
+      mute = streams;
+    }
+
+    /** Known to be away from now on, or not any more. */
+    public void away(boolean now) {
+      away = now;
+    }
+
+    public boolean isAway() {
+      return away;
     }
 
     public void refuseReadsOf(Predicate<String> refused) {
@@ -126,6 +143,9 @@ public final class MemoryJournal extends AsyncWriteJournal {
       if (refuseRead.test(persistenceId)) {
         throw new IllegalStateException("told to fail");
       }
+      if (mute.test(persistenceId)) {
+        throw new JournalAwayException("told to say nothing");
+      }
       return events.getOrDefault(persistenceId, List.of()).size();
     }
 
@@ -183,7 +203,7 @@ public final class MemoryJournal extends AsyncWriteJournal {
   public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long from) {
     try {
       return Futures.successful(store.highest(persistenceId));
-    } catch (IllegalStateException failure) {
+    } catch (IllegalStateException | JournalAwayException failure) {
       return Futures.failed(failure);
     }
   }

@@ -217,6 +217,7 @@ public final class TestRegion implements AutoCloseable {
         quotas,
         new Stores.Ports(proxies, proxies, tokens, tokens, FakeProxies::freshId, 10),
         journal,
+        journal::isAway,
         other ->
             CompletableFuture.completedFuture(
                 Optional.ofNullable(others.get(other)).map(this::asked)),

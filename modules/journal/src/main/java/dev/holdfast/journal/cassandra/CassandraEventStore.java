@@ -178,6 +178,11 @@ public final class CassandraEventStore implements EventStore {
     return session.rows(selectAny.bind()).hasNext();
   }
 
+  @Override
+  public boolean isAway() {
+    return session.isAway();
+  }
+
   /** Never: Cassandra comes back. */
   @Override
   public CompletionStage<StorageFailedException> failure() {

@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.ssl.ProgrammaticSslEngineFactory;
 import dev.holdfast.journal.cassandra.StorageRefusedException.Reason;
@@ -43,15 +44,43 @@ final class CassandraSession implements AutoCloseable {
   private static final Duration RECONNECT_LAST = Duration.ofSeconds(5);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
+  /**
+   * When a node has not answered what may be asked twice, another is asked too. Well above what a
+   * node that is busy takes: two at once on one partition cost each other rounds.
+   */
+  private static final Duration ASK_ANOTHER_AFTER = Duration.ofMillis(300);
+
+  private static final int NODES_ASKED = 2;
+
   /** A page of a scan of everything. */
   private static final Duration SCAN_TIMEOUT = Duration.ofSeconds(15);
 
   private final CqlSession session;
   private final CassandraSettings settings;
+  private final Reach reach;
 
   private CassandraSession(CqlSession session, CassandraSettings settings) {
     this.session = session;
     this.settings = settings;
+    this.reach =
+        new Reach(
+            settings.timeLimit().multipliedBy(3).dividedBy(10),
+            System::nanoTime,
+            Reach.Timer.system(),
+            this::probe);
+  }
+
+  /** Asks past what is known of an outage: only so is its end found. */
+  private CompletionStage<?> probe() {
+    try {
+      return session.executeAsync(
+          SimpleStatement.newInstance(
+                  "SELECT value FROM " + settings.journalKeyspace() + ".fact WHERE name = ?",
+                  Facts.VERSION)
+              .setIdempotent(true));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
   }
 
   /**
@@ -96,6 +125,11 @@ final class CassandraSession implements AutoCloseable {
         .withInt(DefaultDriverOption.CONNECTION_POOL_LOCAL_SIZE, CONNECTIONS)
         .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, RECONNECT_FIRST)
         .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, RECONNECT_LAST)
+        .withString(
+            DefaultDriverOption.SPECULATIVE_EXECUTION_POLICY_CLASS,
+            "ConstantSpeculativeExecutionPolicy")
+        .withInt(DefaultDriverOption.SPECULATIVE_EXECUTION_MAX, NODES_ASKED)
+        .withDuration(DefaultDriverOption.SPECULATIVE_EXECUTION_DELAY, ASK_ANOTHER_AFTER)
         .withDuration(DefaultDriverOption.HEARTBEAT_INTERVAL, HEARTBEAT)
         .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, settings.timeLimit())
         // The nodes' clocks: those of several of us would have to agree.
@@ -117,15 +151,33 @@ final class CassandraSession implements AutoCloseable {
     return failing(() -> session.prepare(cql));
   }
 
+  /** Whether Cassandra is known not to answer; what is asked then fails at once. */
+  boolean isAway() {
+    return reach.isAway();
+  }
+
   /** Runs a change; fails with {@link StorageFailedException}. */
   CompletionStage<AsyncResultSet> change(Statement<?> statement) {
     return execute(statement.setIdempotent(false));
+  }
+
+  /**
+   * Runs a change that may be made twice, and once more long after: another node is told it too
+   * when the first does not answer.
+   */
+  CompletionStage<AsyncResultSet> changeOnceOrTwice(Statement<?> statement) {
+    return execute(statement.setIdempotent(true));
   }
 
   /** Reads a row of one partition, after finishing what is still under way there. */
   CompletionStage<@Nullable Row> readSerially(Statement<?> statement) {
     return execute(statement.setIdempotent(true).setConsistencyLevel(ConsistencyLevel.LOCAL_SERIAL))
         .thenApply(AsyncResultSet::one);
+  }
+
+  /** The same, and fails early while Cassandra says nothing to anybody. */
+  CompletionStage<@Nullable Row> readSeriallyUnlessSilent(Statement<?> statement) {
+    return reach.unlessSilent(reach.now(), readSerially(statement));
   }
 
   /** Reads the first page of one partition, after finishing what is still under way there. */
@@ -160,11 +212,11 @@ final class CassandraSession implements AutoCloseable {
 
   /** The rows that a majority agrees on, fetched page by page as they are asked for; blocks. */
   Iterator<Row> rows(Statement<?> statement) {
-    Iterator<Row> rows = failing(() -> session.execute(statement.setIdempotent(true)).iterator());
+    Iterator<Row> rows = asking(() -> session.execute(statement.setIdempotent(true)).iterator());
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        return failing(rows::hasNext);
+        return asking(rows::hasNext);
       }
 
       @Override
@@ -184,14 +236,36 @@ final class CassandraSession implements AutoCloseable {
   }
 
   private CompletionStage<AsyncResultSet> execute(Statement<?> statement) {
+    long asked = reach.now();
     CompletionStage<AsyncResultSet> result;
     try {
+      reach.require();
       result = session.executeAsync(statement);
     } catch (RuntimeException e) {
       return CompletableFuture.failedStage(failure(e));
     }
-    return result.exceptionallyCompose(
-        e -> CompletableFuture.failedStage(failure(StageFailure.cause(e))));
+    return result
+        .whenComplete((answer, failure) -> {
+          if (failure == null) {
+            reach.heard();
+          } else {
+            reach.failed(asked, StageFailure.cause(failure));
+          }
+        })
+        .exceptionallyCompose(e -> CompletableFuture.failedStage(failure(StageFailure.cause(e))));
+  }
+
+  private <T> T asking(Supplier<T> read) {
+    long asked = reach.now();
+    reach.require();
+    try {
+      T answer = read.get();
+      reach.heard();
+      return answer;
+    } catch (DriverException | IllegalStateException e) {
+      reach.failed(asked, e);
+      throw failure(e);
+    }
   }
 
   private static <T> T failing(Supplier<T> read) {
@@ -210,6 +284,7 @@ final class CassandraSession implements AutoCloseable {
 
   @Override
   public void close() {
+    reach.close();
     session.close();
   }
 }

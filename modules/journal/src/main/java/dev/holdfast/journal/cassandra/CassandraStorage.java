@@ -26,8 +26,10 @@ public final class CassandraStorage implements RegionStorage {
   public static CassandraStorage open(CassandraSettings settings, String opener) {
     CassandraSession session = CassandraSession.connect(settings);
     try {
-      new SafetyCheck(session).checkNodes();
+      SafetyCheck safety = new SafetyCheck(session);
+      safety.checkNodes();
       new SchemaCheck(session).check();
+      safety.warnOfLogins();
       return new CassandraStorage(
           session, new CassandraEventStore(session, opener), new CassandraShredStore(session));
     } catch (RuntimeException e) {

@@ -8,6 +8,8 @@ import dev.holdfast.journal.store.StorageFailedException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether a Cassandra keeps what it acknowledges, and lets no two writers succeed. A node that is
@@ -17,6 +19,8 @@ final class SafetyCheck {
 
   /** A majority of three outlives the loss of one. */
   static final int COPIES = 3;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SafetyCheck.class);
 
   private final CassandraSession session;
 
@@ -136,6 +140,35 @@ final class SafetyCheck {
     if (!durableWrites) {
       throw unsafe("the keyspace " + keyspace + " has durable_writes = false");
     }
+  }
+
+  /** Says when who logs in could not any more without one node; what is stored is safe then. */
+  void warnOfLogins() {
+    CassandraSettings settings = session.settings();
+    if (settings.login().isEmpty() || settings.fewCopiesAllowed()) {
+      return;
+    }
+    session.read(
+        SimpleStatement.newInstance(
+            "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = 'system_auth'"),
+        row -> {
+          Map<String, String> replication = row.getMap(0, String.class, String.class);
+          if (replication != null && !areLoginsSafe(replication, settings.dataCentre())) {
+            LOG.warn(
+                "Cassandra keeps its roles in too few copies ({}): without one node nobody may be"
+                    + " able to log in; give system_auth {} copies",
+                replication,
+                COPIES);
+          }
+        });
+  }
+
+  /**
+   * @param replication of {@code system_auth}
+   */
+  static boolean areLoginsSafe(Map<String, String> replication, String dataCentre) {
+    String copies = replication.get(dataCentre);
+    return isEnough(copies == null ? replication.getOrDefault("replication_factor", "0") : copies);
   }
 
   private static boolean isEnough(String copies) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The conditional writes to streams. An append is one batch in one partition, conditional on head
  * and epoch. Where its answer is missing or is no, the stream is read again: each row says which
- * append wrote it.
+ * append wrote it. An append may be sent twice, for its condition lets one of them in at most, and
+ * both say the same.
  */
 final class Streams {
 
@@ -79,7 +80,9 @@ final class Streams {
   }
 
   private CompletionStage<StreamState> takeEpoch(String persistenceId, int races) {
-    return settledState(persistenceId)
+    return session
+        .readSeriallyUnlessSilent(select.bind(persistenceId))
+        .thenApply(StreamState::of)
         .thenCompose(state -> {
           StreamHead head = state.head();
           if (head.equals(StreamHead.ABSENT)) {
@@ -87,7 +90,7 @@ final class Streams {
           }
           long epoch = head.epoch() + 1;
           return session
-              .change(take.bind(epoch, persistenceId, head.sequence(), head.epoch()))
+              .changeOnceOrTwice(take.bind(epoch, persistenceId, head.sequence(), head.epoch()))
               .thenCompose(result -> {
                 if (result.wasApplied()) {
                   return CompletableFuture.completedStage(
@@ -118,7 +121,7 @@ final class Streams {
       StreamState after,
       String appendId) {
     return session
-        .change(batch(persistenceId, head, rows, after, appendId))
+        .changeOnceOrTwice(batch(persistenceId, head, rows, after, appendId))
         .handle((result, failure) -> {
           if (failure == null && result.wasApplied()) {
             return CompletableFuture.<Void>completedStage(null);

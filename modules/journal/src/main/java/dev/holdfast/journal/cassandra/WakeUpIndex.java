@@ -65,13 +65,14 @@ final class WakeUpIndex {
   }
 
   CompletionStage<?> add(String persistenceId, long wakeAt, long sequence) {
-    return session.change(insert.bind(bucket(persistenceId), wakeAt, persistenceId, sequence));
+    return session.changeOnceOrTwice(
+        insert.bind(bucket(persistenceId), wakeAt, persistenceId, sequence));
   }
 
   /** Deletes what can never count again; never fails: what stays is deleted when it is due. */
   CompletionStage<?> remove(String persistenceId, long wakeAt, long sequence) {
     return session
-        .change(delete.bind(bucket(persistenceId), wakeAt, persistenceId, sequence))
+        .changeOnceOrTwice(delete.bind(bucket(persistenceId), wakeAt, persistenceId, sequence))
         .handle((result, failure) -> {
           if (failure != null) {
             LOG.debug("An entry that no longer counts stays: {}", failure.getMessage());

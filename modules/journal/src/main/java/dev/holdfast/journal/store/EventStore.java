@@ -73,6 +73,14 @@ public interface EventStore extends WakeUps, AutoCloseable {
   }
 
   /**
+   * Whether it is known not to answer just now. What is asked of it then fails, and changes
+   * nothing.
+   */
+  default boolean isAway() {
+    return false;
+  }
+
+  /**
    * Completes with the reason when the medium fails and the store stops; never on {@link #close}.
    */
   CompletionStage<StorageFailedException> failure();

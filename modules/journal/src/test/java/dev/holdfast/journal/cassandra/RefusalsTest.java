@@ -184,6 +184,15 @@ class RefusalsTest {
   }
 
   @Test
+  void rolesInOneCopy_areNotSafe() {
+    assertThat(
+            SafetyCheck.areLoginsSafe(Map.of("class", "Simple", "replication_factor", "1"), "dc1"))
+        .isFalse();
+    assertThat(SafetyCheck.areLoginsSafe(Map.of("class", TOPOLOGY, "dc2", "3"), "dc1")).isFalse();
+    assertThat(SafetyCheck.areLoginsSafe(Map.of("class", TOPOLOGY, "dc1", "3"), "dc1")).isTrue();
+  }
+
+  @Test
   void whereNothingAnswers_orNotToThisLogin_itIsRefused() {
     openingIsRefused(
         TestCassandra.settings("127.0.0.1:1", KEYSPACE), Reason.UNREACHABLE, "127.0.0.1:1");

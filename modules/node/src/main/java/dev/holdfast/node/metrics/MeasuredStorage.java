@@ -130,6 +130,11 @@ final class MeasuredStorage implements RegionStorage, EventStore {
   }
 
   @Override
+  public boolean isAway() {
+    return events.isAway();
+  }
+
+  @Override
   public CompletionStage<StorageFailedException> failure() {
     return events.failure();
   }

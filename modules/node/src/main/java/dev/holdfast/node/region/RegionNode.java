@@ -251,6 +251,7 @@ public final class RegionNode implements AutoCloseable {
               tools.quotas().keys(),
               stores(region, keys, tools),
               new StreamHistory(storage.events(), keys.eventSeal()),
+              storage.events()::isAway,
               others,
               System::nanoTime);
       return RegionCluster.start(Adapter.toTyped(system), region, ports)

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,17 @@ public final class CassandraNode implements AutoCloseable {
   public static final String DATA_CENTRE = "dc1";
   public static final String USER = "cassandra";
 
+  /** The first address of this machine's own. */
   public static final String LOOPBACK = "127.0.0.1";
+
+  private static final int MEGABYTES_ALONE = 512;
+
+  /** Of its JVM, for who measures it: those of tests are made for a quick start. */
+  private static final List<String> MORE_OPTIONS =
+      Pattern.compile("\\s+")
+          .splitAsStream(System.getProperty("holdfast.cassandra.options", ""))
+          .filter(option -> !option.isEmpty())
+          .toList();
 
   private static final long START_SECONDS = 120;
   private static final long STOP_SECONDS = 60;
@@ -31,17 +42,17 @@ public final class CassandraNode implements AutoCloseable {
   private final Path jars;
   private final Path directory;
   private final String address;
-  private final int storagePort;
   private final int port;
+  private final int heapMegabytes;
   private final Thread killer = new Thread(this::kill);
   private volatile @Nullable Process process;
 
-  private CassandraNode(Path jars, Path directory, String address, int storagePort, int port) {
+  private CassandraNode(Path jars, Path directory, String address, int port, int heapMegabytes) {
     this.jars = jars;
     this.directory = directory;
     this.address = address;
-    this.storagePort = storagePort;
     this.port = port;
+    this.heapMegabytes = heapMegabytes;
   }
 
   /**
@@ -59,12 +70,34 @@ public final class CassandraNode implements AutoCloseable {
   /** The same, at an address of this machine. */
   public static CassandraNode start(Path jars, Path directory, String address)
       throws IOException, InterruptedException {
+    return start(
+        jars, directory, address, address, freePort(address), freePort(address), MEGABYTES_ALONE);
+  }
+
+  /**
+   * The same, of a ring: all its nodes have the same ports.
+   *
+   * @param seed the address of the node that it asks for the others; its own for the first
+   */
+  static CassandraNode start(
+      Path jars,
+      Path directory,
+      String address,
+      String seed,
+      int storagePort,
+      int port,
+      int heapMegabytes)
+      throws IOException, InterruptedException {
     if (!Files.isDirectory(jars)) {
       throw new IllegalStateException(
           "there is no Cassandra in " + jars + "; the room modules/cassandra fetches it");
     }
-    CassandraNode node = new CassandraNode(jars, directory, address, freePort(), freePort());
-    NodeFiles.write(directory, address, node.storagePort, node.port);
+    CassandraNode node = new CassandraNode(jars, directory, address, port, heapMegabytes);
+    NodeFiles.write(directory, address, seed, storagePort, port);
+    if (!address.equals(seed)) {
+      // The role is its seed's to make.
+      Files.writeString(directory.resolve(NodeFiles.STARTED_BEFORE), "");
+    }
     Runtime.getRuntime().addShutdownHook(node.killer);
     node.start();
     return node;
@@ -90,6 +123,10 @@ public final class CassandraNode implements AutoCloseable {
 
   /** Starts it again, on the same port and data; blocks until it answers. */
   public void start() throws IOException, InterruptedException {
+    Process before = process;
+    if (before != null) {
+      before.waitFor();
+    }
     Process started =
         new ProcessBuilder(command())
             .directory(directory.toFile())
@@ -126,6 +163,30 @@ public final class CassandraNode implements AutoCloseable {
     }
   }
 
+  /** Has it do nothing until {@link #resume}: it answers nobody, and its connections stay. */
+  public void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  public void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    Process running = process;
+    if (running == null) {
+      throw new IllegalStateException("it was never started");
+    }
+    int exit =
+        new ProcessBuilder("kill", "-" + name, Long.toString(running.pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (exit != 0) {
+      throw new IllegalStateException("cannot signal Cassandra: " + exit);
+    }
+  }
+
   @Override
   public void close() {
     kill();
@@ -156,12 +217,13 @@ public final class CassandraNode implements AutoCloseable {
     command.add(OlderJava.find().toString());
     command.addAll(
         List.of(
-            "-Xms512m",
-            "-Xmx512m",
+            "-Xms" + heapMegabytes + "m",
+            "-Xmx" + heapMegabytes + "m",
             "-Xss512k",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:MaxDirectMemorySize=128m"));
+    command.addAll(MORE_OPTIONS);
     command.addAll(NodeFiles.openedPackages());
     command.addAll(
         List.of(
@@ -181,8 +243,8 @@ public final class CassandraNode implements AutoCloseable {
     return command;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+  static int freePort(String address) throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
       return socket.getLocalPort();
     }
   }

@@ -57,11 +57,11 @@ final class NodeFiles {
   }
 
   /** Writes the settings of a new node. */
-  static void write(Path directory, String address, int storagePort, int port)
+  static void write(Path directory, String address, String seed, int storagePort, int port)
       throws IOException, InterruptedException {
     Path conf = Files.createDirectories(directory.resolve("conf"));
     Files.writeString(
-        conf.resolve("cassandra.yaml"), settings(directory, address, storagePort, port));
+        conf.resolve("cassandra.yaml"), settings(directory, address, seed, storagePort, port));
     Files.writeString(
         conf.resolve("cassandra-rackdc.properties"),
         "dc=" + CassandraNode.DATA_CENTRE + "\nrack=r1\n");
@@ -78,7 +78,8 @@ final class NodeFiles {
     makeCertificate(directory, address);
   }
 
-  private static String settings(Path directory, String address, int storagePort, int port) {
+  private static String settings(
+      Path directory, String address, String seed, int storagePort, int port) {
     return """
     cluster_name: holdfast-tests
     num_tokens: 8
@@ -88,7 +89,7 @@ final class NodeFiles {
     storage_port: STORAGE
     native_transport_port: NATIVE
     endpoint_snitch: GossipingPropertyFileSnitch
-    seed_provider: [{class_name: org.apache.cassandra.locator.SimpleSeedProvider, parameters: [{seeds: "ADDRESS:STORAGE"}]}]
+    seed_provider: [{class_name: org.apache.cassandra.locator.SimpleSeedProvider, parameters: [{seeds: "SEED:STORAGE"}]}]
     data_file_directories: [DIRECTORY/data]
     commitlog_directory: DIRECTORY/commitlog
     saved_caches_directory: DIRECTORY/saved_caches
@@ -118,6 +119,7 @@ final class NodeFiles {
       store_type: PKCS12
     """
         .replace("ADDRESS", address)
+        .replace("SEED", seed)
         .replace("STORAGE", Integer.toString(storagePort))
         .replace("NATIVE", Integer.toString(port))
         .replace("KEYSTORE", KEY_STORE)
