@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.Dropped;
@@ -44,9 +45,31 @@ class AskerTest {
   private final AtomicLong nanos = new AtomicLong();
   private final Asker asker = new Asker(Runnable::run, PATIENCE, nanos::get);
 
+  /** It hears of what is thrown away only once it has begun to listen. */
   @BeforeEach
-  void answerWhatReachesNobody() {
+  void answerWhatReachesNobody() throws Exception {
+    CompletableFuture<StatusReply<String>> heard = new CompletableFuture<>();
+    ActorRef<StatusReply<String>> listener =
+        system.systemActorOf(
+            Behaviors.<StatusReply<String>>receiveMessage(reply -> {
+              heard.complete(reply);
+              return Behaviors.same();
+            }),
+            "listener",
+            Props.empty());
     Undelivered.answer(system);
+    do {
+      drop(new Hello(listener));
+    } while (!isDone(heard));
+  }
+
+  private static boolean isDone(CompletableFuture<?> future) throws Exception {
+    try {
+      future.get(10, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException notYet) {
+      return false;
+    }
   }
 
   @AfterEach
