@@ -79,7 +79,7 @@ figure() { awk -F'\t' -v name="$1" -v format="$2" '$1 == name {found = sprintf(f
 conditions() {
   local java disk
   java=$("$root/deploy/holdfast" java-path)
-  disk=$(df --output=source,fstype "${TMPDIR:-/tmp}" | tail -n 1 | xargs)
+  disk=$(df --output=fstype "${TMPDIR:-/tmp}" | tail -n 1)
   pekko() { basename "$root/modules/node/target/holdfast/lib/$1"*.jar .jar | sed 's/.*-//'; }
   row() { printf '| %s | %s |\n' "$1" "$2"; }
   row machine "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) processors, $(awk '/MemTotal/ {printf "%.0f GiB", $2 / 1048576}' /proc/meminfo)"
