@@ -57,11 +57,7 @@ class ReEncryptIT {
 
   @BeforeEach
   void point() {
-    variables.put("AWS_ENDPOINT_URL", server.endpoint().toString());
-    variables.put("AWS_ACCESS_KEY_ID", "test");
-    variables.put("AWS_SECRET_ACCESS_KEY", "test");
-    variables.put("AWS_DEFAULT_REGION", "us-east-1");
-    variables.put("HOME", dir.toString());
+    variables.putAll(server.variables(dir));
     key = kms.createKey().keyMetadata().arn();
   }
 

@@ -508,19 +508,11 @@ class KindsOfKeysIT {
   }
 
   private String aws(String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(List.of("aws", "--endpoint-url", server.endpoint().toString(), "kms"));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--output", "text"));
-    var outcome =
-        Launcher.run(
-            dir,
-            Map.of(
-                "AWS_ACCESS_KEY_ID", "test",
-                "AWS_SECRET_ACCESS_KEY", "test",
-                "AWS_DEFAULT_REGION", "us-east-1"),
-            command.toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
-    return outcome.out().strip();
+    List<String> call = new ArrayList<>(List.of("kms"));
+    call.addAll(List.of(arguments));
+    return server.aws(
+        dir,
+        Map.of("AWS_ACCESS_KEY_ID", "test", "AWS_SECRET_ACCESS_KEY", "test"),
+        call.toArray(String[]::new));
   }
 }

@@ -1,5 +1,7 @@
 package dev.holdfast.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +79,32 @@ public final class LaunchedServer implements AutoCloseable {
 
   public URI endpoint() {
     return URI.create(endpoint.join());
+  }
+
+  /**
+   * What a program finds in its environment that is to use this development server; may be changed.
+   *
+   * @param home where it keeps and finds its own files
+   */
+  public Map<String, String> variables(Path home) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("AWS_ENDPOINT_URL", endpoint().toString());
+    variables.put("AWS_ACCESS_KEY_ID", "test");
+    variables.put("AWS_SECRET_ACCESS_KEY", "test");
+    variables.put("AWS_DEFAULT_REGION", "us-east-1");
+    variables.put("HOME", home.toString());
+    return variables;
+  }
+
+  /** What the AWS CLI answers as text, which must have had no complaint. */
+  String aws(Path directory, Map<String, String> credentials, String... arguments)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of("aws", "--endpoint-url"));
+    command.addAll(List.of(endpoint().toString(), "--region", "us-east-1", "--output", "text"));
+    command.addAll(List.of(arguments));
+    Launcher.Outcome outcome = Launcher.run(directory, credentials, command.toArray(String[]::new));
+    assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isZero();
+    return outcome.out().strip();
   }
 
   /** Where operators' tools are answered. */

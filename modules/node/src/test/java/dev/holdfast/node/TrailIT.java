@@ -44,20 +44,7 @@ class TrailIT {
 
   private static String aws(Map<String, String> credentials, String... arguments) throws Exception {
     assumeTrue(Launcher.has("aws"), "skipped: no AWS CLI");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "aws",
-                "--endpoint-url",
-                server.endpoint().toString(),
-                "--region",
-                "us-east-1",
-                "--output",
-                "text"));
-    command.addAll(List.of(arguments));
-    var outcome = Launcher.run(data, credentials, command.toArray(String[]::new));
-    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-    return outcome.out().strip();
+    return server.aws(data, credentials, arguments);
   }
 
   private static Map<String, String> root(String account) {
