@@ -8,6 +8,7 @@ import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyCreation;
 import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
+import dev.holdfast.cluster.key.UsesTogether;
 import dev.holdfast.cluster.listing.Listings;
 import dev.holdfast.cluster.random.RandomBytes;
 import dev.holdfast.cluster.recipient.Recipients;
@@ -42,6 +43,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -102,6 +104,11 @@ final class RegionKeys implements Keys {
       return keys.ask(references.ofCaller(caller, byId.keyId()), command, caller);
     }
     return answer(caller, request).toReply(Function.identity());
+  }
+
+  @Override
+  public List<CompletableFuture<Reply>> askEach(Caller caller, List<KmsRequest> requests) {
+    return new UsesTogether(references, keys, caller, requests, one -> ask(caller, one)).ask();
   }
 
   @Override
@@ -260,13 +267,7 @@ final class RegionKeys implements Keys {
   }
 
   private Flow<KmsAnswer> decrypt(Caller caller, KmsRequest.Decrypt request) {
-    KeyCommand command =
-        new KeyCommand.Decrypt(
-            KmsOperation.DECRYPT,
-            request.blob(),
-            request.context(),
-            request.key().isPresent(),
-            request.dryRun());
+    KeyCommand command = UsesTogether.opening(request);
     return decryptingKey(caller, request.key(), request.blob(), command)
         .then(key -> askDecrypting(keys, request.key(), key, command, caller));
   }

@@ -3,6 +3,7 @@ package dev.holdfast.model;
 import dev.holdfast.model.attestation.Attested;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.PublicBytes;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -16,6 +17,16 @@ public interface Keys {
    *     is durable.
    */
   CompletionStage<Reply> ask(Caller caller, KmsRequest request);
+
+  /**
+   * Authorizes and carries out several requests of one caller, each as if it had been asked alone:
+   * what becomes of one says nothing of another. What they have in common may be done once.
+   *
+   * @return of each, in their order, what {@link #ask} would
+   */
+  default List<CompletableFuture<Reply>> askEach(Caller caller, List<KmsRequest> requests) {
+    return requests.stream().map(request -> ask(caller, request).toCompletableFuture()).toList();
+  }
 
   /**
    * Verifies the attestation document of a request, for a caller that has been verified. What it

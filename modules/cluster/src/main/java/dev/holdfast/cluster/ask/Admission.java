@@ -25,28 +25,36 @@ public final class Admission<K> {
 
   /** Whether one more may enter; who may must {@link #leave}. */
   public boolean tryEnter(K key) {
-    if (all.incrementAndGet() > limitAll) {
-      all.decrementAndGet();
-      return false;
+    return enter(key, 1) == 1;
+  }
+
+  /** How many of so many may enter; as many must {@link #leave}. */
+  public int enter(K key, int many) {
+    int room = Math.min(many, limitAll - all.getAndAdd(many));
+    int let = Math.max(0, room);
+    if (let > 0) {
+      int[] entered = {0};
+      int most = let;
+      each.compute(
+          key,
+          (ignored, count) -> {
+            int now = Optional.ofNullable(count).orElse(0);
+            entered[0] = Math.clamp(limitEach - now, 0, most);
+            return now + entered[0] == 0 ? null : now + entered[0];
+          });
+      let = entered[0];
     }
-    int[] entered = {0};
-    each.compute(
-        key,
-        (ignored, count) -> {
-          int now = Optional.ofNullable(count).orElse(0);
-          entered[0] = now < limitEach ? 1 : 0;
-          return now + entered[0];
-        });
-    if (entered[0] == 0) {
-      all.decrementAndGet();
-      return false;
-    }
-    return true;
+    all.addAndGet(let - many);
+    return let;
   }
 
   public void leave(K key) {
-    each.computeIfPresent(key, (ignored, count) -> count == 1 ? null : count - 1);
-    all.decrementAndGet();
+    leave(key, 1);
+  }
+
+  public void leave(K key, int many) {
+    each.computeIfPresent(key, (ignored, count) -> count == many ? null : count - many);
+    all.addAndGet(-many);
   }
 
   int inFlight() {

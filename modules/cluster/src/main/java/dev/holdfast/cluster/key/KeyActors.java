@@ -11,6 +11,7 @@ import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.AliasesSeen;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyRequest;
+import dev.holdfast.model.key.KeyRequests;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.RequestFacts;
 import dev.holdfast.model.name.AliasName;
@@ -20,6 +21,9 @@ import dev.holdfast.model.policy.ConditionName;
 import dev.holdfast.model.replication.Delivery;
 import dev.holdfast.model.replication.RelatedAnswer;
 import dev.holdfast.model.replication.RelatedMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -127,6 +131,67 @@ public final class KeyActors {
     CompletableFuture<Reply> reply =
         asker.ask(actor(keyId), replyTo -> new KeyMessage.Ask(request, replyTo));
     return reply.whenComplete((ignored, failure) -> admission.leave(keyId));
+  }
+
+  /**
+   * Asks a key for several uses of it at once: each as if it had been asked for alone, at the cost
+   * of one message.
+   *
+   * @return a reply each, in their order
+   */
+  public List<CompletableFuture<Reply>> askAll(
+      KeyArn key, List<KeyCommand> commands, Caller caller) {
+    List<CompletableFuture<Reply>> replies = new ArrayList<>(commands.size());
+    if (commands.size() == 1 || caller.rights().askFor(ConditionName.RESOURCE_ALIASES)) {
+      commands.forEach(command -> replies.add(ask(key, command, caller).toCompletableFuture()));
+      return replies;
+    }
+    KeyId keyId = key.keyId();
+    int entered = admission.enter(keyId, commands.size());
+    for (int i = 0; i < commands.size(); i++) {
+      replies.add(
+          i < entered
+              ? new CompletableFuture<>()
+              : CompletableFuture.completedFuture(new Reply.Refused(new KmsError.Throttled())));
+    }
+    if (entered > 0) {
+      KeyRequests requests = new KeyRequests(key, commands.subList(0, entered), caller, facts);
+      CompletableFuture<KeyMessage.Replies> asked =
+          asker.ask(actor(keyId), replyTo -> new KeyMessage.AskAll(requests, replyTo));
+      var _ =
+          asked.whenComplete((answered, failure) -> {
+            admission.leave(keyId, entered);
+            for (int i = 0; i < entered; i++) {
+              if (failure == null) {
+                complete(replies.get(i), answered.each().get(i), key, commands.get(i), caller);
+              } else {
+                replies.get(i).completeExceptionally(failure);
+              }
+            }
+          });
+    }
+    return replies;
+  }
+
+  private void complete(
+      CompletableFuture<Reply> reply,
+      Optional<Reply> answered,
+      KeyArn key,
+      KeyCommand command,
+      Caller caller) {
+    if (answered.isPresent()) {
+      reply.complete(answered.get());
+      return;
+    }
+    var _ =
+        ask(key, command, caller)
+            .whenComplete((alone, failure) -> {
+              if (failure == null) {
+                reply.complete(alone);
+              } else {
+                reply.completeExceptionally(failure);
+              }
+            });
   }
 
   /** Lets a key do what is due. */

@@ -24,6 +24,7 @@ import dev.holdfast.model.key.KeyRequest;
 import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.KmsKey;
 import dev.holdfast.model.key.ReplicationDecider;
+import dev.holdfast.model.key.RequestFacts;
 import dev.holdfast.model.key.Ruling;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
@@ -168,6 +169,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
   private ReplyEffect<JournalEntry, KeyRecord> handle(KeyRecord record, KeyMessage message) {
     return switch (message) {
       case KeyMessage.Ask ask -> ask(record, ask, Optional.empty());
+      case KeyMessage.AskAll ask -> askAll(record, ask);
       case KeyMessage.Due due -> due(record, due, Optional.empty());
       case KeyMessage.CompleteShredding(ActorRef<StatusReply<Done>> replyTo) ->
           complete(
@@ -199,10 +201,8 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       return Effect().reply(ask.replyTo(), refused(new KmsError.OutOfTouch(), List.of()));
     }
     KeyRequest request = ask.request();
-    if (record.key() instanceof KmsKey.NotCreated
-        && !(request.command() instanceof KeyCommand.CreateKey)) {
-      // Asking for ids that do not exist must not fill the memory.
-      shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+    if (!(request.command() instanceof KeyCommand.CreateKey)) {
+      sleepIfNotCreated(record);
     }
     Ruling ruling;
     try {
@@ -210,7 +210,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
           KeyDecider.decide(
               record.key(),
               withMaterial(request, fresh),
-              new GrantTerms(request.facts().presentedGrants(), tools.grantDelay(), tools.quotas()),
+              terms(request.facts()),
               tools.clock().instant());
     } catch (RuntimeException bug) {
       fresh.ifPresent(this::discard);
@@ -286,6 +286,41 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     };
   }
 
+  /** Asking for ids that do not exist must not fill the memory. */
+  private void sleepIfNotCreated(KeyRecord record) {
+    if (record.key() instanceof KmsKey.NotCreated) {
+      shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+    }
+  }
+
+  private GrantTerms terms(RequestFacts facts) {
+    return new GrantTerms(facts.presentedGrants(), tools.grantDelay(), tools.quotas());
+  }
+
+  private ReplyEffect<JournalEntry, KeyRecord> askAll(KeyRecord record, KeyMessage.AskAll ask) {
+    if (!tools.gate().isOpen()) {
+      return Effect().reply(ask.replyTo(), StatusReply.success(ask.none()));
+    }
+    sleepIfNotCreated(record);
+    List<Ruling> rulings;
+    try {
+      rulings =
+          KeyDecider.decideAll(
+              record.key(), ask.requests(), terms(ask.requests().facts()), tools.clock().instant());
+    } catch (RuntimeException bug) {
+      // Each meets it again alone, and is answered so.
+      return Effect().reply(ask.replyTo(), StatusReply.success(ask.none()));
+    }
+    // One task for all of them: waking a thread for each would cost more than the cryptography.
+    tools
+        .quick()
+        .execute(() -> {
+          KeyMessage.Replies replies = new QuickUses(tools.vault()).replies(rulings);
+          ask.replyTo().tell(StatusReply.success(tools.gate().isOpen() ? replies : ask.none()));
+        });
+    return Effect().noReply();
+  }
+
   private static KeyRequest withMaterial(KeyRequest request, Optional<Fresh> fresh) {
     if (fresh.isPresent() && request.command() instanceof KeyCommand.RotateKeyOnDemand) {
       return request.with(new KeyCommand.RotateKeyOnDemand(fresh.map(Fresh::backingKey)));
@@ -331,7 +366,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       KeyUse use, List<DecidedRight> decided, Consumer<StatusReply<Reply>> replyTo) {
     if (use instanceof KeyUse.GenerateDataKeyPair generate) {
       replyWith(tools.vault().generateDataKeyPair(generate), decided, replyTo);
-    } else if (use instanceof KeyUse.Lengthy || use.recipient().isPresent()) {
+    } else if (!QuickUses.isQuick(use)) {
       performOn(tools.keyPairs(), use, decided, replyTo);
     } else {
       tools

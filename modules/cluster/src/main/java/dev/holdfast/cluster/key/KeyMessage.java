@@ -8,6 +8,7 @@ import dev.holdfast.model.Reply;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyRequest;
+import dev.holdfast.model.key.KeyRequests;
 import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.key.Unshredded;
 import dev.holdfast.model.name.KeyArn;
@@ -16,6 +17,7 @@ import dev.holdfast.model.replication.Delivery;
 import dev.holdfast.model.replication.RelatedAnswer;
 import dev.holdfast.model.replication.RelatedMessage;
 import dev.holdfast.model.store.StoreSeen;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,8 @@ public sealed interface KeyMessage extends JournaledMessage {
   default void fail(Throwable why) {
     switch (this) {
       case Ask ask -> ask.replyTo().tell(JournaledMessage.failure(why, Reply.Refused::new));
+      case AskAll ask ->
+          ask.replyTo().tell(JournaledMessage.failure(why, error -> ask.refusedAll(error)));
       case Generated<?> generated when generated.origin() instanceof Ask ask -> ask.fail(why);
       case StoreTold told -> told.ask().fail(why);
       case Question<?> question -> question.replyTo().tell(StatusReply.error(why));
@@ -41,6 +45,33 @@ public sealed interface KeyMessage extends JournaledMessage {
   /** A caller's request. An error status is a bug or an outage, never a refusal. */
   record Ask(KeyRequest request, ActorRef<StatusReply<Reply>> replyTo)
       implements KeyMessage, WithMaterial<Reply> {}
+
+  /** Several uses of the key that a caller asked for in one request. */
+  record AskAll(KeyRequests requests, ActorRef<StatusReply<Replies>> replyTo)
+      implements KeyMessage, Question<Replies> {
+
+    private Replies refusedAll(KmsError error) {
+      return new Replies(
+          Collections.nCopies(requests.commands().size(), Optional.of(new Reply.Refused(error))));
+    }
+
+    /** All of them are to be asked for alone. */
+    Replies none() {
+      return new Replies(Collections.nCopies(requests.commands().size(), Optional.empty()));
+    }
+  }
+
+  /**
+   * What {@link AskAll} came to.
+   *
+   * @param each in the order in which they were asked for; empty for what is to be asked for alone,
+   *     of which nothing has been done
+   */
+  record Replies(List<Optional<Reply>> each) {
+    public Replies {
+      each = List.copyOf(each);
+    }
+  }
 
   /** Do what is due by itself. */
   record Due(ActorRef<StatusReply<DueOutcome>> replyTo)

@@ -48,6 +48,7 @@ public final class Protocol {
   private static Map<String, Class<?>> roots() {
     Map<String, Class<?>> roots = new LinkedHashMap<>();
     roots.put("key", KeyMessage.class);
+    roots.put("key.replies", KeyMessage.Replies.class);
     roots.put("key.due", KeyMessage.DueOutcome.class);
     roots.put("key.related", RelatedAnswer.class);
     roots.put("reply", Reply.class);

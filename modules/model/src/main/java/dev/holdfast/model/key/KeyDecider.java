@@ -8,13 +8,16 @@ import dev.holdfast.model.key.KeyStateTable.Condition;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.policy.AccessDecision;
+import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.KeyPolicy;
 import dev.holdfast.model.policy.Reason;
 import dev.holdfast.model.store.KeyStore;
 import dev.holdfast.model.store.StoreSeen;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,50 @@ public final class KeyDecider {
       case KmsKey.Deleted ignored -> notThere(request, terms, now);
       case KmsKey.Unreadable ignored -> throw lostShredKeys();
     };
+  }
+
+  /**
+   * Decides about requests that came together: about each as if it had come alone. Of those that
+   * ask for the same right in the same words, the right is looked at once.
+   */
+  public static List<Ruling> decideAll(
+      KmsKey key, KeyRequests requests, GrantTerms terms, Instant now) {
+    List<Ruling> rulings = new ArrayList<>(requests.commands().size());
+    Map<KeyRequests.Words, Authorized> known = new HashMap<>();
+    for (KeyCommand command : requests.commands()) {
+      Optional<KeyRequests.Words> words = KeyRequests.Words.of(command);
+      KeyRequest request = requests.with(command);
+      if (words.isEmpty() || !(key instanceof KmsKey.Live live) || !isHere(live, request, now)) {
+        rulings.add(decide(key, request, terms, now));
+        continue;
+      }
+      Authorized authorized =
+          known.computeIfAbsent(
+              words.get(),
+              first ->
+                  Authorized.of(live.after(live.materials().expiredBy(now)), request, terms, now));
+      rulings.add(authorized.ruling(command));
+    }
+    return rulings;
+  }
+
+  /** A right that was looked at, for whatever is asked for in the same words. */
+  private record Authorized(
+      KmsKey.Live live, KeyAccess access, AccessDecision decision, List<DecidedRight> decided) {
+
+    static Authorized of(KmsKey.Live live, KeyRequest request, GrantTerms terms, Instant now) {
+      KeyAccess access = new KeyAccess(request, live, terms, now);
+      AccessDecision decision = access.decide();
+      return new Authorized(live, access, decision, List.of(access.decided(decision.reason())));
+    }
+
+    Ruling ruling(KeyCommand command) {
+      return new Ruling(
+          decision.isAllowed()
+              ? ask(live, command, access)
+              : Decision.refuse(access.refusal(decision)),
+          decided);
+    }
   }
 
   /**
