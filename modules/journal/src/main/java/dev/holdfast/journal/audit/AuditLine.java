@@ -36,6 +36,12 @@ final class AuditLine {
   /** Of what CloudTrail adds: what attested the recipient of the answer. */
   static final String RECIPIENT = "recipient";
 
+  /** Of what is told beside CloudTrail's members: the items of a batch, in lists of like ones. */
+  static final String BATCH = "batch";
+
+  static final String PLACES = "items";
+  static final String PARAMETERS = "requestParameters";
+
   static final byte[] END = "\"}\n".getBytes(StandardCharsets.US_ASCII);
 
   private static final HexFormat HEX = HexFormat.of();
@@ -87,7 +93,7 @@ final class AuditLine {
     writeIfPresent(json, "userAgent", record.userAgent());
     writeIfPresent(json, "errorCode", record.errorCode());
     writeIfPresent(json, "errorMessage", record.errorMessage());
-    json.writeFieldName("requestParameters");
+    json.writeFieldName(PARAMETERS);
     writeValue(json, record.requestParameters());
     json.writeFieldName("responseElements");
     writeValue(json, record.responseElements());
@@ -122,7 +128,7 @@ final class AuditLine {
     writeAdditional(json, record);
   }
 
-  private static void writeAdditional(JsonGenerator json, AuditRecord record) throws IOException {
+  private void writeAdditional(JsonGenerator json, AuditRecord record) throws IOException {
     boolean began = false;
     for (AuditRecord.Resource key : record.resources()) {
       AuditRecord.Material material = key.material();
@@ -146,6 +152,13 @@ final class AuditLine {
       }
       json.writeEndObject();
     }
+    if (!record.batch().isEmpty()) {
+      if (!began) {
+        json.writeObjectFieldStart(ADDITIONAL);
+        began = true;
+      }
+      writeBatch(json, record.batch());
+    }
     if (record.decision() != null) {
       if (!began) {
         json.writeObjectFieldStart(ADDITIONAL);
@@ -157,6 +170,24 @@ final class AuditLine {
     if (began) {
       json.writeEndObject();
     }
+  }
+
+  private void writeBatch(JsonGenerator json, List<AuditRecord.Items> batch) throws IOException {
+    json.writeArrayFieldStart(BATCH);
+    for (AuditRecord.Items items : batch) {
+      json.writeStartObject();
+      json.writeArrayFieldStart(PLACES);
+      for (int place : items.places()) {
+        json.writeNumber(place);
+      }
+      json.writeEndArray();
+      if (!items.requestParameters().isEmpty()) {
+        json.writeFieldName(PARAMETERS);
+        writeValue(json, items.requestParameters());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void writeIdentity(JsonGenerator json, AuditRecord.Identity identity) throws IOException {

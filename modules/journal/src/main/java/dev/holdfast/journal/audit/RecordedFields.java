@@ -129,6 +129,19 @@ record RecordedFields(Map<String, Object> members) {
     return texts;
   }
 
+  /** The whole numbers in a list. */
+  List<Integer> numbers(String name) {
+    List<Integer> numbers = new ArrayList<>();
+    if (members.get(name) instanceof List<?> list) {
+      for (Object element : list) {
+        if (element instanceof Long number) {
+          numbers.add(Math.toIntExact(number));
+        }
+      }
+    }
+    return numbers;
+  }
+
   /** The members that are texts. */
   Map<String, String> texts() {
     Map<String, String> texts = new LinkedHashMap<>();

@@ -164,7 +164,7 @@ public final class TrailLine {
           line.text("userAgent"),
           line.text("errorCode"),
           line.text("errorMessage"),
-          line.has("requestParameters") ? line.object("requestParameters").members() : null,
+          line.has(AuditLine.PARAMETERS) ? line.object(AuditLine.PARAMETERS).members() : null,
           line.has("responseElements") ? line.object("responseElements").members() : null,
           line.text("requestID"),
           required(line, "eventID"),
@@ -177,7 +177,8 @@ public final class TrailLine {
           line.text("sharedEventID"),
           tls(line.object("tlsDetails")),
           DecisionMember.read(line.object(AuditLine.ADDITIONAL)),
-          recipient(line.object(AuditLine.ADDITIONAL)));
+          recipient(line.object(AuditLine.ADDITIONAL)),
+          batch(line.object(AuditLine.ADDITIONAL)));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IntegrityException("a line of the audit trail cannot be read", e);
     }
@@ -256,6 +257,14 @@ public final class TrailLine {
     return additional.has(AuditLine.RECIPIENT)
         ? additional.object(AuditLine.RECIPIENT).texts()
         : null;
+  }
+
+  private static List<AuditRecord.Items> batch(RecordedFields additional) {
+    return additional.objects(AuditLine.BATCH).stream()
+        .map(items ->
+            new AuditRecord.Items(
+                items.numbers(AuditLine.PLACES), items.object(AuditLine.PARAMETERS).members()))
+        .toList();
   }
 
   private static @Nullable TlsDetails tls(RecordedFields tls) {

@@ -15,6 +15,9 @@ import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.policy.DecidedRight;
+import dev.holdfast.model.policy.Reason;
+import dev.holdfast.model.policy.Traits;
 import dev.holdfast.testkit.audit.SampleRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +27,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -128,6 +132,43 @@ class AuditLogTest {
       }
       assertThat(last).isEqualTo(JsonToken.END_OBJECT);
     }
+  }
+
+  @Test
+  void aLineOfABatch_isFoundAgainWhole_andCountsAsManyCalls() throws Exception {
+    AuditRecord written =
+        SampleRecord.by(Caller.root(ACCOUNT, "test"))
+            .at(NOON.truncatedTo(ChronoUnit.SECONDS))
+            .identified("r", "e")
+            .named("Encrypt")
+            .asking(Map.of("keyId", "k"))
+            .ofItems(
+                new AuditRecord.Items(List.of(0, 2), Map.of()),
+                new AuditRecord.Items(
+                    List.of(1), Map.of("encryptionContext", Map.of("tenant", "\"decision\":{"))))
+            .decided(
+                List.of(
+                    new DecidedRight(
+                        "kms:Encrypt", "k", new Reason.AccountRoot(), Traits.UNRECORDED)))
+            .written();
+    try (AuditLog log = open(Settings.STRICT)) {
+      done(log.record(written));
+    }
+    assertThat(AuditVerifier.verify(directory).isGood()).isTrue();
+    TrailLine line = new TrailLine(lines().getFirst().getBytes(StandardCharsets.US_ASCII));
+    assertThat(line.record().batch()).isEqualTo(written.batch());
+    assertThat(line.record().calls()).isEqualTo(3);
+    assertThat(line.record().each())
+        .extracting(AuditRecord::requestParameters)
+        .containsExactly(
+            Map.of("keyId", "k"),
+            Map.of("keyId", "k"),
+            Map.of("keyId", "k", "encryptionContext", Map.of("tenant", "\"decision\":{")));
+    assertThat(line.cloudTrailEvent())
+        .endsWith(
+            "\"additionalEventData\":{\"batch\":[{\"items\":[0,2]},{\"items\":[1],"
+                + "\"requestParameters\":{\"encryptionContext\":"
+                + "{\"tenant\":\"\\\"decision\\\":{\"}}}]}}");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.model.policy.DecidedRight;
 import dev.holdfast.model.policy.Traits;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  *     or role another account used
  * @param recipient what CloudTrail tells of the attestation document, by its names; null when the
  *     request had none that was verified
+ * @param batch the items of a batch that the record tells of, which are alike in everything else;
+ *     empty for a call of its own
  */
 public record AuditRecord(
     Identity userIdentity,
@@ -64,7 +67,8 @@ public record AuditRecord(
     @Nullable String sharedEventId,
     @Nullable TlsDetails tlsDetails,
     @Nullable Decision decision,
-    @Nullable Map<String, String> recipient) {
+    @Nullable Map<String, String> recipient,
+    List<Items> batch) {
 
   public static final String KMS = "kms.amazonaws.com";
   public static final String IAM = "iam.amazonaws.com";
@@ -81,6 +85,55 @@ public record AuditRecord(
     resources = List.copyOf(resources);
     recipient =
         recipient == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(recipient));
+    batch = List.copyOf(batch);
+  }
+
+  /** The record of a call of its own. */
+  public AuditRecord(
+      Identity userIdentity,
+      Instant eventTime,
+      String eventSource,
+      String eventName,
+      Region awsRegion,
+      String sourceIpAddress,
+      @Nullable String userAgent,
+      @Nullable String errorCode,
+      @Nullable String errorMessage,
+      @Nullable Map<String, Object> requestParameters,
+      @Nullable Map<String, Object> responseElements,
+      @Nullable String requestId,
+      String eventId,
+      boolean readOnly,
+      List<Resource> resources,
+      Type eventType,
+      @Nullable AccountId recipientAccountId,
+      @Nullable String sharedEventId,
+      @Nullable TlsDetails tlsDetails,
+      @Nullable Decision decision,
+      @Nullable Map<String, String> recipient) {
+    this(
+        userIdentity,
+        eventTime,
+        eventSource,
+        eventName,
+        awsRegion,
+        sourceIpAddress,
+        userAgent,
+        errorCode,
+        errorMessage,
+        requestParameters,
+        responseElements,
+        requestId,
+        eventId,
+        readOnly,
+        resources,
+        eventType,
+        recipientAccountId,
+        sharedEventId,
+        tlsDetails,
+        decision,
+        recipient,
+        List.of());
   }
 
   /**
@@ -124,7 +177,50 @@ public record AuditRecord(
 
   /** The same record as one of several that one call makes, one in each account it concerns. */
   public AuditRecord shared(String id) {
-    return inAccount(userIdentity, eventId, resources, recipientAccountId, id, decision);
+    return with(
+        userIdentity,
+        eventId,
+        requestParameters,
+        resources,
+        recipientAccountId,
+        id,
+        decision,
+        batch);
+  }
+
+  /** How many calls it tells of: as many as items of a batch. */
+  public int calls() {
+    int calls = 0;
+    for (Items items : batch) {
+      calls += items.places().size();
+    }
+    return Math.max(1, calls);
+  }
+
+  /** Each of the calls that it tells of, as if that had a record of its own. */
+  public List<AuditRecord> each() {
+    if (batch.isEmpty()) {
+      return List.of(this);
+    }
+    List<AuditRecord> each = new ArrayList<>();
+    for (Items items : batch) {
+      Map<String, Object> all = new LinkedHashMap<>(items.requestParameters());
+      if (requestParameters != null) {
+        all.putAll(requestParameters);
+      }
+      AuditRecord alone =
+          with(
+              userIdentity,
+              eventId,
+              requestParameters == null && all.isEmpty() ? null : all,
+              resources,
+              recipientAccountId,
+              sharedEventId,
+              decision,
+              List.of());
+      each.addAll(Collections.nCopies(items.places().size(), alone));
+    }
+    return each;
   }
 
   /**
@@ -136,7 +232,15 @@ public record AuditRecord(
   public AuditRecord forOwner(AccountId owner, String eventId, String sharedEventId) {
     List<Resource> owned =
         resources.stream().filter(resource -> resource.accountId().equals(owner)).toList();
-    return inAccount(userIdentity.fromAbroad(), eventId, owned, owner, sharedEventId, null);
+    return with(
+        userIdentity.fromAbroad(),
+        eventId,
+        requestParameters,
+        owned,
+        owner,
+        sharedEventId,
+        null,
+        batch);
   }
 
   /** Whether it tells the owner of a key or role what another account did with it. */
@@ -144,13 +248,15 @@ public record AuditRecord(
     return userIdentity.type().equals(FOREIGN_ACCOUNT);
   }
 
-  private AuditRecord inAccount(
+  private AuditRecord with(
       Identity identity,
       String id,
+      @Nullable Map<String, Object> parameters,
       List<Resource> keys,
       @Nullable AccountId account,
-      String sharedId,
-      @Nullable Decision decided) {
+      @Nullable String sharedId,
+      @Nullable Decision decided,
+      List<Items> items) {
     return new AuditRecord(
         identity,
         eventTime,
@@ -161,7 +267,7 @@ public record AuditRecord(
         userAgent,
         errorCode,
         errorMessage,
-        requestParameters,
+        parameters,
         responseElements,
         requestId,
         id,
@@ -172,7 +278,8 @@ public record AuditRecord(
         sharedId,
         tlsDetails,
         decided,
-        recipient);
+        recipient,
+        items);
   }
 
   /** What made the record. The constants' {@link #awsName} are CloudTrail's. */
@@ -418,6 +525,23 @@ public record AuditRecord(
 
     /** In the order in which their keys stand among a record's resources. */
     public static final List<String> NAMES = List.of(OF_KEY, OF_SOURCE, OF_DESTINATION);
+  }
+
+  /**
+   * Items of a batch with the same parameters.
+   *
+   * @param places in the batch, from 0
+   * @param requestParameters what they have beyond the record's own
+   */
+  public record Items(List<Integer> places, Map<String, Object> requestParameters) {
+
+    public Items {
+      places = List.copyOf(places);
+      requestParameters = json(requestParameters);
+      if (places.isEmpty()) {
+        throw new IllegalArgumentException("items are one at least");
+      }
+    }
   }
 
   public record TlsDetails(

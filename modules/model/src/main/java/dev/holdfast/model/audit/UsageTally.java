@@ -69,9 +69,9 @@ public final class UsageTally {
     if (uses.isEmpty()) {
       return;
     }
-    Count once = new Count(1, at, at);
+    Count times = new Count(record.calls(), at, at);
     for (CountedUse use : uses) {
-      counts.merge(use, once, Count::plus);
+      counts.merge(use, times, Count::plus);
       last(use.key(), sequence, use.operation(), at, record);
     }
   }

@@ -113,6 +113,44 @@ class UsageTallyTest {
   }
 
   @Test
+  void everyItemOfABatch_isAUse() {
+    AuditRecord alone = use("Encrypt", 0);
+    UsageTally tally = new UsageTally();
+    tally.add(
+        new AuditRecord(
+            alone.userIdentity(),
+            alone.eventTime(),
+            alone.eventSource(),
+            alone.eventName(),
+            alone.awsRegion(),
+            alone.sourceIpAddress(),
+            null,
+            null,
+            null,
+            Map.of("keyId", "a"),
+            null,
+            alone.requestId(),
+            alone.eventId(),
+            true,
+            alone.resources(),
+            AuditRecord.Type.API_CALL,
+            OWNER,
+            null,
+            null,
+            null,
+            null,
+            List.of(
+                new AuditRecord.Items(List.of(0, 3), Map.of()),
+                new AuditRecord.Items(List.of(1), Map.of("encryptionContext", Map.of("a", "b"))))),
+        1);
+    tally.add(alone, 2);
+    assertThat(tally.counts())
+        .containsOnly(
+            Map.entry(
+                rootsUse(KmsOperation.ENCRYPT), new UsageTally.Count(4, NOON_SHARP, NOON_SHARP)));
+  }
+
+  @Test
   void theLastInTheTrail_isTheLastUse_inWhateverOrderItIsRead() {
     UsageTally late = new UsageTally();
     late.add(record(ALICE, AuditRecord.KMS, "ListKeys", null, 0), 9);

@@ -32,6 +32,7 @@ public final class SampleRecord {
   private AuditRecord.@Nullable TlsDetails tls;
   private AuditRecord.@Nullable Decision decision;
   private @Nullable Map<String, String> recipient;
+  private List<AuditRecord.Items> batch = List.of();
 
   private SampleRecord(Caller caller) {
     this.caller = caller;
@@ -120,6 +121,11 @@ public final class SampleRecord {
     return this;
   }
 
+  public SampleRecord ofItems(AuditRecord.Items... items) {
+    batch = List.of(items);
+    return this;
+  }
+
   public AuditRecord written() {
     return new AuditRecord(
         identity,
@@ -142,6 +148,7 @@ public final class SampleRecord {
         null,
         tls,
         decision,
-        recipient);
+        recipient,
+        batch);
   }
 }
