@@ -144,6 +144,7 @@ final class AuditCommand implements Callable<Integer> {
             + Explanation.service(record.eventSource())
             + ":"
             + record.eventName()
+            + (record.batch().isEmpty() ? "" : " times " + record.calls())
             + " "
             + (record.errorCode() == null ? "ok" : record.errorCode())
             + " by "

@@ -7,10 +7,11 @@ import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +36,9 @@ import picocli.CommandLine.Spec;
     })
 final class ExplainCommand implements Callable<Integer> {
 
+  /** Records of one batch are handed over one after another: so many lines may be between them. */
+  private static final int NEAR = 20_000;
+
   @Option(
       names = "--request-id",
       paramLabel = "ID",
@@ -48,15 +52,17 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StartRefused, IOException {
     String id = requestId();
-    AuditRecord found = find(id);
-    if (found == null) {
+    List<AuditRecord> found = find(id);
+    if (found.isEmpty()) {
       throw new StartRefused(
           ExitStatus.NOT_FOUND,
           "the audit trail has no request " + id,
           "It is written when the request is answered; is --data the right directory?");
     }
     PrintWriter out = spec.commandLine().getOut();
-    Explanation.lines(found).forEach(out::println);
+    for (AuditRecord record : found.reversed()) {
+      Explanation.lines(record).forEach(out::println);
+    }
     out.flush();
     return 0;
   }
@@ -72,25 +78,27 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private @Nullable AuditRecord find(String id) throws StartRefused, IOException {
+  /** The one record of a call, or all those of a batch, newest first. */
+  private List<AuditRecord> find(String id) throws StartRefused, IOException {
     byte[] wanted = TrailLine.member("requestID", id);
-    AtomicReference<@Nullable AuditRecord> found = new AtomicReference<>();
+    List<AuditRecord> found = new ArrayList<>();
+    AtomicInteger others = new AtomicInteger();
     trail.read(
         TrailReader.Window.ALL,
         spec.commandLine().getErr(),
         (line, progress) -> {
           if (!line.contains(wanted)) {
-            return true;
+            return found.isEmpty() || others.incrementAndGet() < NEAR;
           }
           AuditRecord record = line.record();
           // What the owner of a key is told of a call from elsewhere has no decision; the caller's
           // own record stands near.
           if (id.equals(record.requestId()) && !record.isForOwner()) {
-            found.set(record);
-            return false;
+            found.add(record);
+            return !record.batch().isEmpty();
           }
           return true;
         });
-    return found.get();
+    return found;
   }
 }

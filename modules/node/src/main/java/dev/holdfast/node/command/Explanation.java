@@ -11,6 +11,7 @@ import dev.holdfast.model.policy.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +46,19 @@ final class Explanation {
       row("resource", resource.arn());
     }
     row("region", record.awsRegion().name());
-    if (record.requestParameters() != null
-        && record.requestParameters().get("encryptionContext") instanceof Map<?, ?> context) {
-      row("context", context.toString());
+    context(record.requestParameters());
+    for (AuditRecord.Items items : record.batch()) {
+      row("items", items.places().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+      context(items.requestParameters());
     }
     row("ended", record.errorCode() == null ? "answered" : record.errorCode());
     row("", record.errorMessage());
+  }
+
+  private void context(@Nullable Map<String, Object> parameters) {
+    if (parameters != null && parameters.get("encryptionContext") instanceof Map<?, ?> context) {
+      row("context", context.toString());
+    }
   }
 
   /** How the request named the key, where that is not what the resource is called. */

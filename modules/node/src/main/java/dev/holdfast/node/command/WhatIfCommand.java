@@ -87,7 +87,7 @@ final class WhatIfCommand implements Callable<Integer> {
         (line, progress) -> {
           AuditRecord record = line.record();
           if (proposal.concerns(record)) {
-            replay(record, proposal, changes);
+            record.each().forEach(call -> replay(call, proposal, changes));
           }
           return true;
         });

@@ -74,7 +74,8 @@ final class MeasuredTrail implements AuditTrail {
     if (decision != null) {
       List<DecidedRight> rights = decision.rights();
       for (int i = 0; i < rights.size(); i++) {
-        Objects.requireNonNull(decisions.get(Why.of(rights.get(i).reason()))).increment();
+        Objects.requireNonNull(decisions.get(Why.of(rights.get(i).reason())))
+            .increment(record.calls());
       }
     }
     return trail.record(record);

@@ -264,6 +264,45 @@ class TrailCommandsTest {
         .isEqualTo(ExitStatus.DATA_UNUSABLE.code());
   }
 
+  // -- batches
+
+  private void recordBatch() {
+    for (String error : new String[] {null, "KMSInvalidStateException"}) {
+      records.add(
+          next(user(ALICE))
+              .identified(requestId(6), "event-6" + error)
+              .named("Encrypt")
+              .refused(error, null)
+              .asking(Map.of("keyId", KEY_ID))
+              .using(new AuditRecord.Resource(ACCOUNT, KEY))
+              .decided(List.of(right("kms:Encrypt", KEY, new Reason.Named(KEY_STATEMENT))))
+              .ofItems(
+                  new AuditRecord.Items(
+                      error == null ? List.of(0, 2) : List.of(1),
+                      Map.of("encryptionContext", Map.of("tenant", "blue"))))
+              .written());
+    }
+  }
+
+  @Test
+  void explain_ofABatch_tellsAllItsItems() {
+    recordBatch();
+    record("Encrypt", user(BOB), null, new Reason.Named(KEY_STATEMENT));
+    assertThat(run("explain", "--request-id", requestId(6))).isZero();
+    assertThat(lines())
+        .containsSubsequence("  ended       answered", "  ended       KMSInvalidStateException")
+        .contains("  items       0, 2", "  items       1", "  context     {tenant=blue}");
+  }
+
+  @Test
+  void audit_countsTheItemsOfABatch() {
+    recordBatch();
+    assertThat(run("audit", "--limit", "2")).isZero();
+    assertThat(lines().getLast()).contains("kms:Encrypt times 2 ok by " + ALICE);
+    assertThat(lines().getFirst())
+        .contains("kms:Encrypt times 1 KMSInvalidStateException by " + ALICE);
+  }
+
   // -- audit
 
   @Test
