@@ -5,27 +5,33 @@ import dev.holdfast.api.error.Refusals;
 import dev.holdfast.api.error.WireErrors;
 import dev.holdfast.api.http.CallAudit.Story;
 import dev.holdfast.api.json.JsonWriter;
+import dev.holdfast.api.operation.Operations.Built;
 import dev.holdfast.api.shape.BatchReader;
 import dev.holdfast.api.shape.BatchReader.Batch;
+import dev.holdfast.api.shape.Reading;
 import dev.holdfast.api.sigv4.RawRequest;
 import dev.holdfast.api.sigv4.SignatureVerifier;
 import dev.holdfast.api.sigv4.Verdict;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Many uses of keys in one request, for callers to whom the way there and back is the cost. Nothing
- * else is saved: each item is authorized, carried out, recorded and answered as if it had come
- * alone, with the caller of the whole and the request's id.
+ * Many uses of keys in one request. Each item is authorized, carried out and answered as if it had
+ * come alone, with the caller of the whole and the request's id, and is on record; what several of
+ * them have in common is done once.
  */
 final class BatchCalls {
 
@@ -66,12 +72,14 @@ final class BatchCalls {
   private final SignatureVerifier verifier;
   private final KmsCalls kms;
   private final CallAudit audit;
+  private final BatchAudit batchAudit;
   private final Turns turns = new Turns(RUNNING, WAITING);
 
   BatchCalls(SignatureVerifier verifier, KmsCalls kms, CallAudit audit) {
     this.verifier = verifier;
     this.kms = kms;
     this.audit = audit;
+    this.batchAudit = new BatchAudit(audit);
   }
 
   static boolean isOne(RawRequest request) {
@@ -107,7 +115,7 @@ final class BatchCalls {
     if (!HttpMessages.isAmzJson(request) && !HttpMessages.isJson(request)) {
       return refused(call, story, WireErrors.serialization(HttpMessages.AMZ_JSON_WANTED));
     }
-    return switch (BatchReader.read(request.body())) {
+    return switch (BatchReader.read(request.body(), name -> built(name).map(Built::shape))) {
       case Batch.Malformed(var message) -> refused(call, story, WireErrors.serialization(message));
       case Batch.Read(var items) when items.isEmpty() || items.size() > MAX_ITEMS ->
           refused(
@@ -116,9 +124,10 @@ final class BatchCalls {
               WireErrors.validation(
                   "Items must be 1 to " + MAX_ITEMS + ", and are " + items.size()));
       case Batch.Read(var items) -> {
-        Run run = new Run(call, caller, region, items);
+        Run run = new Run(call, caller, region, story, items);
         yield turns
             .take(() -> run.from(0))
+            .map(ended -> ended.thenCompose(all -> run.answer()))
             .orElseGet(() -> refused(call, story, Refusals.describe(new KmsError.Throttled())));
       }
     };
@@ -128,55 +137,104 @@ final class BatchCalls {
     return audit.conclude(call, story, Outcome.refusedAtOnce(error));
   }
 
+  /** What an item's parameters look like; empty where its operation is not for batches. */
+  private Optional<Built> built(String operation) {
+    return KmsOperation.named(operation).filter(OPERATIONS::contains).flatMap(kms::built);
+  }
+
   private final class Run {
     private final Call call;
     private final Caller caller;
     private final Region region;
-    private final List<BatchReader.Item> items;
-    private final JsonWriter answer = new JsonWriter().beginObject().beginArray("Items");
+    private final Story story;
+    private final Answer[] answers;
+
+    /** Those of one key beside each other, so that it is asked for as many as possible at once. */
+    private final List<KmsCalls.Item> items;
+
+    private final List<BatchAudit.Ended> ended;
     private int length;
 
-    Run(Call call, Caller caller, Region region, List<BatchReader.Item> items) {
+    Run(Call call, Caller caller, Region region, Story story, List<BatchReader.Item> asked) {
       this.call = call;
       this.caller = caller;
       this.region = region;
-      this.items = items;
+      this.story = story;
+      this.answers = new Answer[asked.size()];
+      this.ended = new ArrayList<>(asked.size());
+      Map<Object, List<KmsCalls.Item>> byKey = new LinkedHashMap<>();
+      for (int i = 0; i < asked.size(); i++) {
+        Optional<Built> built = built(asked.get(i).operation());
+        Optional<Reading> parameters = asked.get(i).parameters();
+        if (built.isEmpty() || parameters.isEmpty()) {
+          answers[i] = Answer.json(WRONG_OPERATION);
+        } else {
+          byKey
+              .computeIfAbsent(key(parameters.get()), first -> new ArrayList<>())
+              .add(new KmsCalls.Item(i, built.get(), parameters.get()));
+        }
+      }
+      this.items = byKey.values().stream().flatMap(List::stream).toList();
     }
 
-    /** Carries out the items from this one on, and answers them all. */
-    CompletionStage<Answer> from(int first) {
+    /** Carries out the items from this one on; completes when all are over. */
+    CompletionStage<Void> from(int first) {
       if (first >= items.size()) {
-        return CompletableFuture.completedStage(
-            Answer.json(answer.endArray().endObject().toBytes()));
+        return CompletableFuture.completedStage(null);
       }
-      List<CompletableFuture<Answer>> some =
-          items.subList(first, Math.min(first + AT_A_TIME, items.size())).stream()
-              .map(item -> carriedOut(item).toCompletableFuture())
-              .toList();
+      if (length > MAX_ANSWER) {
+        items
+            .subList(first, items.size())
+            .forEach(item -> answers[item.place()] = Answer.json(NO_ROOM));
+        return CompletableFuture.completedStage(null);
+      }
+      List<CompletableFuture<BatchAudit.Ended>> some =
+          kms.carryOut(
+              call,
+              caller,
+              region,
+              story,
+              items.subList(first, Math.min(first + AT_A_TIME, items.size())));
       return CompletableFuture.allOf(some.toArray(CompletableFuture[]::new))
           .thenCompose(done -> {
-            some.forEach(item -> write(item.join()));
+            for (CompletableFuture<BatchAudit.Ended> item : some) {
+              ended.add(item.join());
+              length += item.join().length();
+            }
             return from(first + some.size());
           });
     }
 
-    private CompletionStage<Answer> carriedOut(BatchReader.Item item) {
-      if (length > MAX_ANSWER) {
-        return CompletableFuture.completedStage(Answer.json(NO_ROOM));
-      }
-      Optional<KmsOperation> operation =
-          KmsOperation.named(item.operation()).filter(OPERATIONS::contains);
-      return operation.isPresent()
-          ? kms.carryOut(call, operation.get(), caller, region, item.parameters())
-          : CompletableFuture.completedStage(Answer.json(WRONG_OPERATION));
+    /** Answers them all, once they are on record. */
+    CompletionStage<Answer> answer() {
+      return batchAudit
+          .conclude(call, ended, (place, answer) -> answers[place] = answer)
+          .thenApply(recorded -> {
+            JsonWriter json = new JsonWriter().beginObject().beginArray("Items");
+            for (Answer item : answers) {
+              json.beginObject()
+                  .document(item.errorName() == null ? "Result" : "Error", item.body())
+                  .endObject();
+            }
+            return Answer.json(json.endArray().endObject().toBytes());
+          });
     }
+  }
 
-    private void write(Answer item) {
-      answer
-          .beginObject()
-          .document(item.errorName() == null ? "Result" : "Error", item.body())
-          .endObject();
-      length += item.body().length;
+  /** The key that an item names, as it names it; or else its ciphertext's. */
+  private static Object key(Reading reading) {
+    if (!(reading instanceof Reading.Read(var input))) {
+      return "";
     }
+    for (String member : List.of("KeyId", "SourceKeyId")) {
+      if (input.knows(member) && input.has(member)) {
+        return input.requiredText(member);
+      }
+    }
+    return input
+        .blob("CiphertextBlob")
+        .flatMap(CiphertextBlob::parse)
+        .<Object>map(CiphertextBlob::keyId)
+        .orElse("");
   }
 }

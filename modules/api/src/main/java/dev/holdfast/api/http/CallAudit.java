@@ -84,6 +84,20 @@ final class CallAudit {
       };
     }
 
+    /** That of one thing of several that the same caller asked for in one call. */
+    Story ofItem(String eventName, boolean readOnly) {
+      Story item = new Story(eventSource, eventName, readOnly);
+      item.identity = identity;
+      item.region = region;
+      item.account = account;
+      item.caller = caller;
+      return item;
+    }
+
+    List<AuditRecord.Resource> resources() {
+      return resources.get();
+    }
+
     void verified(Caller caller, Region signedFor) {
       identity = Identity.of(caller);
       region = signedFor;
@@ -146,6 +160,18 @@ final class CallAudit {
    */
   CompletionStage<Void> tell(
       Call call, Story story, @Nullable String errorName, @Nullable String errorMessage) {
+    return tell(call, story, errorName, errorMessage, List.of());
+  }
+
+  /**
+   * @param items of a batch, that the story is of; empty for a call of its own
+   */
+  CompletionStage<Void> tell(
+      Call call,
+      Story story,
+      @Nullable String errorName,
+      @Nullable String errorMessage,
+      List<AuditRecord.Items> items) {
     String userAgent = call.request().single(Call.USER_AGENT);
     List<AuditRecord.Resource> resources = story.resources.get();
     AuditRecord record =
@@ -170,7 +196,8 @@ final class CallAudit {
             null,
             null,
             story.decision(),
-            story.recipient);
+            story.recipient,
+            items);
     Set<AccountId> owners =
         story.isLetIn(errorName) ? foreignOwners(story.account, resources) : Set.of();
     return owners.isEmpty() ? trail.record(record) : toldInEach(record, owners);

@@ -22,8 +22,10 @@ import dev.holdfast.model.Reply;
 import dev.holdfast.model.attestation.Attested;
 import dev.holdfast.model.audit.AuditRecord;
 import dev.holdfast.model.identity.Caller;
+import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,49 +81,119 @@ final class KmsCalls {
       return CompletableFuture.completedStage(Answer.json(THROTTLED));
     }
     Optional<Operations.Built> built = operations.find(name);
-    return concluded(
-        call,
-        name,
-        built,
-        story ->
-            verifier
-                .verify(call.request(), SERVICE)
-                .thenCompose(verdict -> outcome(call, built, verdict, story)));
-  }
-
-  /**
-   * Carries out one of the things that a verified call asks for, with a record of its own; the
-   * stage does not fail.
-   *
-   * @param body what the operation's own request would have
-   */
-  CompletionStage<Answer> carryOut(
-      Call call, KmsOperation name, Caller caller, Region region, byte[] body) {
-    Operations.Built built = operations.find(name).orElseThrow();
-    return concluded(
-        call,
-        name,
-        Optional.of(built),
-        story -> {
-          story.verified(caller, region);
-          return read(body, built, caller, region, story);
-        });
-  }
-
-  private CompletionStage<Answer> concluded(
-      Call call,
-      KmsOperation name,
-      Optional<Operations.Built> built,
-      Function<Story, CompletionStage<Outcome>> work) {
     boolean readOnly = built.map(b -> b.operation().readOnly()).orElse(false);
     Story story = new Story(AuditRecord.KMS, name.awsName(), readOnly);
     CompletionStage<Outcome> outcome;
     try {
-      outcome = work.apply(story);
+      outcome =
+          verifier
+              .verify(call.request(), SERVICE)
+              .thenCompose(verdict -> outcome(call, built, verdict, story));
     } catch (RuntimeException bug) {
       outcome = CompletableFuture.failedStage(bug);
     }
     return audit.conclude(call, story, outcome);
+  }
+
+  /**
+   * One of the things that a verified call asks for.
+   *
+   * @param place among them
+   */
+  record Item(int place, Operations.Built built, Reading reading) {}
+
+  /** What is left to be done of a call that has been read. */
+  private sealed interface Next {
+
+    record Over(AwsError error) implements Next {}
+
+    record Ask(KmsRequest request) implements Next {}
+
+    record Attest(PublicBytes document, KmsRequest request) implements Next {}
+
+    record Failed(RuntimeException bug) implements Next {}
+  }
+
+  /** What one such thing looks like; empty where there is no such operation. */
+  Optional<Operations.Built> built(KmsOperation name) {
+    return operations.find(name);
+  }
+
+  /**
+   * Carries out things that a verified call asks for, each as a call of its own would be; records
+   * none of them.
+   *
+   * @param whole the call's own story
+   * @return what became of each, in their order; the stages do not fail
+   */
+  List<CompletableFuture<BatchAudit.Ended>> carryOut(
+      Call call, Caller caller, Region region, Story whole, List<Item> items) {
+    CallScope scope = new CallScope(caller.account(), region);
+    List<Story> stories = new ArrayList<>(items.size());
+    List<Next> nexts = new ArrayList<>(items.size());
+    List<KmsRequest> requests = new ArrayList<>(items.size());
+    for (Item item : items) {
+      Operation operation = item.built().operation();
+      Story story = whole.ofItem(operation.name().awsName(), operation.readOnly());
+      Next next;
+      try {
+        next = next(item.reading(), item.built(), caller, scope, story);
+      } catch (RuntimeException bug) {
+        // Of this item, and of no other.
+        next = new Next.Failed(bug);
+      }
+      if (next instanceof Next.Ask(var request)) {
+        requests.add(request);
+      }
+      stories.add(story);
+      nexts.add(next);
+    }
+    CompletionStage<Optional<List<CompletableFuture<Reply>>>> asked;
+    try {
+      asked =
+          regions
+              .find(region)
+              .thenApply(found -> found.map(keys -> keys.askEach(caller, requests)));
+    } catch (RuntimeException bug) {
+      asked = CompletableFuture.failedStage(bug);
+    }
+    List<CompletableFuture<BatchAudit.Ended>> ended = new ArrayList<>(items.size());
+    int request = 0;
+    for (int i = 0; i < nexts.size(); i++) {
+      Item item = items.get(i);
+      Story story = stories.get(i);
+      Operation operation = item.built().operation();
+      CompletionStage<Outcome> outcome =
+          nexts.get(i) instanceof Next.Ask
+              ? outcome(asked, request++, operation, scope, story)
+              : done(nexts.get(i), caller, operation, scope, story);
+      ended.add(
+          outcome
+              .handle((reached, failure) ->
+                  new BatchAudit.Ended(
+                      item.place(),
+                      story,
+                      reached != null ? reached : Outcome.failed(call, failure)))
+              .toCompletableFuture());
+    }
+    return ended;
+  }
+
+  private CompletionStage<Outcome> outcome(
+      CompletionStage<Optional<List<CompletableFuture<Reply>>>> asked,
+      int request,
+      Operation operation,
+      CallScope scope,
+      Story story) {
+    return deadline.on(
+        asked.thenCompose(replies ->
+            replies.isPresent()
+                ? replies.get().get(request).thenApply(it -> outcome(it, operation, scope, story))
+                : wrongRegion(scope)));
+  }
+
+  private static CompletionStage<Outcome> wrongRegion(CallScope scope) {
+    return Outcome.refusedAtOnce(WireErrors.wrongRegion(scope.region().name()));
   }
 
   private CompletionStage<Outcome> outcome(
@@ -143,45 +215,60 @@ final class KmsCalls {
 
   private CompletionStage<Outcome> read(
       byte[] body, Operations.Built built, Caller caller, Region region, Story story) {
-    Reading reading = InputReader.read(built.shape(), body);
-    if (!counting.admits(caller, region, RequestClasses.of(built.operation().name(), reading))) {
-      return Outcome.refusedAtOnce(THROTTLED);
+    CallScope scope = new CallScope(caller.account(), region);
+    Next next = next(InputReader.read(built.shape(), body), built, caller, scope, story);
+    return done(next, caller, built.operation(), scope, story);
+  }
+
+  private Next next(
+      Reading reading, Operations.Built built, Caller caller, CallScope scope, Story story) {
+    if (!counting.admits(
+        caller, scope.region(), RequestClasses.of(built.operation().name(), reading))) {
+      return new Next.Over(THROTTLED);
     }
     return switch (reading) {
-      case Reading.Malformed(var message) ->
-          Outcome.refusedAtOnce(WireErrors.serialization(message));
-      case Reading.Invalid(var message) -> Outcome.refusedAtOnce(WireErrors.validation(message));
+      case Reading.Malformed(var message) -> new Next.Over(WireErrors.serialization(message));
+      case Reading.Invalid(var message) -> new Next.Over(WireErrors.validation(message));
       case Reading.Read(var input) -> {
-        CallScope scope = new CallScope(caller.account(), region);
         Map<String, Object> parameters = built.auditable(input);
         story.parameters = parameters;
         story.names(() -> CallAudit.named(scope, namedKeys(parameters)));
-        yield switch (built.parse(input, region)) {
-          case Parsed.Refused(var error) -> Outcome.refusedAtOnce(Refusals.describe(error));
-          case Parsed.Ready(var ready) ->
-              ask(scope, keys -> asked(keys, caller, ready, built.operation(), scope, story));
-          case Parsed.Attesting(var document, var ready) ->
-              ask(
-                  scope,
-                  keys ->
-                      keys.attest(document)
-                          .thenCompose(attested ->
-                              switch (attested) {
-                                case Attested.Refused(var error) ->
-                                    Outcome.refusedAtOnce(Refusals.describe(error));
-                                case Attested.Verified(var recipient) -> {
-                                  story.recipient = recipient.recorded();
-                                  yield asked(
-                                      keys,
-                                      caller,
-                                      new KmsRequest.ForRecipient(recipient, ready),
-                                      built.operation(),
-                                      scope,
-                                      story);
-                                }
-                              }));
+        yield switch (built.parse(input, scope.region())) {
+          case Parsed.Refused(var error) -> new Next.Over(Refusals.describe(error));
+          case Parsed.Ready(var ready) -> new Next.Ask(ready);
+          case Parsed.Attesting(var document, var ready) -> new Next.Attest(document, ready);
         };
       }
+    };
+  }
+
+  private CompletionStage<Outcome> done(
+      Next next, Caller caller, Operation operation, CallScope scope, Story story) {
+    return switch (next) {
+      case Next.Over(var error) -> Outcome.refusedAtOnce(error);
+      case Next.Failed(var bug) -> CompletableFuture.failedStage(bug);
+      case Next.Ask(var ready) ->
+          ask(scope, keys -> asked(keys, caller, ready, operation, scope, story));
+      case Next.Attest(var document, var ready) ->
+          ask(
+              scope,
+              keys ->
+                  keys.attest(document)
+                      .thenCompose(attested ->
+                          switch (attested) {
+                            case Attested.Refused(var error) ->
+                                Outcome.refusedAtOnce(Refusals.describe(error));
+                            case Attested.Verified(var recipient) -> {
+                              story.recipient = recipient.recorded();
+                              yield asked(
+                                  keys,
+                                  caller,
+                                  new KmsRequest.ForRecipient(recipient, ready),
+                                  operation,
+                                  scope,
+                                  story);
+                            }
+                          }));
     };
   }
 
@@ -200,10 +287,7 @@ final class KmsCalls {
     return deadline.on(
         regions
             .find(scope.region())
-            .thenCompose(keys ->
-                keys.isEmpty()
-                    ? Outcome.refusedAtOnce(WireErrors.wrongRegion(scope.region().name()))
-                    : question.apply(keys.get())));
+            .thenCompose(keys -> keys.isEmpty() ? wrongRegion(scope) : question.apply(keys.get())));
   }
 
   private static Outcome outcome(Reply reply, Operation operation, CallScope scope, Story story) {

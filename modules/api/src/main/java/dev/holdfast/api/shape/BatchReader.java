@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a batch apart: {@code {"Items":[{"Operation":"Encrypt","Parameters":{...}}, ...]}}. What
- * the parameters are is for the operation's own reader, which gets their bytes as they came.
+ * Reads a batch: {@code {"Items":[{"Operation":"Encrypt","Parameters":{...}}, ...]}}, the
+ * parameters of each along the shape of its operation.
  */
 public final class BatchReader {
 
@@ -33,27 +35,13 @@ public final class BatchReader {
     }
   }
 
-  /** One of them. Prints nothing: what is to be encrypted is in it. */
-  public static final class Item {
-
-    private final String operation;
-    private final byte[] parameters;
-
-    private Item(String operation, byte[] parameters) {
-      this.operation = operation;
-      this.parameters = parameters;
-    }
-
-    /** As the client wrote it. */
-    public String operation() {
-      return operation;
-    }
-
-    /** A JSON object; not to be changed. */
-    public byte[] parameters() {
-      return parameters;
-    }
-  }
+  /**
+   * One of them.
+   *
+   * @param operation as the client wrote it
+   * @param parameters what they come to; empty where the operation has no shape
+   */
+  public record Item(String operation, Optional<Reading> parameters) {}
 
   private static final class NoBatch extends IOException {
 
@@ -73,19 +61,32 @@ public final class BatchReader {
 
   private final byte[] body;
   private final JsonParser json;
+  private final boolean escapes;
+  private final Function<String, Optional<Shape.Structure>> shapes;
 
-  private BatchReader(byte[] body, JsonParser json) {
+  private BatchReader(
+      byte[] body,
+      JsonParser json,
+      boolean escapes,
+      Function<String, Optional<Shape.Structure>> shapes) {
     this.body = body;
     this.json = json;
+    this.escapes = escapes;
+    this.shapes = shapes;
   }
 
-  /** Reads a body; never throws, whatever the bytes are. */
-  public static Batch read(byte[] body) {
-    if (!BodyText.of(body).wellFormed()) {
+  /**
+   * Reads a body; never throws, whatever the bytes are.
+   *
+   * @param shapes of the parameters of operations, by their names
+   */
+  public static Batch read(byte[] body, Function<String, Optional<Shape.Structure>> shapes) {
+    BodyText text = BodyText.of(body);
+    if (!text.wellFormed()) {
       return new Batch.Malformed(InputReader.NOT_JSON);
     }
     try (JsonParser json = InputReader.JSON.createParser(body)) {
-      return new Batch.Read(new BatchReader(body, json).batch());
+      return new Batch.Read(new BatchReader(body, json, text.escapes(), shapes).batch());
     } catch (NoBatch wrong) {
       return new Batch.Malformed(wrong.text);
     } catch (IOException | IllegalStateException broken) {
@@ -125,7 +126,9 @@ public final class BatchReader {
 
   private Item item() throws IOException {
     @Nullable String operation = null;
-    byte @Nullable [] parameters = null;
+    byte @Nullable [] early = null;
+    boolean given = false;
+    Optional<Reading> parameters = Optional.empty();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       JsonToken value = json.nextToken();
@@ -134,15 +137,34 @@ public final class BatchReader {
         operation = json.getText();
       } else if (name.equals(PARAMETERS)) {
         require(value == JsonToken.START_OBJECT, "Parameters must be an object");
-        parameters = object();
+        given = true;
+        if (operation == null) {
+          early = object();
+        } else {
+          parameters = parameters(operation);
+        }
       } else {
         json.skipChildren();
       }
     }
-    if (operation == null || parameters == null) {
+    if (operation != null && early != null) {
+      // They stood before what says how to read them.
+      byte[] object = early;
+      parameters = shapes.apply(operation).map(shape -> InputReader.read(shape, object));
+    }
+    if (operation == null || !given) {
       throw new NoBatch("Each of Items must have an Operation and Parameters");
     }
     return new Item(operation, parameters);
+  }
+
+  private Optional<Reading> parameters(String operation) throws IOException {
+    Optional<Shape.Structure> shape = shapes.apply(operation);
+    if (shape.isEmpty()) {
+      json.skipChildren();
+      return Optional.empty();
+    }
+    return Optional.of(InputReader.readHere(shape.get(), body, json, escapes));
   }
 
   /** The bytes of the object that begins here. */

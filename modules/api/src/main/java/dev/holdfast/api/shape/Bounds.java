@@ -4,4 +4,8 @@ package dev.holdfast.api.shape;
 record Bounds(int min, int max) {
 
   static final Bounds NONE = new Bounds(0, Integer.MAX_VALUE);
+
+  boolean hold(int value) {
+    return value >= min && value <= max;
+  }
 }

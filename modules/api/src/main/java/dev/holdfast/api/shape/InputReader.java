@@ -80,6 +80,31 @@ public final class InputReader {
       // IllegalStateException: the parser's own defence against names chosen to collide.
       return new Reading.Malformed(NOT_JSON);
     }
+    return validated(shape, input);
+  }
+
+  /**
+   * Reads the object whose begin is the parser's current token, within a body that is well-formed
+   * text; leaves the parser at the object's end.
+   *
+   * @throws IOException when the body is not JSON
+   */
+  static Reading readHere(Shape.Structure shape, byte[] body, JsonParser json, boolean escapes)
+      throws IOException {
+    int depth = json.getParsingContext().getNestingDepth();
+    Input input;
+    try {
+      input = new InputReader(body, json, escapes).structure(shape);
+    } catch (WrongType wrong) {
+      while (json.getParsingContext().getNestingDepth() >= depth) {
+        json.nextToken();
+      }
+      return new Reading.Malformed(wrong.text);
+    }
+    return validated(shape, input);
+  }
+
+  private static Reading validated(Shape.Structure shape, Input input) {
     Optional<String> violations = Validation.violations(shape, input);
     return violations.isPresent() ? new Reading.Invalid(violations.get()) : new Reading.Read(input);
   }

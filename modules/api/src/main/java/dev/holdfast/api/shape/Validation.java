@@ -73,8 +73,13 @@ final class Validation {
   }
 
   private void text(Shape.Text shape, String value, String path) {
+    int length = value.codePointCount(0, value.length());
+    if (shape.bounds().hold(length)
+        && (shape.pattern().isEmpty() || shape.pattern().get().matches(value))) {
+      return;
+    }
     String subject = shape.sensitive() ? "Value" : "Value '" + value + "'";
-    length(shape.bounds(), value.codePointCount(0, value.length()), subject, path);
+    length(shape.bounds(), length, subject, path);
     shape
         .pattern()
         .filter(pattern -> !pattern.matches(value))

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.holdfast.api.http.Wire.Draft;
 import dev.holdfast.api.http.Wire.Response;
 import dev.holdfast.model.audit.AuditRecord;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +86,7 @@ class BatchTest extends BadInput {
   }
 
   @Test
-  void eachItem_hasARecordOfItsOwn_underTheRequestsId() throws Exception {
+  void itemsThatDiffer_haveRecordsOfTheirOwn_underTheRequestsId() throws Exception {
     Response response =
         batch(items(List.of(encrypt("AAAA"), item("GenerateDataKey", "{}")))).sign().send();
     answered(response);
@@ -96,6 +99,86 @@ class BatchTest extends BadInput {
         .extracting(AuditRecord::requestId)
         .containsOnly(response.headers().get("x-amzn-RequestId"));
     assertThat(edge.records).extracting(AuditRecord::eventId).doesNotHaveDuplicates();
+  }
+
+  private String encryptFor(String tenant) {
+    return item(
+        "Encrypt",
+        "{\"KeyId\":\""
+            + key
+            + "\",\"Plaintext\":\"AAAA\",\"EncryptionContext\":{\"tenant\":\""
+            + tenant
+            + "\"}}");
+  }
+
+  @Test
+  void itemsThatAreAlike_haveOneRecord_withWhatEachWasAskedWith() throws Exception {
+    answered(
+        batch(
+                items(
+                    List.of(
+                        encryptFor("blue"),
+                        encryptFor("red"),
+                        encrypt("AAAA"),
+                        encryptFor("blue"),
+                        item("Decrypt", "{}"),
+                        item("Decrypt", "{}"))))
+            .sign()
+            .send());
+
+    assertThat(edge.records)
+        .extracting(AuditRecord::eventName, AuditRecord::calls)
+        .containsExactlyInAnyOrder(tuple("Encrypt", 4), tuple("Decrypt", 2));
+    AuditRecord encrypts =
+        edge.records.stream().filter(it -> it.errorCode() == null).findFirst().orElseThrow();
+    assertThat(encrypts.requestParameters()).containsOnlyKeys("keyId");
+    assertThat(encrypts.batch())
+        .containsExactly(
+            new AuditRecord.Items(
+                List.of(0, 3), Map.of("encryptionContext", Map.of("tenant", "blue"))),
+            new AuditRecord.Items(List.of(1), Map.of("encryptionContext", Map.of("tenant", "red"))),
+            new AuditRecord.Items(List.of(2), Map.of()));
+  }
+
+  @Test
+  void itemsThatAreAskedWithTheSame_haveThatInTheirRecord() throws Exception {
+    answered(batch(items(Collections.nCopies(100, encryptFor("blue")))).sign().send());
+
+    assertThat(edge.records).hasSize(1);
+    assertThat(edge.records.getFirst().requestParameters())
+        .containsEntry("encryptionContext", Map.of("tenant", "blue"));
+    assertThat(edge.records.getFirst().batch())
+        .containsExactly(new AuditRecord.Items(IntStream.range(0, 100).boxed().toList(), Map.of()));
+  }
+
+  @Test
+  void aRecord_tellsOfSoMuchAndNoMore() throws Exception {
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      items.add(encryptFor("t".repeat(1000) + i));
+    }
+    answered(batch(items(items)).sign().send());
+
+    assertThat(edge.records).hasSizeBetween(7, 12);
+    assertThat(edge.records.stream().mapToLong(AuditRecord::calls).sum()).isEqualTo(100);
+  }
+
+  @Test
+  void parametersBeforeTheirOperation_areReadToo_andWrongOnesLeaveTheOthersAlone()
+      throws Exception {
+    String early =
+        "{\"Parameters\":{\"KeyId\":\""
+            + key
+            + "\",\"Plaintext\":\"AAAA\"},\"Operation\":\"Encrypt\"}";
+    String wrong =
+        item("Encrypt", "{\"KeyId\":[[{\"a\":{}}]],\"Plaintext\":\"AAAA\",\"Other\":{\"b\":[1]}}");
+    List<JsonNode> answered =
+        answered(batch(items(List.of(early, wrong, encrypt("AAAA"), wrong))).sign().send());
+
+    assertThat(answered)
+        .extracting(item -> item.field("Result").isPresent())
+        .containsExactly(true, false, true, false);
+    assertThat(text(answered.get(1), "Error", "message")).isEqualTo("KeyId must be a string");
   }
 
   @Test
@@ -118,7 +201,7 @@ class BatchTest extends BadInput {
     long made = answered.stream().filter(item -> item.field("Result").isPresent()).count();
     assertThat(made).isBetween(100L, 900L);
     assertThat(text(answered.getLast(), "Error", "message")).contains("no room");
-    assertThat(edge.records).hasSize((int) made);
+    assertThat(edge.records.stream().mapToLong(AuditRecord::calls).sum()).isEqualTo(made);
   }
 
   @ParameterizedTest

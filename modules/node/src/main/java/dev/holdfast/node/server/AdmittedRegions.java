@@ -12,6 +12,8 @@ import dev.holdfast.model.key.PublicBytes;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.operation.KmsOperation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +72,37 @@ final class AdmittedRegions implements Regions {
             new Reply.Refused(new KmsError.Throttled()));
       }
 
+      /** Each needs a place of its own; those that find one are asked together. */
+      @Override
+      public List<CompletableFuture<Reply>> askEach(Caller caller, List<KmsRequest> requests) {
+        String name = name(caller);
+        List<KmsRequest> let = new ArrayList<>(requests.size());
+        boolean[] isLet = new boolean[requests.size()];
+        for (int i = 0; i < isLet.length; i++) {
+          isLet[i] = takes(name, requests.get(i));
+          if (isLet[i]) {
+            let.add(requests.get(i));
+          }
+        }
+        List<CompletableFuture<Reply>> asked;
+        try {
+          asked = keys.askEach(caller, let);
+        } catch (RuntimeException e) {
+          let.forEach(request -> leave(name, request));
+          throw e;
+        }
+        List<CompletableFuture<Reply>> replies = new ArrayList<>(isLet.length);
+        int next = 0;
+        for (int i = 0; i < isLet.length; i++) {
+          KmsRequest request = requests.get(i);
+          replies.add(
+              isLet[i]
+                  ? asked.get(next++).whenComplete((done, failure) -> leave(name, request))
+                  : CompletableFuture.completedFuture(new Reply.Refused(new KmsError.Throttled())));
+        }
+        return replies;
+      }
+
       @Override
       public CompletionStage<Attested> attest(PublicBytes document) {
         return admit(
@@ -98,9 +131,7 @@ final class AdmittedRegions implements Regions {
       Optional<KeyReference> key,
       Supplier<CompletionStage<T>> work,
       T refusal) {
-    Optional<Places.Full> full = places.take(caller, kind, key);
-    if (full.isPresent()) {
-      throttled.accept(word(full.get()), word(kind));
+    if (!takes(caller, kind, key)) {
       return CompletableFuture.completedFuture(refusal);
     }
     try {
@@ -109,6 +140,22 @@ final class AdmittedRegions implements Regions {
       places.leave(caller, kind, key);
       throw e;
     }
+  }
+
+  private boolean takes(String caller, KmsRequest request) {
+    Places.Kind kind = Places.Kind.of(request.operation());
+    return takes(caller, kind, Places.key(kind, request));
+  }
+
+  private boolean takes(String caller, Places.Kind kind, Optional<KeyReference> key) {
+    Optional<Places.Full> full = places.take(caller, kind, key);
+    full.ifPresent(why -> throttled.accept(word(why), word(kind)));
+    return full.isEmpty();
+  }
+
+  private void leave(String caller, KmsRequest request) {
+    Places.Kind kind = Places.Kind.of(request.operation());
+    places.leave(caller, kind, Places.key(kind, request));
   }
 
   private static String word(Enum<?> constant) {
