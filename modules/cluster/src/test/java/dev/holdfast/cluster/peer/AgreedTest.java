@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What nodes have to agree on besides the words that they speak, to live side by side. */
 class AgreedTest {
 
+  private static final String SPOKEN = Protocol.VERSION + "/";
+
   private static ActorSystem<Void> system;
   private static PeerSerializer serializer;
 
@@ -52,17 +54,18 @@ class AgreedTest {
   @Test
   void formOfAFailure_neverChanges() throws Exception {
     assertThat(serializer.identifier()).isEqualTo(7001);
-    assertThat(serializer.manifest(new UndeliveredException())).isEqualTo("1/undelivered");
+    assertThat(serializer.manifest(new UndeliveredException())).isEqualTo(SPOKEN + "undelivered");
     assertThat(serializer.toBinary(new UndeliveredException())).isEmpty();
     IllegalStateException failure = new IllegalStateException("why");
-    assertThat(serializer.manifest(failure)).isEqualTo("1/failure");
+    assertThat(serializer.manifest(failure)).isEqualTo(SPOKEN + "failure");
     byte[] bytes = serializer.toBinary(failure);
     assertThat(HexFormat.of().formatHex(bytes))
         .isEqualTo(
             "1a"
                 + HexFormat.of()
                     .formatHex("IllegalStateException: why".getBytes(StandardCharsets.UTF_8)));
-    assertThat(serializer.fromBinary(bytes, "1/failure")).isInstanceOf(PeerFailedException.class);
+    assertThat(serializer.fromBinary(bytes, SPOKEN + "failure"))
+        .isInstanceOf(PeerFailedException.class);
   }
 
   /**
@@ -72,11 +75,11 @@ class AgreedTest {
   @Test
   void whatANewerNodeAdded_isNotReadAsSomethingElse() {
     byte[] kindBehindAll = {99};
-    assertThatThrownBy(() -> serializer.fromBinary(kindBehindAll, "1/door"))
+    assertThatThrownBy(() -> serializer.fromBinary(kindBehindAll, SPOKEN + "door"))
         .isInstanceOf(NotSerializableException.class);
-    assertThatThrownBy(() -> serializer.fromBinary(new byte[0], "1/added"))
+    assertThatThrownBy(() -> serializer.fromBinary(new byte[0], SPOKEN + "added"))
         .isInstanceOf(NotSerializableException.class);
-    assertThatThrownBy(() -> serializer.fromBinary(new byte[0], "2/door"))
+    assertThatThrownBy(() -> serializer.fromBinary(new byte[0], Protocol.VERSION + 1 + "/door"))
         .isInstanceOf(NotSerializableException.class);
   }
 }
