@@ -6,6 +6,8 @@ import dev.holdfast.cluster.alias.Aliases;
 import dev.holdfast.cluster.ask.Admission;
 import dev.holdfast.cluster.ask.Asker;
 import dev.holdfast.cluster.ask.Undelivered;
+import dev.holdfast.cluster.census.Census;
+import dev.holdfast.cluster.census.KeyCount;
 import dev.holdfast.cluster.contact.Contact;
 import dev.holdfast.cluster.contact.MajorityGate;
 import dev.holdfast.cluster.directory.Directories;
@@ -69,12 +71,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -105,7 +109,7 @@ public final class RegionCluster {
    *     clients
    * @param quotas what every account may have
    * @param stores what custom key stores work with
-   * @param history of actors that are on other nodes
+   * @param history of what actors journal, for who does not wake them
    * @param outages of the journal
    * @param regions the others, where related keys may be
    * @param nanos monotonic time, which goes on while the process is stopped
@@ -153,6 +157,7 @@ public final class RegionCluster {
   private final Function<IamQuotas, IamAccounts> identities;
   private final UsageHistory keyUses;
   private final @Nullable AllDoors doors;
+  private final AtomicReference<Optional<KeyCount>> keyCount;
   private volatile @Nullable ActorRef<DoorMessage> door;
 
   private RegionCluster(
@@ -164,7 +169,8 @@ public final class RegionCluster {
       ActorRef<Scheduler.Message> scheduler,
       Function<IamQuotas, IamAccounts> identities,
       UsageHistory keyUses,
-      @Nullable AllDoors doors) {
+      @Nullable AllDoors doors,
+      AtomicReference<Optional<KeyCount>> keyCount) {
     this.system = system;
     this.membership = membership;
     this.keys = keys;
@@ -174,6 +180,7 @@ public final class RegionCluster {
     this.identities = identities;
     this.keyUses = keyUses;
     this.doors = doors;
+    this.keyCount = keyCount;
   }
 
   /**
@@ -330,12 +337,20 @@ public final class RegionCluster {
             ports.clock,
             blocking);
     ActorRef<Scheduler.Message> scheduler =
-        ClusterSingleton.get(system)
-            .init(
-                SingletonActor.of(
-                        Scheduler.create(work, config.getDuration("due-interval")), "due-work")
-                    .withSettings(ClusterSingletonSettings.create(system).withRole(ROLE))
-                    .withStopMessage(Scheduler.Stop.STOP));
+        onOneNode(
+            system,
+            "due-work",
+            Scheduler.create(work, config.getDuration("due-interval")),
+            Scheduler.Stop.STOP);
+    AtomicReference<Optional<KeyCount>> keyCount = new AtomicReference<>(Optional.empty());
+    onOneNode(
+        system,
+        "census",
+        Census.create(
+            ports.history,
+            new Census.Pace(config.getDuration("census-pause"), blocking, ports.nanos),
+            keyCount),
+        Census.Stop.STOP);
 
     Function<IamQuotas, IamAccounts> identities =
         quotas ->
@@ -373,8 +388,19 @@ public final class RegionCluster {
                     scheduler,
                     identities,
                     ports.usage,
-                    doors),
+                    doors,
+                    keyCount),
             dispatcher);
+  }
+
+  /** Runs on the region's oldest node with keys, and elsewhere when that one goes. */
+  private static <M> ActorRef<M> onOneNode(
+      ActorSystem<?> system, String name, Behavior<M> actor, M stop) {
+    return ClusterSingleton.get(system)
+        .init(
+            SingletonActor.of(actor, name)
+                .withSettings(ClusterSingletonSettings.create(system).withRole(ROLE))
+                .withStopMessage(stop));
   }
 
   /**
@@ -403,6 +429,14 @@ public final class RegionCluster {
    */
   public Map<Region, Duration> replicationLag() {
     return replication.lag();
+  }
+
+  /**
+   * How many keys the region has. Known on one of its nodes, once all keys have been read there
+   * after its start.
+   */
+  public Optional<KeyCount> keyCount() {
+    return keyCount.get();
   }
 
   /**

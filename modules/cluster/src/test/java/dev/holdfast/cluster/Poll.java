@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for what happens by itself. */
 final class Poll {
 
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private Poll() {}
 

@@ -1,10 +1,14 @@
 package dev.holdfast.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
 import dev.holdfast.cluster.fake.Loopback;
 import dev.holdfast.cluster.fake.TestRegion;
 import dev.holdfast.cluster.iam.IamAccounts;
+import dev.holdfast.cluster.peer.NotTakenInException;
+import dev.holdfast.cluster.peer.Protocol;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
@@ -42,6 +46,8 @@ class TwoNodesTest {
   private static final int KEYS = 8;
   private static final AccountId ACCOUNT = TestRegion.CALLER.account();
 
+  private static final int FIRST = Loopback.freePort();
+
   private static TestRegion one;
   private static TestRegion two;
   private static IamAccounts identitiesAtOne;
@@ -49,10 +55,9 @@ class TwoNodesTest {
 
   @BeforeAll
   static void start() throws Exception {
-    int first = Loopback.freePort();
-    one = TestRegion.start(Loopback.settings(first, first));
+    one = TestRegion.start(Loopback.settings(FIRST, FIRST));
     identitiesAtOne = one.startIdentities(IamQuotas.AWS);
-    two = TestRegion.beside(one, Loopback.settings(Loopback.freePort(), first));
+    two = TestRegion.beside(one, Loopback.settings(Loopback.freePort(), FIRST));
     identitiesAtTwo = two.startIdentities(IamQuotas.AWS);
   }
 
@@ -60,6 +65,22 @@ class TwoNodesTest {
   static void stop() {
     two.close();
     one.close();
+  }
+
+  @Test
+  void nodeThatSpeaksAnotherVersion_isNotTakenIn_andTheOthersGoOn() {
+    String other =
+        ConfigFactory.parseString("holdfast.peers.protocol = " + (Protocol.VERSION + 1))
+            .withFallback(ConfigFactory.parseString(Loopback.settings(Loopback.freePort(), FIRST)))
+            .root()
+            .render();
+    assertThatThrownBy(() -> TestRegion.beside(one, other))
+        .rootCause()
+        .isInstanceOfSatisfying(
+            NotTakenInException.class,
+            refused -> assertThat(refused.isOfAnotherVersion()).isTrue());
+    assertThat(two.answer(KmsAnswer.class, one.createKey(), new KeyCommand.DescribeKey()))
+        .isInstanceOf(KmsAnswer.Described.class);
   }
 
   private static Plaintext text() {

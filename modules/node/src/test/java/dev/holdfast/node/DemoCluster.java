@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +29,9 @@ final class DemoCluster implements AutoCloseable {
   private static final Pattern NODE =
       Pattern.compile("^ +(\\S+) +process (\\d+) +(\\S+\\.conf)$", Pattern.MULTILINE);
 
+  private static final Pattern INCLUDED =
+      Pattern.compile("^include file\\(\"[^\"]*\"\\)", Pattern.MULTILINE);
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final LaunchedServer script;
@@ -47,8 +51,15 @@ final class DemoCluster implements AutoCloseable {
    * @param temporary where it may put what it needs
    */
   static DemoCluster start(Path temporary, String keyNodes, String httpNodes) throws Exception {
+    return start(Launcher.ROOT, temporary, keyNodes, httpNodes);
+  }
+
+  /** The same of another distribution. */
+  static DemoCluster start(Path distribution, Path temporary, String keyNodes, String httpNodes)
+      throws Exception {
     return new DemoCluster(
         LaunchedServer.start(
+            distribution,
             Map.of(
                 "TMPDIR",
                 temporary.toString(),
@@ -112,11 +123,34 @@ final class DemoCluster implements AutoCloseable {
 
   /** Ends a node in order, waits until it is gone, and starts it again. */
   void restart(String node) throws Exception {
+    restart(node, Launcher.ROOT);
+  }
+
+  /** The same, with what a distribution has: its program, and its settings under the node's own. */
+  void restart(String node, Path distribution) throws Exception {
     nodes.get(node).destroy();
     nodes.get(node).onExit().join();
+    Path configuration = Path.of(configurations.get(node));
+    String settings =
+        INCLUDED
+            .matcher(Files.readString(configuration))
+            .replaceFirst(
+                Matcher.quoteReplacement(
+                    "include file(\"" + distribution.resolve("config/holdfast.conf") + "\")"));
+    Files.writeString(configuration, settings);
     nodes.put(
         node,
-        LaunchedServer.start(Map.of(), "server", "--config", configurations.get(node)).process());
+        LaunchedServer.start(distribution, Map.of(), "server", "--config", configurations.get(node))
+            .process());
+  }
+
+  /** As the region's administrator at each of its nodes without keys, by where they are. */
+  Map<URI, KmsClient> clients(String region) {
+    Map<URI, KmsClient> clients = new LinkedHashMap<>();
+    for (String node : nodes(region + "-http")) {
+      clients.put(http(node), kms(http(node), region));
+    }
+    return clients;
   }
 
   /** What {@code holdfast status} says of a node. */

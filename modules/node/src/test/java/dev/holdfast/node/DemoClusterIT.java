@@ -173,10 +173,7 @@ class DemoClusterIT {
   @Test
   @Order(4)
   void nodesThatAreRestartedInOrder_failNobody() throws Exception {
-    Map<URI, KmsClient> clients = new HashMap<>();
-    for (String node : demo.nodes(EAST + "-http")) {
-      clients.put(demo.http(node), demo.kms(demo.http(node), EAST));
-    }
+    Map<URI, KmsClient> clients = demo.clients(EAST);
     List<SdkBytes> blobs = List.copyOf(BLOBS.values());
     try (Balancer balancer = new Balancer(List.copyOf(clients.keySet()))) {
       Load load =

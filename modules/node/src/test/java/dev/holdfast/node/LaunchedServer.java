@@ -44,7 +44,14 @@ public final class LaunchedServer implements AutoCloseable {
   /** Starts a command and waits until it says that it is ready. */
   public static LaunchedServer start(Map<String, String> variables, String... arguments)
       throws Exception {
-    return start(Launcher.builder(Launcher.ROOT, variables, Launcher.command(arguments)));
+    return start(Launcher.ROOT, variables, arguments);
+  }
+
+  /** The same of another distribution. */
+  static LaunchedServer start(Path distribution, Map<String, String> variables, String... arguments)
+      throws Exception {
+    return start(
+        Launcher.builder(distribution, variables, Launcher.commandOf(distribution, arguments)));
   }
 
   /** The same on one of several hosts. */

@@ -53,8 +53,15 @@ public final class Launcher {
 
   /** A build that runs in the background ignores SIGINT, and so would all that it starts. */
   public static String[] command(String... arguments) {
+    return commandOf(ROOT, arguments);
+  }
+
+  /** The same of another distribution, such as an older one. */
+  static String[] commandOf(Path distribution, String... arguments) {
     List<String> command =
-        new ArrayList<>(List.of("env", "--default-signal=INT", SCRIPT.toString()));
+        new ArrayList<>(
+            List.of(
+                "env", "--default-signal=INT", distribution.resolve("deploy/holdfast").toString()));
     command.addAll(List.of(arguments));
     return command.toArray(String[]::new);
   }

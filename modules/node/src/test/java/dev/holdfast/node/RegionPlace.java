@@ -35,10 +35,17 @@ record RegionPlace(
    * Makes one.
    *
    * @param dir below which it is
+   * @param storage settings of where its data is, where it is not in files
    * @param more settings about other regions
    */
   static RegionPlace make(
-      Path dir, String region, String other, Relay toOther, TestAuthority authority, String more)
+      Path dir,
+      String region,
+      String other,
+      Relay toOther,
+      TestAuthority authority,
+      String storage,
+      String more)
       throws Exception {
     Path home = Files.createDirectory(dir.resolve(region));
     PeerFiles.write(home, authority, authority.issue("localhost"));
@@ -47,6 +54,7 @@ record RegionPlace(
         file,
         """
         include file("%s")
+        %s
         holdfast.regions = ["%s"]
         holdfast.other-regions {
           enabled = yes
@@ -60,6 +68,7 @@ record RegionPlace(
         """
             .formatted(
                 Launcher.ROOT.resolve("config/holdfast.conf"),
+                storage,
                 region,
                 other,
                 toOther.address(),

@@ -41,6 +41,18 @@ final class TwoRegions implements AutoCloseable {
    * @param ofWest likewise
    */
   static TwoRegions make(Path dir, String ofEast, String ofWest) throws Exception {
+    return make(dir, "", "", ofEast, ofWest);
+  }
+
+  /** Makes them over a Cassandra each. */
+  static TwoRegions make(Path dir, CassandraRegion ofEast, CassandraRegion ofWest)
+      throws Exception {
+    return make(dir, ofEast.settings(), ofWest.settings(), "", "");
+  }
+
+  private static TwoRegions make(
+      Path dir, String storedEast, String storedWest, String ofEast, String ofWest)
+      throws Exception {
     TestAuthority authority = new TestAuthority("peers");
     SSLContext node = authority.issue("localhost").trusting(authority);
     Relay toEast = new Relay(node);
@@ -48,8 +60,8 @@ final class TwoRegions implements AutoCloseable {
     return new TwoRegions(
         toEast,
         toWest,
-        RegionPlace.make(dir, EAST, WEST, toWest, authority, ofEast),
-        RegionPlace.make(dir, WEST, EAST, toEast, authority, ofWest));
+        RegionPlace.make(dir, EAST, WEST, toWest, authority, storedEast, ofEast),
+        RegionPlace.make(dir, WEST, EAST, toEast, authority, storedWest, ofWest));
   }
 
   RegionPlace east() {

@@ -1,9 +1,13 @@
 package dev.holdfast.api.http;
 
+import dev.holdfast.api.socket.SocketListener;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ActorSystem;
@@ -21,20 +25,18 @@ import org.apache.pekko.stream.TLSProtocol;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 
 /** An address at which requests are answered. */
 public final class HttpListener {
 
   private final ActorSystem system;
-  private final Tcp.ServerBinding binding;
+  private final SocketListener sockets;
   private final OpenConnections connections;
 
-  private HttpListener(ActorSystem system, Tcp.ServerBinding binding, OpenConnections connections) {
+  private HttpListener(ActorSystem system, SocketListener sockets, OpenConnections connections) {
     this.system = system;
-    this.binding = binding;
+    this.sockets = sockets;
     this.connections = connections;
   }
 
@@ -55,34 +57,34 @@ public final class HttpListener {
         Http.get(system).serverLayer(settings).atop(withoutTls());
     BidiFlow<ByteString, ByteString, ByteString, ByteString, CompletionStage<Done>> guard =
         BidiFlow.fromGraph(new ConnectionGuard(limits, refusals, connections));
-    return Tcp.get(system)
-        .bind(
-            address.getHostString(),
-            address.getPort(),
-            settings.getBacklog(),
-            settings.getSocketOptions(),
-            false,
-            Optional.empty())
-        .mapAsyncUnordered(
-            settings.getMaxConnections(),
-            connection ->
-                connection.handleWith(
+    Consumer<SocketListener.Connection> answering =
+        connection ->
+            connection
+                .bytes()
+                .join(
                     tls.isEmpty()
                         ? requests(connection, settings, handler)
                             .join(http)
                             .joinMat(guard, Keep.right())
                         : overTls(
-                            tls.get().connection(), connection, settings, handler, http, guard),
-                    materializer))
-        .to(Sink.ignore())
-        .run(materializer)
-        .thenApply(binding -> new HttpListener(system, binding, connections));
+                            tls.get().connection(), connection, settings, handler, http, guard))
+                .run(materializer);
+    try {
+      return CompletableFuture.completedStage(
+          new HttpListener(
+              system,
+              SocketListener.bind(
+                  address, settings.getBacklog(), settings.getMaxConnections(), answering),
+              connections));
+    } catch (IOException taken) {
+      return CompletableFuture.failedStage(taken);
+    }
   }
 
   /** The guard stands on the clear side. */
   private static Flow<ByteString, ByteString, CompletionStage<Done>> overTls(
       PeerTls.Connection tls,
-      Tcp.IncomingConnection connection,
+      SocketListener.Connection connection,
       ServerSettings settings,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler,
       BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http,
@@ -95,7 +97,7 @@ public final class HttpListener {
   }
 
   private static Flow<HttpRequest, HttpResponse, NotUsed> requests(
-      Tcp.IncomingConnection connection,
+      SocketListener.Connection connection,
       ServerSettings settings,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
     RemoteAddress remoteAddress = RemoteAddress.create(connection.remoteAddress());
@@ -122,12 +124,12 @@ public final class HttpListener {
 
   /** Where it listens; with the port, if any free one was asked for. */
   public InetSocketAddress localAddress() {
-    return binding.localAddress();
+    return sockets.localAddress();
   }
 
   /** Takes no new connections; those that are open stay. */
   public CompletionStage<Done> unbind() {
-    return binding.unbind().thenApply(unbound -> Done.getInstance());
+    return sockets.close();
   }
 
   /**

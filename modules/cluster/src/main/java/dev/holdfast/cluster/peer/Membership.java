@@ -50,13 +50,22 @@ public final class Membership {
       cluster.join(cluster.selfAddress());
     } else {
       Impostors.watchFor(system);
-      // By itself after a minute of asking.
+      // By itself after a minute of asking, or at once when the others are of another version.
       var _ =
           system
               .getWhenTerminated()
-              .thenRun(() -> membership.up.completeExceptionally(new NotTakenInException()));
+              .thenRun(() -> membership.up.completeExceptionally(membership.notTakenIn()));
     }
     return membership;
+  }
+
+  private NotTakenInException notTakenIn() {
+    boolean refused =
+        CoordinatedShutdown.get(Adapter.toClassic(system))
+            .getShutdownReason()
+            .filter(CoordinatedShutdown.incompatibleConfigurationDetectedReason()::equals)
+            .isPresent();
+    return refused ? NotTakenInException.refused() : NotTakenInException.unanswered();
   }
 
   /** Whether there are no other nodes, ever. */

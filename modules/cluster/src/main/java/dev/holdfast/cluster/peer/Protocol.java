@@ -17,6 +17,7 @@ import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.call.PassedAnswer;
 import dev.holdfast.model.iam.IamReply;
 import dev.holdfast.model.replication.RelatedAnswer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,10 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 
 /**
- * What nodes of a region say to each other. Its version changes with every change of a type that is
- * part of it, and nodes of different versions do not join: a message lives no longer than its way.
+ * What nodes of a region say to each other. Within a version types, and kinds and constants behind
+ * those that are there, may be added: nodes that know of them and nodes that do not live side by
+ * side, and what one cannot read counts as not said. Any other change is another version, and nodes
+ * of different versions do not join.
  */
 public final class Protocol {
 
@@ -106,8 +109,11 @@ public final class Protocol {
     return form;
   }
 
-  /** All of it in words, one type a line: what must not change without the version. */
+  /** All of it in words, one name or type a line: what is only added to within a version. */
   public List<String> words() {
-    return forms.words();
+    List<String> words = new ArrayList<>();
+    ROOTS.forEach((name, type) -> words.add("root " + name + " = " + Forms.name(type)));
+    words.addAll(forms.words());
+    return words;
   }
 }

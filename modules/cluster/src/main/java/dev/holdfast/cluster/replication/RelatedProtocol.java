@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 
 /**
  * What regions in processes apart say to each other about related keys, written as nodes of one
- * region write to each other. Its version changes with every change of a type that is part of it,
- * and so does the path on which it is spoken: regions of different versions do not hear each other,
- * and what they had to say waits until both are of one.
+ * region write to each other, and added to as theirs is. Any other change is another version, and
+ * another path on which it is spoken: regions of different versions do not hear each other, and
+ * what they had to say waits until both are of one.
  */
 public final class RelatedProtocol {
 
@@ -70,7 +70,7 @@ public final class RelatedProtocol {
     }
   }
 
-  /** All of it in words, one type a line: what must not change without the version. */
+  /** All of it in words, one type a line: what is only added to within a version. */
   List<String> words() {
     return forms.words();
   }

@@ -171,7 +171,7 @@ public final class Forms {
   }
 
   /** A type as it is called among ours. */
-  static String name(Type type) {
+  public static String name(Type type) {
     if (type instanceof ParameterizedType of) {
       return name(of.getRawType())
           + Arrays.stream(of.getActualTypeArguments())

@@ -3,6 +3,7 @@ package dev.holdfast.cluster.fake;
 import com.typesafe.config.Config;
 import dev.holdfast.model.journal.DomainEvent;
 import dev.holdfast.model.journal.EventHistory;
+import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.journal.JournalAwayException;
 import dev.holdfast.model.journal.JournalEntries;
 import dev.holdfast.model.journal.JournalEntry;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 import org.apache.pekko.dispatch.Futures;
 import org.apache.pekko.persistence.AtomicWrite;
@@ -45,6 +47,9 @@ public final class MemoryJournal extends AsyncWriteJournal {
     private volatile Predicate<String> mute = id -> false;
     private volatile boolean away;
     public final AtomicInteger replays = new AtomicInteger();
+
+    /** How often somebody has looked, or tried to look, at all heads. */
+    public final AtomicInteger looks = new AtomicInteger();
 
     public static Store named(String name) {
       return STORES.computeIfAbsent(name, ignored -> new Store());
@@ -95,6 +100,9 @@ public final class MemoryJournal extends AsyncWriteJournal {
 
     @Override
     public Stretch after(String persistenceId, Optional<Place> place, int most) {
+      if (refuseRead.test(persistenceId)) {
+        throw new IntegrityException("told to fail");
+      }
       List<DomainEvent> all = eventsOf(persistenceId);
       int from = place.map(known -> (int) known.sequence()).orElse(0);
       int to = (int) Math.min(all.size(), (long) from + most);
@@ -107,6 +115,15 @@ public final class MemoryJournal extends AsyncWriteJournal {
     @Override
     public boolean holds(String persistenceId, Place place) {
       return place.sequence() <= eventsOf(persistenceId).size();
+    }
+
+    @Override
+    public synchronized void heads(ObjLongConsumer<String> visitor) {
+      looks.incrementAndGet();
+      if (away) {
+        throw new JournalAwayException("told to be away");
+      }
+      events.forEach((persistenceId, kept) -> visitor.accept(persistenceId, kept.size()));
     }
 
     private synchronized void append(AtomicWrite write) {

@@ -171,6 +171,7 @@ public final class TestRegion implements AutoCloseable {
             .withFallback(
                 ConfigFactory.parseString(
                     "holdfast.cluster.due-interval = 1h\n"
+                        + "holdfast.cluster.census-pause = 1h\n"
                         + "pekko.loglevel = WARNING\n"
                         + "pekko.persistence.journal.plugin = memory-journal\n"
                         + "memory-journal { class = \"dev.holdfast.cluster.fake.MemoryJournal\","

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import dev.holdfast.cluster.key.KeyMessage;
+import dev.holdfast.cluster.wire.Additions;
 import dev.holdfast.cluster.wire.MalformedException;
 import dev.holdfast.cluster.wire.StaysHere;
 import dev.holdfast.model.KmsAnswer;
@@ -30,8 +31,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What may be said between nodes, and how. */
 class ProtocolTest {
 
-  private static final Path WORDS =
-      Path.of("src/test/resources/dev/holdfast/cluster/peer/protocol-" + Protocol.VERSION + ".txt");
+  private static final Path WORDS = words("");
+  private static final Path RELEASED = words("-released");
+
+  private static Path words(String which) {
+    return Path.of(
+        "src/test/resources/dev/holdfast/cluster/peer/protocol-%d%s.txt"
+            .formatted(Protocol.VERSION, which));
+  }
 
   /** Types that open, or are, key material; none of them may ever have a form. */
   private static final List<String> NEVER =
@@ -65,12 +72,18 @@ class ProtocolTest {
         .flatMap(kind -> kind.isSealed() && !kind.isEnum() ? kinds(kind) : Stream.of(kind));
   }
 
-  /** After a change: raise the version, and keep what was found under the version's name. */
+  /** After an addition: keep what was found. */
   @Test
-  void wordsOfAVersion_neverChange() throws IOException {
+  void wordsAreThoseThatWereWrittenDown() throws IOException {
     List<String> words = protocol().words();
     Files.write(Path.of("target/protocol-found.txt"), words);
     assertThat(words).isEqualTo(Files.readAllLines(WORDS));
+  }
+
+  /** After any other change: raise the version. What is released is kept when it is, never else. */
+  @Test
+  void releasedWordsOfAVersion_areOnlyAddedTo() throws IOException {
+    assertThat(Additions.brokenBy(protocol().words(), Files.readAllLines(RELEASED))).isEmpty();
   }
 
   @Test

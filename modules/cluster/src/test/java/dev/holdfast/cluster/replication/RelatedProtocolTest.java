@@ -3,6 +3,7 @@ package dev.holdfast.cluster.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cluster.fake.TestRegion;
+import dev.holdfast.cluster.wire.Additions;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
@@ -22,11 +23,8 @@ import org.junit.jupiter.api.Test;
 /** What may be said between regions in processes apart, and by whom. */
 class RelatedProtocolTest {
 
-  private static final Path WORDS =
-      Path.of(
-          "src/test/resources/dev/holdfast/cluster/replication/related-"
-              + RelatedProtocol.VERSION
-              + ".txt");
+  private static final Path WORDS = words("");
+  private static final Path RELEASED = words("-released");
 
   /** Types that open, or are, key material, or that a region keeps for itself. */
   private static final List<String> NEVER =
@@ -46,12 +44,24 @@ class RelatedProtocolTest {
 
   private final RelatedProtocol protocol = new RelatedProtocol();
 
-  /** After a change: raise the version, and keep what was found under the version's name. */
+  private static Path words(String which) {
+    return Path.of(
+        "src/test/resources/dev/holdfast/cluster/replication/related-%d%s.txt"
+            .formatted(RelatedProtocol.VERSION, which));
+  }
+
+  /** After an addition: keep what was found. */
   @Test
-  void wordsOfAVersion_neverChange() throws IOException {
+  void wordsAreThoseThatWereWrittenDown() throws IOException {
     List<String> words = protocol.words();
     Files.write(Path.of("target/related-found.txt"), words);
     assertThat(words).isEqualTo(Files.readAllLines(WORDS));
+  }
+
+  /** After any other change: raise the version. What is released is kept when it is, never else. */
+  @Test
+  void releasedWordsOfAVersion_areOnlyAddedTo() throws IOException {
+    assertThat(Additions.brokenBy(protocol.words(), Files.readAllLines(RELEASED))).isEmpty();
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class CassandraEventStore implements EventStore {
   private final PreparedStatement selectEvents;
   private final PreparedStatement selectIds;
   private final PreparedStatement selectStreams;
+  private final PreparedStatement selectHeads;
   private final PreparedStatement selectAny;
   private final CompletableFuture<StorageFailedException> failure = new CompletableFuture<>();
 
@@ -55,6 +57,7 @@ public final class CassandraEventStore implements EventStore {
     this.selectIds = session.prepare("SELECT DISTINCT persistence_id FROM " + table);
     this.selectStreams =
         session.prepare("SELECT DISTINCT persistence_id, head, epoch, wake_at FROM " + table);
+    this.selectHeads = session.prepare("SELECT DISTINCT persistence_id, head FROM " + table);
     this.selectAny = session.prepare("SELECT persistence_id FROM " + table + " LIMIT 1");
   }
 
@@ -171,6 +174,13 @@ public final class CassandraEventStore implements EventStore {
                     Columns.text(row, "persistence_id"),
                     new StreamHead(row.getLong("head"), row.getLong("epoch")),
                     row.isNull("wake_at") ? null : Instant.ofEpochMilli(row.getLong("wake_at")))));
+  }
+
+  @Override
+  public void heads(ObjLongConsumer<String> visitor) {
+    session.readMany(
+        selectHeads.bind(),
+        row -> visitor.accept(Columns.text(row, "persistence_id"), row.getLong("head")));
   }
 
   @Override

@@ -205,9 +205,14 @@ final class CassandraSession implements AutoCloseable {
     read(statement.setConsistencyLevel(ConsistencyLevel.LOCAL_SERIAL), consumer);
   }
 
+  /** As {@link #read}, of many partitions, so that a page may take long. */
+  void readMany(Statement<?> statement, Consumer<Row> consumer) {
+    read(statement.setTimeout(SCAN_TIMEOUT), consumer);
+  }
+
   /** Shows rows that every copy was asked for, page by page; blocks. */
   void readFromAll(Statement<?> statement, Consumer<Row> consumer) {
-    read(statement.setConsistencyLevel(ConsistencyLevel.ALL).setTimeout(SCAN_TIMEOUT), consumer);
+    readMany(statement.setConsistencyLevel(ConsistencyLevel.ALL), consumer);
   }
 
   /** The rows that a majority agrees on, fetched page by page as they are asked for; blocks. */

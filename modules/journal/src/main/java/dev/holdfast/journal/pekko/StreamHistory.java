@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 
 /** Streams as they are read by who does not write them. */
 public final class StreamHistory implements EventHistory {
@@ -47,5 +48,10 @@ public final class StreamHistory implements EventHistory {
     store.read(persistenceId, place.sequence(), place.sequence(), there::add);
     return there.size() == 1
         && MessageDigest.isEqual(EventEnvelope.mac(there.getFirst()), place.chain().bytes());
+  }
+
+  @Override
+  public void heads(ObjLongConsumer<String> visitor) {
+    store.heads(visitor);
   }
 }

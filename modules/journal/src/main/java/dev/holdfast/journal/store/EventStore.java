@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,14 @@ public interface EventStore extends WakeUps, AutoCloseable {
    * as before or after.
    */
   void streams(Consumer<StoredStream> visitor);
+
+  /**
+   * Shows the sequence of every stream that has events, as {@link #streams} does, to who looks
+   * again soon: a store of several copies asks a majority of them, and not each.
+   */
+  default void heads(ObjLongConsumer<String> visitor) {
+    streams(stream -> visitor.accept(stream.persistenceId(), stream.head().sequence()));
+  }
 
   /** As a store has a wake-up time: milliseconds, rounded up, so that nothing wakes early. */
   static @Nullable Long toMillis(@Nullable Instant wakeAt) {

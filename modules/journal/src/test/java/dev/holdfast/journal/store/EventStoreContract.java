@@ -7,7 +7,9 @@ import dev.holdfast.model.name.KeyId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -113,6 +115,9 @@ abstract class EventStoreContract {
     assertThat(shown)
         .containsExactlyInAnyOrder(
             new StoredStream("a", new StreamHead(2, 0), NOON), new StoredStream("b", taken, null));
+    Map<String, Long> heads = new HashMap<>();
+    store.heads(heads::put);
+    assertThat(heads).isEqualTo(Map.of("a", 2L, "b", 1L));
   }
 
   @Test

@@ -3,8 +3,9 @@ package dev.holdfast.model.journal;
 import dev.holdfast.model.key.PublicBytes;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 
-/** What has been journaled, for who follows an actor that is on another node. */
+/** What has been journaled, for who follows actors without waking them, wherever they are. */
 public interface EventHistory {
 
   /**
@@ -30,6 +31,12 @@ public interface EventHistory {
    * earlier moment, and then went another way. Blocks.
    */
   boolean holds(String persistenceId, Place place);
+
+  /**
+   * Shows every actor that has journaled something, in no particular order, and the sequence of its
+   * last event; of one that journals meanwhile, that before or after. Blocks.
+   */
+  void heads(ObjLongConsumer<String> visitor);
 
   /**
    * Between two events.

@@ -92,6 +92,8 @@ final class DevCommand implements Callable<Integer> {
       })
   @Nullable Path attestationRoots;
 
+  @Mixin WarmUp warmUp;
+
   @Spec CommandSpec spec;
 
   @Override
@@ -106,6 +108,7 @@ final class DevCommand implements Callable<Integer> {
         attestationRoots == null ? TrustedRoots.NONE : AttestationRoots.read(attestationRoots);
     DataDirectory directory = memory ? DataDirectory.inMemory() : DataDirectory.open(dataPath());
     try {
+      warmUp.rehearse(spec.commandLine().getOut(), spec.commandLine().getErr());
       DevServer server =
           DevServer.start(
               new DevSettings(

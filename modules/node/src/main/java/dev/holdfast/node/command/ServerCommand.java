@@ -36,6 +36,7 @@ final class ServerCommand implements Callable<Integer> {
   private static final Duration LEAVE_WITHIN = Duration.ofSeconds(20);
 
   @Mixin Configured configured;
+  @Mixin WarmUp warmUp;
 
   @Option(
       names = "--role",
@@ -56,6 +57,7 @@ final class ServerCommand implements Callable<Integer> {
     }
     DataDirectory data = DataDirectory.open(settings.data());
     try {
+      warmUp.rehearse(spec.commandLine().getOut(), spec.commandLine().getErr());
       Duration drain = settings.management().drain();
       Server server = Server.start(settings, data, HoldfastCommand.Version.current());
       Runnable stop =
@@ -86,6 +88,7 @@ final class ServerCommand implements Callable<Integer> {
   }
 
   private int front(ServerSettings settings, Peering peering) throws StartRefused {
+    warmUp.rehearse(spec.commandLine().getOut(), spec.commandLine().getErr());
     Front front = Front.start(settings, peering, HoldfastCommand.Version.current());
     operators(front.operatorsEndpoint(settings));
     return among(

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.holdfast.api.xks.ProxyClient;
 import dev.holdfast.cluster.RegionCluster;
 import dev.holdfast.cluster.Residents;
+import dev.holdfast.cluster.census.KeyCount;
 import dev.holdfast.cluster.iam.IamAccounts;
 import dev.holdfast.cluster.peer.Membership;
 import dev.holdfast.cluster.peer.Peering;
@@ -347,6 +348,11 @@ public final class RegionNode implements AutoCloseable {
   /** For how long replicas elsewhere have lacked what their primaries here have journaled. */
   Map<Region, Duration> replicationLag() {
     return cluster.replicationLag();
+  }
+
+  /** How many keys the region has, if this node is the one that counts them. */
+  public Optional<KeyCount> keyCount() {
+    return cluster.keyCount();
   }
 
   /** What seals this region's credential files. */

@@ -79,7 +79,8 @@ public final class Front implements AutoCloseable {
     } catch (CompletionException e) {
       system.terminate();
       edge.close();
-      throw Remedies.notTakenIn("region " + peering.region() + ": " + StageFailure.cause(e));
+      Throwable cause = StageFailure.cause(e);
+      throw Remedies.notTakenIn("region " + peering.region() + ": " + cause, cause);
     }
     Front front = new Front(pool, region, edge, management, settings.management().drain());
     try {

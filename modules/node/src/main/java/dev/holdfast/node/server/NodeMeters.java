@@ -2,6 +2,7 @@ package dev.holdfast.node.server;
 
 import dev.holdfast.api.forward.PeerRegions;
 import dev.holdfast.cluster.Residents;
+import dev.holdfast.cluster.census.KeyCount;
 import dev.holdfast.cluster.peer.Membership;
 import dev.holdfast.journal.audit.AuditLog;
 import dev.holdfast.model.name.Region;
@@ -43,6 +44,22 @@ record NodeMeters(Meters meters, LocalRegions regions, AuditLog trail, PeerRegio
         "1 when the medium under a region has failed",
         List.of(REGION),
         () -> eachRegion(node -> Map.of(List.of(), node.hasFailed() ? 1.0 : 0.0)));
+    watch(
+        meters,
+        "kms.keys",
+        "KMS keys of a region, told by the one node that counts them",
+        List.of(REGION, "state", "spec"),
+        () -> eachRegion(node -> node.keyCount().map(NodeMeters::byKind).orElse(Map.of())));
+    watch(
+        meters,
+        "kms.keys.unreadable",
+        "KMS keys of a region whose journal cannot be read, told by the node that counts keys",
+        List.of(REGION),
+        () ->
+            eachRegion(node ->
+                node.keyCount()
+                    .map(count -> Map.of(List.<String>of(), (double) count.unreadable()))
+                    .orElse(Map.of())));
     watchMembers(
         meters,
         () ->
@@ -57,6 +74,15 @@ record NodeMeters(Meters meters, LocalRegions regions, AuditLog trail, PeerRegio
         this::replicationLag);
     residents("kms.shards", "Shards that this node has", Residents::shards);
     residents("kms.entities.awake", "Actors of this node that are awake", Residents::awake);
+  }
+
+  private static Map<List<String>, Double> byKind(KeyCount count) {
+    Map<List<String>, Double> keys = new HashMap<>();
+    count
+        .keys()
+        .forEach((kind, number) ->
+            keys.put(List.of(kind.state().awsName(), kind.spec().name()), (double) number));
+    return keys;
   }
 
   private Map<List<String>, Double> replicationLag() {

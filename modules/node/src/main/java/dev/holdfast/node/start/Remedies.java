@@ -39,7 +39,7 @@ public final class Remedies {
               what,
               "The data was changed by something else; restore it from a copy.");
       case StorageRefusedException e -> storageRefusal(what, e.reason());
-      case NotTakenInException e -> notTakenIn(what);
+      case NotTakenInException e -> notTakenIn(what, e);
       case StorageFailedException e ->
           new StartRefused(
               ExitStatus.STORAGE_UNREACHABLE,
@@ -52,13 +52,17 @@ public final class Remedies {
   }
 
   /** What keeps a node from the others of its region. */
-  public static StartRefused notTakenIn(String what) {
+  public static StartRefused notTakenIn(String what, Throwable cause) {
+    boolean differs = cause instanceof NotTakenInException refused && refused.isOfAnotherVersion();
     return new StartRefused(
         ExitStatus.REGION_UNREACHABLE,
         what,
-        "See that the first of holdfast.peers.seeds runs (and where no node has been taken in yet,"
-            + " all of them), that they have certificates of the same authority for the hosts that"
-            + " they name, and that they are of one version.");
+        differs
+            ? "Start the version that the other nodes have, or stop them all and start each with"
+                + " this one: deploy/runbooks/rolling-update.md."
+            : "See that the first of holdfast.peers.seeds runs (and where no node has been taken in"
+                + " yet, all of them), that they have certificates of the same authority for the"
+                + " hosts that they name, and that they are of one version.");
   }
 
   private static StartRefused storageRefusal(String what, StorageRefusedException.Reason reason) {

@@ -60,6 +60,9 @@ class MetricsTest {
           "\"[^\"]*\"|\\{[^}]*}|\\[[^]]*]|\\b(by|without|on|ignoring|group_left|group_right)\\s*"
               + "\\([^)]*\\)|\\b(and|or|unless|bool|offset)\\b|[a-z_]+\\s*(?=\\()");
 
+  private static final String PAIRS =
+      "kms_keys{region=\"us-east-1\",spec=\"ECC_NIST_P256\",state=\"Enabled\"}";
+
   private static DataDirectory data;
   private static NodeOverStores node;
   private static String scraped;
@@ -108,10 +111,12 @@ class MetricsTest {
           .isInstanceOf(KmsException.class);
     }
     do {
-      // The first scrape begins to look at collections, of which it is told a moment afterwards.
+      // The first scrape begins to look at collections, of which it is told a moment afterwards;
+      // and
+      // keys are counted some seconds after a start, then again.
       scraped = node.node().meters().scrape().toCompletableFuture().join();
       System.gc();
-    } while (!scraped.contains("jvm_gc_pause_seconds_sum"));
+    } while (!scraped.contains("jvm_gc_pause_seconds_sum") || !scraped.contains(PAIRS));
   }
 
   @AfterAll
@@ -171,6 +176,14 @@ class MetricsTest {
     assertThat(value("kms_journal_write_seconds_count{outcome=\"written\",region=\"us-east-1\"}"))
         .isGreaterThanOrEqualTo(2);
     assertThat(value("kms_metrics_unread_total")).isZero();
+  }
+
+  @Test
+  void keys_areCounted_byStateAndSpec() {
+    assertThat(value(PAIRS)).isEqualTo(1);
+    assertThat(value("kms_keys{region=\"us-east-1\",spec=\"SYMMETRIC_DEFAULT\",state=\"Enabled\"}"))
+        .isEqualTo(1);
+    assertThat(value("kms_keys_unreadable{region=\"us-east-1\"}")).isZero();
   }
 
   @Test
