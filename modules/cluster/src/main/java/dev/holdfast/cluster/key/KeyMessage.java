@@ -46,33 +46,6 @@ public sealed interface KeyMessage extends JournaledMessage {
   record Ask(KeyRequest request, ActorRef<StatusReply<Reply>> replyTo)
       implements KeyMessage, WithMaterial<Reply> {}
 
-  /** Several uses of the key that a caller asked for in one request. */
-  record AskAll(KeyRequests requests, ActorRef<StatusReply<Replies>> replyTo)
-      implements KeyMessage, Question<Replies> {
-
-    private Replies refusedAll(KmsError error) {
-      return new Replies(
-          Collections.nCopies(requests.commands().size(), Optional.of(new Reply.Refused(error))));
-    }
-
-    /** All of them are to be asked for alone. */
-    Replies none() {
-      return new Replies(Collections.nCopies(requests.commands().size(), Optional.empty()));
-    }
-  }
-
-  /**
-   * What {@link AskAll} came to.
-   *
-   * @param each in the order in which they were asked for; empty for what is to be asked for alone,
-   *     of which nothing has been done
-   */
-  record Replies(List<Optional<Reply>> each) {
-    public Replies {
-      each = List.copyOf(each);
-    }
-  }
-
   /** Do what is due by itself. */
   record Due(ActorRef<StatusReply<DueOutcome>> replyTo)
       implements KeyMessage, WithMaterial<DueOutcome> {}
@@ -103,6 +76,33 @@ public sealed interface KeyMessage extends JournaledMessage {
   record Bring(
       Delivery delivery, PublicBytes signingKey, ActorRef<StatusReply<RelatedAnswer>> replyTo)
       implements KeyMessage, Question<RelatedAnswer> {}
+
+  /** Several uses of the key that a caller asked for in one request. */
+  record AskAll(KeyRequests requests, ActorRef<StatusReply<Replies>> replyTo)
+      implements KeyMessage, Question<Replies> {
+
+    private Replies refusedAll(KmsError error) {
+      return new Replies(
+          Collections.nCopies(requests.commands().size(), Optional.of(new Reply.Refused(error))));
+    }
+
+    /** All of them are to be asked for alone. */
+    Replies none() {
+      return new Replies(Collections.nCopies(requests.commands().size(), Optional.empty()));
+    }
+  }
+
+  /**
+   * What {@link AskAll} came to.
+   *
+   * @param each in the order in which they were asked for; empty for what is to be asked for alone,
+   *     of which nothing has been done
+   */
+  record Replies(List<Optional<Reply>> each) {
+    public Replies {
+      each = List.copyOf(each);
+    }
+  }
 
   /** What may need a new backing key before it is answered. */
   sealed interface WithMaterial<R> extends Question<R> permits Ask, Due {}
