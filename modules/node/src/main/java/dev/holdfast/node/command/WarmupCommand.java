@@ -59,7 +59,7 @@ final class WarmupCommand implements Callable<Integer> {
               AllowedProxies.NONE);
       String key;
       try (DevServer server = DevServer.start(settings)) {
-        new Banner(server, account, Region.US_EAST_1, data)
+        new Banner(server, account, Region.US_EAST_1, data, false)
             .print(new PrintWriter(Writer.nullWriter()));
         key = work(address(server), account);
       }
