@@ -122,8 +122,8 @@ class TlsIT {
   @Timeout(300)
   void server_beyondLoopback_speaksTls_andShowsANewCertificateWithoutARestart() throws Exception {
     Map<String, String> variables = serverWith(AUTHORITY.issue("127.0.0.1", "localhost"));
-    variables.put("HOLDFAST_HOST", "0.0.0.0");
     assertThat(Launcher.holdfast(variables, "init").exitCode()).isZero();
+    variables.put("HOLDFAST_HOST", "0.0.0.0");
     try (LaunchedServer server = LaunchedServer.start(variables, arguments())) {
       assertThat(server.endpoint().getScheme()).isEqualTo("https");
       SSLContext client = AUTHORITY.anonymous();

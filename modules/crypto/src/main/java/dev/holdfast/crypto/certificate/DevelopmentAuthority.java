@@ -3,10 +3,12 @@ package dev.holdfast.crypto.certificate;
 import dev.holdfast.crypto.random.RandomSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -101,15 +103,25 @@ public final class DevelopmentAuthority {
             ? Set.of()
             : names.stream().map(name -> name.get(1).toString()).collect(Collectors.toSet());
     return has.equals(asCertified(hosts))
+        && isOfTheAuthority(found)
         && clock.instant().plus(LEFT).isBefore(found.getNotAfter().toInstant());
+  }
+
+  private boolean isOfTheAuthority(X509Certificate found)
+      throws IOException, GeneralSecurityException {
+    try {
+      found.verify(authority.read(Authority.CERTIFICATE).getPublicKey());
+      return true;
+    } catch (SignatureException anotherMadeIt) {
+      return false;
+    }
   }
 
   /** A certificate tells an address of version 6 written out. */
   private static Set<String> asCertified(List<String> hosts) {
     Set<String> names = new HashSet<>();
     for (String host : hosts) {
-      names.add(
-          host.indexOf(':') < 0 ? host : java.net.InetAddress.ofLiteral(host).getHostAddress());
+      names.add(host.indexOf(':') < 0 ? host : InetAddress.ofLiteral(host).getHostAddress());
     }
     return names;
   }

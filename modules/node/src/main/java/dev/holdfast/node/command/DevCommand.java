@@ -171,7 +171,8 @@ final class DevCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<TlsFiles> certificates(DataDirectory directory, Set<Region> regions) {
+  private Optional<TlsFiles> certificates(DataDirectory directory, Set<Region> regions)
+      throws StartRefused {
     if (!tls) {
       return Optional.empty();
     }

@@ -4,6 +4,9 @@ import dev.holdfast.crypto.certificate.DevelopmentAuthority;
 import dev.holdfast.crypto.random.Generators;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.server.TlsFiles;
+import dev.holdfast.node.start.ExitStatus;
+import dev.holdfast.node.start.StartRefused;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The certificates of a development server, which lie with its data. */
 final class DevelopmentTls {
@@ -38,9 +40,21 @@ final class DevelopmentTls {
     return authority.trusted();
   }
 
-  /** Makes what is missing. */
-  TlsFiles provide(List<String> names) {
-    authority.provide(names);
+  /**
+   * Makes what is missing.
+   *
+   * @throws StartRefused when what is there cannot be used
+   */
+  TlsFiles provide(List<String> names) throws StartRefused {
+    try {
+      authority.provide(names);
+    } catch (UncheckedIOException | IllegalStateException e) {
+      Path directory = authority.trusted().getParent();
+      throw new StartRefused(
+          ExitStatus.DATA_UNUSABLE,
+          "the certificates in " + directory + " cannot be used: " + e.getMessage(),
+          "Remove that directory to have others made, and tell clients to trust those.");
+    }
     return new TlsFiles(authority.certificate(), authority.key(), Optional.empty(), RELOAD);
   }
 
@@ -61,7 +75,7 @@ final class DevelopmentTls {
       names.add("sts." + region + domain);
     }
     if (!aws.isEmpty()) {
-      names.addAll(Set.of("sts.amazonaws.com", "iam.amazonaws.com"));
+      names.addAll(List.of("sts.amazonaws.com", "iam.amazonaws.com"));
     }
     return names;
   }
