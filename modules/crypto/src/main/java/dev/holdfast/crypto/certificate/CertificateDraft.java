@@ -93,6 +93,12 @@ final class CertificateDraft {
         false,
         new ExtendedKeyUsage(
             new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
+    add(Extension.subjectAlternativeName, false, names(hosts, uris));
+    return this;
+  }
+
+  /** As a certificate tells them. */
+  static GeneralNames names(List<String> hosts, List<String> uris) {
     List<GeneralName> names = new ArrayList<>();
     for (String host : hosts) {
       names.add(
@@ -101,11 +107,7 @@ final class CertificateDraft {
     for (String uri : uris) {
       names.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
     }
-    add(
-        Extension.subjectAlternativeName,
-        false,
-        new GeneralNames(names.toArray(GeneralName[]::new)));
-    return this;
+    return new GeneralNames(names.toArray(GeneralName[]::new));
   }
 
   private void add(ASN1ObjectIdentifier extension, ASN1Encodable value) throws IOException {

@@ -3,7 +3,6 @@ package dev.holdfast.crypto.certificate;
 import dev.holdfast.crypto.random.RandomSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +12,11 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.Extension;
 
 /**
  * The certificate of a development server, and the authority behind it, which stays: what was told
@@ -97,12 +96,11 @@ public final class DevelopmentAuthority {
       return false;
     }
     X509Certificate found = authority.read(SERVER + ".crt");
-    Collection<List<?>> names = found.getSubjectAlternativeNames();
-    Set<String> has =
-        names == null
-            ? Set.of()
-            : names.stream().map(name -> name.get(1).toString()).collect(Collectors.toSet());
-    return has.equals(asCertified(hosts))
+    byte[] names = found.getExtensionValue(Extension.subjectAlternativeName.getId());
+    return names != null
+        && Arrays.equals(
+            ASN1OctetString.getInstance(names).getOctets(),
+            CertificateDraft.names(hosts, List.of()).getEncoded(ASN1Encoding.DER))
         && isOfTheAuthority(found)
         && clock.instant().plus(LEFT).isBefore(found.getNotAfter().toInstant());
   }
@@ -115,14 +113,5 @@ public final class DevelopmentAuthority {
     } catch (SignatureException anotherMadeIt) {
       return false;
     }
-  }
-
-  /** A certificate tells an address of version 6 written out. */
-  private static Set<String> asCertified(List<String> hosts) {
-    Set<String> names = new HashSet<>();
-    for (String host : hosts) {
-      names.add(host.indexOf(':') < 0 ? host : InetAddress.ofLiteral(host).getHostAddress());
-    }
-    return names;
   }
 }
