@@ -58,6 +58,7 @@ public record NodeOverStores(Node node) implements AutoCloseable {
                 AllowedProxies.NONE,
                 TokenClusters.Allowed.NONE,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     node.startRegions();
     node.listen(
