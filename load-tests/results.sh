@@ -150,7 +150,8 @@ $(rows)
 ## Throughput
 
 64 connections unless said, kept; plaintexts of 32 bytes under 16 keys unless said; 512 requests, each signed differently. The server is
-a development server with its journal and audit trail on disk; its answers wait for changes to be there, but not for the trail.
+a development server with its journal and audit trail on disk; its answers wait for changes to be there, but not for the trail. TLS is 1.3,
+by another such server.
 
 | | requests/s | p50 ms | p99 ms | p99.9 ms | processor µs each | ÷ the bare library | errors |
 |---|---|---|---|---|---|---|---|

@@ -36,13 +36,14 @@ stop_all() {
 }
 trap stop_all EXIT
 
-usual="encrypt user hot large decrypt datakey ec rsa batch"
+usual="encrypt tls user hot large decrypt datakey ec rsa batch"
 if [ "${CASES:-}" = all ]; then CASES="$usual provider floor@1 encrypt@1 floor@8 encrypt@8"; fi
 read -ra cases <<<"floor ${CASES:-$usual}"
 declare -A titles=(
   [floor]="floor: the HTTP library alone"
   [encrypt]="Encrypt $plaintext B, $keys keys"
-  [user]="the same by a user"
+  [tls]="Encrypt $plaintext B over TLS 1.3"
+  [user]="Encrypt $plaintext B by a user"
   [hot]="Encrypt $plaintext B, one key"
   [decrypt]="Decrypt $plaintext B, $keys keys"
   [large]="Encrypt 4096 B, $keys keys"
@@ -59,10 +60,18 @@ declare -A titles=(
 
 "$java" -Xms1g -Xmx1g -cp "$lib/*" "$here/FloorServer.java" $((port + 1)) >"$out/floor.txt" 2>&1 &
 floor=$!; pids+=("$floor")
-HOLDFAST_HEAP=1g "$root/deploy/holdfast" dev --port "$port" --data "$out/data" >"$out/holdfast.txt" 2>&1 &
-holdfast=$!; pids+=("$holdfast")
-for _ in $(seq 300); do curl -fs "http://127.0.0.1:$port/health" >/dev/null && break; sleep 0.2; done
-curl -fs "http://127.0.0.1:$port/health" >/dev/null || { cat "$out/holdfast.txt" >&2; exit 1; }
+
+# start_dev PORT DIR SCHEME [OPTION...]: a server that answers; its process is in $started
+start_dev() {
+  local url=$3://127.0.0.1:$1/health
+  HOLDFAST_HEAP=1g "$root/deploy/holdfast" dev --port "$1" --data "$2" "${@:4}" >"$2.txt" 2>&1 &
+  started=$!; pids+=("$started")
+  for _ in $(seq 300); do curl -fsk "$url" >/dev/null && return; sleep 0.2; done
+  cat "$2.txt" >&2
+  return 1
+}
+start_dev "$port" "$out/data" http
+holdfast=$started
 
 iam() {
   curl -fsS --aws-sigv4 aws:amz:us-east-1:iam --user test:test -d Version=2010-05-08 "$@" "http://127.0.0.1:$port/"
@@ -76,14 +85,28 @@ member() { sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$out/access-key.xml"; }
 access_key_id=$(member AccessKeyId)
 secret=$(member SecretAccessKey)
 
-sign() { "$java" -cp "$out/classes" throughput.SignedRequests "$port" "$keys" "$plaintext" "$out" "$access_key_id" "$secret"; }
+signed() { "$java" -cp "$out/classes" throughput.SignedRequests "$1" "$keys" "$plaintext" "$2" "$access_key_id" "$secret"; }
+sign() {
+  signed "$port" "$out"
+  [[ -z ${secured:-} ]] || signed $((port + 2)) "$out/tls"
+}
 "$(dirname "$java")/javac" -cp "$lib/*" -d "$out/classes" "$here"/{SignedRequests,ProviderSpeed}.java "$here/../signing/KmsConnection.java"
+
+# A server of its own, which speaks plain HTTP once, while the keys are made: what signs does not speak TLS.
+if [[ " ${cases[*]} " == *" tls "* ]]; then
+  start_dev $((port + 2)) "$out/tls-data" http
+  signed $((port + 2)) "$out/tls"
+  kill "$started"
+  wait "$started" || true
+  start_dev $((port + 2)) "$out/tls-data" https --tls
+  secured=$started
+fi
 
 cpu_ticks() { awk '{print $14 + $15}' "/proc/$1/stat"; }
 
 # run CASE SECONDS: one line "requests/s p50 p99 p99.9 CPU-us errors", times in ms; CASE@4 is CASE by four connections
 run() {
-  local case=${1%@*} pid=$holdfast port_of=$port clients=$connections before after script
+  local case=${1%@*} pid=$holdfast port_of=$port clients=$connections scheme=http before after script
   [[ $1 != *@* ]] || clients=${1#*@}
   if [ "$case" = provider ]; then
     "$java" --enable-native-access=ALL-UNNAMED -cp "$out/classes:$lib/*" throughput.ProviderSpeed "$2"
@@ -91,8 +114,9 @@ run() {
   fi
   script=$out/$case.lua
   if [ "$case" = floor ]; then pid=$floor script=$out/encrypt.lua port_of=$((port + 1)); fi
+  if [ "$case" = tls ]; then pid=$secured script=$out/tls/encrypt.lua port_of=$((port + 2)) scheme=https; fi
   before=$(cpu_ticks "$pid")
-  wrk -t1 -c"$clients" -d"${2}s" --latency -s "$script" "http://127.0.0.1:$port_of/" >"$out/wrk.txt"
+  wrk -t1 -c"$clients" -d"${2}s" --latency -s "$script" "$scheme://127.0.0.1:$port_of/" >"$out/wrk.txt"
   after=$(cpu_ticks "$pid")
   awk -v ticks=$((after - before)) '
     function ms(time) {return time ~ /us$/ ? time / 1000 : time ~ /ms$/ ? time + 0 : time ~ /m$/ ? time * 60000 : time * 1000}
@@ -179,4 +203,5 @@ against encrypt@1 floor@1 p50-of-floor-at-1 '' 1 2
 against encrypt@8 floor@8 p99-of-floor-at-8 '' 1 3
 against user encrypt user-of-root 'what a user reaches of what root does'
 against batch encrypt batch-of-single 'items in batches of 100 beside single requests' 100
+against tls encrypt tls-of-plain 'what Encrypt over TLS 1.3 reaches of what it does without'
 against hot encrypt hot-of-spread "what one key reaches of what $keys do"

@@ -129,6 +129,15 @@ holdfast.peers {
 }
 {{- end }}
 
+{{- define "holdfast.config.http" -}}
+{{- if .Values.secrets.tls -}}
+holdfast.http { host = "0.0.0.0", tls { certificate = "/run/holdfast/tls/tls.crt", key = "/run/holdfast/tls/tls.key" } }
+{{- else -}}
+# Nobody reaches the port but by the service, see there.
+holdfast.http { host = "0.0.0.0", allow-plain-http-beyond-loopback = yes }
+{{- end }}
+{{- end }}
+
 {{- define "holdfast.config.root" -}}
 {{- if .Values.secrets.passphrase -}}
 holdfast.root { provider = passphrase, passphrase-file = "/run/holdfast/passphrase/passphrase" }

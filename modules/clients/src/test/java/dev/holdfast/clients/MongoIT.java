@@ -21,6 +21,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -43,18 +46,20 @@ class MongoIT {
   @TempDir static Path data;
   private static LaunchedServer server;
   private static KmsClient kms;
-  private static TlsFront front;
+  private static SSLContext trusting;
 
   @BeforeAll
   static void start() throws Exception {
-    server = LaunchedServer.dev(data);
-    kms = Clients.kms(server.endpoint());
-    front = TlsFront.of(server.port());
+    server =
+        LaunchedServer.start(
+            Map.of("HOLDFAST_PORT", "0", "HOLDFAST_DATA", data.toString()), "dev", "--tls");
+    Path trusted = data.resolve("tls/ca.crt");
+    kms = Clients.kms(server.endpoint(), trusted);
+    trusting = Clients.trusting(trusted);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    front.close();
     kms.close();
     server.close();
   }
@@ -94,7 +99,7 @@ class MongoIT {
     BsonDocument master =
         new BsonDocument("region", new BsonString("us-east-1"))
             .append("key", new BsonString(key))
-            .append("endpoint", new BsonString(front.address()));
+            .append("endpoint", new BsonString("127.0.0.1:" + server.port()));
     try (MongoCrypt crypt = crypt();
         MongoCryptContext context =
             crypt.createDataKeyContext(
@@ -148,9 +153,18 @@ class MongoIT {
     return context.finish();
   }
 
+  /** As a client connects that checks the name of who answers. */
+  private static SSLSocket connect(String host, int port) throws IOException {
+    SSLSocket socket = (SSLSocket) trusting.getSocketFactory().createSocket(host, port);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    return socket;
+  }
+
   private static void carry(MongoKeyDecryptor call) throws IOException {
     String[] address = call.getHostName().split(":", 2);
-    try (SSLSocket socket = front.connect(address[0], Integer.parseInt(address[1]))) {
+    try (SSLSocket socket = connect(address[0], Integer.parseInt(address[1]))) {
       ByteBuffer message = call.getMessage();
       byte[] question = new byte[message.remaining()];
       message.get(question);

@@ -1,8 +1,16 @@
 package dev.holdfast.node;
 
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -19,6 +27,34 @@ public final class Clients {
 
   public static KmsClient kms(URI endpoint) {
     return kms(endpoint, "test", "test", "us-east-1");
+  }
+
+  /** Likewise, over TLS with who shows a certificate of an authority. */
+  public static KmsClient kms(URI endpoint, Path authority) throws Exception {
+    TrustManager[] trusting = trustManagers(authority);
+    return builder(endpoint, "test", "test", "us-east-1")
+        .httpClientBuilder(
+            UrlConnectionHttpClient.builder().tlsTrustManagersProvider(() -> trusting))
+        .build();
+  }
+
+  /** TLS as a client speaks it that trusts an authority, whose certificate is in a file. */
+  public static SSLContext trusting(Path authority) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trustManagers(authority), null);
+    return context;
+  }
+
+  private static TrustManager[] trustManagers(Path authority) throws Exception {
+    KeyStore others = KeyStore.getInstance("PKCS12");
+    others.load(null, null);
+    try (InputStream pem = Files.newInputStream(authority)) {
+      others.setCertificateEntry(
+          "authority", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    }
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(others);
+    return factory.getTrustManagers();
   }
 
   /** Says at once that a call failed, so that the caller knows which one. */

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
@@ -40,7 +41,8 @@ final class DevServerWithStores {
                 DataDirectory.open(Path.of(args[0])),
                 "test",
                 new AllowedProxies(Map.of(WellProxy.ENDPOINT, URI.create(args[1])), PATIENCE),
-                args.length > 2 ? token(Path.of(args[2])) : TokenClusters.Allowed.NONE));
+                args.length > 2 ? token(Path.of(args[2])) : TokenClusters.Allowed.NONE,
+                Optional.empty()));
     System.out.println("Holdfast is ready on " + server.endpoint());
     new CountDownLatch(1).await();
   }

@@ -153,7 +153,12 @@ class MigrateIT {
       "--escrow-passphrase-file",
       dir.resolve("passphrase").toString()
     };
-    done(inCassandra("data"), backup);
+    // Whose data directory is taken, and from whose store much is read.
+    try (LaunchedServer server = LaunchedServer.start(inCassandra("data"), "server");
+        KmsClient kms = kms(server)) {
+      encrypt(kms);
+      done(inCassandra("data"), backup);
+    }
     String[] restore = backup.clone();
     restore[0] = "restore";
     restore[1] = "--from";

@@ -220,6 +220,20 @@ class ReadmeIT {
     assertThat(bash(BLOCKS.get("reset")).out()).contains("\"status\":\"ready\"");
   }
 
+  @Test
+  void tls() throws Exception {
+    assumeTrue(Launcher.has("curl"), "skipped: no curl");
+    assumeAws();
+    Path own = dir.resolve("over-tls");
+    Map<String, String> told = Map.of("HOLDFAST_PORT", "0", "HOLDFAST_DATA", own.toString());
+    try (LaunchedServer secured = LaunchedServer.start(told, "dev", "--tls")) {
+      variables.put("HOLDFAST_DATA", own.toString());
+      String script =
+          BLOCKS.get("tls").replace("https://localhost:4599", secured.endpoint().toString());
+      assertThat(bash(script).out()).contains("\"status\":\"ready\"").contains("\"Keys\"");
+    }
+  }
+
   private void assumeAws() throws Exception {
     assumeTrue(Launcher.has("aws"), "skipped: no AWS CLI");
   }

@@ -98,6 +98,11 @@ final class ServerThatAcknowledgesFirst {
     }
 
     @Override
+    public StoredStream stream(String persistenceId) {
+      return right.stream(persistenceId);
+    }
+
+    @Override
     public void read(String persistenceId, long from, long to, Consumer<EventRow> consumer) {
       right.read(persistenceId, from, to, consumer);
     }

@@ -83,7 +83,7 @@ final class ConnectionGuard
   }
 
   /** Ends a connection at once, with whatever is still to be sent. */
-  private static final class Cut extends RuntimeException {
+  static final class Cut extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Cut(String reason) {

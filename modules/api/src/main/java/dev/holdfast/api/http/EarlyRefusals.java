@@ -43,6 +43,16 @@ final class EarlyRefusals {
               WireErrors.illegalRequest(status, "The request has too many or too long headers");
           default -> WireErrors.illegalRequest(status, "The request is not well-formed HTTP");
         };
+    return of(status, error);
+  }
+
+  /** The answer to who speaks HTTP where TLS is spoken. */
+  ByteString plain() {
+    return of(
+        400, WireErrors.illegalRequest(400, "This address speaks TLS: the endpoint is https"));
+  }
+
+  private ByteString of(int status, AwsError error) {
     byte[] body = error.toJson();
     String head =
         String.join(

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
@@ -68,6 +69,14 @@ public final class HttpEdge {
       Region home,
       Optional<XksProxy> xksProxy,
       PeerRegions peers) {}
+
+  /**
+   * TLS with clients, who show no certificate: they sign their requests.
+   *
+   * @param context who this server is; asked anew for each connection
+   * @param failed is told of each handshake that came to nothing
+   */
+  public record Tls(Supplier<SSLContext> context, Consumer<TlsFailure> failed) {}
 
   /**
    * How nodes of other regions hand requests on.
@@ -278,9 +287,11 @@ public final class HttpEdge {
    * Serves at an address.
    *
    * @param port 0 for any free one
+   * @param tls empty for plain HTTP
    * @return the listener, with the port; fails when the address is taken
    */
-  public CompletionStage<HttpListener> bind(String host, int port) {
+  public CompletionStage<HttpListener> bind(String host, int port, Optional<Tls> tls) {
+    Duration handshakeTimeout = settings.getDuration("handshake-timeout");
     return bind(
         system,
         host,
@@ -289,7 +300,7 @@ public final class HttpEdge {
         settings.getConfig("server"),
         settings.getDuration("idle-timeout"),
         refusals,
-        Optional.empty());
+        tls.map(terms -> () -> new ClientTls(terms, handshakeTimeout, refusals::plain)));
   }
 
   /**
@@ -312,7 +323,8 @@ public final class HttpEdge {
         settings.getDuration("peer-idle-timeout"),
         refusals,
         Optional.of(
-            new PeerTls(peers.tls(), peers.names(), settings.getDuration("peer-patience"))));
+            new PeerTls(peers.tls(), peers.names(), settings.getDuration("peer-patience"))
+                ::connection));
   }
 
   private static CompletionStage<HttpListener> bind(
@@ -323,7 +335,7 @@ public final class HttpEdge {
       Config server,
       Duration idleTimeout,
       EarlyRefusals refusals,
-      Optional<PeerTls> tls) {
+      Optional<Supplier<SecuredConnection>> tls) {
     Config settings = settings(system);
     return HttpListener.bind(
         system.classicSystem(),

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.ActorSystem;
@@ -50,7 +51,7 @@ public final class HttpListener {
       ServerSettings settings,
       ConnectionGuard.Limits limits,
       EarlyRefusals refusals,
-      Optional<PeerTls> tls) {
+      Optional<Supplier<SecuredConnection>> tls) {
     Materializer materializer = SystemMaterializer.get(system).materializer();
     OpenConnections connections = new OpenConnections();
     BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http =
@@ -67,7 +68,7 @@ public final class HttpListener {
                             .join(http)
                             .joinMat(guard, Keep.right())
                         : overTls(
-                            tls.get().connection(), connection, settings, handler, http, guard))
+                            tls.get().get(), connection, settings, handler, http, guard))
                 .run(materializer);
     try {
       return CompletableFuture.completedStage(
@@ -83,14 +84,13 @@ public final class HttpListener {
 
   /** The guard stands on the clear side. */
   private static Flow<ByteString, ByteString, CompletionStage<Done>> overTls(
-      PeerTls.Connection tls,
+      SecuredConnection tls,
       SocketListener.Connection connection,
       ServerSettings settings,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler,
       BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http,
       BidiFlow<ByteString, ByteString, ByteString, ByteString, CompletionStage<Done>> guard) {
-    return requests(
-            connection, settings, request -> handler.apply(tls.first(request)).thenApply(tls::last))
+    return requests(connection, settings, tls.answering(handler))
         .join(http)
         .joinMat(guard, Keep.right())
         .join(tls.bytes());

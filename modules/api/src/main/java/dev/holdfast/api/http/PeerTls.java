@@ -1,6 +1,5 @@
 package dev.holdfast.api.http;
 
-import java.security.cert.Certificate;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -8,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -18,11 +18,9 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.stream.TLSClosing;
-import org.apache.pekko.stream.TLSProtocol;
+import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
-import org.apache.pekko.stream.javadsl.TLS;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -58,7 +56,7 @@ record PeerTls(Supplier<SSLContext> context, Set<String> names, Duration patienc
   }
 
   /** One connection, which keeps the certificates that it began with. */
-  final class Connection {
+  final class Connection implements SecuredConnection {
 
     private final SSLContext begunWith;
 
@@ -69,16 +67,25 @@ record PeerTls(Supplier<SSLContext> context, Set<String> names, Duration patienc
       this.begunWith = begunWith;
     }
 
-    /** Clear bytes on one side, TLS on the other. */
-    BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> bytes() {
+    @Override
+    public BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> bytes() {
       return BidiFlow.fromFlows(
-              Flow.of(ByteString.class)
-                  .map(bytes -> (TLSProtocol.SslTlsOutbound) new TLSProtocol.SendBytes(bytes)),
-              Flow.of(TLSProtocol.SslTlsInbound.class)
-                  .filter(in -> in instanceof TLSProtocol.SessionBytes)
-                  .map(in -> ((TLSProtocol.SessionBytes) in).bytes())
-                  .initialTimeout(patience))
-          .atop(TLS.create(this::engine, this::verify, TLSClosing.eagerClose()));
+              Flow.of(ByteString.class), Flow.of(ByteString.class).initialTimeout(patience))
+          .atop(
+              BidiFlow.fromGraph(
+                  new TlsLayer(
+                      new TlsLayer.Terms(
+                          this::engine,
+                          patience,
+                          ByteString::emptyByteString,
+                          this::admits,
+                          failure -> {}))));
+    }
+
+    @Override
+    public Function<HttpRequest, CompletionStage<HttpResponse>> answering(
+        Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
+      return request -> handler.apply(first(request)).thenApply(this::last);
     }
 
     private SSLEngine engine() {
@@ -89,33 +96,31 @@ record PeerTls(Supplier<SSLContext> context, Set<String> names, Duration patienc
       return engine;
     }
 
-    private void verify(SSLSession session) {
-      shown = new Shown(verified(session));
+    private boolean admits(SSLSession session) {
+      shown = new Shown(known(session));
+      return !shown.names().isEmpty();
     }
 
     /** A request, with who sends it. */
-    HttpRequest first(HttpRequest request) {
+    private HttpRequest first(HttpRequest request) {
       return request.addAttribute(SHOWN, shown);
     }
 
     /** An answer, after which the connection ends if the certificates are others by now. */
     @SuppressWarnings("ReferenceEquality") // certificates that were read again are another context
-    HttpResponse last(HttpResponse response) {
+    private HttpResponse last(HttpResponse response) {
       return context.get() == begunWith ? response : response.addHeader(HttpMessages.CLOSE);
     }
   }
 
-  private Set<String> verified(SSLSession session) {
+  private Set<String> known(SSLSession session) {
     try {
-      Certificate[] chain = session.getPeerCertificates();
-      Set<String> known =
-          chain.length > 0 && chain[0] instanceof X509Certificate own ? known(own) : Set.of();
-      if (known.isEmpty()) {
-        throw new IllegalArgumentException("the certificate is for nobody who is known here");
-      }
-      return known;
+      return session.getPeerCertificates()[0] instanceof X509Certificate own
+          ? known(own)
+          : Set.of();
     } catch (SSLPeerUnverifiedException | CertificateParsingException e) {
-      throw new IllegalArgumentException("nobody is known by that certificate", e);
+      // Whoever cannot be told apart is nobody that is known here.
+      return Set.of();
     }
   }
 

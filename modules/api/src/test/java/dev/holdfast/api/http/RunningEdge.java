@@ -40,6 +40,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 final class RunningEdge implements AutoCloseable, AuditTrail {
 
   private static final Duration BODY_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(1);
 
   /** Another account, and the access key of its root. */
@@ -99,6 +100,8 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
                     HEAD_TIMEOUT,
                     "holdfast.api.body-timeout",
                     BODY_TIMEOUT,
+                    "holdfast.api.handshake-timeout",
+                    HANDSHAKE_TIMEOUT,
                     "holdfast.api.answer-timeout",
                     "500ms",
                     "pekko.loglevel",
@@ -135,7 +138,7 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
                         : CompletableFuture.completedStage(
                             HttpResponse.create().withStatus(200).withEntity("extra")))),
             counting);
-    listener = edge.bind("127.0.0.1", 0).toCompletableFuture().join();
+    listener = edge.bind("127.0.0.1", 0, Optional.empty()).toCompletableFuture().join();
   }
 
   /** Has no accounts and no records, and nothing fails. */
@@ -180,6 +183,15 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
   /** The port at which it answers nodes of other regions, until it is closed. */
   int listenFor(HttpEdge.Peers peers) {
     return edge.bindPeers("127.0.0.1", 0, peers)
+        .toCompletableFuture()
+        .join()
+        .localAddress()
+        .getPort();
+  }
+
+  /** The port at which it answers clients over TLS, until it is closed. */
+  int listenOverTls(HttpEdge.Tls tls) {
+    return edge.bind("127.0.0.1", 0, Optional.of(tls))
         .toCompletableFuture()
         .join()
         .localAddress()

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -184,6 +185,10 @@ class ChartTest {
       if (ports.containsKey("api")) {
         assertThat(ports).containsEntry("api", settings.port());
         assertThat(settings.host()).isEqualTo("0.0.0.0");
+        assertThat(secrets(pod).contains("holdfast-tls")).isEqualTo(settings.tls().isPresent());
+        if (settings.tls().isPresent()) {
+          settings.tls().get().look();
+        }
       }
       settings
           .peering()
@@ -249,6 +254,26 @@ class ChartTest {
   void valuesThatMakeNoSense_areRefused(String line) throws Exception {
     Path file = Files.writeString(dir.resolve("values.yaml"), line + "\n");
     assertThatThrownBy(() -> Deploy.chart(file)).hasMessageContaining("values");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cluster, 3", "single, 1"})
+  void certificateForClients_goesToThePodsThatTheySpeakTo(String topology, int nodes)
+      throws Exception {
+    Path file =
+        Files.writeString(
+            dir.resolve("values.yaml"),
+            "topology: %s\nkeys: {replicas: %d}\nsecrets: {tls: holdfast-tls}\n"
+                .formatted(topology, nodes));
+    Resources resources = Resources.of(Deploy.chart(file));
+    Map<String, String> files = configuration(resources).getData();
+    for (PodTemplateSpec pod : servers(resources)) {
+      boolean spokenTo = ports(pod).containsKey("api");
+      String told = variable(server(pod), "HOLDFAST_CONFIG").replace("/etc/holdfast/", "");
+      assertThat(new Configuration(dir).read(files, told, RUN).tls().isPresent())
+          .isEqualTo(spokenTo);
+      assertThat(secrets(pod).contains("holdfast-tls")).isEqualTo(spokenTo);
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.holdfast.node.start.StartRefused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,6 +68,10 @@ final class Configuration {
         Set.of(new PeerName(region, NodeRole.KEYS), new PeerName(region, NodeRole.HTTP)),
         List.of("127.0.0.1"),
         Duration.ofDays(1));
+    Path clients = Files.createDirectories(own.resolve("tls"));
+    for (String file : List.of("tls.crt", "tls.key")) {
+      Files.copy(peers.resolve(file), clients.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+    }
     for (String secret : List.of("cassandra/password", "passphrase/passphrase")) {
       Path file = own.resolve(secret);
       Files.createDirectories(file.getParent());

@@ -1,5 +1,6 @@
 package dev.holdfast.crypto.certificate;
 
+import dev.holdfast.crypto.provider.Providers;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -10,6 +11,7 @@ import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -20,6 +22,7 @@ import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -28,6 +31,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.TBSCertificate;
 import org.bouncycastle.asn1.x509.Time;
@@ -44,6 +48,7 @@ final class CertificateDraft {
   private static final Duration LEEWAY = Duration.ofMinutes(5);
 
   private static final int SERIAL_BITS = 127;
+  private static final int IDENTIFIER_BYTES = 20;
 
   private final V3TBSCertificateGenerator draft = new V3TBSCertificateGenerator();
   private final ExtensionsGenerator extensions = new ExtensionsGenerator();
@@ -65,25 +70,35 @@ final class CertificateDraft {
   }
 
   /** Of who makes certificates of nodes, and of nobody else. */
-  CertificateDraft authority() throws IOException {
+  CertificateDraft authority(PublicKey own) throws IOException {
     add(Extension.basicConstraints, new BasicConstraints(0));
     add(Extension.keyUsage, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+    add(Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(identifier(own)));
     return this;
   }
 
   /**
    * Of a node, which both asks and is asked.
    *
+   * @param issuer the authority's key, which strict clients want to find named
    * @param uris what it may be
    */
-  CertificateDraft node(List<String> hosts, List<String> uris) throws IOException {
+  CertificateDraft node(PublicKey issuer, List<String> hosts, List<String> uris)
+      throws IOException {
+    add(Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(identifier(issuer)));
     add(Extension.basicConstraints, new BasicConstraints(false));
     add(Extension.keyUsage, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
-    extensions.addExtension(
+    add(
         Extension.extendedKeyUsage,
         false,
         new ExtendedKeyUsage(
             new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
+    add(Extension.subjectAlternativeName, false, names(hosts, uris));
+    return this;
+  }
+
+  /** As a certificate tells them. */
+  static GeneralNames names(List<String> hosts, List<String> uris) {
     List<GeneralName> names = new ArrayList<>();
     for (String host : hosts) {
       names.add(
@@ -92,15 +107,22 @@ final class CertificateDraft {
     for (String uri : uris) {
       names.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
     }
-    extensions.addExtension(
-        Extension.subjectAlternativeName,
-        false,
-        new GeneralNames(names.toArray(GeneralName[]::new)));
-    return this;
+    return new GeneralNames(names.toArray(GeneralName[]::new));
   }
 
   private void add(ASN1ObjectIdentifier extension, ASN1Encodable value) throws IOException {
-    extensions.addExtension(extension, true, value);
+    add(extension, true, value);
+  }
+
+  private void add(ASN1ObjectIdentifier extension, boolean critical, ASN1Encodable value)
+      throws IOException {
+    extensions.addExtension(extension, critical, value);
+  }
+
+  /** By the first method of RFC 7093. */
+  private static byte[] identifier(PublicKey key) {
+    byte[] bits = SubjectPublicKeyInfo.getInstance(key.getEncoded()).getPublicKeyData().getBytes();
+    return Arrays.copyOf(Providers.sha256().digest(bits), IDENTIFIER_BYTES);
   }
 
   private static boolean isAddress(String host) {

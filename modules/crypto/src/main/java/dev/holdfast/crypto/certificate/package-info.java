@@ -1,4 +1,4 @@
-/** Certificates by which the nodes of a region know each other. */
+/** Certificates by which nodes know each other, and clients their servers. */
 @NullMarked
 package dev.holdfast.crypto.certificate;
 

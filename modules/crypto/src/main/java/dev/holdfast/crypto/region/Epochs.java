@@ -110,6 +110,15 @@ final class Epochs {
     throw new IllegalStateException("rows change all the time; no epoch ends now");
   }
 
+  /**
+   * Opens every row.
+   *
+   * @throws IntegrityException when one is not as it was written, or of an epoch that is not open
+   */
+  long openAll() {
+    return openAll(Long.MIN_VALUE);
+  }
+
   private long openAll(long first) {
     AtomicLong seen = new AtomicLong();
     store.scan(row -> {

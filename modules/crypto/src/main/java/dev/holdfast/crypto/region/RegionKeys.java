@@ -260,6 +260,17 @@ public final class RegionKeys implements AutoCloseable {
     return epochs.beginAmongOthers(now);
   }
 
+  /**
+   * Opens every shred row that there is, as whoever has stores and root would; blocks while it
+   * works.
+   *
+   * @return how many there are
+   * @throws dev.holdfast.model.journal.IntegrityException when one does not open
+   */
+  public long openAllRows() {
+    return epochs.openAll();
+  }
+
   /** The epoch that rows are written under. */
   public long currentEpoch() {
     return ring.currentEpoch();

@@ -42,7 +42,7 @@ public final class PrivateFile {
     this.alone = alone;
   }
 
-  /** A file that another process may be replacing; to be read only. */
+  /** A file that another process may be replacing; to be read, and never changed from here. */
   static PrivateFile beside(Path path) {
     return new PrivateFile(path, false);
   }
@@ -104,10 +104,14 @@ public final class PrivateFile {
 
   /**
    * Puts new content in the place of the old, then overwrites the old where it stood: best effort
-   * on flash.
+   * on flash. What is read beside its owner stays as the owner has it: two who replace it would
+   * each undo what the other has done.
    */
   public void replace(byte[] content) {
     checkPrivate();
+    if (!alone) {
+      return;
+    }
     try (FileChannel old =
         FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       Path draft = draft(content);

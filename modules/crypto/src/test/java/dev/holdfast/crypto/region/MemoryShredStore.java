@@ -85,6 +85,11 @@ final class MemoryShredStore implements ShredStore {
   }
 
   @Override
+  public synchronized List<Row> rowsOf(KeyId keyId) {
+    return rows.values().stream().filter(row -> row.keyId().equals(keyId)).toList();
+  }
+
+  @Override
   public CompletionStage<Void> delete(KeyId keyId) {
     return change(() -> rows.values().removeIf(row -> row.keyId().equals(keyId)));
   }

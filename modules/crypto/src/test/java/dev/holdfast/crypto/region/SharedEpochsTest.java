@@ -1,5 +1,6 @@
 package dev.holdfast.crypto.region;
 
+import static dev.holdfast.crypto.TestTools.TOOLS;
 import static dev.holdfast.crypto.TestTools.fileRoot;
 import static dev.holdfast.crypto.TestTools.freshBinding;
 import static dev.holdfast.crypto.TestTools.tools;
@@ -9,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.crypto.region.EpochsTest.Sample;
+import dev.holdfast.crypto.root.FileRoot;
 import dev.holdfast.crypto.root.Root;
 import dev.holdfast.crypto.root.RootException;
+import dev.holdfast.model.journal.IntegrityException;
+import dev.holdfast.model.journal.ShredStore.Row;
 import dev.holdfast.model.name.Region;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -234,6 +238,34 @@ class SharedEpochsTest {
       begin(one, 3);
       assertThat(store.wrappedBefore(3, 1)).isEmpty();
       assertAllOpen(one, late);
+    }
+  }
+
+  /** As a backup reads them beside a server that has not followed yet, and soon will. */
+  @Test
+  void rowsOfAnEpoch_areOpenedBesideARootThatDoesNotHaveIt_whichStaysAsItIs() {
+    try (RegionKeys one = open("one")) {
+      begin(one, 2);
+      samples(one);
+    }
+    FileRoot beside = FileRoot.beside(directory.resolve("two"), TOOLS.forRoots());
+    try (RegionKeys read =
+        RegionKeys.start(Region.US_EAST_1, beside, store, true, tools(RETAINED))) {
+      assertThat(read.currentEpoch()).isEqualTo(2);
+      assertThat(read.openAllRows()).isPositive().isEqualTo(store.count());
+    }
+    assertThat(anchors("two")).containsExactly(1L);
+  }
+
+  @Test
+  void rowThatWasChanged_isFoundWhenAllAreOpened() {
+    try (RegionKeys one = open("one")) {
+      samples(one);
+      Row row = store.wrappedBefore(2, 1).getFirst();
+      byte[] wrapped = row.wrapped().clone();
+      wrapped[wrapped.length - 1] ^= 1;
+      store.put(new Row(row.keyId(), row.slot(), row.epoch(), wrapped));
+      assertThatThrownBy(one::openAllRows).isInstanceOf(IntegrityException.class);
     }
   }
 

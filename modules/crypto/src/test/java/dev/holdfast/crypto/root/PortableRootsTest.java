@@ -96,6 +96,25 @@ class PortableRootsTest {
     }
   }
 
+  /** The owner would lose what it has begun meanwhile. */
+  @Test
+  void rootReadBesideItsOwner_isNeverWritten() throws Exception {
+    try (Root owned = own().create()) {
+      byte[] sealed;
+      try (Root beside = FileRoot.beside(directory.resolve("own"), TOOLS.forRoots()).open()) {
+        beside.begin(2);
+        assertThat(beside.epochs()).containsExactly(1L, 2L);
+        owned.begin(2);
+        sealed = owned.seal(2, RootContract.PLACE, RootContract.CLEAR);
+        beside.end(Set.of(1L));
+      }
+      try (Root again = own().open()) {
+        assertThat(again.epochs()).containsExactly(1L, 2L);
+        assertThat(again.open(2, RootContract.PLACE, sealed)).contains(RootContract.CLEAR);
+      }
+    }
+  }
+
   /** The draft of a change that another process is making is that process's. */
   @Test
   void rootReadBesideItsOwner_leavesDraftsAlone() throws Exception {

@@ -119,6 +119,14 @@ public final class CassandraEventStore implements EventStore {
   }
 
   @Override
+  public StoredStream stream(String persistenceId) {
+    StreamState state = CassandraSession.await(streams.settledState(persistenceId));
+    Long wakeAt = state.wakeAt();
+    return new StoredStream(
+        persistenceId, state.head(), wakeAt == null ? null : Instant.ofEpochMilli(wakeAt));
+  }
+
+  @Override
   public void read(String persistenceId, long from, long to, Consumer<EventRow> consumer) {
     session.read(
         selectEvents.bind(persistenceId, from, to),

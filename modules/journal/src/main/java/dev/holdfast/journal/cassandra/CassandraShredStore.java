@@ -137,6 +137,13 @@ public final class CassandraShredStore implements ShredStore, AutoCloseable {
   }
 
   @Override
+  public List<Row> rowsOf(KeyId keyId) {
+    List<Row> rows = new ArrayList<>();
+    session.read(selectOfKey.bind(keyId.value()), row -> rows.add(shred(row)));
+    return rows;
+  }
+
+  @Override
   public CompletionStage<Void> delete(KeyId keyId) {
     return lanes.run(keyId.value(), () -> deleteAll(keyId, MAX_RACES));
   }

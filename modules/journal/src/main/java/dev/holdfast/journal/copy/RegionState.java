@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -68,23 +69,39 @@ public record RegionState(
         streams.get(), events.get(), shredKeys.get(), ring.size(), sum.toString());
   }
 
+  /** Whether a stream has the same events in two stores, as far as it goes in the one. */
+  static boolean isSame(StoredStream copied, EventStore one, EventStore other) {
+    long last = copied.head().sequence();
+    return Arrays.equals(
+        digest(one, copied, last, new long[1]).bytes(),
+        digest(other, copied, last, new long[1]).bytes());
+  }
+
   private static long add(Sum sum, EventStore events, StoredStream stream) {
+    long[] count = {0};
+    // Also what may stand behind the head.
+    sum.add(digest(events, stream, Long.MAX_VALUE, count));
+    return count[0];
+  }
+
+  /**
+   * @param count adds up the events
+   */
+  private static Digest digest(EventStore events, StoredStream stream, long last, long[] count) {
     Digest digest =
         new Digest("stream")
             .add(stream.persistenceId())
             .add(stream.head().sequence())
             .add(millis(stream.wakeAt()));
-    long[] count = {0};
     events.read(
         stream.persistenceId(),
         1,
-        Long.MAX_VALUE,
+        last,
         row -> {
           add(digest, row);
           count[0]++;
         });
-    sum.add(digest);
-    return count[0];
+    return digest;
   }
 
   private static void add(Digest digest, EventRow row) {

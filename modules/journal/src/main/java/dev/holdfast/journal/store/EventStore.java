@@ -41,6 +41,12 @@ public interface EventStore extends WakeUps, AutoCloseable {
   StreamHead head(String persistenceId);
 
   /**
+   * Where the stream stands, and when it is to be woken; at {@link StreamHead#ABSENT} and never
+   * when there is none.
+   */
+  StoredStream stream(String persistenceId);
+
+  /**
    * Reads events in order, from one sequence to another, both inclusive. Gaps in what is stored are
    * not noticed here; the envelope's chain does that.
    */

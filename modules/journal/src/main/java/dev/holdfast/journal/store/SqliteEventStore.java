@@ -188,6 +188,29 @@ public final class SqliteEventStore implements EventStore {
     });
   }
 
+  @Override
+  public StoredStream stream(String persistenceId) {
+    return database.read(session -> {
+      var select =
+          session.prepare(
+              "SELECT persistence_id, head, epoch, wake_at FROM stream WHERE persistence_id = ?");
+      select.setString(1, persistenceId);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? stored(row) : new StoredStream(persistenceId, StreamHead.ABSENT, null);
+      }
+    });
+  }
+
+  /**
+   * @param row with {@code persistence_id, head, epoch, wake_at}
+   */
+  private static StoredStream stored(ResultSet row) throws SQLException {
+    StreamHead head = new StreamHead(row.getLong(2), row.getLong(3));
+    long wakeAt = row.getLong(4);
+    Instant wake = row.wasNull() ? null : Instant.ofEpochMilli(wakeAt);
+    return new StoredStream(row.getString(1), head, wake);
+  }
+
   private static StreamHead headOf(PreparedStatement statement) throws SQLException {
     try (ResultSet row = statement.executeQuery()) {
       return row.next() ? new StreamHead(row.getLong(1), row.getLong(2)) : StreamHead.ABSENT;
@@ -276,10 +299,7 @@ public final class SqliteEventStore implements EventStore {
           session.prepare("SELECT persistence_id, head, epoch, wake_at FROM stream ORDER BY id");
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
-          StreamHead head = new StreamHead(row.getLong(2), row.getLong(3));
-          long wakeAt = row.getLong(4);
-          Instant wake = row.wasNull() ? null : Instant.ofEpochMilli(wakeAt);
-          visitor.accept(new StoredStream(row.getString(1), head, wake));
+          visitor.accept(stored(row));
         }
       }
       return true;

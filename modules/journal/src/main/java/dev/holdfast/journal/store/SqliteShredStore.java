@@ -102,6 +102,16 @@ public final class SqliteShredStore implements ShredStore, AutoCloseable {
   }
 
   @Override
+  public List<Row> rowsOf(KeyId keyId) {
+    return database.read(session -> {
+      var select =
+          session.prepare("SELECT key_id, slot, epoch, wrapped FROM shred WHERE key_id = ?");
+      select.setString(1, keyId.value());
+      return rows(select);
+    });
+  }
+
+  @Override
   public CompletionStage<Void> delete(KeyId keyId) {
     return erasure(session -> {
       var delete = session.prepare("DELETE FROM shred WHERE key_id = ?");

@@ -52,6 +52,17 @@ abstract class ShredStoreContract {
   }
 
   @Test
+  void rowsOfAKey_areItsAndNoOthers() throws Exception {
+    done(
+        store.insert(
+            List.of(row(ONE, "metadata", 1, 1), row(ONE, "ab", 2, 3), row(TWO, "ab", 1, 1))));
+    assertThat(store.rowsOf(ONE))
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactlyInAnyOrder(row(ONE, "metadata", 1, 1), row(ONE, "ab", 2, 3));
+    assertThat(store.rowsOf(KeyId.of(new UUID(3, 3)))).isEmpty();
+  }
+
+  @Test
   void insertingWhatExists_isRefusedWhole() throws Exception {
     done(store.insert(List.of(row(ONE, "ab", 1, 1))));
     assertThatThrownBy(

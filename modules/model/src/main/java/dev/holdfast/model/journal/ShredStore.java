@@ -41,6 +41,9 @@ public interface ShredStore {
 
   Optional<Row> find(KeyId keyId, String slot);
 
+  /** Every row of a key, as of one moment. */
+  List<Row> rowsOf(KeyId keyId);
+
   /**
    * Deletes every row of a key, and overwrites where it stood as far as the medium allows. No rows
    * is no error.

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes all that a server needs, but for its roots, into a directory that is checked and"
           + " authenticated.",
-      "Regions in files are backed up while the server runs, as of one moment; a region in"
-          + " Cassandra only while no server of it runs."
+      "Servers may go on: a region in files is backed up as of one moment, a region in Cassandra"
+          + " key by key."
     },
     footer = {
       "",

@@ -5,9 +5,11 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.node.dev.DevServer;
 import dev.holdfast.node.start.DataDirectory;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** What a development server says when it is ready. The last line is for scripts to wait for. */
-record Banner(DevServer server, AccountId account, Region region, DataDirectory data) {
+record Banner(DevServer server, AccountId account, Region region, DataDirectory data, boolean tls) {
 
   void print(PrintWriter out) {
     out.println("Holdfast " + HoldfastCommand.Version.current() + ", development server");
@@ -21,10 +23,14 @@ record Banner(DevServer server, AccountId account, Region region, DataDirectory 
     out.println();
     out.println("Point AWS clients at it:");
     out.println();
-    Exports.lines(server.endpoint(), region).forEach(line -> out.println("    " + line));
+    Exports.lines(server.endpoint(), region, trusted()).forEach(line -> out.println("    " + line));
     out.println();
     out.println("Holdfast is ready on " + server.endpoint());
     out.flush();
+  }
+
+  private Optional<Path> trusted() {
+    return tls ? Optional.of(new DevelopmentTls(data.path()).trusted()) : Optional.empty();
   }
 
   private String regions() {

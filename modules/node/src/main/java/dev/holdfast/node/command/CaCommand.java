@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ca",
     mixinStandardHelpOptions = true,
+    subcommands = CaExportCommand.class,
     description = {
       "Makes certificates by which the nodes of a region know each other.",
       "Without --node makes the authority; with it, the certificate of a node.",
@@ -35,17 +35,13 @@ final class CaCommand implements Callable<Integer> {
 
   @Option(
       names = "--directory",
-      required = true,
       paramLabel = "DIR",
       description =
           "Where the files are: ca.crt, ca.key, and NODE.crt and NODE.key of each node."
               + " HOLDFAST_DIRECTORY")
   @Nullable Path directory;
 
-  @Option(
-      names = "--region",
-      required = true,
-      description = "The region that the nodes are of. HOLDFAST_REGION")
+  @Option(names = "--region", description = "The region that the nodes are of. HOLDFAST_REGION")
   @Nullable String region;
 
   @Option(
@@ -75,10 +71,12 @@ final class CaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path where = Objects.requireNonNull(directory);
+    Path where = directory;
+    if (where == null || region == null) {
+      throw misused("--directory and --region are needed");
+    }
     Region of =
-        Region.parse(String.valueOf(region))
-            .orElseThrow(() -> misused('"' + region + "\" is not a region"));
+        Region.parse(region).orElseThrow(() -> misused('"' + region + "\" is not a region"));
     PeerAuthority authority =
         new PeerAuthority(where, InstantSource.system(), Generators.fromKernel().internal());
     PrintWriter out = spec.commandLine().getOut();

@@ -3,7 +3,7 @@ package dev.holdfast.node.command;
 import dev.holdfast.node.server.ServerSettings;
 import dev.holdfast.node.start.StartRefused;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,15 +18,15 @@ final class Configured {
   @Nullable Path config;
 
   ServerSettings read() throws StartRefused {
-    return read(List.of());
+    return read(Map.of());
   }
 
   /**
-   * @param roles empty for those of the configuration
+   * @param said settings that the command line says otherwise, by their names
    */
-  ServerSettings read(List<String> roles) throws StartRefused {
+  ServerSettings read(Map<String, ?> said) throws StartRefused {
     Path home = Path.of(System.getProperty("holdfast.home", "."));
     return ServerSettings.read(
-        config != null ? config : home.resolve("config").resolve("holdfast.conf"), roles);
+        config != null ? config : home.resolve("config").resolve("holdfast.conf"), said);
   }
 }

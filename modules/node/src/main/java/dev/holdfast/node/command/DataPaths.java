@@ -2,6 +2,7 @@ package dev.holdfast.node.command;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Where data lies when nobody says. */
 final class DataPaths {
@@ -16,5 +17,14 @@ final class DataPaths {
             ? Path.of(xdg)
             : Path.of(System.getProperty("user.home"), ".local", "share");
     return base.resolve("holdfast").resolve("dev");
+  }
+
+  /**
+   * The certificates of a development server.
+   *
+   * @param data null where nobody says
+   */
+  static DevelopmentTls developmentTls(@Nullable Path data) {
+    return new DevelopmentTls(data != null ? data : development(System.getenv()));
   }
 }

@@ -2,10 +2,12 @@ package dev.holdfast.node.command;
 
 import dev.holdfast.api.xks.AllowedProxies;
 import dev.holdfast.crypto.attestation.TrustedRoots;
+import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.dev.DevServer;
 import dev.holdfast.node.dev.DevSettings;
 import dev.holdfast.node.server.AttestationRoots;
+import dev.holdfast.node.server.TlsFiles;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
@@ -13,6 +15,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -94,11 +98,43 @@ final class DevCommand implements Callable<Integer> {
 
   @Mixin WarmUp warmUp;
 
+  @Option(
+      names = "--tls",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      hideParamSyntax = true,
+      description = {
+        "Speak TLS, by a certificate for localhost, 127.0.0.1 and ::1 of an authority that is made"
+            + " for this data",
+        "and kept with it. holdfast ca export prints what clients are to trust. HOLDFAST_TLS"
+      })
+  boolean tls;
+
+  @Option(
+      names = "--aws-names",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      hideParamSyntax = true,
+      description = {
+        "With --tls: the certificate is also for kms. and sts. of the regions named (us-east-1 when"
+            + " none is)",
+        "and iam. below amazonaws.com, for clients that ask nobody else. HOLDFAST_AWS_NAMES"
+      })
+  boolean awsNames;
+
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() throws StartRefused {
     requireLoopback();
+    if (awsNames && !tls) {
+      throw new StartRefused(
+          ExitStatus.USAGE,
+          "--aws-names is about a certificate, and there is none without --tls",
+          "Say --tls too.");
+    }
     // Checked before anything is opened, so that a slip of the keyboard leaves nothing behind.
     var regions = addresses.regions();
     var account = addresses.account();
@@ -109,6 +145,7 @@ final class DevCommand implements Callable<Integer> {
     DataDirectory directory = memory ? DataDirectory.inMemory() : DataDirectory.open(dataPath());
     try {
       warmUp.rehearse(spec.commandLine().getOut(), spec.commandLine().getErr());
+      Optional<TlsFiles> certificates = certificates(directory, regions);
       DevServer server =
           DevServer.start(
               new DevSettings(
@@ -120,19 +157,32 @@ final class DevCommand implements Callable<Integer> {
                   roots,
                   directory,
                   HoldfastCommand.Version.current(),
-                  AllowedProxies.NONE));
+                  AllowedProxies.NONE,
+                  TokenClusters.Allowed.NONE,
+                  certificates));
       Running running =
           Running.until(() -> {
             server.close();
             directory.close();
           });
       Region region = regions.stream().findFirst().orElse(Region.US_EAST_1);
-      new Banner(server, account, region, directory).print(spec.commandLine().getOut());
+      new Banner(server, account, region, directory, tls).print(spec.commandLine().getOut());
       return running.await();
     } catch (StartRefused refused) {
       directory.close();
       throw refused;
     }
+  }
+
+  private Optional<TlsFiles> certificates(DataDirectory directory, Set<Region> regions)
+      throws StartRefused {
+    if (!tls) {
+      return Optional.empty();
+    }
+    Set<Region> named = regions.isEmpty() ? Set.of(Region.US_EAST_1) : regions;
+    return Optional.of(
+        new DevelopmentTls(directory.path())
+            .provide(DevelopmentTls.names(addresses.host, awsNames ? named : Set.of())));
   }
 
   private void requireLoopback() throws StartRefused {

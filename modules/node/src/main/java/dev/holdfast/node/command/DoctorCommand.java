@@ -8,6 +8,7 @@ import dev.holdfast.crypto.root.RootException;
 import dev.holdfast.crypto.token.TokenException;
 import dev.holdfast.node.server.OtherRegionSettings;
 import dev.holdfast.node.server.ServerSettings;
+import dev.holdfast.node.server.TlsFiles;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
@@ -71,6 +72,7 @@ final class DoctorCommand implements Callable<Integer> {
     checkData(data != null ? data : DataPaths.development(System.getenv()));
     checkRoot();
     checkPeers();
+    checkTls();
     checkPort();
     checkCli();
     return failed ? ExitStatus.UNHEALTHY.code() : 0;
@@ -123,6 +125,21 @@ final class DoctorCommand implements Callable<Integer> {
       if (peers.isPresent()) {
         peers.get().look();
         ok("other regions: " + peers.get().regions().nodes().keySet());
+      }
+    } catch (StartRefused refused) {
+      fail(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private void checkTls() {
+    if (config == null) {
+      return;
+    }
+    try {
+      Optional<TlsFiles> tls = ServerSettings.read(config).tls();
+      if (tls.isPresent()) {
+        tls.get().look();
+        ok("clients are shown " + tls.get().certificate());
       }
     } catch (StartRefused refused) {
       fail(String.valueOf(refused.getMessage()));

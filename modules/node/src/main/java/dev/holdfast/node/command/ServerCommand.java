@@ -10,12 +10,16 @@ import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
 import dev.holdfast.node.start.StartRefused;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,11 +50,28 @@ final class ServerCommand implements Callable<Integer> {
               + " HOLDFAST_ROLE")
   List<String> roles = List.of();
 
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description =
+          "PEM: the certificate by which clients know this server, with those behind it. It speaks"
+              + " TLS with them then, and nothing else. Default: holdfast.http.tls.certificate."
+              + " HOLDFAST_TLS_CERTIFICATE")
+  @Nullable Path tlsCertificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description =
+          "PEM: its private key (PKCS#8), which only its owner may read. Both are read again while"
+              + " the server runs. Default: holdfast.http.tls.key. HOLDFAST_TLS_KEY")
+  @Nullable Path tlsKey;
+
   @Spec CommandSpec spec;
 
   @Override
   public Integer call() throws StartRefused {
-    ServerSettings settings = configured.read(roles);
+    ServerSettings settings = configured.read(said());
     if (settings.peering().isPresent()
         && !settings.peering().get().roles().contains(NodeRole.KEYS)) {
       return front(settings, settings.peering().get());
@@ -85,6 +106,21 @@ final class ServerCommand implements Callable<Integer> {
       data.close();
       throw refused;
     }
+  }
+
+  /** What the command line says, by the names of its settings. */
+  private Map<String, Object> said() {
+    Map<String, Object> said = new HashMap<>();
+    if (!roles.isEmpty()) {
+      said.put("peers.roles", roles);
+    }
+    if (tlsCertificate != null) {
+      said.put("http.tls.certificate", tlsCertificate.toString());
+    }
+    if (tlsKey != null) {
+      said.put("http.tls.key", tlsKey.toString());
+    }
+    return said;
   }
 
   private int front(ServerSettings settings, Peering peering) throws StartRefused {

@@ -29,7 +29,7 @@ final class WarmupCommand implements Callable<Integer> {
     try (Rehearsal rehearsal = new Rehearsal(HoldfastCommand.Version.current())) {
       String key;
       try (DevServer server = rehearsal.start()) {
-        new Banner(server, Rehearsal.ACCOUNT, Region.US_EAST_1, rehearsal.data())
+        new Banner(server, Rehearsal.ACCOUNT, Region.US_EAST_1, rehearsal.data(), false)
             .print(new PrintWriter(Writer.nullWriter()));
         key = work(server);
       }

@@ -9,10 +9,11 @@ import dev.holdfast.journal.audit.AuditVerifier.Anchor;
 import dev.holdfast.journal.audit.TrailSince;
 import dev.holdfast.journal.cassandra.CassandraStorage;
 import dev.holdfast.journal.copy.CopyMarks;
-import dev.holdfast.journal.copy.RegionCopy;
 import dev.holdfast.journal.copy.RegionState;
+import dev.holdfast.journal.copy.RunningCopy;
 import dev.holdfast.journal.store.EmbeddedSnapshot;
 import dev.holdfast.journal.store.EmbeddedStorage;
+import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.node.copy.BackupManifest.FilePart;
 import dev.holdfast.node.copy.BackupManifest.RegionPart;
@@ -45,9 +46,9 @@ import java.util.stream.Stream;
 
 /**
  * Writes a backup: each region's two stores as files, which are SQLite's whatever the region itself
- * is kept in, the administrator's sealed credentials, and a manifest that comes last. Files are
- * copied as they are at one moment, also beside a running server; out of Cassandra only while no
- * server runs. One that was cut short is begun again, or out of Cassandra gone on with.
+ * is kept in, the administrator's sealed credentials, and a manifest that comes last. Servers may
+ * be running. Files are copied as they are at one moment, what is in Cassandra key by key. A backup
+ * that was cut short is begun again, or out of Cassandra gone on with.
  */
 public final class Backup {
 
@@ -162,10 +163,8 @@ public final class Backup {
     }
   }
 
-  private void copy(Region region, InCassandra cassandra, Path into, Runnable tick)
-      throws StartRefused {
-    try (DataDirectory ours = DataDirectory.open(settings.data());
-        CassandraStorage storage =
+  private void copy(Region region, InCassandra cassandra, Path into, Runnable tick) {
+    try (CassandraStorage storage =
             CassandraStorage.open(cassandra.settings(), UUID.randomUUID().toString());
         EmbeddedStorage files = EmbeddedStorage.open(into)) {
       CopyMarks.requireServable(storage.events());
@@ -173,10 +172,22 @@ public final class Backup {
       if (!CopyMarks.isComplete(files.events(), identity)) {
         CopyMarks.begin(files, identity);
       }
-      RegionCopy copy = new RegionCopy(storage, files);
-      progress = copy::progress;
-      CopyMarks.complete(files.events(), copy.run(tick));
+      try (RegionKeys keys = open(region, storage)) {
+        RunningCopy copy = new RunningCopy(storage, files, keys.eventSeal());
+        progress = copy::progress;
+        CopyMarks.complete(files.events(), copy.run(tick));
+      }
     }
+  }
+
+  /** As a running server may be changing it. */
+  private RootProvider root(Region region) {
+    return settings.root().providers().apply(region, Roots.beside(crypto));
+  }
+
+  private RegionKeys open(Region region, RegionStorage storage) {
+    return RegionKeys.start(
+        region, root(region), storage.shreds(), storage.events().hasEvents(), crypto);
   }
 
   /** Opens what was copied, each region with its root: what does not open is no backup. */
@@ -231,15 +242,14 @@ public final class Backup {
       CopyMarks.requireServable(storage.events());
       // Where nothing is, a root would be made.
       CopyMarks.identity(storage.events(), region.name());
-      RootProvider provider = settings.root().providers().apply(region, Roots.beside(crypto));
-      RegionKeys keys =
-          RegionKeys.start(
-              region, provider, storage.shreds(), storage.events().hasEvents(), crypto);
+      RegionKeys keys = open(region, storage);
       open.put(region, keys);
+      keys.openAllRows();
       long rootEpoch;
-      // After the copy, so that it has the anchors of whatever was copied.
-      try (Root root = provider.open()) {
-        rootEpoch = root.epochs().last();
+      // After the copy, so that it has the anchors of whatever was copied; or the ring hands over
+      // those that another node has begun, and this root does not have yet.
+      try (Root root = root(region).open()) {
+        rootEpoch = Math.max(root.epochs().last(), keys.currentEpoch());
         keepCopy(region, root);
       }
       AtomicLong done = new AtomicLong();

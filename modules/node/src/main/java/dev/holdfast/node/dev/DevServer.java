@@ -67,7 +67,8 @@ public final class DevServer implements AutoCloseable {
                 settings.proxies(),
                 settings.clusters(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                settings.tls()));
     try {
       startRegions(node, settings, data);
       DevelopmentCredentials credentials =
@@ -123,8 +124,12 @@ public final class DevServer implements AutoCloseable {
 
   /** The address to give to clients. */
   public String endpoint() {
+    int port = node.edge().address().getPort();
+    if (settings.tls().isPresent() && isLoopback(settings.host())) {
+      return "https://localhost:" + port;
+    }
     String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-    return "http://" + host + ":" + node.edge().address().getPort();
+    return (settings.tls().isPresent() ? "https://" : "http://") + host + ":" + port;
   }
 
   public boolean regionsAreLimited() {

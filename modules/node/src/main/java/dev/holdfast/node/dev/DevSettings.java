@@ -5,8 +5,10 @@ import dev.holdfast.crypto.attestation.TrustedRoots;
 import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.node.server.TlsFiles;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +20,7 @@ import java.util.Set;
  * @param attestationRoots by which the documents of attested recipients are trusted
  * @param proxies that custom key stores may name
  * @param clusters tokens that custom key stores may name
+ * @param tls what clients are shown; empty where they speak plain HTTP
  */
 public record DevSettings(
     String host,
@@ -29,13 +32,14 @@ public record DevSettings(
     DataDirectory data,
     String version,
     AllowedProxies proxies,
-    TokenClusters.Allowed clusters) {
+    TokenClusters.Allowed clusters,
+    Optional<TlsFiles> tls) {
 
   public DevSettings {
     regions = Set.copyOf(regions);
   }
 
-  /** With no tokens. */
+  /** With no tokens, and no TLS. */
   public DevSettings(
       String host,
       int port,
@@ -56,6 +60,7 @@ public record DevSettings(
         data,
         version,
         proxies,
-        TokenClusters.Allowed.NONE);
+        TokenClusters.Allowed.NONE,
+        Optional.empty());
   }
 }

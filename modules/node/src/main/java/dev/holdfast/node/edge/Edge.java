@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -56,10 +57,12 @@ public final class Edge implements AutoCloseable {
    * Listens; from here on requests are answered.
    *
    * @param port 0 for any free one
+   * @param tls empty for plain HTTP
    * @throws StartRefused when the address cannot be had
    */
-  public void listen(String host, int port, HttpEdge http) throws StartRefused {
-    listener = bound(host, port, "--port", http.bind(host, port));
+  public void listen(String host, int port, HttpEdge http, Optional<HttpEdge.Tls> tls)
+      throws StartRefused {
+    listener = bound(host, port, "--port", http.bind(host, port, tls));
   }
 
   /**

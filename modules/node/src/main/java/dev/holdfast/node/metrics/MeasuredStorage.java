@@ -104,6 +104,11 @@ final class MeasuredStorage implements RegionStorage, EventStore {
   }
 
   @Override
+  public StoredStream stream(String persistenceId) {
+    return events.stream(persistenceId);
+  }
+
+  @Override
   public CompletionStage<String> establish(String fact, String value) {
     return events.establish(fact, value);
   }

@@ -3,6 +3,7 @@ package dev.holdfast.node.metrics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.api.http.CallMeter;
+import dev.holdfast.api.http.TlsFailure;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.audit.AuditTrail;
 import dev.holdfast.model.key.Vault;
@@ -92,6 +93,15 @@ public final class Meters implements AutoCloseable {
             "kms.throttled",
             "Requests refused because there were too many",
             Tags.of("reason", reason, "class", kind))
+        .increment();
+  }
+
+  /** A connection that came to no TLS. */
+  public void handshakeFailed(TlsFailure why) {
+    counter(
+            "kms.tls.handshakes.failed",
+            "Connections of clients that came to no TLS",
+            Tags.of("reason", why.word()))
         .increment();
   }
 

@@ -51,6 +51,7 @@ public final class Front implements AutoCloseable {
   private final Management management;
   private final Duration drain;
   private final Meters meters = new Meters();
+  private Optional<TlsCertificates> tls = Optional.empty();
 
   private Front(
       ForkJoinPool pool, RegionFront region, Edge edge, Management management, Duration drain) {
@@ -97,7 +98,14 @@ public final class Front implements AutoCloseable {
                           List.of(peering.region().name()),
                           Map.of("version", version, "roles", "http")),
                   Optional.empty()));
-      front.edge.listen(settings.host(), settings.port(), http);
+      if (settings.tls().isPresent()) {
+        front.tls = Optional.of(settings.tls().get().forClients());
+      }
+      front.edge.listen(
+          settings.host(),
+          settings.port(),
+          http,
+          front.tls.map(own -> own.forClients(front.meters)));
       NodeMeters.watchMembers(front.meters, () -> Map.of(peering.region(), region.membership()));
       management.page("/metrics", front.meters::page);
       management.page(
@@ -117,7 +125,7 @@ public final class Front implements AutoCloseable {
 
   /** The address to give to clients. */
   public String endpoint(ServerSettings settings) {
-    return "http://" + settings.host() + ":" + edge.address().getPort();
+    return settings.scheme() + settings.host() + ":" + edge.address().getPort();
   }
 
   /** What is told to operators' tools. */
@@ -157,6 +165,7 @@ public final class Front implements AutoCloseable {
     try {
       edge.close();
     } finally {
+      tls.ifPresent(TlsCertificates::close);
       meters.close();
       try {
         region.stop().toCompletableFuture().get(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS);

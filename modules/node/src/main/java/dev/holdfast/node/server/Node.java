@@ -81,6 +81,7 @@ public final class Node implements AutoCloseable {
   private final Meters meters = new Meters();
   private final RegionsElsewhere elsewhere;
   private @Nullable ProxyCredentials proxyCredentials;
+  private Optional<TlsCertificates> tls = Optional.empty();
 
   private Node(NodeSettings settings, RegionKeys.Tools crypto, AuditLog trail, UsageLog usage) {
     this.settings = settings;
@@ -241,12 +242,16 @@ public final class Node implements AutoCloseable {
     if (peering.isPresent()) {
       first.openDoor(http.calls(), usage, searches.search());
     }
+    if (settings.tls().isPresent()) {
+      tls = Optional.of(settings.tls().get().forClients());
+    }
     edge.listen(
         settings.host(),
         settings.port(),
         peering.isEmpty() || peering.get().roles().contains(NodeRole.HTTP)
             ? http
-            : HttpEdge.forNobody(edge.system(), surroundings));
+            : HttpEdge.forNobody(edge.system(), surroundings),
+        tls.map(own -> own.forClients(meters)));
     management.page("/status", () -> status().thenApply(NodeStatus::response));
     management.started(this::checks);
   }
@@ -339,6 +344,7 @@ public final class Node implements AutoCloseable {
         regions.close();
       } finally {
         elsewhere.close();
+        tls.ifPresent(TlsCertificates::close);
         proxies.close();
         clusters.close();
         if (proxyCredentials != null) {

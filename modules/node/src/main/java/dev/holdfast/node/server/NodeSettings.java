@@ -35,6 +35,7 @@ import java.util.function.Function;
  * @param clusters tokens that custom key stores may name
  * @param otherRegions empty when no region is served elsewhere
  * @param peering empty for a node that is alone in its regions
+ * @param tls what clients are shown; empty where they speak plain HTTP
  */
 public record NodeSettings(
     String host,
@@ -56,7 +57,8 @@ public record NodeSettings(
     AllowedProxies proxies,
     TokenClusters.Allowed clusters,
     Optional<OtherRegionSettings> otherRegions,
-    Optional<Peering> peering) {
+    Optional<Peering> peering,
+    Optional<TlsFiles> tls) {
 
   public NodeSettings {
     regions = Set.copyOf(regions);

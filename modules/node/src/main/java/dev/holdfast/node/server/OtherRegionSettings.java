@@ -210,7 +210,21 @@ public record OtherRegionSettings(
    * @throws StartRefused when it could not
    */
   public void look() throws StartRefused {
-    PeerCertificates.open(this).close();
+    certificates().close();
+  }
+
+  /**
+   * Reads them, and again from now on.
+   *
+   * @throws StartRefused when they cannot be used
+   */
+  TlsCertificates certificates() throws StartRefused {
+    try {
+      return TlsCertificates.open(
+          new TlsFiles(certificate, key, Optional.of(authorities), reload), "other regions");
+    } catch (IllegalArgumentException e) {
+      throw refused(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Duration timeLimit(Config config, String name) throws StartRefused {

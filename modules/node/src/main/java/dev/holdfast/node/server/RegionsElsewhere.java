@@ -30,7 +30,7 @@ final class RegionsElsewhere implements AutoCloseable {
   private final NodeSettings settings;
   private final InstantSource clock;
   private volatile PeerRegions peers = PeerRegions.NONE;
-  private @Nullable PeerCertificates certificates;
+  private @Nullable TlsCertificates certificates;
   private Optional<IdentityFollower> follower = Optional.empty();
 
   RegionsElsewhere(NodeSettings settings, InstantSource clock) {
@@ -42,7 +42,7 @@ final class RegionsElsewhere implements AutoCloseable {
   void meet() throws StartRefused {
     if (settings.otherRegions().isPresent()) {
       OtherRegionSettings others = settings.otherRegions().get();
-      certificates = PeerCertificates.open(others);
+      certificates = others.certificates();
       peers = new PeerRegions(others.regions(), certificates(), clock, others.identitiesFrom());
     }
   }
@@ -103,7 +103,7 @@ final class RegionsElsewhere implements AutoCloseable {
     follower = SharedIdentities.follow(first, peers, others, clock);
   }
 
-  private PeerCertificates certificates() {
+  private TlsCertificates certificates() {
     return Objects.requireNonNull(certificates);
   }
 

@@ -138,7 +138,7 @@ public final class Server implements AutoCloseable {
 
   /** The address to give to clients. */
   public String endpoint(ServerSettings settings) {
-    return "http://" + settings.host() + ":" + node.edge().address().getPort();
+    return settings.scheme() + settings.host() + ":" + node.edge().address().getPort();
   }
 
   /** The address to give to other regions; empty when there are none. */
@@ -262,6 +262,7 @@ public final class Server implements AutoCloseable {
         settings.proxies(),
         settings.clusters(),
         settings.otherRegions(),
-        peering);
+        peering,
+        settings.tls());
   }
 }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,6 +39,7 @@ import java.util.Set;
  * @param clusters tokens that custom key stores may name
  * @param otherRegions empty when no region is served elsewhere
  * @param peering empty for a server that is alone in its region
+ * @param tls what clients are shown; empty where they speak plain HTTP
  */
 public record ServerSettings(
     String host,
@@ -59,6 +61,7 @@ public record ServerSettings(
     TokenClusters.Allowed clusters,
     Optional<OtherRegionSettings> otherRegions,
     Optional<Peering> peering,
+    Optional<TlsFiles> tls,
     ManagementSettings management) {
 
   private static final Set<String> KNOWN =
@@ -97,22 +100,23 @@ public record ServerSettings(
    * @throws StartRefused when it cannot be read, contradicts itself, or is not safe for a server
    */
   public static ServerSettings read(Path file) throws StartRefused {
-    return read(file, List.of());
+    return read(file, Map.of());
   }
 
   /**
-   * The same, for a node that has other roles than the configuration says.
+   * The same, for a node that is told otherwise than the configuration says.
    *
-   * @param roles empty for those of the configuration
+   * @param said settings below {@code holdfast}, by their names
    */
-  public static ServerSettings read(Path file, List<String> roles) throws StartRefused {
+  public static ServerSettings read(Path file, Map<String, ?> said) throws StartRefused {
     if (!Files.isReadable(file)) {
       throw configuration("there is no readable configuration " + file);
     }
     try {
       Config config = ConfigFactory.parseFile(file.toFile()).resolve().getConfig("holdfast");
-      if (!roles.isEmpty()) {
-        config = config.withValue("peers.roles", ConfigValueFactory.fromIterable(roles));
+      for (var setting : said.entrySet()) {
+        config =
+            config.withValue(setting.getKey(), ConfigValueFactory.fromAnyRef(setting.getValue()));
       }
       refuseUnknown(config);
       refuseDevelopment(config);
@@ -130,6 +134,11 @@ public record ServerSettings(
   /** Where identities live; empty when that is here. */
   public Optional<Region> identitiesFrom() {
     return otherRegions.flatMap(OtherRegionSettings::identitiesFrom);
+  }
+
+  /** What stands before the address in an endpoint. */
+  String scheme() {
+    return tls.isPresent() ? "https://" : "http://";
   }
 
   /** Where the administrator's sealed credentials are. */
@@ -152,7 +161,10 @@ public record ServerSettings(
             .orElseThrow(
                 () -> configuration('"' + accountText + "\" is not an account of twelve digits"));
     String host = config.getString("http.host");
-    refuseExposed(host, config.getBoolean("http.allow-plain-http-beyond-loopback"));
+    Optional<TlsFiles> tls = TlsFiles.ofClients(config);
+    if (tls.isEmpty()) {
+      refuseExposed(host, config.getBoolean("http.allow-plain-http-beyond-loopback"));
+    }
     Path data = Path.of(config.getString("data")).toAbsolutePath();
     JournalSettings journal = JournalSettings.read(config, regions);
     TokenClusters.Allowed clusters = ClusterSettings.read(config);
@@ -178,6 +190,7 @@ public record ServerSettings(
         clusters,
         OtherRegionSettings.read(config, regions),
         PeerSettings.read(config, regions, journal, clusters),
+        tls,
         ManagementSettings.read(config));
   }
 
@@ -233,6 +246,7 @@ public record ServerSettings(
           && !RootSettings.KNOWN.contains(entry.getKey())
           && !OtherRegionSettings.knows(entry.getKey())
           && !PeerSettings.KNOWN.contains(entry.getKey())
+          && !TlsFiles.KNOWN.contains(entry.getKey())
           && !RateSettings.knows(entry.getKey())
           && !ManagementSettings.KNOWN.contains(entry.getKey())
           && !XksProxySettings.KNOWN.contains(entry.getKey())) {
@@ -258,8 +272,8 @@ public record ServerSettings(
         throw new StartRefused(
             ExitStatus.INSECURE,
             "http.host is " + host + ", where plain HTTP can be read and changed on its way",
-            "Listen on 127.0.0.1 behind a proxy that speaks TLS,"
-                + " or set http.allow-plain-http-beyond-loopback.");
+            "Speak TLS with --tls-certificate and --tls-key; or listen on 127.0.0.1; or, where"
+                + " something in front speaks TLS, set http.allow-plain-http-beyond-loopback.");
       }
     } catch (UnknownHostException e) {
       throw configuration("http.host \"" + host + "\" is no address");

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   regions/&lt;region&gt;/     journal.db, shred.db
  *   audit/                the audit log
  *   identity/             what a server made by holdfast init has, and a development server has not
+ *   tls/                  certificates of a development server that speaks TLS, and their authority
  *   development           says that a development server made it
  *   restoring/            what holdfast restore has not put in its place yet
  * </pre>

@@ -76,6 +76,11 @@ final class HeldAppends implements RegionStorage, EventStore {
   }
 
   @Override
+  public StoredStream stream(String persistenceId) {
+    return right.events().stream(persistenceId);
+  }
+
+  @Override
   public void read(String persistenceId, long from, long to, Consumer<EventRow> consumer) {
     right.events().read(persistenceId, from, to, consumer);
   }

@@ -36,6 +36,17 @@ public record NodeOverStores(Node node) implements AutoCloseable {
   public static NodeOverStores start(
       DataDirectory data, Function<Region, RegionStorage> stores, int places, AccountQuotas quotas)
       throws StartRefused {
+    return start(data, stores, places, quotas, InstantSource.system());
+  }
+
+  /** Likewise, whose keys live by a clock of the test's. */
+  public static NodeOverStores start(
+      DataDirectory data,
+      Function<Region, RegionStorage> stores,
+      int places,
+      AccountQuotas quotas,
+      InstantSource clock)
+      throws StartRefused {
     Node node =
         Node.create(
             new NodeSettings(
@@ -44,7 +55,7 @@ public record NodeOverStores(Node node) implements AutoCloseable {
                 Set.of(),
                 data,
                 stores,
-                InstantSource.system(),
+                clock,
                 (region, roots) -> roots.inFile(data.path().resolve("root"), region),
                 Duration.ofDays(1),
                 places,
@@ -58,6 +69,7 @@ public record NodeOverStores(Node node) implements AutoCloseable {
                 AllowedProxies.NONE,
                 TokenClusters.Allowed.NONE,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     node.startRegions();
     node.listen(
@@ -65,6 +77,11 @@ public record NodeOverStores(Node node) implements AutoCloseable {
         Map::of,
         Optional.empty());
     return new NodeOverStores(node);
+  }
+
+  /** Does all that is due by the clock, epochs too; blocks until it is done. */
+  public void runDue() {
+    node.regions().runDue();
   }
 
   public URI endpoint() {

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,7 +69,8 @@ class PeerSettingsTest {
     Path file = dir.resolve("server.conf");
     Files.writeString(
         file, "include file(\"" + CONFIG.resolve("holdfast.conf") + "\")\n" + more + "\n");
-    return ServerSettings.read(file, List.of(roles));
+    return ServerSettings.read(
+        file, roles.length == 0 ? Map.of() : Map.of("peers.roles", List.of(roles)));
   }
 
   @Test

@@ -9,7 +9,7 @@ import dev.holdfast.cluster.RegionCluster;
 import dev.holdfast.cluster.peer.Membership;
 import dev.holdfast.cluster.peer.Peering;
 import dev.holdfast.crypto.certificate.PeerAuthority;
-import dev.holdfast.crypto.peer.PeerIdentity;
+import dev.holdfast.crypto.certificate.TlsIdentity;
 import dev.holdfast.crypto.random.Generators;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.region.NodeRole;
@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -354,11 +355,11 @@ class PeersTest {
   }
 
   private static SSLSocket connected(String node) throws Exception {
-    PeerIdentity identity =
-        PeerIdentity.read(
+    TlsIdentity identity =
+        TlsIdentity.read(
             Files.readAllBytes(dir.resolve("ca").resolve(node + ".crt")),
             Files.readAllBytes(dir.resolve("ca").resolve(node + ".key")),
-            Files.readAllBytes(dir.resolve("ca/ca.crt")));
+            Optional.of(Files.readAllBytes(dir.resolve("ca/ca.crt"))));
     KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     own.init(identity.own(), new char[0]);
     TrustManagerFactory trusted =

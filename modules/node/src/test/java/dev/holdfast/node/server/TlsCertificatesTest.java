@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PeerCertificatesTest {
+class TlsCertificatesTest {
 
   private final TestAuthority authority = new TestAuthority("peers");
 
@@ -43,7 +43,7 @@ class PeerCertificatesTest {
   }
 
   private void assertRefused(String part) {
-    assertThatThrownBy(() -> PeerCertificates.open(settings()))
+    assertThatThrownBy(() -> settings().certificates())
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining(part)
         .hasMessageNotContaining("PRIVATE KEY-----");
@@ -53,7 +53,7 @@ class PeerCertificatesTest {
   @ValueSource(strings = {"EC", "RSA", "Ed25519"})
   void certificateAndKeyOfEveryKind_areTaken(String algorithm) throws Exception {
     PeerFiles.write(dir, authority, authority.issueWith(algorithm, "localhost"));
-    try (PeerCertificates certificates = PeerCertificates.open(settings())) {
+    try (TlsCertificates certificates = settings().certificates()) {
       assertThat(certificates.get().getProtocol()).isEqualTo("TLSv1.3");
     }
   }
@@ -61,7 +61,7 @@ class PeerCertificatesTest {
   @Test
   void newFiles_areTakenWithoutARestart_onceTheyFit() throws Exception {
     PeerFiles.write(dir, authority, authority.issue("localhost"));
-    try (PeerCertificates certificates = PeerCertificates.open(settings())) {
+    try (TlsCertificates certificates = settings().certificates()) {
       SSLContext first = certificates.get();
       certificates.look();
       assertThat(certificates.get()).isSameAs(first);

@@ -1,4 +1,4 @@
-package dev.holdfast.crypto.peer;
+package dev.holdfast.crypto.certificate;
 
 import dev.holdfast.crypto.provider.Providers;
 import java.io.ByteArrayInputStream;
@@ -12,16 +12,19 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.util.encoders.DecoderException;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 
-/** Who a node is to nodes of other regions, and by whom those are vouched for. */
-public final class PeerIdentity {
+/** Who a node is to those that it speaks TLS with, and by whom those are vouched for. */
+public final class TlsIdentity {
 
   private static final String PKCS8 = "PRIVATE KEY";
 
@@ -31,11 +34,13 @@ public final class PeerIdentity {
   private final KeyStore own;
   private final KeyStore trusted;
   private final byte[] fingerprint;
+  private final Instant ends;
 
-  private PeerIdentity(KeyStore own, KeyStore trusted, byte[] fingerprint) {
+  private TlsIdentity(KeyStore own, KeyStore trusted, byte[] fingerprint, Instant ends) {
     this.own = own;
     this.trusted = trusted;
     this.fingerprint = fingerprint;
+    this.ends = ends;
   }
 
   /**
@@ -43,31 +48,34 @@ public final class PeerIdentity {
    *
    * @param chain the node's certificate, and those behind it
    * @param key its private key, as PKCS#8; wiped
-   * @param authorities who vouches for nodes of other regions
+   * @param authorities who vouches for the others; empty where they show nothing
    * @throws IllegalArgumentException when it is nothing of the kind, or the key is another's; its
    *     message is for the operator
    */
-  public static PeerIdentity read(byte[] chain, byte[] key, byte[] authorities) {
+  public static TlsIdentity read(byte[] chain, byte[] key, Optional<byte[]> authorities) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (byte[] file : List.of(chain, key, authorities)) {
+      for (byte[] file : List.of(chain, key, authorities.orElse(new byte[0]))) {
         digest.update(MessageDigest.getInstance("SHA-256").digest(file));
       }
-      List<Certificate> certificates = certificates(chain, "certificate");
+      List<X509Certificate> certificates = certificates(chain, "certificate");
       PublicKey publicKey = certificates.getFirst().getPublicKey();
       PrivateKey privateKey = privateKey(key, publicKey.getAlgorithm());
       requirePair(privateKey, publicKey);
       KeyStore own = empty();
       own.setKeyEntry("own", privateKey, NO_PASSWORD, certificates.toArray(Certificate[]::new));
       KeyStore trusted = empty();
-      int count = 0;
-      for (Certificate authority : certificates(authorities, "authorities")) {
-        trusted.setCertificateEntry(Integer.toString(++count), authority);
+      if (authorities.isPresent()) {
+        int count = 0;
+        for (Certificate authority : certificates(authorities.get(), "authorities")) {
+          trusted.setCertificateEntry(Integer.toString(++count), authority);
+        }
       }
-      return new PeerIdentity(own, trusted, digest.digest());
+      return new TlsIdentity(
+          own, trusted, digest.digest(), certificates.getFirst().getNotAfter().toInstant());
     } catch (GeneralSecurityException | IOException | DecoderException e) {
       throw new IllegalArgumentException(
-          "certificate, key, authorities: one of them is not what it should be: " + e.getMessage(),
+          "one of the files of certificates and keys is not what it should be: " + e.getMessage(),
           e);
     } finally {
       Arrays.fill(key, (byte) 0);
@@ -79,13 +87,18 @@ public final class PeerIdentity {
     return own;
   }
 
-  /** The certificates of those who vouch for nodes of other regions. */
+  /** The certificates of those who vouch for the others. */
   public KeyStore trusted() {
     return trusted;
   }
 
+  /** When the node's own certificate ends. */
+  public Instant ends() {
+    return ends;
+  }
+
   /** Whether it was read from files of the same content. */
-  public boolean isSameAs(PeerIdentity other) {
+  public boolean isSameAs(TlsIdentity other) {
     return MessageDigest.isEqual(fingerprint, other.fingerprint);
   }
 
@@ -95,11 +108,13 @@ public final class PeerIdentity {
     return store;
   }
 
-  private static List<Certificate> certificates(byte[] pem, String what)
+  private static List<X509Certificate> certificates(byte[] pem, String what)
       throws GeneralSecurityException {
-    List<Certificate> certificates =
-        new ArrayList<>(
-            Providers.certificates().generateCertificates(new ByteArrayInputStream(pem)));
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (Certificate one :
+        Providers.certificates().generateCertificates(new ByteArrayInputStream(pem))) {
+      certificates.add((X509Certificate) one);
+    }
     if (certificates.isEmpty()) {
       throw new IllegalArgumentException(what + " holds no certificate");
     }
