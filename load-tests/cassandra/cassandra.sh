@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What a region costs that is kept in Cassandra: starts one Cassandra node, keeping one copy, and a server on it, and removes
-# both. Creates KEYS keys, journals CHANGES changes by CALLERS callers, and then by callers who come at a RATE for SECONDS_PACED; restarts
-# the server with all keys there, uses every key once, and says what each took, and what an open key takes of the heap. Needs Linux, a
-# Java 17, and a built distribution. TSV names a file that gets a line for each figure.
+# both. Creates KEYS keys, journals CHANGES changes by CALLERS callers, and then by callers who come at a RATE for
+# SECONDS_PACED; restarts the server with all keys there, uses every key once, and says what each took, and what an open key
+# takes of the heap. Needs Linux, a Java 17, and a built distribution. TSV names a file that gets a line for each figure.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

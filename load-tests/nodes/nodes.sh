@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What several nodes of a region cost, and what they gain, while they encrypt. Regions are kept in a Cassandra that is started for them and
-# is idle meanwhile; their nodes speak TLS to each other, by certificates of their own authority. In turns, all in one run:
+# What several nodes of a region cost, and what they gain, while they encrypt. Regions are kept in a Cassandra that is started
+# for them and is idle meanwhile; their nodes speak TLS to each other, by certificates of their own authority. In turns, all in
+# one run:
 #
 #   same   one node that takes requests and has the keys
 #   cross  a node that takes requests, in front of one that has the keys: every request crosses
@@ -8,8 +9,8 @@
 #   one    one node that does both, on processor 0 with its load
 #   two    two such nodes, on processors 0 and 1, each with its own load: half of the requests find their key on the other node
 #
-# CASES="same cross" limits it to some. Needs Linux with two processors, wrk, a Java 17 and a built distribution. TSV names a file that
-# gets a line for each figure.
+# CASES="same cross" limits it to some. Needs Linux with two processors, wrk, curl, a Java 17 and a built distribution. TSV
+# names a file that gets a line for each figure.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -27,7 +28,7 @@ connections=${CONNECTIONS:-64}
 keys=${KEYS:-64}
 export HOLDFAST_HEAP=${HOLDFAST_HEAP:-512m}
 
-for tool in wrk taskset; do
+for tool in wrk taskset curl; do
   command -v "$tool" >/dev/null || { echo "nodes.sh needs $tool" >&2; exit 2; }
 done
 (($(nproc) >= 2)) || { echo 'nodes.sh needs two processors' >&2; exit 2; }
@@ -110,12 +111,17 @@ start() {
     fi
     "${with[@]}" "$root/deploy/holdfast" server --config "$out/$name.conf" >"$out/$name.txt" 2>&1 &
     pids[$name]=$!
-    until grep -q 'is ready on' "$out/$name.txt"; do
+    until grep -qs 'is ready on' "$out/$name.txt"; do
       kill -0 "${pids[$name]}" 2>/dev/null || { cat "$out/$name.txt" >&2; exit 1; }
       sleep 0.1
     done
+    if speaks_tls "$name"; then [[ $1 != plain ]]; else [[ $1 == plain ]]; fi ||
+      { echo "$name does not speak to other nodes as it should" >&2; exit 1; }
   done
 }
+
+# speaks_tls NODE: whether who comes to its port for other nodes is answered by a handshake, well though it cannot end
+speaks_tls() { [[ $(curl -vks -m 5 "https://127.0.0.1:$((ports[$1] + 1))/" 2>&1) == *'Server hello'* ]]; }
 
 # sign CASE: what each of its doors is sent; a signature is for one door
 sign() {
