@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures this machine and writes RESULTS.md beside this script: what was seen of each bar in bars.tsv, and by which command.
-# Some 25 minutes, or with --quick some five, which say less. It wants the machine for itself. Needs Linux, wrk and curl.
+# Some 40 minutes, or with --quick some five, which say less and nothing of Cassandra and of several nodes. It wants the machine for
+# itself. Needs Linux, wrk and curl; for Cassandra a Java 17.
 set -euo pipefail
 export LC_ALL=C.UTF-8
 
@@ -15,7 +16,10 @@ declare -A settings scripts=(
   [pace]=load-tests/pace/pace.sh
   [durable]=load-tests/durable/durable.sh
   [overload]=load-tests/overload/overload.sh
+  [nodes]=load-tests/nodes/nodes.sh
+  [cassandra]=load-tests/cassandra/cassandra.sh
 )
+suites=(throughput pace durable overload)
 case ${1:-} in
   '')
     size=full
@@ -24,7 +28,10 @@ case ${1:-} in
       [pace]='SECONDS_PACED=60 STARTS=5 WARMUP_SECONDS=20'
       [durable]='ROUNDS=5 SECONDS_A_ROUND=5 WARMUP_SECONDS=10'
       [overload]='SECONDS_EACH=60'
+      [nodes]='ROUNDS=7 WARMUP_SECONDS=30 SECONDS_A_ROUND=4'
+      [cassandra]='KEYS=100000 CHANGES=20000 RATE=500 SECONDS_PACED=60'
     )
+    suites+=(nodes cassandra)
     ;;
   --quick)
     size=quick
@@ -70,7 +77,7 @@ load_before=$(cut -d' ' -f1 /proc/loadavg)
 # Builds what is measured if it is older than its sources.
 "$root/deploy/holdfast" doctor --help >"$out/doctor.txt"
 failed=()
-for name in throughput pace durable overload; do measure "$name"; done
+for name in "${suites[@]}"; do measure "$name"; done
 
 # figure NAME FORMAT: a dash when it was not measured
 figure() { awk -F'\t' -v name="$1" -v format="$2" '$1 == name {found = sprintf(format, $2)} END {print found == "" ? "–" : found}' "$TSV"; }
@@ -125,7 +132,7 @@ cases() {
 
 commands() {
   local name
-  for name in throughput pace durable overload; do
+  for name in "${suites[@]}"; do
     echo "| $name | \`${settings[$name]} ${scripts[$name]}\`$([[ " ${failed[*]} " != *" $name "* ]] || echo ', which **failed**') |"
   done
 }

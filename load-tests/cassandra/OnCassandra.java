@@ -1,5 +1,6 @@
 package cassandra;
 
+import static server.MeasuredServer.record;
 import static server.MeasuredServer.say;
 
 import java.io.IOException;
@@ -12,16 +13,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import server.Callers;
+import server.Crowd;
 import server.MeasuredServer;
 import signing.KmsConnection;
+import signing.KmsConnection.Credentials;
 
 /**
  * Fills a region that is kept in Cassandra and says what it costs: creating keys, journaling
- * changes over many keys and in one, a start with all keys there, the first use of each, and what
- * an open key takes of the heap.
+ * changes over many keys and in one, changes by callers who come at a rate whether or not they are
+ * answered, a start with all keys there, the first use of each, and what an open key takes of the
+ * heap.
  *
- * <p>Usage: {@code java OnCassandra.java PORT DATA_DIR KEYS CALLERS CHANGES GC_LOG COMMAND...}, the
- * command being what starts the server there
+ * <p>Usage: {@code java OnCassandra.java PORT DATA_DIR KEYS CALLERS CHANGES RATE SECONDS GC_LOG
+ * COMMAND...}, the command being what starts the server there
  */
 public final class OnCassandra {
 
@@ -29,6 +33,9 @@ public final class OnCassandra {
   private static final int CHANGED_KEYS = 1_024;
 
   private static final int FEW_CALLERS = 4;
+
+  /** Of callers who come at a rate: enough that none waits for another. */
+  private static final int CONNECTIONS = 256;
 
   /** Two of the collections that happen by themselves while nothing is asked. */
   private static final long COLLECTED_SECONDS = 6;
@@ -40,6 +47,8 @@ public final class OnCassandra {
   private final int count;
   private final int callers;
   private final int changes;
+  private final double rate;
+  private final double seconds;
   private final Path collections;
   private final List<String> command;
   private final List<String> keys = Collections.synchronizedList(new ArrayList<>());
@@ -50,8 +59,10 @@ public final class OnCassandra {
     this.count = Integer.parseInt(args[2]);
     this.callers = Integer.parseInt(args[3]);
     this.changes = Integer.parseInt(args[4]);
-    this.collections = Path.of(args[5]);
-    this.command = List.of(args).subList(6, args.length);
+    this.rate = Double.parseDouble(args[5]);
+    this.seconds = Double.parseDouble(args[6]);
+    this.collections = Path.of(args[7]);
+    this.command = List.of(args).subList(8, args.length);
   }
 
   public static void main(String[] args) throws Exception {
@@ -77,6 +88,28 @@ public final class OnCassandra {
           changes / 2,
           (c, n) -> grant(c, keys.get(n % changed)));
       all.make("TagResource of one key", changes / 10, (c, n) -> tag(c, keys.getFirst(), n));
+      atARate(changed);
+    }
+  }
+
+  private void atARate(int changed) throws IOException {
+    List<Crowd.Request> requests = new ArrayList<>();
+    for (int n = 0; n < rate * seconds; n++) {
+      requests.add(
+          Crowd.Request.signed(
+              port, Credentials.ROOT, "TagResource", tags(keys.get(n % changed), -n)));
+    }
+    try (Crowd crowd = new Crowd(port, CONNECTIONS)) {
+      Crowd.Fates fates = Crowd.all(crowd.send(requests, rate, seconds));
+      say("TagResource over " + changed + " keys, callers who came", rate, "/s");
+      say("  answered", fates.answered() / seconds, "/s");
+      say("  median since they came", fates.answeredMillis(0.5), "ms");
+      say("  99 of 100 within", fates.answeredMillis(0.99), "ms");
+      say("  999 of 1000 within", fates.answeredMillis(0.999), "ms");
+      int lost = fates.throttled() + fates.failed() + fates.givenUp();
+      say("  not answered", lost, "");
+      record("changes-p99", fates.answeredMillis(0.99));
+      record("changes-lost", lost);
     }
   }
 
@@ -85,8 +118,10 @@ public final class OnCassandra {
       double empty = megabytesInUse();
       say("heap in use, no key open", empty, "MB");
       int first = count / 10;
-      new Callers(server, port, FEW_CALLERS)
-          .make("first Encrypt of a tenth", first, (c, n) -> encrypt(c, keys.get(n)));
+      record(
+          "first-use-p99",
+          new Callers(server, port, FEW_CALLERS)
+              .make("first Encrypt of a tenth", first, (c, n) -> encrypt(c, keys.get(n))));
       new Callers(server, port, callers)
           .make(
               "first Encrypt of the others",
@@ -109,13 +144,15 @@ public final class OnCassandra {
   }
 
   private static void tag(KmsConnection connection, String key, int number) throws IOException {
-    connection.call(
-        "TagResource",
-        "{\"KeyId\":\""
-            + key
-            + "\",\"Tags\":[{\"TagKey\":\"turn\",\"TagValue\":\""
-            + number
-            + "\"}]}");
+    connection.call("TagResource", tags(key, number));
+  }
+
+  private static String tags(String key, int number) {
+    return "{\"KeyId\":\""
+        + key
+        + "\",\"Tags\":[{\"TagKey\":\"turn\",\"TagValue\":\""
+        + number
+        + "\"}]}";
   }
 
   private static void grant(KmsConnection connection, String key) throws IOException {

@@ -10,6 +10,8 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=load-tests/throughput/rounds.sh
+. "$here/rounds.sh"
 root=$(cd "$here/../.." && pwd)
 lib=$root/modules/node/target/holdfast/lib
 out=$(mktemp -d)
@@ -102,9 +104,7 @@ if [[ " ${cases[*]} " == *" tls "* ]]; then
   secured=$started
 fi
 
-cpu_ticks() { awk '{print $14 + $15}' "/proc/$1/stat"; }
-
-# run CASE SECONDS: one line "requests/s p50 p99 p99.9 CPU-us errors", times in ms; CASE@4 is CASE by four connections
+# run CASE SECONDS: its row; CASE@4 is CASE by four connections
 run() {
   local case=${1%@*} pid=$holdfast port_of=$port clients=$connections scheme=http before after script
   [[ $1 != *@* ]] || clients=${1#*@}
@@ -118,11 +118,7 @@ run() {
   before=$(cpu_ticks "$pid")
   wrk -t1 -c"$clients" -d"${2}s" --latency -s "$script" "$scheme://127.0.0.1:$port_of/" >"$out/wrk.txt"
   after=$(cpu_ticks "$pid")
-  awk -v ticks=$((after - before)) '
-    function ms(time) {return time ~ /us$/ ? time / 1000 : time ~ /ms$/ ? time + 0 : time ~ /m$/ ? time * 60000 : time * 1000}
-    $1 == "50%" {p50=ms($2)} $1 == "99%" {p99=ms($2)} $1 == "99.9%" {p999=ms($2)} /Requests\/sec/ {rate=$2} /requests in/ {n=$1}
-    /Non-2xx/ {bad+=$NF} /Socket errors/ {bad+=$4 + $6 + $8 + $10} /bad answer/ {print > "/dev/stderr"}
-    END {printf "%.0f %.3f %.3f %.3f %.1f %d\n", rate, p50, p99, p999, ticks * 10000 / n, bad}' "$out/wrk.txt"
+  as_row $((after - before)) <"$out/wrk.txt"
 }
 
 for case in "${cases[@]}"; do
@@ -146,16 +142,6 @@ if ((seconds_for_p99 > 0)); then
   sign
   run encrypt "$seconds_for_p99" >"$out/long.rows"
 fi
-
-median() { sort -g | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
-column() { awk -v c="$2" '{print $c}' "$out/$1.rows"; }
-# ratio CASE OTHER [COLUMN]: the median of the ratios of each round, of rates unless said
-ratio() { paste -d' ' <(column "$1" "${3:-1}") <(column "$2" "${3:-1}") | awk '{print $1 / $2}' | median; }
-# record NAME VALUE...
-record() {
-  local IFS=$'\t'
-  [ -z "${TSV:-}" ] || echo "$*" >>"$TSV"
-}
 
 errors=0
 for case in "${cases[@]}"; do

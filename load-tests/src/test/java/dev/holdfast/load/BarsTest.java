@@ -18,7 +18,9 @@ class BarsTest {
           "throughput", "throughput/compare.sh",
           "pace", "pace/Pace.java",
           "durable", "durable/Durable.java",
-          "overload", "overload/Overload.java");
+          "overload", "overload/Overload.java",
+          "nodes", "nodes/nodes.sh",
+          "cassandra", "cassandra/OnCassandra.java");
 
   private static List<String[]> bars() throws IOException {
     return Files.readAllLines(Path.of("bars.tsv")).stream()
