@@ -67,8 +67,7 @@ public final class HttpListener {
                         ? requests(connection, settings, handler)
                             .join(http)
                             .joinMat(guard, Keep.right())
-                        : overTls(
-                            tls.get().get(), connection, settings, handler, http, guard))
+                        : overTls(tls.get().get(), connection, settings, handler, http, guard))
                 .run(materializer);
     try {
       return CompletableFuture.completedStage(

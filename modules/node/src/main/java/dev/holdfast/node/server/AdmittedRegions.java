@@ -72,7 +72,7 @@ final class AdmittedRegions implements Regions {
             new Reply.Refused(new KmsError.Throttled()));
       }
 
-      /** Each needs a place of its own; those that find one are asked together. */
+      // Each needs a place of its own; those that find one are asked together.
       @Override
       public List<CompletableFuture<Reply>> askEach(Caller caller, List<KmsRequest> requests) {
         String name = name(caller);
