@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -59,7 +61,10 @@ public final class Meters implements AutoCloseable {
       Counter.builder("kms.metrics.unread")
           .description("Values that could not be read for a scrape")
           .register(registry);
+  private final ConcurrentMap<Throttled, Counter> throttled = new ConcurrentHashMap<>();
   private @Nullable JvmGcMetrics garbage;
+
+  private record Throttled(String reason, String kind) {}
 
   /** What is asked for at each scrape. */
   private record Watched(
@@ -89,10 +94,14 @@ public final class Meters implements AutoCloseable {
 
   /** Requests that were refused because there were too many. */
   public void throttled(String reason, String kind) {
-    counter(
-            "kms.throttled",
-            "Requests refused because there were too many",
-            Tags.of("reason", reason, "class", kind))
+    throttled
+        .computeIfAbsent(
+            new Throttled(reason, kind),
+            unknown ->
+                counter(
+                    "kms.throttled",
+                    "Requests refused because there were too many",
+                    Tags.of("reason", reason, "class", kind)))
         .increment();
   }
 
