@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.journal.audit.AuditLog.Settings;
 import dev.holdfast.model.audit.AuditRecord;
-import dev.holdfast.model.audit.AuditRecord.Decision;
 import dev.holdfast.model.audit.AuditSearch.Attribute;
 import dev.holdfast.model.audit.AuditSearch.Criterion;
 import dev.holdfast.model.audit.AuditSearch.Event;
@@ -14,29 +13,11 @@ import dev.holdfast.model.audit.AuditSearch.Places;
 import dev.holdfast.model.audit.AuditSearch.Query;
 import dev.holdfast.model.audit.AuditUnavailableException;
 import dev.holdfast.model.identity.Caller;
-import dev.holdfast.model.identity.Identity;
-import dev.holdfast.model.identity.Rights;
-import dev.holdfast.model.key.AliasesSeen;
-import dev.holdfast.model.key.KeyOrigin;
-import dev.holdfast.model.key.KeySpec;
-import dev.holdfast.model.key.KeyUsage;
-import dev.holdfast.model.key.MultiRegionKeyType;
-import dev.holdfast.model.name.AccountId;
-import dev.holdfast.model.name.AliasName;
 import dev.holdfast.model.name.Region;
-import dev.holdfast.model.policy.DecidedRight;
-import dev.holdfast.model.policy.DecidingStatement;
-import dev.holdfast.model.policy.PolicyType;
-import dev.holdfast.model.policy.Reason;
-import dev.holdfast.model.policy.Traits;
-import dev.holdfast.testkit.audit.SampleRecord;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,79 +25,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was written is found again: all of it, the newest first, and nobody else's. */
-class TrailSearchTest {
-
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final AccountId MINE = new AccountId("111122223333");
-  private static final AccountId THEIRS = new AccountId("444455556666");
-  private static final String KEY = "1234abcd-12ab-34cd-56ef-1234567890ab";
-  private static final DecidingStatement FIRST =
-      new DecidingStatement("key policy", 1, Optional.of("Use"));
-  private static final DecidingStatement SECOND =
-      new DecidingStatement("arn:aws:iam::111122223333:policy/use", 2, Optional.empty());
-  private static final Caller ALICE =
-      new Caller(
-          new Identity.User(MINE, "arn:aws:iam::111122223333:user/a/alice", "AIDAALICE", "alice"),
-          "AKIAALICE",
-          Rights.OF_ROOT);
-
-  @TempDir Path directory;
-  private final AtomicReference<Instant> now = new AtomicReference<>(START);
-
-  private static Instant time(int i) {
-    return START.plusSeconds(60L * i);
-  }
-
-  private static AuditRecord record(int i, Caller caller, Map<String, Object> parameters) {
-    return sample(i, caller, parameters).written();
-  }
-
-  private static SampleRecord sample(int i, Caller caller, Map<String, Object> parameters) {
-    return SampleRecord.by(caller)
-        .at(time(i))
-        .numbered(i)
-        .named(i % 2 == 0 ? "Encrypt" : "DisableKey")
-        .readOnly(i % 2 == 0)
-        .through("aws-cli/2.0")
-        .asking(parameters)
-        .using(
-            new AuditRecord.Resource(
-                caller.account(), "arn:aws:kms:us-east-1:" + caller.account() + ":key/" + KEY))
-        .decided(
-            List.of(
-                new DecidedRight("kms:Encrypt", null, new Reason.Named(FIRST), Traits.UNRECORDED)));
-  }
-
-  private static AuditRecord record(int i) {
-    Caller caller = i % 3 == 0 ? Caller.root(THEIRS, "AKIATHEIRS") : ALICE;
-    return record(i, caller, Map.of("keyId", KEY));
-  }
-
-  /** In files of some lines each. */
-  private void write(List<AuditRecord> records) throws Exception {
-    try (AuditLog log =
-        AuditLog.open(
-            directory, new Settings(AuditMode.STRICT, 8_000), Region.US_EAST_1, now::get)) {
-      for (AuditRecord record : records) {
-        log.record(record).toCompletableFuture().get(10, TimeUnit.SECONDS);
-      }
-    }
-  }
-
-  private void write(int count) throws Exception {
-    write(IntStream.range(0, count).mapToObj(TrailSearchTest::record).toList());
-  }
+class TrailSearchTest extends WrittenTrail {
 
   private static Query query(Optional<Criterion> criterion, int limit) {
     return new Query(
@@ -296,13 +214,40 @@ class TrailSearchTest {
         .hasCauseInstanceOf(AuditUnavailableException.class);
   }
 
-  // -- reading
-
-  private List<TrailLine> lines(TrailReader.Window window) throws IOException {
-    List<TrailLine> lines = new ArrayList<>();
-    TrailReader.of(directory).newestFirst(window, lines::add);
-    return lines;
+  @Test
+  void aRoleThatWasAssumed_isFoundByWhatItIs() throws Exception {
+    AuditRecord.Resource role =
+        new AuditRecord.Resource(
+            MINE, AuditRecord.Resource.Kind.ROLE, "arn:aws:iam::111122223333:role/reader", null);
+    AuditRecord assumed = using(role);
+    write(List.of(record(2), assumed, record(4)));
+    for (Criterion criterion :
+        List.of(
+            new Criterion(Attribute.RESOURCE_TYPE, "AWS::IAM::Role"),
+            new Criterion(Attribute.RESOURCE_NAME, role.arn()),
+            new Criterion(Attribute.RESOURCE_NAME, "reader"))) {
+      assertThat(find(query(Optional.of(criterion), 10), 1 << 20).events())
+          .extracting(Event::id)
+          .containsExactly(assumed.eventId());
+    }
+    assertThat(
+            findAll(
+                query(Optional.of(new Criterion(Attribute.RESOURCE_TYPE, "AWS::KMS::Key")), 10),
+                1 << 20))
+        .containsExactly("event-4", "event-2");
   }
+
+  @Test
+  void anEvent_tellsTheMaterialAndLeavesOutTheDecision() throws Exception {
+    write(List.of(using(key(MINE, AuditRecord.Material.OF_KEY))));
+    assertThat(find(query(Optional.empty(), 1), 1 << 20).events().getFirst().json())
+        .endsWith(
+            ",\"eventCategory\":\"Management\",\"additionalEventData\":{\"keyMaterialId\":\""
+                + MATERIAL
+                + "\"}}");
+  }
+
+  // -- reading
 
   @Test
   void aLineThatIsBeingWritten_isNotRead() throws Exception {
@@ -351,273 +296,5 @@ class TrailSearchTest {
         });
     assertThat(seen).isSorted().allMatch(part -> part >= 0 && part < 1);
     assertThat(reader.progress()).isEqualTo(1);
-  }
-
-  static Stream<Reason> reasons() {
-    return Stream.of(
-        new Reason.Named(FIRST),
-        new Reason.Delegated(FIRST, SECOND),
-        new Reason.Granted("abcd", Optional.empty()),
-        new Reason.Granted("abcd", Optional.of(SECOND)),
-        new Reason.AcrossAccounts(FIRST, Optional.of(SECOND)),
-        new Reason.AcrossAccounts(FIRST, Optional.empty()),
-        new Reason.Owned(SECOND),
-        new Reason.AccountRoot(),
-        new Reason.Denied(PolicyType.SESSION, SECOND),
-        new Reason.NotNamed(PolicyType.TRUST),
-        new Reason.OwnSideMissing(PolicyType.BOUNDARY, Optional.of(FIRST)),
-        new Reason.OwnSideMissing(PolicyType.IDENTITY, Optional.empty()));
-  }
-
-  private static final DecidedRight DELEGATED =
-      new DecidedRight(
-          "kms:Decrypt", "arn", new Reason.Delegated(FIRST, SECOND), Traits.UNRECORDED);
-
-  static Stream<Traits> traits() {
-    Traits.OfKey plain =
-        new Traits.OfKey(
-            KeySpec.SYMMETRIC_DEFAULT,
-            KeyUsage.ENCRYPT_DECRYPT,
-            KeyOrigin.AWS_KMS,
-            Optional.empty(),
-            Map.of(),
-            AliasesSeen.NOT_ASKED,
-            Optional.empty());
-    return Stream.of(
-        Traits.NONE,
-        Traits.UNRECORDED,
-        plain,
-        new Traits.OfKey(
-            KeySpec.RSA_2048,
-            KeyUsage.SIGN_VERIFY,
-            KeyOrigin.EXTERNAL,
-            Optional.of(MultiRegionKeyType.REPLICA),
-            Map.of("decision\":{", "x"),
-            new AliasesSeen.Asked(List.of(new AliasName("alias/a"), new AliasName("alias/b"))),
-            Optional.of(false)),
-        new Traits.OfKey(
-            plain.spec(),
-            plain.usage(),
-            plain.origin(),
-            Optional.empty(),
-            Map.of(),
-            new AliasesSeen.Asked(List.of()),
-            Optional.of(true)),
-        new Traits.OfKey(
-            plain.spec(),
-            plain.usage(),
-            plain.origin(),
-            Optional.empty(),
-            Map.of(),
-            new AliasesSeen.TooMany(),
-            Optional.empty()),
-        new Traits.OfIdentity(Map.of("a", "b"), Optional.of("arn:aws:iam::aws:policy/x")),
-        new Traits.OfIdentity(Map.of(), Optional.empty()));
-  }
-
-  static Stream<List<DecidedRight>> rights() {
-    return Stream.concat(
-        reasons()
-            .map(reason ->
-                List.of(new DecidedRight("kms:Encrypt", "arn", reason, Traits.UNRECORDED))),
-        traits()
-            .map(traits ->
-                List.of(
-                    new DecidedRight("kms:CreateAlias", null, new Reason.AccountRoot(), traits),
-                    DELEGATED,
-                    new DecidedRight("kms:Encrypt", "arn", new Reason.Owned(SECOND), traits))));
-  }
-
-  @ParameterizedTest
-  @MethodSource("rights")
-  void whatCloudTrailWouldTell_leavesOutEveryDecision(List<DecidedRight> rights) throws Exception {
-    write(List.of(decided(rights)));
-    assertThat(lines(TrailReader.Window.ALL).getFirst().cloudTrailEvent())
-        .endsWith("\"eventCategory\":\"Management\"}");
-  }
-
-  @Test
-  void traits_thatMostKeysHave_areNotWritten() throws Exception {
-    Traits plain = traits().skip(2).findFirst().orElseThrow();
-    write(
-        List.of(
-            decided(
-                List.of(new DecidedRight("kms:Encrypt", "arn", new Reason.AccountRoot(), plain)))));
-    assertThat(lines(TrailReader.Window.ALL).getFirst().text())
-        .contains("\"resource\":\"arn\",\"keyTraits\":{},\"permissionsBoundary\":");
-  }
-
-  @Test
-  void traitsOfANewerVersion_areUnrecorded() {
-    String line = "{\"keyTraits\":{\"keySpec\":\"ROT_13\"}}";
-    assertThat(TraitsMember.read(RecordedFields.parse(line.getBytes(StandardCharsets.US_ASCII))))
-        .isEqualTo(Traits.UNRECORDED);
-  }
-
-  @Test
-  void aRecordOfAnOldVersion_isReadAsOneRight() {
-    String line =
-        "{\"additionalEventData\":{\"decision\":{\"reason\":\"AccountRoot\",\"action\":\"kms:Encrypt\","
-            + "\"resource\":\"arn\",\"principalTags\":{\"a\":\"b\"},\"permissionsBoundary\":true,"
-            + "\"sessionPolicies\":false,\"secureTransport\":true}}}";
-    RecordedFields fields = RecordedFields.parse(line.getBytes(StandardCharsets.US_ASCII));
-    assertThat(DecisionMember.read(fields.object("additionalEventData")))
-        .isEqualTo(
-            new Decision(
-                List.of(
-                    new DecidedRight(
-                        "kms:Encrypt", "arn", new Reason.AccountRoot(), Traits.UNRECORDED)),
-                Map.of("a", "b"),
-                true,
-                false,
-                true));
-  }
-
-  private static AuditRecord decided(List<DecidedRight> rights) {
-    return SampleRecord.by(ALICE).at(time(1)).numbered(1).decided(rights).written();
-  }
-
-  @ParameterizedTest
-  @MethodSource("rights")
-  void aRecord_isReadAsItWasWritten(List<DecidedRight> rights) throws Exception {
-    Caller session =
-        new Caller(
-            new Identity.RoleSession(
-                MINE,
-                "arn:aws:sts::111122223333:assumed-role/reader/laptop",
-                "arn:aws:iam::111122223333:role/apps/reader",
-                "AROAREADER",
-                "laptop"),
-            "ASIAREADER",
-            new Rights(
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                Map.of("team", "\"blue\""),
-                Optional.of(new Rights.Session(time(3), true, Optional.of("alice@example.com")))));
-    AuditRecord written =
-        sample(1, session, Map.of("encryptionContext", Map.of("ü", "\n")))
-            .refused("AccessDeniedException", "User: ...")
-            .answered(Map.of("count", 3L, "list", List.of("a", true, 1.5)))
-            .over(new AuditRecord.TlsDetails("TLSv1.3", "TLS_AES_256_GCM_SHA384", "kms.example"))
-            .decided(rights)
-            .written()
-            .shared("shared-1");
-    write(List.of(written));
-    assertThat(lines(TrailReader.Window.ALL).getFirst().record()).isEqualTo(written);
-  }
-
-  @Test
-  void aReasonOfANewerVersion_isNoDecision() {
-    String line =
-        "{\"additionalEventData\":{\"decision\":{\"reason\":\"Weather\",\"action\":\"kms:Encrypt\"}}}";
-    RecordedFields fields = RecordedFields.parse(line.getBytes(StandardCharsets.US_ASCII));
-    assertThat(DecisionMember.read(fields.object("additionalEventData"))).isNull();
-  }
-
-  @Test
-  void theDecision_standsInTheLineAsExplained() throws Exception {
-    write(
-        List.of(
-            SampleRecord.by(ALICE)
-                .at(START.plus(Duration.ofDays(1)))
-                .decided(List.of(DELEGATED))
-                .written()));
-    assertThat(lines(TrailReader.Window.ALL).getFirst().text())
-        .contains(
-            ",\"additionalEventData\":{\"decision\":{\"reason\":\"Delegated\",\"resourceStatement\":{\"policyId\":\"key"
-                + " policy\",\"statement\":1,\"sid\":\"Use\"},"
-                + "\"ownStatement\":{\"policyId\":\"arn:aws:iam::111122223333:policy/use\",\"statement\":2},"
-                + "\"action\":\"kms:Decrypt\",\"resource\":\"arn\",\"permissionsBoundary\":false,"
-                + "\"sessionPolicies\":false,\"secureTransport\":false}},\"hash\":\"");
-  }
-
-  // -- recipients
-
-  @Test
-  void theRecipient_isReadBack_andCloudTrailsEventHasIt() throws Exception {
-    AuditRecord written =
-        sample(1, ALICE, Map.of())
-            .decided(List.of(DELEGATED))
-            .sealedFor(Map.of("attestationDocumentModuleId", "i-\"1"))
-            .written();
-    write(List.of(written));
-    TrailLine line = lines(TrailReader.Window.ALL).getFirst();
-    assertThat(line.record()).isEqualTo(written);
-    assertThat(line.cloudTrailEvent())
-        .endsWith(
-            "\"additionalEventData\":{\"recipient\":{\"attestationDocumentModuleId\":\"i-\\\"1\"}}}");
-  }
-
-  // -- key materials
-
-  private static final String MATERIAL = "ab".repeat(32);
-
-  private AuditRecord reading(AuditRecord written) throws Exception {
-    write(List.of(written));
-    return lines(TrailReader.Window.ALL).getFirst().record();
-  }
-
-  private static AuditRecord using(AuditRecord.Resource... keys) {
-    return SampleRecord.by(ALICE).at(time(1)).numbered(1).named("ReEncrypt").using(keys).written();
-  }
-
-  private static AuditRecord.Resource key(AccountId account, String name) {
-    return new AuditRecord.Resource(
-        account, "arn:aws:kms:us-east-1:key/k", new AuditRecord.Material(name, MATERIAL));
-  }
-
-  static Stream<List<AuditRecord.Resource>> keys() {
-    AuditRecord.Resource pair = new AuditRecord.Resource(MINE, "arn:aws:kms:us-east-1:key/pair");
-    AuditRecord.Resource source = key(MINE, AuditRecord.Material.OF_SOURCE);
-    AuditRecord.Resource destination = key(THEIRS, AuditRecord.Material.OF_DESTINATION);
-    return Stream.of(
-        List.of(key(MINE, AuditRecord.Material.OF_KEY)),
-        List.of(source, destination),
-        List.of(pair, destination),
-        List.of(source, pair),
-        List.of(destination),
-        List.of(pair));
-  }
-
-  @ParameterizedTest
-  @MethodSource("keys")
-  void theMaterialsThatWereUsed_areReadAsTheyWereWritten(List<AuditRecord.Resource> keys)
-      throws Exception {
-    AuditRecord written = using(keys.toArray(AuditRecord.Resource[]::new));
-    assertThat(reading(written)).isEqualTo(written);
-  }
-
-  @Test
-  void aRoleThatWasAssumed_isFoundByWhatItIs() throws Exception {
-    AuditRecord.Resource role =
-        new AuditRecord.Resource(
-            MINE, AuditRecord.Resource.Kind.ROLE, "arn:aws:iam::111122223333:role/reader", null);
-    AuditRecord assumed = using(role);
-    write(List.of(record(2), assumed, record(4)));
-    for (Criterion criterion :
-        List.of(
-            new Criterion(Attribute.RESOURCE_TYPE, "AWS::IAM::Role"),
-            new Criterion(Attribute.RESOURCE_NAME, role.arn()),
-            new Criterion(Attribute.RESOURCE_NAME, "reader"))) {
-      assertThat(find(query(Optional.of(criterion), 10), 1 << 20).events())
-          .extracting(Event::id)
-          .containsExactly(assumed.eventId());
-    }
-    assertThat(
-            findAll(
-                query(Optional.of(new Criterion(Attribute.RESOURCE_TYPE, "AWS::KMS::Key")), 10),
-                1 << 20))
-        .containsExactly("event-4", "event-2");
-  }
-
-  @Test
-  void anEvent_tellsTheMaterialAndLeavesOutTheDecision() throws Exception {
-    write(List.of(using(key(MINE, AuditRecord.Material.OF_KEY))));
-    assertThat(find(query(Optional.empty(), 1), 1 << 20).events().getFirst().json())
-        .endsWith(
-            ",\"eventCategory\":\"Management\",\"additionalEventData\":{\"keyMaterialId\":\""
-                + MATERIAL
-                + "\"}}");
   }
 }
