@@ -56,8 +56,4 @@ public final class Admission<K> {
     each.computeIfPresent(key, (ignored, count) -> count == many ? null : count - many);
     all.addAndGet(-many);
   }
-
-  int inFlight() {
-    return all.get();
-  }
 }

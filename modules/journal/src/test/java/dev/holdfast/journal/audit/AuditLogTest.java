@@ -93,13 +93,17 @@ class AuditLogTest {
     return lines;
   }
 
+  private Report verified() throws Exception {
+    return AuditVerifier.verify(directory, Optional.empty());
+  }
+
   @ParameterizedTest
   @EnumSource(AuditMode.class)
   void everyRecord_isALineOfTheChain(AuditMode mode) throws Exception {
     write(new Settings(mode, 1 << 20), 0, 500);
     assertThat(lines()).hasSize(500);
-    Report report = AuditVerifier.verify(directory);
-    assertThat(report.isGood()).isTrue();
+    Report report = verified();
+    assertThat(report.firstBreak()).isEmpty();
     assertThat(report.records()).isEqualTo(500);
     assertThat(report.lastSequence()).isEqualTo(500);
   }
@@ -180,7 +184,7 @@ class AuditLogTest {
     assertThat(lines())
         .hasSize(2)
         .allMatch(line -> line.chars().allMatch(c -> c >= 0x20 && c < 0x7f));
-    assertThat(AuditVerifier.verify(directory).isGood()).isTrue();
+    assertThat(verified().firstBreak()).isEmpty();
   }
 
   @Test
@@ -188,8 +192,8 @@ class AuditLogTest {
     for (int i = 0; i < 5; i++) {
       write(Settings.FAST, i * 10, 10);
     }
-    Report report = AuditVerifier.verify(directory);
-    assertThat(report.isGood()).isTrue();
+    Report report = verified();
+    assertThat(report.firstBreak()).isEmpty();
     assertThat(report.records()).isEqualTo(50);
     assertThat(report.files()).isEqualTo(1);
   }
@@ -201,8 +205,8 @@ class AuditLogTest {
     now.set(NOON.plus(Duration.ofDays(1)));
     write(small, 40, 1);
     write(small, 41, 1);
-    Report report = AuditVerifier.verify(directory);
-    assertThat(report.isGood()).isTrue();
+    Report report = verified();
+    assertThat(report.firstBreak()).isEmpty();
     assertThat(report.records()).isEqualTo(42);
     assertThat(report.files()).isGreaterThan(3);
     assertThat(AuditChain.files(directory).getLast().getFileName().toString())
@@ -218,7 +222,7 @@ class AuditLogTest {
     for (int kept : new int[] {1, 40, 200, last.length()}) {
       Files.write(file, Arrays.copyOf(whole, whole.length - last.length() - 1 + kept));
       write(Settings.STRICT, 3, 1);
-      assertThat(AuditVerifier.verify(directory).isGood()).isTrue();
+      assertThat(verified().firstBreak()).isEmpty();
       assertThat(lines()).hasSize(4);
       assertThat(lines().get(2))
           .contains("DiscardUnfinishedAuditLine")
@@ -246,10 +250,10 @@ class AuditLogTest {
       byte[] edited = good.clone();
       edited[random.nextInt(edited.length)] ^= (byte) (1 << random.nextInt(8));
       Files.write(file, edited);
-      assertThat(AuditVerifier.verify(directory).isGood()).as("edit " + i).isFalse();
+      assertThat(verified().firstBreak()).as("edit " + i).isPresent();
       Files.write(file, good);
     }
-    assertThat(AuditVerifier.verify(directory).isGood()).isTrue();
+    assertThat(verified().firstBreak()).isEmpty();
   }
 
   @Test
@@ -261,13 +265,11 @@ class AuditLogTest {
       List<String> deleted = new ArrayList<>(good);
       deleted.remove(i);
       Files.write(file, deleted);
-      assertThat(AuditVerifier.verify(directory).firstBreak().orElseThrow().line())
-          .isEqualTo(i + 1);
+      assertThat(verified().firstBreak().orElseThrow().line()).isEqualTo(i + 1);
       List<String> swapped = new ArrayList<>(good);
       Collections.swap(swapped, i, i + 1);
       Files.write(file, swapped);
-      assertThat(AuditVerifier.verify(directory).firstBreak().orElseThrow().line())
-          .isEqualTo(i + 1);
+      assertThat(verified().firstBreak().orElseThrow().line()).isEqualTo(i + 1);
     }
   }
 
@@ -276,21 +278,20 @@ class AuditLogTest {
     write(new Settings(AuditMode.STRICT, 3_000), 0, 40);
     List<Path> files = AuditChain.files(directory);
     Files.delete(files.get(2));
-    assertThat(AuditVerifier.verify(directory).firstBreak().orElseThrow().file())
-        .isEqualTo(files.get(3));
+    assertThat(verified().firstBreak().orElseThrow().file()).isEqualTo(files.get(3));
   }
 
   @Test
   void cutEnd_isFoundAgainstANotedLine() throws Exception {
     write(Settings.STRICT, 0, 10);
-    Report noted = AuditVerifier.verify(directory);
+    Report noted = verified();
     Optional<Anchor> anchor = Optional.of(new Anchor(noted.lastSequence(), noted.lastHash()));
     write(Settings.STRICT, 10, 10);
-    assertThat(AuditVerifier.verify(directory, anchor).isGood()).isTrue();
+    assertThat(AuditVerifier.verify(directory, anchor).firstBreak()).isEmpty();
 
     Path file = AuditChain.files(directory).getFirst();
     Files.write(file, Files.readAllLines(file).subList(0, 9));
-    assertThat(AuditVerifier.verify(directory).isGood()).as("the chain alone cannot tell").isTrue();
+    assertThat(verified().firstBreak()).as("the chain alone cannot tell").isEmpty();
     assertThat(AuditVerifier.verify(directory, anchor).firstBreak().orElseThrow().reason())
         .contains("cut off");
 
@@ -325,7 +326,7 @@ class AuditLogTest {
         "x\n",
         StandardCharsets.US_ASCII,
         StandardOpenOption.APPEND);
-    assertThat(AuditVerifier.verify(directory).isGood()).isFalse();
+    assertThat(verified().firstBreak()).isPresent();
     assertThatThrownBy(() -> open(Settings.FAST)).isInstanceOf(IntegrityException.class);
   }
 }

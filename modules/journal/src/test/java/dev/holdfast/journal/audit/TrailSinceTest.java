@@ -72,7 +72,7 @@ class TrailSinceTest {
   void end_isWhatVerifyingFinds() throws Exception {
     write("CreateKey", false, null);
     write("DisableKey", false, null);
-    AuditVerifier.Report report = AuditVerifier.verify(directory);
+    AuditVerifier.Report report = AuditVerifier.verify(directory, Optional.empty());
     assertThat(TrailSince.end(directory))
         .contains(new Anchor(report.lastSequence(), report.lastHash()));
   }

@@ -75,12 +75,6 @@ class EventCodecTest {
   }
 
   @Test
-  void selfTest_passes() {
-    EventSamples.selfTest();
-    assertThat(EventSamples.ALL).hasSizeGreaterThanOrEqualTo(20);
-  }
-
-  @Test
   void unknownManifest_isRefused() {
     assertThatThrownBy(() -> EventCodec.decode("key.created.v2", new byte[] {(byte) 0xa0}))
         .isInstanceOf(UnknownEventException.class);

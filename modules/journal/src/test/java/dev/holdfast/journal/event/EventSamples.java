@@ -306,20 +306,4 @@ public final class EventSamples {
           new IamEvent.Untagged(ROLE, Set.of("team", "cost")));
 
   private EventSamples() {}
-
-  /**
-   * Writes and reads one of each, so that a codec that does not work stops the start and not the
-   * first rotation.
-   *
-   * @throws IllegalStateException when one does not come back as it was
-   */
-  public static void selfTest() {
-    for (DomainEvent event : ALL) {
-      EncodedEvent encoded = EventCodec.encode(event);
-      if (!EventCodec.decode(encoded.manifest(), encoded.bytes()).equals(event)) {
-        throw new IllegalStateException(
-            encoded.manifest() + " does not read back as it was written");
-      }
-    }
-  }
 }
