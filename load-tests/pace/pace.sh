@@ -11,6 +11,7 @@ rate=${RATE:-1800}
 seconds=${SECONDS_PACED:-60}
 starts=${STARTS:-3}
 warmup=${WARMUP_SECONDS:-20}
+export HOLDFAST_WARM_UP=${HOLDFAST_WARM_UP:-15}
 
-echo "$rate callers a second for $seconds s, $starts starts, heap ${HOLDFAST_HEAP:-192m}"
+echo "$rate callers a second for $seconds s, $starts starts, heap ${HOLDFAST_HEAP:-192m}, --warm-up $HOLDFAST_WARM_UP"
 measure "$here/Pace.java" "$root/deploy/holdfast" "$port" "$out/data" "$rate" "$seconds" "$starts" "$warmup"
