@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Read, behind server/measured.sh, by the scripts that want a Cassandra. Starts one node, which keeps one copy, and removes it
 # at the end. Needs a Java 17. A node's memory, and its compiler, are those of tests unless CASSANDRA_OPTIONS says otherwise.
+# shellcheck disable=SC2154 # root, java and out are given by measured.sh
 
 lib=$root/modules/node/target/holdfast/lib
 cassandra_options=${CASSANDRA_OPTIONS:--Xms1g -Xmx1g -XX:TieredStopAtLevel=4}

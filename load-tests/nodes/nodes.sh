@@ -58,10 +58,13 @@ trap stop EXIT
 
 # configure CASE: writes the settings of its nodes, all of which go to the first of them, and makes its region
 configure() {
-  local name first roles
+  local name first roles port peer_port seed_port
   read -r first _ <<<"${nodes[$1]}"
   for name in ${nodes[$1]}; do
-    ports[$name]=$next_port
+    port=$next_port
+    peer_port=$((next_port + 1))
+    [[ $name != "$first" ]] || seed_port=$peer_port
+    ports[$name]=$port
     next_port=$((next_port + 2))
     roles='"http", "keys"'
     [[ $name != *-keys ]] || roles='"keys"'
@@ -71,11 +74,11 @@ configure() {
 include file("$root/config/holdfast.conf")
 holdfast {
   data = "$out/$name"
-  http.port = ${ports[$name]}
+  http.port = $port
   # The disk is no part of this.
   audit.mode = fast
   peers {
-    port = $((ports[$name] + 1)), roles = [$roles], seeds = ["127.0.0.1:$((ports[$first] + 1))"]
+    port = $peer_port, roles = [$roles], seeds = ["127.0.0.1:$seed_port"]
     certificate = "$out/ca/node.crt", key = "$out/ca/node.key", authority = "$out/ca/ca.crt"
   }
 }
@@ -121,7 +124,10 @@ start() {
 }
 
 # speaks_tls NODE: whether who comes to its port for other nodes is answered by a handshake, well though it cannot end
-speaks_tls() { [[ $(curl -vks -m 5 "https://127.0.0.1:$((ports[$1] + 1))/" 2>&1) == *'Server hello'* ]]; }
+speaks_tls() {
+  local port=${ports[$1]}
+  [[ $(curl -vks -m 5 "https://127.0.0.1:$((port + 1))/" 2>&1) == *'Server hello'* ]]
+}
 
 # sign CASE: what each of its doors is sent; a signature is for one door
 sign() {

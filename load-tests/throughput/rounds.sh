@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Read by the scripts that send requests by wrk, in rounds in which every case takes its turn. The rows of a case lie in $out/CASE.rows.
+# shellcheck disable=SC2154 # out is of who reads it
 
 # cpu_ticks PID...: the processor time that they have used so far, in hundredths of a second
 cpu_ticks() {
