@@ -40,6 +40,8 @@ import dev.holdfast.cluster.schedule.DueWork;
 import dev.holdfast.cluster.schedule.Scheduler;
 import dev.holdfast.cluster.schedule.ServiceRecords;
 import dev.holdfast.cluster.store.Stores;
+import dev.holdfast.cluster.time.Clocks;
+import dev.holdfast.cluster.time.Timekeeper;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.audit.AuditSearch;
@@ -61,6 +63,8 @@ import dev.holdfast.model.name.Region;
 import dev.holdfast.model.region.NodeRole;
 import dev.holdfast.model.replication.RelatedRegion;
 import dev.holdfast.model.replication.RelatedRegions;
+import dev.holdfast.model.time.CreditedTime;
+import dev.holdfast.model.time.RegionTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -71,6 +75,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -112,6 +117,8 @@ public final class RegionCluster {
    * @param history of what actors journal, for who does not wake them
    * @param outages of the journal
    * @param regions the others, where related keys may be
+   * @param clock of this node, right or wrong
+   * @param time by which keys live
    * @param nanos monotonic time, which goes on while the process is stopped
    */
   public record Ports(
@@ -120,6 +127,7 @@ public final class RegionCluster {
       AuditTrail trail,
       UsageHistory usage,
       InstantSource clock,
+      RegionTime time,
       Supplier<KeyId> keyIds,
       Supplier<String> eventIds,
       Supplier<String> grantIds,
@@ -158,6 +166,8 @@ public final class RegionCluster {
   private final UsageHistory keyUses;
   private final @Nullable AllDoors doors;
   private final AtomicReference<Optional<KeyCount>> keyCount;
+  private final RegionTime time;
+  private final AtomicBoolean clockIsOff;
   private volatile @Nullable ActorRef<DoorMessage> door;
 
   private RegionCluster(
@@ -170,7 +180,9 @@ public final class RegionCluster {
       Function<IamQuotas, IamAccounts> identities,
       UsageHistory keyUses,
       @Nullable AllDoors doors,
-      AtomicReference<Optional<KeyCount>> keyCount) {
+      AtomicReference<Optional<KeyCount>> keyCount,
+      RegionTime time,
+      AtomicBoolean clockIsOff) {
     this.system = system;
     this.membership = membership;
     this.keys = keys;
@@ -181,6 +193,8 @@ public final class RegionCluster {
     this.keyUses = keyUses;
     this.doors = doors;
     this.keyCount = keyCount;
+    this.time = time;
+    this.clockIsOff = clockIsOff;
   }
 
   /**
@@ -238,7 +252,7 @@ public final class RegionCluster {
     KeyEntity.Tools tools =
         new KeyEntity.Tools(
             ports.vault,
-            ports.clock,
+            ports.time,
             dispatcher,
             crypto,
             keyPairs,
@@ -334,7 +348,7 @@ public final class RegionCluster {
             ports.vault,
             replication,
             records,
-            ports.clock,
+            ports.time,
             blocking);
     ActorRef<Scheduler.Message> scheduler =
         onOneNode(
@@ -342,6 +356,17 @@ public final class RegionCluster {
             "due-work",
             Scheduler.create(work, config.getDuration("due-interval")),
             Scheduler.Stop.STOP);
+    AtomicBoolean clockIsOff = new AtomicBoolean();
+    if (ports.time instanceof CreditedTime counted) {
+      onOneNode(
+          system,
+          "timekeeper",
+          Timekeeper.create(region, counted, ports.outages),
+          Timekeeper.Stop.STOP);
+      if (!membership.isAlone()) {
+        Clocks.start(system, counted, ports.nanos, clockIsOff);
+      }
+    }
     AtomicReference<Optional<KeyCount>> keyCount = new AtomicReference<>(Optional.empty());
     onOneNode(
         system,
@@ -389,7 +414,9 @@ public final class RegionCluster {
                     identities,
                     ports.usage,
                     doors,
-                    keyCount),
+                    keyCount,
+                    ports.time,
+                    clockIsOff),
             dispatcher);
   }
 
@@ -437,6 +464,22 @@ public final class RegionCluster {
    */
   public Optional<KeyCount> keyCount() {
     return keyCount.get();
+  }
+
+  /**
+   * How far this node's clock is ahead of the time that the region has counted, negative when it is
+   * behind, and nothing where the clock is trusted. Empty while the node does not know that time.
+   */
+  public Optional<Duration> clockAhead() {
+    return switch (time) {
+      case CreditedTime counted -> counted.ahead();
+      case RegionTime.Trusted ignored -> Optional.of(Duration.ZERO);
+    };
+  }
+
+  /** Whether this node's clock differs from those of most of the region's nodes. */
+  public boolean clockIsOff() {
+    return clockIsOff.get();
   }
 
   /**

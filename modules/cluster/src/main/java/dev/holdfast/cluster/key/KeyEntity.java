@@ -38,9 +38,9 @@ import dev.holdfast.model.replication.RelatedRuling;
 import dev.holdfast.model.store.StoreId;
 import dev.holdfast.model.store.StoreSeen;
 import dev.holdfast.model.store.StoreUse;
+import dev.holdfast.model.time.RegionTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -94,7 +94,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
    */
   public record Tools(
       Vault vault,
-      InstantSource clock,
+      RegionTime time,
       Executor quick,
       Executor crypto,
       Executor keyPairs,
@@ -175,7 +175,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
           complete(
               record,
               replyTo,
-              () -> KeyDecider.completeShredding(record.key(), tools.clock().instant()));
+              () -> KeyDecider.completeShredding(record.key(), tools.time().now()));
       case KeyMessage.CompleteMaterialShredding(
               Set<String> slots,
               ActorRef<StatusReply<Done>> replyTo) ->
@@ -211,7 +211,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
               record.key(),
               withMaterial(request, fresh),
               terms(request.facts()),
-              tools.clock().instant());
+              tools.time().now());
     } catch (RuntimeException bug) {
       fresh.ifPresent(this::discard);
       return Effect().reply(ask.replyTo(), StatusReply.error(bug));
@@ -306,7 +306,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     try {
       rulings =
           KeyDecider.decideAll(
-              record.key(), ask.requests(), terms(ask.requests().facts()), tools.clock().instant());
+              record.key(), ask.requests(), terms(ask.requests().facts()), tools.time().now());
     } catch (RuntimeException bug) {
       // Each meets it again alone, and is answered so.
       return Effect().reply(ask.replyTo(), StatusReply.success(ask.none()));
@@ -448,7 +448,11 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     Decision decision;
     try {
       decision =
-          KeyDecider.decideDue(record.key(), fresh.map(Fresh::backingKey), tools.clock().instant());
+          tools
+              .time()
+              .credited()
+              .map(now -> KeyDecider.decideDue(record.key(), fresh.map(Fresh::backingKey), now))
+              .orElseGet(Decision.Rest::new);
     } catch (RuntimeException bug) {
       fresh.ifPresent(this::discard);
       return Effect().reply(due.replyTo(), StatusReply.error(bug));
@@ -521,7 +525,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       KeyRecord record, RelatedMessage told, ActorRef<StatusReply<RelatedAnswer>> replyTo) {
     RelatedRuling ruling;
     try {
-      ruling = ReplicationDecider.decide(record.key(), told, tools.clock().instant());
+      ruling = ReplicationDecider.decide(record.key(), told, tools.time().now());
     } catch (RuntimeException bug) {
       return Effect().reply(replyTo, StatusReply.error(bug));
     }

@@ -7,6 +7,7 @@ import dev.holdfast.cluster.iam.IamMessage;
 import dev.holdfast.cluster.key.KeyMessage;
 import dev.holdfast.cluster.schedule.Scheduler;
 import dev.holdfast.cluster.store.StoreMessage;
+import dev.holdfast.cluster.time.ClockMessage;
 import dev.holdfast.cluster.wire.Form;
 import dev.holdfast.cluster.wire.Forms;
 import dev.holdfast.cluster.wire.MalformedException;
@@ -68,6 +69,7 @@ public final class Protocol {
     roots.put("door.identity-use", DoorMessage.LastUse.class);
     roots.put("door.found", DoorMessage.Found.class);
     roots.put("contact", ContactMessage.class);
+    roots.put("clock", ClockMessage.class);
     return roots;
   }
 

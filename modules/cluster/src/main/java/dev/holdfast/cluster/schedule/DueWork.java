@@ -15,7 +15,7 @@ import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.Region;
-import java.time.InstantSource;
+import dev.holdfast.model.time.RegionTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +49,7 @@ public final class DueWork {
   private final Vault vault;
   private final Replication replication;
   private final ServiceRecords records;
-  private final InstantSource clock;
+  private final RegionTime time;
   private final Executor blocking;
   private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
@@ -64,7 +64,7 @@ public final class DueWork {
       Vault vault,
       Replication replication,
       ServiceRecords records,
-      InstantSource clock,
+      RegionTime time,
       Executor blocking) {
     this.wakeUps = wakeUps;
     this.keys = keys;
@@ -73,7 +73,7 @@ public final class DueWork {
     this.vault = vault;
     this.replication = replication;
     this.records = records;
-    this.clock = clock;
+    this.time = time;
     this.blocking = blocking;
   }
 
@@ -83,7 +83,9 @@ public final class DueWork {
    * @return fails at the end when some keys could not do their work; the others have done it
    */
   CompletionStage<Void> run() {
-    return runRest(new HashSet<>(), new HashSet<>());
+    return time.credited().isEmpty()
+        ? CompletableFuture.completedStage(null)
+        : runRest(new HashSet<>(), new HashSet<>());
   }
 
   /**
@@ -92,7 +94,7 @@ public final class DueWork {
    */
   private CompletionStage<Void> runRest(Set<String> passed, Set<String> failed) {
     return CompletableFuture.supplyAsync(
-            () -> wakeUps.due(clock.instant(), IN_FLIGHT + passed.size()), blocking)
+            () -> wakeUps.due(time.credited().orElseThrow(), IN_FLIGHT + passed.size()), blocking)
         .thenComposeAsync(
             due -> {
               List<String> batch =

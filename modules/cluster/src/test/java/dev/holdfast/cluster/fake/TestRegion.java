@@ -32,6 +32,8 @@ import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.replication.RelatedRegion;
+import dev.holdfast.model.time.CreditedTime;
+import dev.holdfast.model.time.RegionTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,6 +50,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -98,6 +101,9 @@ public final class TestRegion implements AutoCloseable {
   /** The other regions that this one can reach. */
   public final Map<Region, TestRegion> others = new ConcurrentHashMap<>();
 
+  private static final BiFunction<InstantSource, LongSupplier, RegionTime> TRUSTED =
+      (clock, nanos) -> new RegionTime.Trusted(clock);
+
   /** Whether other regions get no answer from it. */
   public final AtomicBoolean isAway = new AtomicBoolean();
 
@@ -106,6 +112,9 @@ public final class TestRegion implements AutoCloseable {
 
   /** For how long the process seems to have been stopped, in ns; asked at each look at the time. */
   public final AtomicReference<LongSupplier> stopped = new AtomicReference<>(() -> 0);
+
+  /** Makes the time that keys live by, at each start, of the clock. */
+  private final BiFunction<InstantSource, LongSupplier, RegionTime> time;
 
   private final Region region;
   private final FakeProxies proxies = new FakeProxies();
@@ -116,8 +125,13 @@ public final class TestRegion implements AutoCloseable {
   private ActorSystem<Void> system;
   private RegionCluster cluster;
 
-  private TestRegion(Region region, String settings, KeyQuotas quotas) {
+  private TestRegion(
+      Region region,
+      String settings,
+      KeyQuotas quotas,
+      BiFunction<InstantSource, LongSupplier, RegionTime> time) {
     this.region = region;
+    this.time = time;
     this.settings = settings;
     this.quotas = quotas;
     this.store = UUID.randomUUID().toString();
@@ -127,32 +141,47 @@ public final class TestRegion implements AutoCloseable {
     start();
   }
 
-  private TestRegion(String settings, TestRegion beside) {
+  private TestRegion(String settings, TestRegion beside, AtomicReference<Instant> now) {
     this.region = beside.region;
+    this.time = beside.time;
     this.settings = settings;
     this.quotas = beside.quotas;
     this.store = beside.store;
     this.journal = beside.journal;
     this.vault = beside.vault.beside();
-    this.now = beside.now;
+    this.now = now;
     start();
   }
 
   public static TestRegion start(String settings) {
-    return new TestRegion(REGION, settings, KeyQuotas.AWS);
+    return new TestRegion(REGION, settings, KeyQuotas.AWS, TRUSTED);
   }
 
   public static TestRegion start(KeyQuotas quotas) {
-    return new TestRegion(REGION, "", quotas);
+    return new TestRegion(REGION, "", quotas, TRUSTED);
   }
 
   public static TestRegion in(Region region) {
-    return new TestRegion(region, "", KeyQuotas.AWS);
+    return new TestRegion(region, "", KeyQuotas.AWS, TRUSTED);
   }
 
   /** Another node of the same region, over the same journal and vault. */
   public static TestRegion beside(TestRegion other, String settings) {
-    return new TestRegion(settings, other);
+    return new TestRegion(settings, other, other.now);
+  }
+
+  /** One that does not believe its clock, as no region does whose clock is not moved on purpose. */
+  public static TestRegion counting(String settings) {
+    return new TestRegion(
+        REGION,
+        settings,
+        KeyQuotas.AWS,
+        (clock, nanos) -> new CreditedTime(clock, nanos, CreditedTime.HOLD));
+  }
+
+  /** Another node of such a region, whose own clock says something else. */
+  public static TestRegion beside(TestRegion other, String settings, Instant now) {
+    return new TestRegion(settings, other, new AtomicReference<>(now));
   }
 
   public RegionCluster cluster() {
@@ -210,6 +239,7 @@ public final class TestRegion implements AutoCloseable {
             CompletableFuture.completedFuture(
                 new UsageHistory.Known(TRACKED_SINCE, Optional.ofNullable(lastUses.get(key)))),
         (InstantSource) now::get,
+        time.apply(now::get, this::nanos),
         () -> KeyId.of(UUID.randomUUID()),
         () -> UUID.randomUUID().toString(),
         () -> (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", ""),
@@ -222,7 +252,11 @@ public final class TestRegion implements AutoCloseable {
         other ->
             CompletableFuture.completedFuture(
                 Optional.ofNullable(others.get(other)).map(this::asked)),
-        () -> System.nanoTime() + stopped.get().getAsLong());
+        this::nanos);
+  }
+
+  private long nanos() {
+    return System.nanoTime() + stopped.get().getAsLong();
   }
 
   /** Another region as if it were in another process, so that no message is forgotten. */

@@ -7,6 +7,7 @@ import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.region.RegionEvent;
 import dev.holdfast.model.store.StoreEvent;
+import dev.holdfast.model.time.TimeEvent;
 import java.util.Map;
 
 /**
@@ -30,6 +31,7 @@ public final class EventCodec {
       case IamEvent iamEvent -> IamEvents.encode(iamEvent);
       case StoreEvent storeEvent -> StoreEvents.encode(storeEvent);
       case RegionEvent regionEvent -> RegionEvents.encode(regionEvent);
+      case TimeEvent timeEvent -> TimeEvents.encode(timeEvent);
       default -> throw new IllegalArgumentException("no manifest for " + event.getClass());
     };
   }
@@ -51,6 +53,7 @@ public final class EventCodec {
         case IAM -> IamEvents.decode(manifest, fields);
         case STORE -> StoreEvents.decode(manifest, fields);
         case REGION -> RegionEvents.decode(manifest, fields);
+        case TIME -> TimeEvents.decode(manifest, fields);
       };
     } catch (IllegalArgumentException e) {
       throw new IntegrityException(manifest + " holds a malformed value", e);
@@ -67,7 +70,7 @@ public final class EventCodec {
     return switch (kind(manifest)) {
       case KEY -> new KeyEvent.Unreadable();
       case DIRECTORY -> new DirectoryEvent.Unreadable();
-      case IAM, STORE, REGION -> throw new IntegrityException(manifest + " cannot be erased");
+      case IAM, STORE, REGION, TIME -> throw new IntegrityException(manifest + " cannot be erased");
     };
   }
 
@@ -77,7 +80,8 @@ public final class EventCodec {
     DIRECTORY,
     IAM,
     STORE,
-    REGION
+    REGION,
+    TIME
   }
 
   private static Kind kind(String manifest) {
@@ -95,6 +99,9 @@ public final class EventCodec {
     }
     if (RegionEvents.MANIFESTS.contains(manifest)) {
       return Kind.REGION;
+    }
+    if (TimeEvents.MANIFESTS.contains(manifest)) {
+      return Kind.TIME;
     }
     throw new UnknownEventException("this version does not know the event " + manifest);
   }

@@ -7,6 +7,7 @@ import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.region.RegionEvent;
 import dev.holdfast.model.store.StoreEvent;
+import dev.holdfast.model.time.TimeEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class Subjects {
   private static final String IAM_PREFIX = "iam|";
   private static final String STORE_PREFIX = "store|";
   private static final String REGION_PREFIX = "region|";
+  private static final String TIME_PREFIX = "time|";
 
   private Subjects() {}
 
@@ -42,6 +44,7 @@ final class Subjects {
       case IamEvent iamEvent -> noSubject(persistenceId, IAM_PREFIX);
       case StoreEvent storeEvent -> noSubject(persistenceId, STORE_PREFIX);
       case RegionEvent regionEvent -> noSubject(persistenceId, REGION_PREFIX);
+      case TimeEvent timeEvent -> noSubject(persistenceId, TIME_PREFIX);
       default -> throw new IllegalArgumentException("no stream for " + event.getClass());
     };
   }

@@ -43,7 +43,10 @@ import dev.holdfast.model.store.StoreId;
 import dev.holdfast.model.store.TokenAccess;
 import dev.holdfast.model.store.TokenAddress;
 import dev.holdfast.model.store.TrustAnchor;
+import dev.holdfast.model.time.Lead;
+import dev.holdfast.model.time.TimeEvent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -258,6 +261,11 @@ public final class EventSamples {
           new StoreEvent.KeyOrphaned(STORE, KEY, KEY.value(), WHEN),
           new StoreEvent.OrphanDestroyed(STORE, KEY.value(), WHEN),
           new RegionEvent.RegionCreated(Region.US_EAST_1, "ab".repeat(32), WHEN),
+          new TimeEvent.Credited(
+              WHEN,
+              List.of(
+                  new Lead(Duration.ofSeconds(90), WHEN.minusSeconds(7_200)),
+                  new Lead(Duration.ofDays(30), WHEN.minusSeconds(60)))),
           new IamEvent.UserCreated(
               USER,
               "alice",

@@ -201,7 +201,7 @@ class HoldfastJournalTest {
 
   @Test
   void everyKindOfEvent_goesThrough() throws Exception {
-    for (String prefix : List.of("key|", "directory|", "iam|", "store|", "region|")) {
+    for (String prefix : List.of("key|", "directory|", "iam|", "store|", "region|", "time|")) {
       String id = prefix + (prefix.equals("key|") ? KEY : "123456789012|3");
       DomainEvent[] events =
           EventSamples.ALL.stream()

@@ -5,6 +5,7 @@ import dev.holdfast.crypto.identity.DevelopmentCredentials;
 import dev.holdfast.crypto.provider.PairEngines;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.time.RegionTime;
 import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.server.Node;
 import dev.holdfast.node.server.NodeSettings;
@@ -52,6 +53,8 @@ public final class DevServer implements AutoCloseable {
                 settings.data(),
                 RegionNode.embeddedIn(settings.data()),
                 clock,
+                // It is moved on purpose.
+                () -> new RegionTime.Trusted(clock),
                 (region, roots) -> roots.inFile(roots(data), region),
                 EPOCH,
                 MAX_REQUESTS_IN_FLIGHT,

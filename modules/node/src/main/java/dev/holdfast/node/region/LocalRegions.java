@@ -176,6 +176,11 @@ public final class LocalRegions implements Regions, AutoCloseable {
             !node.isDone() || node.isCompletedExceptionally() || node.join().membership().isUp());
   }
 
+  /** Whether the clock differs from those of most nodes of a region. */
+  public boolean clockIsOff() {
+    return runningNodes().values().stream().anyMatch(RegionNode::clockIsOff);
+  }
+
   /** Whether the journal of each region that runs answers now. */
   public CompletionStage<Boolean> reachJournals() {
     return runningNodes().values().stream()

@@ -244,6 +244,7 @@ public final class RegionNode implements AutoCloseable {
               tools.trail(),
               tools.usage(),
               tools.clock(),
+              tools.time().get(),
               () -> KeyId.of(UUID.randomUUID()),
               () -> UUID.randomUUID().toString(),
               () -> HexFormat.of().formatHex(keys.vault().random(GRANT_ID_BYTES).reveal()),
@@ -385,7 +386,23 @@ public final class RegionNode implements AutoCloseable {
                     loads,
                     Optional.of(
                         new RegionStatus.Kept(
-                            answers, keys.fingerprint().hex(), keys.currentEpoch()))));
+                            answers,
+                            keys.fingerprint().hex(),
+                            keys.currentEpoch(),
+                            cluster.clockAhead(),
+                            cluster.clockIsOff()))));
+  }
+
+  /**
+   * How far the clock is ahead of the time that the region has counted; empty if that is unknown.
+   */
+  public Optional<Duration> clockAhead() {
+    return cluster.clockAhead();
+  }
+
+  /** Whether the clock differs from those of most of the region's nodes. */
+  boolean clockIsOff() {
+    return cluster.clockIsOff();
   }
 
   /** Does all that is due by the clock, epochs too; blocks until it is done. */

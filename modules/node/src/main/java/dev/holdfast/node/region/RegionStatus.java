@@ -3,6 +3,7 @@ package dev.holdfast.node.region;
 import dev.holdfast.cluster.RegionCluster;
 import dev.holdfast.cluster.peer.RegionMember;
 import dev.holdfast.model.name.Region;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +29,15 @@ public record RegionStatus(
    * @param journalAnswers whether it does, now
    * @param root the root's fingerprint
    * @param epoch the one that new keys are wrapped in
+   * @param clockAhead of the time that the region has counted; empty while that is not known
+   * @param clockIsOff whether the node's clock differs from those of most nodes
    */
-  public record Kept(boolean journalAnswers, String root, long epoch) {}
+  public record Kept(
+      boolean journalAnswers,
+      String root,
+      long epoch,
+      Optional<Duration> clockAhead,
+      boolean clockIsOff) {}
 
   public RegionStatus {
     nodes = List.copyOf(nodes);

@@ -12,6 +12,7 @@ import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.Region;
 import dev.holdfast.model.replication.RelatedRegion;
+import dev.holdfast.model.time.RegionTime;
 import dev.holdfast.node.identity.IdentityCopy;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -28,6 +30,8 @@ import java.util.function.UnaryOperator;
  * @param home the region that has the identities of all accounts
  * @param storage opens a region's stores
  * @param roots where each region's root is
+ * @param clock of this node, right or wrong
+ * @param time makes a region's time
  * @param epochLength how long a domain key wraps new shred keys
  * @param residentKeys how many keys may be awake in a region
  * @param grantDelay how long a new grant does not count without its token
@@ -51,6 +55,7 @@ public record RegionTools(
     AuditTrail trail,
     UsageHistory usage,
     InstantSource clock,
+    Supplier<RegionTime> time,
     Duration epochLength,
     int residentKeys,
     Duration grantDelay,

@@ -106,6 +106,7 @@ public final class Node implements AutoCloseable {
                 trail,
                 usage,
                 settings.clock(),
+                settings.time(),
                 settings.epochLength(),
                 settings.residentKeys(),
                 settings.grantDelay(),
@@ -378,7 +379,11 @@ public final class Node implements AutoCloseable {
 
   private Health health(Map<String, String> details) {
     List<String> names = regions.running().stream().map(Region::name).toList();
-    boolean ready = !management.isDraining() && !regions.anyFailed() && regions.allAreMembers();
+    boolean ready =
+        !management.isDraining()
+            && !regions.anyFailed()
+            && regions.allAreMembers()
+            && !regions.clockIsOff();
     return new Health(ready, names, details);
   }
 }

@@ -46,6 +46,16 @@ record NodeMeters(Meters meters, LocalRegions regions, AuditLog trail, PeerRegio
         () -> eachRegion(node -> Map.of(List.of(), node.hasFailed() ? 1.0 : 0.0)));
     watch(
         meters,
+        "kms.clock.ahead.seconds",
+        "How far the clock is ahead of the time that the region has counted",
+        List.of(REGION),
+        () ->
+            eachRegion(node ->
+                node.clockAhead()
+                    .map(ahead -> Map.of(List.<String>of(), ahead.toMillis() / 1e3))
+                    .orElse(Map.of())));
+    watch(
+        meters,
         "kms.keys",
         "KMS keys of a region, told by the one node that counts them",
         List.of(REGION, "state", "spec"),

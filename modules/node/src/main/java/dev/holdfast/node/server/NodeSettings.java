@@ -9,6 +9,7 @@ import dev.holdfast.crypto.token.TokenClusters;
 import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.time.RegionTime;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What a node is told, in either mode.
@@ -23,7 +25,8 @@ import java.util.function.Function;
  * @param port 0 for any free one
  * @param regions the only regions served; empty for every well-formed name
  * @param storage opens a region's stores
- * @param clock the time that keys live by
+ * @param clock of this node, right or wrong
+ * @param time makes the time that a region's keys live by
  * @param roots where each region's root is
  * @param residentKeys how many keys may be awake, and how many may be open, in a region
  * @param pairEngines who does the arithmetic of key pairs
@@ -44,6 +47,7 @@ public record NodeSettings(
     DataDirectory data,
     Function<Region, RegionStorage> storage,
     InstantSource clock,
+    Supplier<RegionTime> time,
     BiFunction<Region, Roots, RootProvider> roots,
     Duration epochLength,
     int maxRequestsInFlight,

@@ -6,6 +6,7 @@ import dev.holdfast.cluster.RegionCluster;
 import dev.holdfast.cluster.peer.RegionMember;
 import dev.holdfast.model.region.NodeRole;
 import dev.holdfast.node.region.RegionStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,9 @@ public record NodeStatus(
 
   /** With fewer nodes with keys, losing some one of them is losing the region. */
   private static final int OUTLIVES_ANY = 3;
+
+  /** A clock that is off by less is what any clock is. */
+  private static final Duration NOTABLE = Duration.ofMinutes(1);
 
   /**
    * The node's own audit trail.
@@ -60,6 +64,9 @@ public record NodeStatus(
       if (region.kept().isPresent() && !region.kept().get().journalAnswers()) {
         wrong.add(region.region() + ": the journal does not answer");
       }
+      if (region.kept().map(RegionStatus.Kept::clockIsOff).orElse(false)) {
+        wrong.add(region.region() + ": this node's clock differs from those of most nodes");
+      }
     }
     for (PeerState peer : otherRegions) {
       if (!peer.answers()) {
@@ -74,6 +81,11 @@ public record NodeStatus(
   private List<String> notes() {
     List<String> notes = new ArrayList<>();
     for (RegionStatus region : regions) {
+      region
+          .kept()
+          .flatMap(RegionStatus.Kept::clockAhead)
+          .flatMap(ahead -> clock(region, ahead))
+          .ifPresent(notes::add);
       long withKeys =
           region.nodes().stream()
               .filter(node ->
@@ -88,6 +100,21 @@ public record NodeStatus(
       }
     }
     return notes;
+  }
+
+  private static Optional<String> clock(RegionStatus region, Duration ahead) {
+    if (ahead.abs().compareTo(NOTABLE) < 0) {
+      return Optional.empty();
+    }
+    String minutes = Math.abs(ahead.toMinutes()) + " min ";
+    return Optional.of(
+        region.region()
+            + (ahead.isNegative()
+                ? ": the clock is " + minutes + "behind the time that the region has counted"
+                : ": the clock is "
+                    + minutes
+                    + "ahead of the time that the region has counted; what is due by it alone waits"
+                    + " until it has been so for a day"));
   }
 
   /** As {@code holdfast status} reads it. */

@@ -11,6 +11,7 @@ import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.identity.SigningKeys;
 import dev.holdfast.model.journal.IntegrityException;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.time.CreditedTime;
 import dev.holdfast.node.region.RegionNode;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.ExitStatus;
@@ -248,6 +249,7 @@ public final class Server implements AutoCloseable {
         data,
         settings.journal().storage(data),
         InstantSource.system(),
+        () -> new CreditedTime(InstantSource.system(), System::nanoTime, CreditedTime.HOLD),
         settings.root().providers(),
         settings.epochLength(),
         settings.maxRequestsInFlight(),

@@ -15,6 +15,7 @@ import dev.holdfast.journal.store.StorageFailedException;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.Keys;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.time.RegionTime;
 import dev.holdfast.node.start.DataDirectory;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -74,6 +75,7 @@ class LocalRegionsTest {
         record -> CompletableFuture.completedFuture(null),
         key -> CompletableFuture.failedFuture(new IllegalStateException("nothing is counted")),
         InstantSource.system(),
+        () -> new RegionTime.Trusted(InstantSource.system()),
         Duration.ofDays(1),
         100,
         Duration.ZERO,

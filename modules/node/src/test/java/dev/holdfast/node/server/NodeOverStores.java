@@ -9,6 +9,7 @@ import dev.holdfast.journal.store.RegionStorage;
 import dev.holdfast.model.AccountQuotas;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.model.time.RegionTime;
 import dev.holdfast.node.start.DataDirectory;
 import dev.holdfast.node.start.StartRefused;
 import java.net.URI;
@@ -56,6 +57,7 @@ public record NodeOverStores(Node node) implements AutoCloseable {
                 data,
                 stores,
                 clock,
+                () -> new RegionTime.Trusted(clock),
                 (region, roots) -> roots.inFile(data.path().resolve("root"), region),
                 Duration.ofDays(1),
                 places,

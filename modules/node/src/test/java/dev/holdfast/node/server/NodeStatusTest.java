@@ -13,6 +13,7 @@ import dev.holdfast.model.region.NodeRole;
 import dev.holdfast.node.region.RegionStatus;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,20 @@ class NodeStatusTest {
       NodeStatus.OwnTrail trail,
       List<PeerState> others,
       RegionMember... nodes) {
+    return status(
+        serves,
+        new RegionStatus.Kept(journal, "ab12", 3, Optional.of(Duration.ZERO), false),
+        trail,
+        others,
+        nodes);
+  }
+
+  private static NodeStatus status(
+      boolean serves,
+      RegionStatus.Kept kept,
+      NodeStatus.OwnTrail trail,
+      List<PeerState> others,
+      RegionMember... nodes) {
     return new NodeStatus(
         "1.0",
         Set.of(NodeRole.KEYS),
@@ -52,7 +67,7 @@ class NodeStatusTest {
                 serves,
                 List.of(nodes),
                 Map.of("10.0.0.1:4600", new RegionCluster.Load(21, 5)),
-                Optional.of(new RegionStatus.Kept(journal, "ab12", 3)))),
+                Optional.of(kept))),
         others,
         Optional.of(trail));
   }
@@ -112,6 +127,31 @@ class NodeStatusTest {
         .singleElement()
         .asString()
         .contains("nodes with keys (2)");
+  }
+
+  private static Config clock(Duration ahead, boolean isOff) {
+    return json(
+        status(
+            true,
+            new RegionStatus.Kept(true, "ab12", 3, Optional.of(ahead), isOff),
+            TRAIL,
+            List.of(),
+            HERE));
+  }
+
+  @Test
+  void clockThatIsOff_isNoted_andWrongWhenMostNodesSayElse() {
+    assertThat(clock(Duration.ofSeconds(59), false).getStringList("notes")).isEmpty();
+    assertThat(clock(Duration.ofDays(30), false).getStringList("notes"))
+        .singleElement()
+        .asString()
+        .contains("43200 min ahead");
+    assertThat(clock(Duration.ofHours(-1), false).getStringList("notes"))
+        .singleElement()
+        .asString()
+        .contains("60 min behind");
+    assertThat(clock(Duration.ofHours(-1), true).getStringList("wrong"))
+        .containsExactly("us-east-1: this node's clock differs from those of most nodes");
   }
 
   @Test
