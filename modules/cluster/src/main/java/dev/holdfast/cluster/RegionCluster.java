@@ -274,6 +274,7 @@ public final class RegionCluster {
             sharding,
             asker,
             new Admission<>(each, all),
+            membership.isAlone(),
             key ->
                 directories
                     .aliasesOf(key)
