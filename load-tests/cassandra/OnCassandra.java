@@ -102,14 +102,9 @@ public final class OnCassandra {
     try (Crowd crowd = new Crowd(port, CONNECTIONS)) {
       Crowd.Fates fates = Crowd.all(crowd.send(requests, rate, seconds));
       say("TagResource over " + changed + " keys, callers who came", rate, "/s");
-      say("  answered", fates.answered() / seconds, "/s");
-      say("  median since they came", fates.answeredMillis(0.5), "ms");
-      say("  99 of 100 within", fates.answeredMillis(0.99), "ms");
-      say("  999 of 1000 within", fates.answeredMillis(0.999), "ms");
-      int lost = fates.throttled() + fates.failed() + fates.givenUp();
-      say("  not answered", lost, "");
+      fates.tell(seconds);
       record("changes-p99", fates.answeredMillis(0.99));
-      record("changes-lost", lost);
+      record("changes-lost", fates.lost());
     }
   }
 
@@ -138,9 +133,7 @@ public final class OnCassandra {
   }
 
   private void create(KmsConnection connection, int number) throws IOException {
-    keys.add(
-        KmsConnection.member(
-            connection.call("CreateKey", "{\"Description\":\"one of many\"}"), "KeyId"));
+    keys.add(connection.createKey("{\"Description\":\"one of many\"}"));
   }
 
   private static void tag(KmsConnection connection, String key, int number) throws IOException {

@@ -43,12 +43,12 @@ public final class Durable {
       List<Crowd.Request> key =
           List.of(Crowd.Request.signed(port, Credentials.ROOT, "CreateKey", "{}"));
       try (Crowd crowd = new Crowd(port, CONNECTIONS)) {
-        rate(crowd, grant, warmUp);
-        rate(crowd, key, warmUp);
+        crowd.rate(grant, warmUp);
+        crowd.rate(key, warmUp);
         for (int round = 1; round <= rounds; round++) {
           double syncRate = syncs(data.resolveSibling("syncs"), seconds);
-          double grantRate = rate(crowd, grant, seconds);
-          double keyRate = rate(crowd, key, seconds);
+          double grantRate = crowd.rate(grant, seconds);
+          double keyRate = crowd.rate(key, seconds);
           say("round " + round + ": " + BYTES + " bytes synced to the disk", syncRate, "/s");
           say("  CreateGrant, " + CONNECTIONS + " callers", grantRate, "/s");
           say("  CreateKey, " + CONNECTIONS + " callers", keyRate, "/s");
@@ -70,7 +70,7 @@ public final class Durable {
     List<Crowd.Request> grants = new ArrayList<>();
     try (KmsConnection connection = new KmsConnection(port)) {
       for (int i = 0; i < KEYS; i++) {
-        String key = KmsConnection.member(connection.call("CreateKey", "{}"), "KeyId");
+        String key = connection.createKey("{}");
         grants.add(
             Crowd.Request.signed(
                 port,
@@ -83,15 +83,6 @@ public final class Durable {
       }
     }
     return grants;
-  }
-
-  private static double rate(Crowd crowd, List<Crowd.Request> requests, double seconds)
-      throws IOException {
-    Crowd.Fates fates = Crowd.all(crowd.send(requests, 0, seconds));
-    if (fates.failed() + fates.throttled() > 0) {
-      throw new IOException(fates.failed() + " failed and " + fates.throttled() + " were refused");
-    }
-    return fates.answered() / seconds;
   }
 
   private static double syncs(Path file, double seconds) throws IOException {

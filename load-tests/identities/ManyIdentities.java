@@ -64,7 +64,7 @@ public final class ManyIdentities {
     try (MeasuredServer server = MeasuredServer.start(command, data, "empty")) {
       say("memory, nobody", server.residentMegabytes(), "MB");
       try (KmsConnection connection = new KmsConnection(port)) {
-        key = KmsConnection.member(connection.call("CreateKey", "{}"), "KeyId");
+        key = connection.createKey("{}");
       }
       Callers all = new Callers(server, port, callers);
       all.make("CreateUser, CreateAccessKey, some PutUserPolicy", users, this::createUser);

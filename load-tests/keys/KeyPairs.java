@@ -127,9 +127,6 @@ public final class KeyPairs {
 
   private static String create(KmsConnection connection, String spec, String usage)
       throws IOException {
-    return KmsConnection.member(
-        connection.call(
-            "CreateKey", "{\"KeySpec\":\"" + spec + "\",\"KeyUsage\":\"" + usage + "\"}"),
-        "KeyId");
+    return connection.createKey("{\"KeySpec\":\"" + spec + "\",\"KeyUsage\":\"" + usage + "\"}");
   }
 }

@@ -54,7 +54,7 @@ public final class ManyGrants {
             new Credentials(
                 KmsConnection.element(made, "AccessKeyId"),
                 KmsConnection.element(made, "SecretAccessKey"));
-        key = KmsConnection.member(connection.call("CreateKey", "{}"), "KeyId");
+        key = connection.createKey("{}");
         ciphertext =
             KmsConnection.member(
                 connection.call(

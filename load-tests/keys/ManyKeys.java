@@ -93,9 +93,7 @@ public final class ManyKeys {
         what,
         count,
         (connection, number) ->
-            keys.add(
-                KmsConnection.member(
-                    connection.call("CreateKey", "{\"Description\":\"one of many\"}"), "KeyId")));
+            keys.add(connection.createKey("{\"Description\":\"one of many\"}")));
   }
 
   private static void encrypt(KmsConnection connection, String key) throws IOException {

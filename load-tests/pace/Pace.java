@@ -3,13 +3,11 @@ package pace;
 import static server.MeasuredServer.record;
 import static server.MeasuredServer.say;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import server.Crowd;
 import server.MeasuredServer;
 import signing.KmsConnection;
@@ -53,7 +51,7 @@ public final class Pace {
       List<String> keys = new ArrayList<>();
       try (KmsConnection connection = new KmsConnection(port)) {
         for (int i = 0; i < KEYS; i++) {
-          keys.add(KmsConnection.member(connection.call("CreateKey", "{}"), "KeyId"));
+          keys.add(connection.createKey("{}"));
         }
       }
       try (Crowd crowd = new Crowd(port, CONNECTIONS)) {
@@ -62,14 +60,9 @@ public final class Pace {
       try (Crowd crowd = new Crowd(port, 4 * CONNECTIONS)) {
         Crowd.Fates fates = Crowd.all(crowd.send(encrypts(keys), rate, seconds));
         say("callers who came, a second", rate, "/s");
-        say("  answered", fates.answered() / seconds, "/s");
-        say("  half of them within", fates.answeredMillis(0.5), "ms");
-        say("  99 of 100 within", fates.answeredMillis(0.99), "ms");
-        say("  999 of 1000 within", fates.answeredMillis(0.999), "ms");
-        int lost = fates.throttled() + fates.failed() + fates.givenUp();
-        say("  not answered", lost, "");
+        fates.tell(seconds);
         record("paced-p999", fates.answeredMillis(0.999));
-        record("paced-lost", lost);
+        record("paced-lost", fates.lost());
       }
       return keys;
     }
@@ -83,9 +76,9 @@ public final class Pace {
       List<Crowd.Request> first = encrypts(keys);
       try (MeasuredServer server = MeasuredServer.start(launcher, port, data, "start " + start);
           Crowd crowd = new Crowd(port, CONNECTIONS)) {
-        double early = rate(crowd.send(first, 0, FIRST_SECONDS));
+        double early = crowd.rate(first, FIRST_SECONDS);
         crowd.send(encrypts(keys), 0, warmUp);
-        double steady = rate(crowd.send(encrypts(keys), 0, FIRST_SECONDS));
+        double steady = crowd.rate(encrypts(keys), FIRST_SECONDS);
         say("Encrypt in the first " + FIRST_SECONDS + " s", early, "/s");
         say("  in as many when it is warm", steady, "/s");
         say("  memory then", server.residentMegabytes(), "MB");
@@ -95,14 +88,6 @@ public final class Pace {
     }
     record("first-seconds", MeasuredServer.median(parts));
     record("memory", MeasuredServer.median(megabytes));
-  }
-
-  private static double rate(Map<String, Crowd.Fates> fates) throws IOException {
-    Crowd.Fates all = Crowd.all(fates);
-    if (all.failed() + all.throttled() > 0) {
-      throw new IOException(all.failed() + " failed and " + all.throttled() + " were refused");
-    }
-    return all.answered() / (double) FIRST_SECONDS;
   }
 
   private List<Crowd.Request> encrypts(List<String> keys) {

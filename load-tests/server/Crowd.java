@@ -81,6 +81,20 @@ public final class Crowd implements AutoCloseable {
       return givenUp;
     }
 
+    /** How many were not answered, for whatever reason. */
+    public int lost() {
+      return throttled() + failed() + givenUp();
+    }
+
+    /** Says it of those who came at a rate, for so long. */
+    public void tell(double seconds) {
+      MeasuredServer.say("  answered", answered() / seconds, "/s");
+      MeasuredServer.say("  half of them within", answeredMillis(0.5), "ms");
+      MeasuredServer.say("  99 of 100 within", answeredMillis(0.99), "ms");
+      MeasuredServer.say("  999 of 1000 within", answeredMillis(0.999), "ms");
+      MeasuredServer.say("  not answered", lost(), "");
+    }
+
     public double answeredMillis(double part) {
       return answered.millis(part);
     }
@@ -206,6 +220,19 @@ public final class Crowd implements AutoCloseable {
       }
       selector.select(key -> read((Connection) key.attachment(), fates), 1);
     }
+  }
+
+  /**
+   * How many are answered a second when they are sent as fast as that.
+   *
+   * @throws IOException also when one was refused or failed
+   */
+  public double rate(List<Request> mix, double seconds) throws IOException {
+    Fates fates = all(send(mix, 0, seconds));
+    if (fates.failed() + fates.throttled() > 0) {
+      throw new IOException(fates.failed() + " failed and " + fates.throttled() + " were refused");
+    }
+    return fates.answered() / seconds;
   }
 
   /** Of all names together. */

@@ -80,6 +80,15 @@ public final class KmsConnection implements AutoCloseable {
   }
 
   /**
+   * The id of a new key of the account's root.
+   *
+   * @param terms the request's body
+   */
+  public String createKey(String terms) throws IOException {
+    return member(call("CreateKey", terms), "KeyId");
+  }
+
+  /**
    * The answer's body to a call of IAM by the account's root.
    *
    * @param form such as {@code Action=CreateUser&UserName=a}

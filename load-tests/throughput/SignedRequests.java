@@ -123,9 +123,7 @@ public final class SignedRequests {
       List<String> blobs = new ArrayList<>();
       try (KmsConnection server = new KmsConnection(port)) {
         for (int i = 0; i < keys; i++) {
-          keyIds.add(
-              KmsConnection.member(
-                  server.call("CreateKey", "{\"Description\":\"load\"}"), "KeyId"));
+          keyIds.add(server.createKey("{\"Description\":\"load\"}"));
         }
         for (int i = 0; i < Math.min(64, REQUESTS); i++) {
           blobs.add(
@@ -151,9 +149,7 @@ public final class SignedRequests {
   }
 
   private static String signingKey(KmsConnection server, String spec) throws Exception {
-    return KmsConnection.member(
-        server.call("CreateKey", "{\"KeySpec\":\"" + spec + "\",\"KeyUsage\":\"SIGN_VERIFY\"}"),
-        "KeyId");
+    return server.createKey("{\"KeySpec\":\"" + spec + "\",\"KeyUsage\":\"SIGN_VERIFY\"}");
   }
 
   private static String signBody(String key, String algorithm) {

@@ -25,6 +25,7 @@ import dev.holdfast.cluster.key.KeyActors;
 import dev.holdfast.cluster.key.KeyCreation;
 import dev.holdfast.cluster.key.KeyEntity;
 import dev.holdfast.cluster.key.KeyMessage;
+import dev.holdfast.cluster.key.KeyTools;
 import dev.holdfast.cluster.key.ManagedKeys;
 import dev.holdfast.cluster.key.PrincipalLookup;
 import dev.holdfast.cluster.key.References;
@@ -249,8 +250,8 @@ public final class RegionCluster {
             markers,
             ports.clock,
             ports.outages);
-    KeyEntity.Tools tools =
-        new KeyEntity.Tools(
+    KeyTools tools =
+        new KeyTools(
             ports.vault,
             ports.time,
             dispatcher,
@@ -287,6 +288,7 @@ public final class RegionCluster {
             sharding,
             asker,
             new Admission<>(each, all),
+            membership.isAlone(),
             key ->
                 directories
                     .aliasesOf(key)

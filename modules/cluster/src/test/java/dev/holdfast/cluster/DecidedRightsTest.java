@@ -3,15 +3,13 @@ package dev.holdfast.cluster;
 import static dev.holdfast.cluster.fake.TestRegion.REGION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.cluster.fake.Alice;
 import dev.holdfast.cluster.fake.TestRegion;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
-import dev.holdfast.model.identity.CallOrigin;
 import dev.holdfast.model.identity.Caller;
-import dev.holdfast.model.identity.Identity;
-import dev.holdfast.model.identity.Rights;
 import dev.holdfast.model.key.AliasesSeen;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
@@ -22,7 +20,6 @@ import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
 import dev.holdfast.model.policy.DecidedRight;
-import dev.holdfast.model.policy.Policy;
 import dev.holdfast.model.policy.Traits;
 import java.util.List;
 import java.util.Map;
@@ -46,28 +43,8 @@ class DecidedRightsTest {
     region.close();
   }
 
-  /** A user of the region's account whose only policy has this statement. */
-  private static Caller user(String statement) {
-    Policy policy =
-        switch (Policy.readIdentity(
-            "own",
-            ("{'Version':'2012-10-17','Statement':{" + statement + "}}").replace('\'', '"'))) {
-          case Policy.Reading.Ready(Policy ready) -> ready;
-          case Policy.Reading.Refused(String message) -> throw new AssertionError(message);
-        };
-    return new Caller(
-        new Identity.User(
-            TestRegion.CALLER.account(),
-            "arn:aws:iam::111122223333:user/alice",
-            "AIDAALICE",
-            "alice"),
-        "AKIA",
-        new Rights(List.of(policy), Optional.empty(), List.of(), Map.of(), Optional.empty()),
-        CallOrigin.UNKNOWN);
-  }
-
   private static Caller allowed(String action) {
-    return user("'Effect':'Allow','Action':'" + action + "','Resource':'*'");
+    return Alice.with("'Effect':'Allow','Action':'" + action + "','Resource':'*'");
   }
 
   /** Each with whether it was there. */
@@ -184,7 +161,7 @@ class DecidedRightsTest {
   // -- aliases beyond the quota
 
   private static final Caller BY_ALIAS =
-      user(
+      Alice.with(
           "'Effect':'Allow','Action':'kms:*','Resource':'*','Condition':"
               + "{'ForAnyValue:StringEquals':{'kms:ResourceAliases':'alias/a'}}");
 

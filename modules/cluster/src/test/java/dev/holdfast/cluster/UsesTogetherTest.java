@@ -2,15 +2,13 @@ package dev.holdfast.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.cluster.fake.Alice;
 import dev.holdfast.cluster.fake.TestRegion;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.KmsRequest;
 import dev.holdfast.model.Reply;
-import dev.holdfast.model.identity.CallOrigin;
 import dev.holdfast.model.identity.Caller;
-import dev.holdfast.model.identity.Identity;
-import dev.holdfast.model.identity.Rights;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeyCommand;
@@ -20,7 +18,6 @@ import dev.holdfast.model.name.KeyArn;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.name.KeyReference;
 import dev.holdfast.model.operation.KmsOperation;
-import dev.holdfast.model.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +39,14 @@ class UsesTogetherTest {
           new EncryptionContext(Map.of("tenant", "blue")),
           new EncryptionContext(Map.of("tenant", "red")));
   private static final AliasName ALIAS = new AliasName("alias/together");
+
+  /** May do everything, but nothing for the tenant red, and no data keys. */
+  private static final Caller USER =
+      Alice.with(
+          "'Effect':'Allow','Action':'kms:*','Resource':'*'",
+          "'Effect':'Deny','Action':'kms:GenerateDataKey','Resource':'*'",
+          "'Effect':'Deny','Action':'*','Resource':'*','Condition':"
+              + "{'StringEquals':{'kms:EncryptionContext:tenant':'red'}}");
 
   private TestRegion region;
   private KeyArn key;
@@ -73,30 +78,6 @@ class UsesTogetherTest {
         Plaintext.takeOwnershipOf(new byte[] {(byte) content}),
         context,
         false);
-  }
-
-  /** May do everything, but nothing for the tenant red, and no data keys. */
-  private static Caller user() {
-    String document =
-        """
-        {"Version":"2012-10-17","Statement":[
-          {"Effect":"Allow","Action":"kms:*","Resource":"*"},
-          {"Effect":"Deny","Action":"kms:GenerateDataKey","Resource":"*"},
-          {"Effect":"Deny","Action":"*","Resource":"*",
-           "Condition":{"StringEquals":{"kms:EncryptionContext:tenant":"red"}}}]}
-        """;
-    if (!(Policy.readIdentity("own", document) instanceof Policy.Reading.Ready(Policy policy))) {
-      throw new AssertionError("no policy");
-    }
-    return new Caller(
-        new Identity.User(
-            TestRegion.CALLER.account(),
-            "arn:aws:iam::111122223333:user/alice",
-            "AIDAALICE",
-            "alice"),
-        "AKIA",
-        new Rights(List.of(policy), Optional.empty(), List.of(), Map.of(), Optional.empty()),
-        CallOrigin.UNKNOWN);
   }
 
   private KeyReference reference(Random random) {
@@ -167,7 +148,7 @@ class UsesTogetherTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void requestsTogether_areDecidedAndAnswered_asEachAlone(long seed) {
-    for (Caller caller : List.of(TestRegion.CALLER, user(), TestRegion.STRANGER)) {
+    for (Caller caller : List.of(TestRegion.CALLER, USER, TestRegion.STRANGER)) {
       List<String> alone =
           requests(seed, this).stream().map(it -> told(region.ask(caller, it))).toList();
       List<String> together =

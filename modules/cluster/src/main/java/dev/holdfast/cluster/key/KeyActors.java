@@ -44,29 +44,34 @@ public final class KeyActors {
   private final ClusterSharding sharding;
   private final Asker asker;
   private final Admission<KeyId> admission;
+  private final boolean alone;
   private final Function<KeyArn, Flow<AliasesSeen>> aliases;
   private final RequestFacts facts;
 
   /**
+   * @param alone whether there are no other nodes to be out of touch with
    * @param aliases tells the aliases of a key, unless there are more than it may have
    */
   public KeyActors(
       ClusterSharding sharding,
       Asker asker,
       Admission<KeyId> admission,
+      boolean alone,
       Function<KeyArn, Flow<AliasesSeen>> aliases) {
-    this(sharding, asker, admission, aliases, RequestFacts.NONE);
+    this(sharding, asker, admission, alone, aliases, RequestFacts.NONE);
   }
 
   private KeyActors(
       ClusterSharding sharding,
       Asker asker,
       Admission<KeyId> admission,
+      boolean alone,
       Function<KeyArn, Flow<AliasesSeen>> aliases,
       RequestFacts facts) {
     this.sharding = sharding;
     this.asker = asker;
     this.admission = admission;
+    this.alone = alone;
     this.aliases = aliases;
     this.facts = facts;
   }
@@ -92,7 +97,7 @@ public final class KeyActors {
   }
 
   private KeyActors with(RequestFacts known) {
-    return new KeyActors(sharding, asker, admission, aliases, known);
+    return new KeyActors(sharding, asker, admission, alone, aliases, known);
   }
 
   /**
@@ -115,6 +120,9 @@ public final class KeyActors {
    * joins: it has done nothing.
    */
   private CompletionStage<Reply> ask(KeyRequest request) {
+    if (alone) {
+      return askOnce(request);
+    }
     return askOnce(request)
         .thenCompose(reply ->
             reply instanceof Reply.Refused(KmsError.OutOfTouch ignored, var decided)

@@ -1,32 +1,26 @@
 package dev.holdfast.cluster.key;
 
-import dev.holdfast.cluster.contact.MajorityGate;
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
 import dev.holdfast.cluster.key.KeyMessage.Fresh;
 import dev.holdfast.cluster.replay.AwayJournal;
 import dev.holdfast.cluster.replay.JournaledEntity;
-import dev.holdfast.cluster.store.StoreKeys;
 import dev.holdfast.model.KmsAnswer;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.grant.GrantTerms;
-import dev.holdfast.model.journal.JournalAwayException;
 import dev.holdfast.model.journal.JournalEntry;
-import dev.holdfast.model.journal.JournalOutages;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.Decision;
 import dev.holdfast.model.key.KeyBinding;
 import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyDecider;
 import dev.holdfast.model.key.KeyEvent;
-import dev.holdfast.model.key.KeyQuotas;
 import dev.holdfast.model.key.KeyRequest;
 import dev.holdfast.model.key.KeyUse;
 import dev.holdfast.model.key.KmsKey;
 import dev.holdfast.model.key.ReplicationDecider;
 import dev.holdfast.model.key.RequestFacts;
 import dev.holdfast.model.key.Ruling;
-import dev.holdfast.model.key.Vault;
 import dev.holdfast.model.name.AccountId;
 import dev.holdfast.model.name.KeyId;
 import dev.holdfast.model.policy.DecidedRight;
@@ -38,19 +32,10 @@ import dev.holdfast.model.replication.RelatedRuling;
 import dev.holdfast.model.store.StoreId;
 import dev.holdfast.model.store.StoreSeen;
 import dev.holdfast.model.store.StoreUse;
-import dev.holdfast.model.time.RegionTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -64,8 +49,6 @@ import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One KMS key. Its mailbox orders what happens to the key; deciding is {@link KeyDecider}'s,
@@ -78,44 +61,19 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
   public static final EntityTypeKey<KeyMessage> TYPE =
       EntityTypeKey.create(KeyMessage.class, "key");
 
-  /**
-   * What every key's actor works with.
-   *
-   * @param quick the actors' own dispatcher, for what takes microseconds: threads apart would spend
-   *     more on waking each other than on the cryptography
-   * @param crypto bounded, and apart from the actors, for what blocks
-   * @param keyPairs bounded, for what takes long: apart from {@code crypto}, so that signing holds
-   *     up no key that is to be opened
-   * @param stores for keys that are in one
-   * @param grantDelay how long a new grant does not count without its token
-   * @param quotas of every account
-   * @param gate closed while this actor may not be the key's any more
-   * @param outages of the journal: a change begun in one would close the key
-   */
-  public record Tools(
-      Vault vault,
-      RegionTime time,
-      Executor quick,
-      Executor crypto,
-      Executor keyPairs,
-      StoreKeys stores,
-      Duration grantDelay,
-      KeyQuotas quotas,
-      MajorityGate gate,
-      JournalOutages outages) {}
-
   private static final String PREFIX = "key|";
-  private static final Logger LOG = LoggerFactory.getLogger(KeyEntity.class);
 
   private final KeyId keyId;
-  private final Tools tools;
+  private final KeyTools tools;
+  private final KeyCryptography cryptography;
+  private final FreshMaterial material;
   private final RelatedMaterial related;
   private final ActorContext<KeyMessage> context;
   private final ActorRef<ClusterSharding.ShardCommand> shard;
 
   private KeyEntity(
       KeyId keyId,
-      Tools tools,
+      KeyTools tools,
       ActorContext<KeyMessage> context,
       ActorRef<ClusterSharding.ShardCommand> shard) {
     super(
@@ -126,13 +84,15 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
         "key " + keyId);
     this.keyId = keyId;
     this.tools = tools;
+    this.cryptography = new KeyCryptography(tools);
+    this.material = new FreshMaterial(keyId, tools, context.getSelf());
     this.related = new RelatedMaterial(tools.vault(), tools.crypto());
     this.context = context;
     this.shard = shard;
   }
 
   public static Behavior<KeyMessage> create(
-      KeyId keyId, Tools tools, ActorRef<ClusterSharding.ShardCommand> shard) {
+      KeyId keyId, KeyTools tools, ActorRef<ClusterSharding.ShardCommand> shard) {
     return AwayJournal.or(
         () -> Behaviors.setup(context -> new KeyEntity(keyId, tools, context, shard).answering()),
         tools.outages(),
@@ -197,8 +157,9 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
   private ReplyEffect<JournalEntry, KeyRecord> ask(
       KeyRecord record, KeyMessage.Ask ask, Optional<Fresh> fresh) {
     if (!tools.gate().isOpen()) {
-      fresh.ifPresent(this::discard);
-      return Effect().reply(ask.replyTo(), refused(new KmsError.OutOfTouch(), List.of()));
+      fresh.ifPresent(material::discard);
+      return Effect()
+          .reply(ask.replyTo(), KeyReplies.refused(new KmsError.OutOfTouch(), List.of()));
     }
     KeyRequest request = ask.request();
     if (!(request.command() instanceof KeyCommand.CreateKey)) {
@@ -209,11 +170,11 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       ruling =
           KeyDecider.decide(
               record.key(),
-              withMaterial(request, fresh),
+              fresh.map(made -> made.in(request)).orElse(request),
               terms(request.facts()),
               tools.time().now());
     } catch (RuntimeException bug) {
-      fresh.ifPresent(this::discard);
+      fresh.ifPresent(material::discard);
       return Effect().reply(ask.replyTo(), StatusReply.error(bug));
     }
     Decision decision = ruling.decision();
@@ -221,65 +182,57 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     return switch (decision) {
       case Decision.Persist(List<KeyEvent> events, KmsAnswer answer) -> {
         if (!events.isEmpty() && tools.outages().isAway()) {
-          fresh.ifPresent(this::discard);
-          yield Effect().reply(ask.replyTo(), refused(new KmsError.JournalAway(), decided));
+          fresh.ifPresent(material::discard);
+          yield Effect()
+              .reply(ask.replyTo(), KeyReplies.refused(new KmsError.JournalAway(), decided));
         }
-        discardUnused(fresh, events);
+        material.discardUnused(fresh, events);
         yield Effect()
-            .persist(entries(record, events))
+            .persist(record.entries(events))
             .thenRun(after -> evictIfUnusable(events))
-            .thenReply(ask.replyTo(), after -> answered(answer, decided));
+            .thenReply(ask.replyTo(), after -> KeyReplies.answered(answer, decided));
       }
       case Decision.Answer(KmsAnswer answer) -> {
-        fresh.ifPresent(this::discard);
-        yield Effect().reply(ask.replyTo(), answered(answer, decided));
+        fresh.ifPresent(material::discard);
+        yield Effect().reply(ask.replyTo(), KeyReplies.answered(answer, decided));
       }
       case Decision.Refuse(KmsError error) -> {
-        fresh.ifPresent(this::discard);
-        yield Effect().reply(ask.replyTo(), refused(error, decided));
+        fresh.ifPresent(material::discard);
+        yield Effect().reply(ask.replyTo(), KeyReplies.refused(error, decided));
       }
       case Decision.Use(KeyUse use) -> {
-        fresh.ifPresent(this::discard);
-        perform(use, decided, ask.replyTo()::tell);
+        fresh.ifPresent(material::discard);
+        cryptography.perform(use, decided, ask.replyTo()::tell);
         yield Effect().noReply();
       }
       case Decision.Rehearse(KeyUse use) -> {
-        fresh.ifPresent(this::discard);
-        perform(use, decided, status -> ask.replyTo().tell(rehearsed(status, decided)));
+        fresh.ifPresent(material::discard);
+        cryptography.rehearse(use, decided, ask.replyTo()::tell);
         yield Effect().noReply();
       }
       case Decision.UseExternally(KeyUse use, StoreUse external) -> {
-        fresh.ifPresent(this::discard);
-        replyWith(
-            new ExternalUses(tools.stores().uses(), this::perform).perform(use, external),
-            decided,
-            ask.replyTo()::tell);
+        fresh.ifPresent(material::discard);
+        cryptography.perform(use, external, decided, ask.replyTo()::tell);
         yield Effect().noReply();
       }
       case Decision.SeeStore(AccountId account, StoreId store) -> {
-        fresh.ifPresent(this::discard);
+        fresh.ifPresent(material::discard);
         see(account, store, ask);
         yield Effect().noReply();
       }
       case Decision.Generate(KeyBinding binding) -> {
-        fresh.ifPresent(this::discard);
-        generate(binding, ask);
+        fresh.ifPresent(material::discard);
+        material.generate(binding, ask);
         yield Effect().noReply();
       }
       case Decision.OfferImport offer -> {
-        fresh.ifPresent(this::discard);
-        replyWith(
-            tools
-                .vault()
-                .offerImport(
-                    offer.binding(), offer.algorithm(), offer.wrappingKeySpec(), offer.validTo()),
-            decided,
-            ask.replyTo()::tell);
+        fresh.ifPresent(material::discard);
+        cryptography.offer(offer, decided, ask.replyTo()::tell);
         yield Effect().noReply();
       }
       case Decision.Unwrap unwrap -> {
-        fresh.ifPresent(this::discard);
-        unwrap(unwrap, decided, ask);
+        fresh.ifPresent(material::discard);
+        material.unwrap(unwrap, decided, ask);
         yield Effect().noReply();
       }
       case Decision.Rest() -> throw new IllegalStateException("a caller was told to rest");
@@ -311,33 +264,20 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       // Each meets it again alone, and is answered so.
       return Effect().reply(ask.replyTo(), StatusReply.success(ask.none()));
     }
-    // One task for all of them: waking a thread for each would cost more than the cryptography.
-    tools
-        .quick()
-        .execute(() -> {
-          KeyMessage.Replies replies = new QuickUses(tools.vault()).replies(rulings);
-          ask.replyTo().tell(StatusReply.success(tools.gate().isOpen() ? replies : ask.none()));
-        });
+    cryptography.performAll(rulings, ask);
     return Effect().noReply();
-  }
-
-  private static KeyRequest withMaterial(KeyRequest request, Optional<Fresh> fresh) {
-    if (fresh.isPresent() && request.command() instanceof KeyCommand.RotateKeyOnDemand) {
-      return request.with(new KeyCommand.RotateKeyOnDemand(fresh.map(Fresh::backingKey)));
-    }
-    return fresh.isPresent() && request.command() instanceof KeyCommand.ImportKeyMaterial take
-        ? request.with(take.with(fresh.get().backingKey()))
-        : request;
   }
 
   /** For a key in a store: what is decided depends on that, and only it knows. */
   private void see(AccountId account, StoreId store, KeyMessage.Ask ask) {
-    tellSelf(
+    ActorRef<KeyMessage> self = context.getSelf();
+    var _ =
         tools
             .stores()
             .see(account, store)
-            .<KeyMessage.Looked>either(KeyMessage.Looked.Seen::new, KeyMessage.Looked.Refused::new),
-        (looked, failure) -> new KeyMessage.StoreTold(ask, looked, failure));
+            .<KeyMessage.Looked>either(KeyMessage.Looked.Seen::new, KeyMessage.Looked.Refused::new)
+            .whenComplete(
+                (looked, failure) -> self.tell(new KeyMessage.StoreTold(ask, looked, failure)));
   }
 
   private ReplyEffect<JournalEntry, KeyRecord> storeTold(
@@ -353,92 +293,13 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
                   StatusReply.<Reply>error(
                       failure != null ? failure : new IllegalStateException("no store was told")));
       case KeyMessage.Looked.Refused(KmsError error) ->
-          Effect().reply(ask.replyTo(), refused(error, List.of()));
+          Effect().reply(ask.replyTo(), KeyReplies.refused(error, List.of()));
       case KeyMessage.Looked.Seen(StoreSeen store) ->
           ask(
               record,
               new KeyMessage.Ask(ask.request().seeing(store), ask.replyTo()),
               Optional.empty());
     };
-  }
-
-  private void perform(
-      KeyUse use, List<DecidedRight> decided, Consumer<StatusReply<Reply>> replyTo) {
-    if (use instanceof KeyUse.GenerateDataKeyPair generate) {
-      replyWith(tools.vault().generateDataKeyPair(generate), decided, replyTo);
-    } else if (!QuickUses.isQuick(use)) {
-      performOn(tools.keyPairs(), use, decided, replyTo);
-    } else {
-      tools
-          .quick()
-          .execute(() ->
-              performed(() -> tools.vault().performIfOpen(use), decided)
-                  .ifPresentOrElse(
-                      replyTo, () -> performOn(tools.crypto(), use, decided, replyTo)));
-    }
-  }
-
-  /** What came out of a rehearsal is nobody's; that something did is what a dry run is told. */
-  private static StatusReply<Reply> rehearsed(
-      StatusReply<Reply> status, List<DecidedRight> decided) {
-    return status.isSuccess() && status.getValue() instanceof Reply.Answered
-        ? refused(new KmsError.DryRun(), decided)
-        : status;
-  }
-
-  private CompletionStage<Reply> perform(KeyUse use) {
-    CompletableFuture<Reply> performed = new CompletableFuture<>();
-    perform(
-        use,
-        List.of(),
-        status -> {
-          if (status.isSuccess()) {
-            performed.complete(status.getValue());
-          } else {
-            performed.completeExceptionally(status.getError());
-          }
-        });
-    return performed;
-  }
-
-  private void replyWith(
-      CompletionStage<Reply> made,
-      List<DecidedRight> decided,
-      Consumer<StatusReply<Reply>> replyTo) {
-    var _ =
-        made.whenComplete((reply, outage) ->
-            replyTo.accept(reply == null ? StatusReply.error(outage) : given(reply, decided)));
-  }
-
-  /** While it was made the key may have become another node's. */
-  private StatusReply<Reply> given(Reply reply, List<DecidedRight> decided) {
-    return tools.gate().isOpen()
-        ? StatusReply.success(reply.having(decided))
-        : refused(new KmsError.OutOfTouch(), decided);
-  }
-
-  private void performOn(
-      Executor executor,
-      KeyUse use,
-      List<DecidedRight> decided,
-      Consumer<StatusReply<Reply>> replyTo) {
-    try {
-      executor.execute(() ->
-          performed(() -> Optional.of(tools.vault().perform(use)), decided).ifPresent(replyTo));
-    } catch (RejectedExecutionException full) {
-      replyTo.accept(refused(new KmsError.Throttled(), decided));
-    }
-  }
-
-  private Optional<StatusReply<Reply>> performed(
-      Supplier<Optional<Reply>> cryptography, List<DecidedRight> decided) {
-    try {
-      return cryptography.get().map(reply -> given(reply, decided));
-    } catch (JournalAwayException shredKeyUnread) {
-      return Optional.of(refused(new KmsError.JournalAway(), decided));
-    } catch (RuntimeException outage) {
-      return Optional.of(StatusReply.error(outage));
-    }
   }
 
   // -- by itself
@@ -454,56 +315,36 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
               .map(now -> KeyDecider.decideDue(record.key(), fresh.map(Fresh::backingKey), now))
               .orElseGet(Decision.Rest::new);
     } catch (RuntimeException bug) {
-      fresh.ifPresent(this::discard);
+      fresh.ifPresent(material::discard);
       return Effect().reply(due.replyTo(), StatusReply.error(bug));
     }
     return switch (decision) {
       case Decision.Persist(List<KeyEvent> events, KmsAnswer ignored) -> {
-        discardUnused(fresh, events);
+        material.discardUnused(fresh, events);
         yield Effect()
-            .persist(entries(record, events))
+            .persist(record.entries(events))
             .thenRun(after -> evictIfUnusable(events))
-            .thenReply(due.replyTo(), after -> StatusReply.success(outcome(after, events)));
+            .thenReply(due.replyTo(), after -> StatusReply.success(after.outcome(events)));
       }
       case Decision.Generate(KeyBinding binding) -> {
-        fresh.ifPresent(this::discard);
-        generate(binding, due);
+        fresh.ifPresent(material::discard);
+        material.generate(binding, due);
         yield Effect().noReply();
       }
       case Decision.Rest() -> {
-        fresh.ifPresent(this::discard);
-        yield Effect().reply(due.replyTo(), StatusReply.success(outcome(record, List.of())));
+        fresh.ifPresent(material::discard);
+        yield Effect().reply(due.replyTo(), StatusReply.success(record.outcome(List.of())));
       }
-      case Decision.Answer answer ->
-          throw new IllegalStateException("nobody asked, and got " + answer);
-      case Decision.Refuse refuse ->
-          throw new IllegalStateException("nobody asked, and got " + refuse);
-      case Decision.Use use -> throw new IllegalStateException("nobody asked, and got " + use);
-      case Decision.Rehearse use -> throw new IllegalStateException("nobody asked, and got " + use);
-      case Decision.UseExternally use ->
-          throw new IllegalStateException("nobody asked, and got " + use);
-      case Decision.SeeStore see -> throw new IllegalStateException("nobody asked, and got " + see);
-      case Decision.OfferImport offer ->
-          throw new IllegalStateException("nobody asked, and got " + offer);
-      case Decision.Unwrap unwrap ->
-          throw new IllegalStateException("nobody asked, and got " + unwrap);
+      case Decision.Answer _,
+          Decision.Refuse _,
+          Decision.Use _,
+          Decision.Rehearse _,
+          Decision.UseExternally _,
+          Decision.SeeStore _,
+          Decision.OfferImport _,
+          Decision.Unwrap _ ->
+          throw new IllegalStateException("nobody asked, and got " + decision);
     };
-  }
-
-  private DueOutcome outcome(KeyRecord after, List<KeyEvent> events) {
-    if (after.key() instanceof KmsKey.Deleted deleted && deleted.shredded().isEmpty()) {
-      return new DueOutcome.Shred(after.arn(), after.primary());
-    }
-    if (after.key() instanceof KmsKey.Live live && !live.materials().unshredded().isEmpty()) {
-      return new DueOutcome.ShredMaterial(live.arn(), live.materials().unshredded());
-    }
-    if (events.stream().anyMatch(KeyEvent.Rotated.class::isInstance)
-        && after.key() instanceof KmsKey.Live live) {
-      return new DueOutcome.Rotated(live.arn());
-    }
-    return after.key() instanceof KmsKey.Live live && live.hasToTell()
-        ? new DueOutcome.TellReplicas()
-        : new DueOutcome.Nothing();
   }
 
   private ReplyEffect<JournalEntry, KeyRecord> complete(
@@ -515,7 +356,7 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       return Effect().reply(replyTo, StatusReply.error(bug));
     }
     return Effect()
-        .persist(entries(record, events))
+        .persist(record.entries(events))
         .thenReply(replyTo, after -> StatusReply.success(Done.getInstance()));
   }
 
@@ -529,13 +370,13 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     } catch (RuntimeException bug) {
       return Effect().reply(replyTo, StatusReply.error(bug));
     }
-    if (record.key() instanceof KmsKey.NotCreated && ruling.events().isEmpty()) {
-      shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+    if (ruling.events().isEmpty()) {
+      sleepIfNotCreated(record);
     }
     if (told instanceof RelatedMessage.Hear(Proposal proposal, boolean ignored)
         && ruling.answer() instanceof RelatedAnswer.Wants wants) {
       return Effect()
-          .persist(entries(record, ruling.events()))
+          .persist(record.entries(ruling.events()))
           .thenRun(after -> reply(replyTo, related.asking(wants, proposal.from())))
           .thenNoReply();
     }
@@ -543,10 +384,10 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
       // What stays behind opens nothing, and goes with the key.
       List<BackingKey> unused =
           ruling.answer() instanceof RelatedAnswer.Taken taken ? taken.unused() : take.fresh();
-      unused.forEach(one -> discard(Fresh.brought(one)));
+      unused.forEach(one -> material.discard(Fresh.brought(one)));
     }
     return Effect()
-        .persist(entries(record, ruling.events()))
+        .persist(record.entries(ruling.events()))
         .thenReply(replyTo, after -> StatusReply.success(ruling.answer()));
   }
 
@@ -577,65 +418,6 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
                 answer == null ? StatusReply.error(failure) : StatusReply.success(answer)));
   }
 
-  // -- fresh material, made while the mailbox goes on
-
-  private <R> void generate(KeyBinding binding, KeyMessage.WithMaterial<R> origin) {
-    CompletionStage<BackingKey> fresh =
-        CompletableFuture.supplyAsync(() -> tools.vault().rotate(binding), tools.crypto())
-            .thenCompose(Function.identity());
-    tellSelf(
-        fresh,
-        (backingKey, failure) ->
-            new KeyMessage.Generated<>(
-                origin, backingKey == null ? null : Fresh.of(binding, backingKey), failure));
-  }
-
-  /**
-   * As it is, not wrapped as the toolkit would: who waits for it is told when this actor is gone by
-   * then.
-   */
-  private <T> void tellSelf(
-      CompletionStage<T> made, BiFunction<@Nullable T, @Nullable Throwable, KeyMessage> message) {
-    ActorRef<KeyMessage> self = context.getSelf();
-    var _ = made.whenComplete((value, failure) -> self.tell(message.apply(value, failure)));
-  }
-
-  /** What cannot be unwrapped is refused without another look at the key: it changes nothing. */
-  private void unwrap(Decision.Unwrap unwrap, List<DecidedRight> decided, KeyMessage.Ask ask) {
-    ActorRef<KeyMessage> self = context.getSelf();
-    try {
-      tools
-          .keyPairs()
-          .execute(() -> {
-            KeyMessage outcome;
-            try {
-              switch (tools
-                  .vault()
-                  .unwrap(
-                      unwrap.binding(),
-                      unwrap.namingKey(),
-                      unwrap.importToken(),
-                      unwrap.encryptedKeyMaterial(),
-                      unwrap.now())) {
-                case Vault.Unwrapped.Refused(KmsError error) -> {
-                  ask.replyTo().tell(refused(error, decided));
-                  return;
-                }
-                case Vault.Unwrapped.Material(BackingKey backingKey) ->
-                    outcome =
-                        new KeyMessage.Generated<>(
-                            ask, Fresh.of(unwrap.binding(), backingKey), null);
-              }
-            } catch (RuntimeException outage) {
-              outcome = new KeyMessage.Generated<>(ask, null, outage);
-            }
-            self.tell(outcome);
-          });
-    } catch (RejectedExecutionException full) {
-      ask.replyTo().tell(refused(new KmsError.Throttled(), decided));
-    }
-  }
-
   private ReplyEffect<JournalEntry, KeyRecord> generated(
       KeyRecord record,
       KeyMessage.WithMaterial<?> origin,
@@ -654,50 +436,6 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
     };
   }
 
-  private void discardUnused(Optional<Fresh> fresh, List<KeyEvent> events) {
-    fresh
-        .filter(made -> events.stream().noneMatch(event -> brings(event, made.backingKey())))
-        .ifPresent(this::discard);
-  }
-
-  private static boolean brings(KeyEvent event, BackingKey made) {
-    return event instanceof KeyEvent.Rotated rotated && rotated.backingKey().equals(made)
-        || event instanceof KeyEvent.RotationBegun begun && begun.backingKey().equals(made)
-        || event instanceof KeyEvent.MaterialImported imported
-            && imported.backingKey().equals(made);
-  }
-
-  private void discard(Fresh unused) {
-    var _ =
-        CompletableFuture.supplyAsync(
-                () -> tools.vault().discard(keyId, unused.slot()), tools.crypto())
-            .thenCompose(Function.identity())
-            .whenComplete((done, failure) -> {
-              if (failure != null) {
-                LOG.warn(
-                    "Material {} of key {}, made and not used, could not be discarded",
-                    unused.backingKey().materialId(),
-                    keyId,
-                    failure);
-              }
-            });
-  }
-
-  // -- forms
-
-  /**
-   * The wake-up is that of the state after all of them, on each: whichever of them is read last
-   * says it.
-   */
-  private static List<JournalEntry> entries(KeyRecord before, List<KeyEvent> events) {
-    KeyRecord after = before;
-    for (KeyEvent event : events) {
-      after = after.apply(event);
-    }
-    Instant wakeAt = after.key().wakeAt();
-    return events.stream().map(event -> new JournalEntry(event, wakeAt)).toList();
-  }
-
   private void evictIfUnusable(List<KeyEvent> events) {
     for (KeyEvent event : events) {
       if (event instanceof KeyEvent.Disabled
@@ -710,13 +448,5 @@ public final class KeyEntity extends JournaledEntity<KeyMessage, KeyEvent, KeyRe
         return;
       }
     }
-  }
-
-  private static StatusReply<Reply> answered(KmsAnswer answer, List<DecidedRight> decided) {
-    return StatusReply.success(new Reply.Answered(answer, decided));
-  }
-
-  private static StatusReply<Reply> refused(KmsError error, List<DecidedRight> decided) {
-    return StatusReply.success(new Reply.Refused(error, decided));
   }
 }

@@ -7,6 +7,7 @@ import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
 import dev.holdfast.model.key.BackingKey;
 import dev.holdfast.model.key.KeyBinding;
+import dev.holdfast.model.key.KeyCommand;
 import dev.holdfast.model.key.KeyRequest;
 import dev.holdfast.model.key.KeyRequests;
 import dev.holdfast.model.key.PublicBytes;
@@ -153,6 +154,16 @@ public sealed interface KeyMessage extends JournaledMessage {
     /** Material that a multi-Region key was brought. */
     static Fresh brought(BackingKey backingKey) {
       return new Fresh(backingKey, backingKey.token().fingerprint());
+    }
+
+    /** A request as it is decided with this, if it is one that has waited for it. */
+    KeyRequest in(KeyRequest request) {
+      if (request.command() instanceof KeyCommand.RotateKeyOnDemand) {
+        return request.with(new KeyCommand.RotateKeyOnDemand(Optional.of(backingKey)));
+      }
+      return request.command() instanceof KeyCommand.ImportKeyMaterial take
+          ? request.with(take.with(backingKey))
+          : request;
     }
   }
 

@@ -116,7 +116,7 @@ public final class UsesTogether {
 
   /** An alias is looked up once for all who go by it. */
   private void askNamed(AliasName alias, List<Integer> places) {
-    KeyCommand first = command(requests.get(places.getFirst()));
+    KeyCommand first = commands.get(places.getFirst());
     if (first == null || places.size() == 1) {
       places.forEach(this::askAlone);
       return;

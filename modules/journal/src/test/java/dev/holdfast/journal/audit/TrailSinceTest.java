@@ -52,7 +52,8 @@ class TrailSinceTest {
                   null,
                   null,
                   null,
-                  null))
+                  null,
+                  List.of()))
           .toCompletableFuture()
           .join();
     }

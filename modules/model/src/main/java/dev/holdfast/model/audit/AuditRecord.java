@@ -88,54 +88,6 @@ public record AuditRecord(
     batch = List.copyOf(batch);
   }
 
-  /** The record of a call of its own. */
-  public AuditRecord(
-      Identity userIdentity,
-      Instant eventTime,
-      String eventSource,
-      String eventName,
-      Region awsRegion,
-      String sourceIpAddress,
-      @Nullable String userAgent,
-      @Nullable String errorCode,
-      @Nullable String errorMessage,
-      @Nullable Map<String, Object> requestParameters,
-      @Nullable Map<String, Object> responseElements,
-      @Nullable String requestId,
-      String eventId,
-      boolean readOnly,
-      List<Resource> resources,
-      Type eventType,
-      @Nullable AccountId recipientAccountId,
-      @Nullable String sharedEventId,
-      @Nullable TlsDetails tlsDetails,
-      @Nullable Decision decision,
-      @Nullable Map<String, String> recipient) {
-    this(
-        userIdentity,
-        eventTime,
-        eventSource,
-        eventName,
-        awsRegion,
-        sourceIpAddress,
-        userAgent,
-        errorCode,
-        errorMessage,
-        requestParameters,
-        responseElements,
-        requestId,
-        eventId,
-        readOnly,
-        resources,
-        eventType,
-        recipientAccountId,
-        sharedEventId,
-        tlsDetails,
-        decision,
-        recipient,
-        List.of());
-  }
-
   /**
    * The record of what the service did by itself.
    *
@@ -172,7 +124,8 @@ public record AuditRecord(
         null,
         null,
         null,
-        null);
+        null,
+        List.of());
   }
 
   /** The same record as one of several that one call makes, one in each account it concerns. */

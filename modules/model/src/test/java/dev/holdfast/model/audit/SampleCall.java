@@ -108,7 +108,8 @@ record SampleCall(
         null,
         null,
         AuditRecord.Decision.of(decided, caller),
-        null);
+        null,
+        List.of());
   }
 
   Replay.Recorded recorded(String operation) {

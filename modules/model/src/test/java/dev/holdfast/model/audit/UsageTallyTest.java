@@ -65,7 +65,8 @@ class UsageTallyTest {
         null,
         null,
         null,
-        null);
+        null,
+        List.of());
   }
 
   private static AuditRecord use(String operation, int seconds) {
@@ -324,7 +325,8 @@ class UsageTallyTest {
             null,
             null,
             null,
-            null);
+            null,
+            List.of());
     assertThat(CountedUse.of(told.shared("s"))).isEmpty();
     assertThat(CountedUse.of(told.forOwner(OWNER, "e2", "s")))
         .containsExactly(new CountedUse(KEY, "444455556666/AROA2", KmsOperation.ENCRYPT, "m1"));

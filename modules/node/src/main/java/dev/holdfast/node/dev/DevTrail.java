@@ -95,7 +95,8 @@ final class DevTrail {
                 null,
                 null,
                 null,
-                null))
+                null,
+                List.of()))
         .toCompletableFuture()
         .join();
   }

@@ -30,6 +30,15 @@ final class AdmittedRegions implements Regions {
   /** Documents are looked at before anybody knows whose they are. */
   private static final String ATTESTATION = "attestation";
 
+  /** What a request takes, and gives back. */
+  private record Place(String caller, Places.Kind kind, Optional<KeyReference> key) {
+
+    static Place of(String caller, KmsRequest request) {
+      Places.Kind kind = Places.Kind.of(request.operation());
+      return new Place(caller, kind, Places.key(kind, request));
+    }
+  }
+
   private final Regions regions;
   private final Places places;
   private final BiConsumer<String, String> throttled;
@@ -63,11 +72,8 @@ final class AdmittedRegions implements Regions {
     return new Keys() {
       @Override
       public CompletionStage<Reply> ask(Caller caller, KmsRequest request) {
-        Places.Kind kind = Places.Kind.of(request.operation());
         return admit(
-            name(caller),
-            kind,
-            Places.key(kind, request),
+            Place.of(name(caller), request),
             () -> keys.ask(caller, request),
             new Reply.Refused(new KmsError.Throttled()));
       }
@@ -77,28 +83,35 @@ final class AdmittedRegions implements Regions {
       public List<CompletableFuture<Reply>> askEach(Caller caller, List<KmsRequest> requests) {
         String name = name(caller);
         List<KmsRequest> let = new ArrayList<>(requests.size());
+        List<Place> taken = new ArrayList<>(requests.size());
         boolean[] isLet = new boolean[requests.size()];
         for (int i = 0; i < isLet.length; i++) {
-          isLet[i] = takes(name, requests.get(i));
+          KmsRequest request = requests.get(i);
+          Place place = Place.of(name, request);
+          isLet[i] = takes(place);
           if (isLet[i]) {
-            let.add(requests.get(i));
+            let.add(request);
+            taken.add(place);
           }
         }
         List<CompletableFuture<Reply>> asked;
         try {
           asked = keys.askEach(caller, let);
         } catch (RuntimeException e) {
-          let.forEach(request -> leave(name, request));
+          taken.forEach(AdmittedRegions.this::leave);
           throw e;
         }
         List<CompletableFuture<Reply>> replies = new ArrayList<>(isLet.length);
         int next = 0;
-        for (int i = 0; i < isLet.length; i++) {
-          KmsRequest request = requests.get(i);
-          replies.add(
-              isLet[i]
-                  ? asked.get(next++).whenComplete((done, failure) -> leave(name, request))
-                  : CompletableFuture.completedFuture(new Reply.Refused(new KmsError.Throttled())));
+        for (boolean in : isLet) {
+          if (in) {
+            Place place = taken.get(next);
+            replies.add(asked.get(next).whenComplete((done, failure) -> leave(place)));
+            next++;
+          } else {
+            replies.add(
+                CompletableFuture.completedFuture(new Reply.Refused(new KmsError.Throttled())));
+          }
         }
         return replies;
       }
@@ -106,9 +119,7 @@ final class AdmittedRegions implements Regions {
       @Override
       public CompletionStage<Attested> attest(PublicBytes document) {
         return admit(
-            ATTESTATION,
-            Places.Kind.BULK,
-            Optional.empty(),
+            new Place(ATTESTATION, Places.Kind.BULK, Optional.empty()),
             () -> keys.attest(document),
             new Attested.Refused(new KmsError.Throttled()));
       }
@@ -125,37 +136,26 @@ final class AdmittedRegions implements Regions {
     };
   }
 
-  private <T> CompletionStage<T> admit(
-      String caller,
-      Places.Kind kind,
-      Optional<KeyReference> key,
-      Supplier<CompletionStage<T>> work,
-      T refusal) {
-    if (!takes(caller, kind, key)) {
+  private <T> CompletionStage<T> admit(Place place, Supplier<CompletionStage<T>> work, T refusal) {
+    if (!takes(place)) {
       return CompletableFuture.completedFuture(refusal);
     }
     try {
-      return work.get().whenComplete((done, failure) -> places.leave(caller, kind, key));
+      return work.get().whenComplete((done, failure) -> leave(place));
     } catch (RuntimeException e) {
-      places.leave(caller, kind, key);
+      leave(place);
       throw e;
     }
   }
 
-  private boolean takes(String caller, KmsRequest request) {
-    Places.Kind kind = Places.Kind.of(request.operation());
-    return takes(caller, kind, Places.key(kind, request));
-  }
-
-  private boolean takes(String caller, Places.Kind kind, Optional<KeyReference> key) {
-    Optional<Places.Full> full = places.take(caller, kind, key);
-    full.ifPresent(why -> throttled.accept(word(why), word(kind)));
+  private boolean takes(Place place) {
+    Optional<Places.Full> full = places.take(place.caller(), place.kind(), place.key());
+    full.ifPresent(why -> throttled.accept(word(why), word(place.kind())));
     return full.isEmpty();
   }
 
-  private void leave(String caller, KmsRequest request) {
-    Places.Kind kind = Places.Kind.of(request.operation());
-    places.leave(caller, kind, Places.key(kind, request));
+  private void leave(Place place) {
+    places.leave(place.caller(), place.kind(), place.key());
   }
 
   private static String word(Enum<?> constant) {
