@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import signing.KmsConnection;
 import signing.KmsConnection.Credentials;
 
@@ -29,6 +30,9 @@ public final class Crowd implements AutoCloseable {
 
   /** Who is due for so long gives up, as a client with a time limit would. */
   private static final long PATIENCE_NANOS = 2_000_000_000L;
+
+  /** Well within what a signature lives. */
+  private static final long FRESH_NANOS = 120_000_000_000L;
 
   private final Selector selector = Selector.open();
   private final List<Connection> connections = new ArrayList<>();
@@ -116,30 +120,48 @@ public final class Crowd implements AutoCloseable {
     }
   }
 
+  /** How often each time was seen, to a hundredth of it: a long run has millions. */
   private static final class Samples {
-    private long[] nanos = new long[1024];
+    private static final int EXACT_BITS = 7;
+    private static final int STEPS = 1 << EXACT_BITS;
+
+    private final long[] seen = new long[(Long.SIZE - EXACT_BITS) * STEPS];
     private int count;
 
-    void add(long value) {
-      if (count == nanos.length) {
-        nanos = Arrays.copyOf(nanos, 2 * count);
-      }
-      nanos[count++] = value;
+    void add(long nanos) {
+      seen[box(nanos)]++;
+      count++;
     }
 
     void add(Samples other) {
-      for (int i = 0; i < other.count; i++) {
-        add(other.nanos[i]);
+      for (int i = 0; i < seen.length; i++) {
+        seen[i] += other.seen[i];
       }
+      count += other.count;
+    }
+
+    /** The first bits of a number, behind how many more it has. */
+    private static int box(long nanos) {
+      int shift =
+          Math.max(0, Long.SIZE - 1 - EXACT_BITS - Long.numberOfLeadingZeros(Math.max(1, nanos)));
+      return (shift << EXACT_BITS) + (int) (nanos >>> shift);
+    }
+
+    private static long least(int box) {
+      int shift = Math.max(0, (box >> EXACT_BITS) - 1);
+      return (long) (box - (shift << EXACT_BITS)) << shift;
     }
 
     double millis(double part) {
       if (count == 0) {
         return Double.NaN;
       }
-      long[] sorted = Arrays.copyOf(nanos, count);
-      Arrays.sort(sorted);
-      return sorted[(int) Math.min(count - 1L, (long) (count * part))] / 1e6;
+      long before = Math.min(count - 1L, (long) (count * part));
+      int box = 0;
+      for (long sum = seen[0]; sum <= before; sum += seen[box]) {
+        box++;
+      }
+      return least(box) / 1e6;
     }
   }
 
@@ -175,15 +197,31 @@ public final class Crowd implements AutoCloseable {
    */
   public Map<String, Fates> send(List<Request> mix, double perSecond, double seconds)
       throws IOException {
+    return send(() -> mix, perSecond, seconds);
+  }
+
+  /**
+   * The same, for longer than a signature lives.
+   *
+   * @param signing gives the same requests each time, signed anew
+   */
+  public Map<String, Fates> send(Supplier<List<Request>> signing, double perSecond, double seconds)
+      throws IOException {
     Map<String, Fates> fates = new TreeMap<>();
+    List<Request> mix = signing.get();
     mix.forEach(request -> fates.put(request.name(), new Fates()));
     ArrayDeque<Long> waiting = new ArrayDeque<>();
     long began = System.nanoTime();
     long end = began + (long) (seconds * 1e9);
+    long signed = began;
     long made = 0;
     int next = 0;
     while (true) {
       long now = System.nanoTime();
+      if (now - signed > FRESH_NANOS) {
+        mix = signing.get();
+        signed = now;
+      }
       if (now < end) {
         if (perSecond == 0) {
           while (waiting.size() < idle.size()) {

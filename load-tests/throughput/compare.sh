@@ -5,8 +5,8 @@
 # Every case is warmed up once; then rounds follow, each with a short run of every case, so that a moment in which the
 # machine is slow falls on all of them. Prints one row a case: requests/s, latency p50/p99/p99.9 and server CPU microseconds
 # a request, each the median of the rounds, and the median of the ratios to the floor of the same round.
-# CASES="user encrypt" limits it to some beside the floor; CASES=all adds what is compared with the provider of RSA alone, and what one
-# connection and eight see. TSV names a file that gets a line for each figure: its name, a tab, its value.
+# CASES="user encrypt" limits it to some beside the floor; CASES=all adds what is compared with the provider of RSA alone, what
+# metrics take, and what one connection and eight see. TSV names a file that gets a line for each figure: its name, a tab, its value.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -39,7 +39,7 @@ stop_all() {
 trap stop_all EXIT
 
 usual="encrypt tls user hot large decrypt datakey ec rsa batch"
-if [ "${CASES:-}" = all ]; then CASES="$usual provider floor@1 encrypt@1 floor@8 encrypt@8"; fi
+if [ "${CASES:-}" = all ]; then CASES="$usual provider meters floor@1 encrypt@1 floor@8 encrypt@8"; fi
 read -ra cases <<<"floor ${CASES:-$usual}"
 declare -A titles=(
   [floor]="floor: the HTTP library alone"
@@ -54,6 +54,7 @@ declare -A titles=(
   [rsa]="Sign, RSA 2048"
   [batch]="batch of 100 Encrypt $plaintext B"
   [provider]="RSA 2048 by its provider alone"
+  [meters]="counting and timing by themselves"
   [floor@1]="floor, 1 connection"
   [encrypt@1]="Encrypt, 1 connection"
   [floor@8]="floor, 8 connections"
@@ -92,7 +93,7 @@ sign() {
   signed "$port" "$out"
   [[ -z ${secured:-} ]] || signed $((port + 2)) "$out/tls"
 }
-"$(dirname "$java")/javac" -cp "$lib/*" -d "$out/classes" "$here"/{SignedRequests,ProviderSpeed}.java "$here/../signing/KmsConnection.java"
+"$(dirname "$java")/javac" -cp "$lib/*" -d "$out/classes" "$here"/{SignedRequests,ProviderSpeed,MetersCost}.java "$here/../signing/KmsConnection.java"
 
 # A server of its own, which speaks plain HTTP once, while the keys are made: what signs does not speak TLS.
 if [[ " ${cases[*]} " == *" tls "* ]]; then
@@ -112,6 +113,10 @@ run() {
     "$java" --enable-native-access=ALL-UNNAMED -cp "$out/classes:$lib/*" throughput.ProviderSpeed "$2"
     return
   fi
+  if [ "$case" = meters ]; then
+    "$java" -cp "$out/classes:$lib/*" throughput.MetersCost "$2"
+    return
+  fi
   script=$out/$case.lua
   if [ "$case" = floor ]; then pid=$floor script=$out/encrypt.lua port_of=$((port + 1)); fi
   if [ "$case" = tls ]; then pid=$secured script=$out/tls/encrypt.lua port_of=$((port + 2)) scheme=https; fi
@@ -125,7 +130,7 @@ for case in "${cases[@]}"; do
   echo "warming up: ${titles[$case]}" >&2
   sign
   # Who is warm with many connections is so with few, and a provider warms itself.
-  run "$case" "$([[ $case == *@* || $case == provider ]] && echo 1 || echo "$warmup")" >/dev/null
+  run "$case" "$([[ $case == *@* || $case == provider || $case == meters ]] && echo 1 || echo "$warmup")" >/dev/null
 done
 for ((round = 1; round <= rounds; round++)); do
   echo "round $round of $rounds" >&2
@@ -151,6 +156,10 @@ for case in "${cases[@]}"; do
   read -r rate p50 p99 p999 cpu <<<"$(for c in 1 2 3 4 5; do column "$case" "$c" | median; done | xargs)"
   failed=$(column "$case" 6 | awk '{n += $1} END {print n}')
   errors=$((errors + failed))
+  if [ "$case" = meters ]; then
+    printf '%-36s %.2f us CPU/req\n' "${titles[$case]}" "$cpu"
+    continue
+  fi
   if [ "$case" = provider ]; then
     printf '%-36s %7d signatures/s\n' "${titles[$case]}" "$rate"
   else
@@ -185,6 +194,7 @@ against datakey encrypt datakey-of-encrypt ''
 against large encrypt large-of-encrypt ''
 against ec encrypt ec-of-encrypt ''
 against rsa provider rsa-of-provider 'what signing with RSA reaches of what its provider does alone'
+against meters encrypt metrics-of-encrypt '' 1 5
 against encrypt@1 floor@1 p50-of-floor-at-1 '' 1 2
 against encrypt@8 floor@8 p99-of-floor-at-8 '' 1 3
 against user encrypt user-of-root 'what a user reaches of what root does'

@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -19,10 +21,27 @@ import java.util.function.DoubleSupplier;
  */
 final class Watch {
 
+  /** In the place of what grew, when nobody can say. */
+  static final String ITSELF = "the watch";
+
+  static final String JOURNAL = "bytes of journal, each call";
+
   private static final int LOOKS = 120;
+  private static final Duration BETWEEN_AT_LEAST = Duration.ofSeconds(1);
   private static final double WARM_UP = 0.25;
 
-  private final WatchedServer server;
+  /** Something that may grow. */
+  interface Watched {
+
+    /** What there is of each thing now. */
+    Map<String, Double> look() throws IOException;
+
+    double journalBytes() throws IOException;
+
+    double trailBytes() throws IOException;
+  }
+
+  private final Watched server;
   private final DoubleSupplier calls;
   private final Map<String, List<Growth.Sample>> seen = new LinkedHashMap<>();
   private final ScheduledExecutorService looking =
@@ -32,6 +51,7 @@ final class Watch {
         return thread;
       });
   private ScheduledFuture<?> looks;
+  private String failure = "";
   private long began;
   private double callsBefore;
   private double journalBefore;
@@ -40,14 +60,19 @@ final class Watch {
   /**
    * @param calls how many there were so far
    */
-  Watch(WatchedServer server, DoubleSupplier calls) {
+  Watch(Watched server, DoubleSupplier calls) {
     this.server = server;
     this.calls = calls;
   }
 
   void start(Duration lasts) {
+    Duration between = lasts.dividedBy(LOOKS);
+    startEvery(between.compareTo(BETWEEN_AT_LEAST) < 0 ? BETWEEN_AT_LEAST : between);
+  }
+
+  void startEvery(Duration between) {
     began = System.nanoTime();
-    long millis = Math.max(1000, lasts.toMillis() / LOOKS);
+    long millis = between.toMillis();
     looks = looking.scheduleAtFixedRate(this::look, 0, millis, TimeUnit.MILLISECONDS);
   }
 
@@ -60,13 +85,14 @@ final class Watch {
       server.look().forEach((what, value) -> add(what, at, value));
       if (callsBefore > 0 && callsNow > callsBefore) {
         double since = callsNow - callsBefore;
-        add("bytes of journal, each call", at, (journalNow - journalBefore) / since);
+        add(JOURNAL, at, (journalNow - journalBefore) / since);
         add("bytes of audit trail, each call", at, (trailNow - trailBefore) / since);
       }
       callsBefore = callsNow;
       journalBefore = journalNow;
       trailBefore = trailNow;
     } catch (IOException e) {
+      failure = e.toString();
       throw new UncheckedIOException(e);
     }
   }
@@ -76,14 +102,19 @@ final class Watch {
   }
 
   /** Ends it, says what grew, and whether all of it stayed within what is allowed. */
-  synchronized boolean passes() {
-    boolean failed = looks.isDone();
+  boolean passes() {
+    return grown().isEmpty();
+  }
+
+  /** Ends it, says what grew, and names what grew more than is allowed. */
+  synchronized Set<String> grown() {
+    boolean failed = !failure.isEmpty() || looks.isDone();
     looking.shutdownNow();
     if (failed) {
       System.out.println("The server could not be looked at until the end: " + cause());
-      return false;
+      return Set.of(ITSELF);
     }
-    boolean all = true;
+    Set<String> grown = new LinkedHashSet<>();
     for (Map.Entry<String, List<Growth.Sample>> each : seen.entrySet()) {
       List<Growth.Sample> samples = each.getValue();
       List<Growth.Sample> judged =
@@ -93,17 +124,22 @@ final class Watch {
         verdict = "seen " + judged.size() + " times, which is too few to judge";
       } else {
         Growth growth = Growth.of(judged);
-        all &= growth.passes();
+        if (!growth.passes()) {
+          grown.add(each.getKey());
+        }
         verdict = growth + (growth.passes() ? "" : ": FAILED");
       }
       System.out.printf(
           "%-32s %10.1f at first, %10.1f at last; %s%n",
           each.getKey(), judged.get(0).value(), judged.get(judged.size() - 1).value(), verdict);
     }
-    return all;
+    return grown;
   }
 
   private String cause() {
+    if (!failure.isEmpty()) {
+      return failure;
+    }
     try {
       return String.valueOf(looks.get());
     } catch (InterruptedException e) {

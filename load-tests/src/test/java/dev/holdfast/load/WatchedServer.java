@@ -1,19 +1,13 @@
 package dev.holdfast.load;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
-import java.lang.management.ThreadMXBean;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
@@ -24,35 +18,22 @@ import javax.management.remote.JMXServiceURL;
  * A development server that keeps its data on disk and lets this process look into its JVM, as a
  * server that anybody else can reach never should.
  */
-final class WatchedServer {
+final class WatchedServer implements Watch.Watched {
 
   /** Where a server keeps events and where its audit trail, in its data. */
   private static final String JOURNAL = "regions";
 
   private static final String TRAIL = "audit";
-  private static final double MEGABYTE = 1 << 20;
 
   private final LaunchedProcess launched;
   private final Path data;
-  private final MemoryMXBean memory;
-  private final BufferPoolMXBean direct;
-  private final ThreadMXBean threads;
-  private final UnixOperatingSystemMXBean system;
+  private final Vitals vitals;
 
   private WatchedServer(LaunchedProcess launched, Path data, MBeanServerConnection jvm)
       throws IOException {
     this.launched = launched;
     this.data = data;
-    this.memory = bean(jvm, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
-    this.direct = bean(jvm, "java.nio:type=BufferPool,name=direct", BufferPoolMXBean.class);
-    this.threads = bean(jvm, ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
-    this.system =
-        bean(jvm, ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME, UnixOperatingSystemMXBean.class);
-  }
-
-  private static <T> T bean(MBeanServerConnection jvm, String name, Class<T> type)
-      throws IOException {
-    return ManagementFactory.newPlatformMXBeanProxy(jvm, name, type);
+    this.vitals = new Vitals(jvm, launched.handle().pid());
   }
 
   static WatchedServer start() {
@@ -89,35 +70,19 @@ final class WatchedServer {
     return launched.endpoint();
   }
 
-  /** What there is of each thing now, in an order that is always the same. */
-  Map<String, Double> look() throws IOException {
-    Map<String, Double> seen = new LinkedHashMap<>();
-    // What is alive is known just behind a full collection and at no other time.
-    memory.gc();
-    seen.put("live heap, MB", memory.getHeapMemoryUsage().getUsed() / MEGABYTE);
-    seen.put("resident memory, MB", residentBytes() / MEGABYTE);
-    seen.put("direct memory, MB", direct.getMemoryUsed() / MEGABYTE);
-    seen.put("threads", (double) threads.getThreadCount());
-    seen.put("descriptors", (double) system.getOpenFileDescriptorCount());
-    return seen;
+  @Override
+  public Map<String, Double> look() throws IOException {
+    return vitals.look();
   }
 
-  double journalBytes() throws IOException {
+  @Override
+  public double journalBytes() throws IOException {
     return bytes(data.resolve(JOURNAL));
   }
 
-  double trailBytes() throws IOException {
+  @Override
+  public double trailBytes() throws IOException {
     return bytes(data.resolve(TRAIL));
-  }
-
-  private double residentBytes() throws IOException {
-    Path status = Path.of("/proc/" + launched.handle().pid() + "/status");
-    for (String line : Files.readAllLines(status)) {
-      if (line.startsWith("VmRSS:")) {
-        return 1024.0 * Long.parseLong(line.replaceAll("\\D", ""));
-      }
-    }
-    throw new IOException("no VmRSS in " + status);
   }
 
   private static double bytes(Path directory) throws IOException {

@@ -3,9 +3,14 @@ package dev.holdfast.api.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.api.http.Wire.Draft;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -17,17 +22,23 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** Hundreds who take connections and never finish what they say, and one who does. */
-class GreedyClientsTest extends BadInput {
+/** Thousands who take connections and never finish what they say, and one who does. */
+@Isolated("looks at the memory of all")
+@Timeout(90)
+class GreedyClientsTest {
 
-  private static final int DRIPPING_HEADS = 200;
-  private static final int DRIPPING_BODIES = 50;
-  private static final int ENDLESS_BODIES = 20;
+  private static final int DRIPPING_HEADS = 2_000;
+  private static final int DRIPPING_BODIES = 100;
+  private static final int ENDLESS_BODIES = 100;
   private static final int CALLS = 200;
-  private static final long DRIP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-  private final AtomicBoolean over = new AtomicBoolean();
+  private static final long DRIP_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
+  private static final Duration WITHOUT_END = Duration.ofHours(1);
+  private static final int IDLE = 500;
+  private static final int MOST_OF_A_BODY = 120 * 1024;
+  private static final long MOST_OF_AN_IDLE_ONE = 64 * 1024;
 
   /** What is sent at first, and then again and again. */
   private record Greed(byte[] first, byte[] then, long pauseNanos) {
@@ -49,32 +60,42 @@ class GreedyClientsTest extends BadInput {
     }
   }
 
-  @Test
-  @Timeout(60)
-  void everyCallOfTheOne_isAnswered_andEachOfTheOthersIsTurnedAway() throws Exception {
-    byte[] whole = draft("ListKeys", "{}").sign().bytes();
+  private static Draft listKeys(RunningEdge edge) {
+    return new Draft(edge.port(), "ListKeys", "{}").sign();
+  }
+
+  /** All but the last of a request's head lines and body, with other last words. */
+  private static byte[] opening(RunningEdge edge, String length) {
+    byte[] whole = listKeys(edge).bytes();
+    return new String(Arrays.copyOf(whole, whole.length - 2), UTF_8)
+        .replace("Content-Length: 2", length)
+        .getBytes(UTF_8);
+  }
+
+  private static List<Greed> crowd(RunningEdge edge, int heads, int dripping, int endless) {
     Greed head = new Greed("POST / HTTP/1.1\r\nX-Drip: ".getBytes(UTF_8), bytes("x"), DRIP_NANOS);
-    Greed body =
+    Greed body = new Greed(opening(edge, "Content-Length: 100000"), bytes(" "), DRIP_NANOS);
+    Greed flood =
         new Greed(
-            new String(Arrays.copyOf(whole, whole.length - 2), UTF_8)
-                .replace("Content-Length: 2", "Content-Length: 100000")
-                .getBytes(UTF_8),
-            bytes(" "),
-            DRIP_NANOS);
-    Greed endless =
-        new Greed(
-            new String(Arrays.copyOf(whole, whole.length - 2), UTF_8)
-                .replace("Content-Length: 2", "Transfer-Encoding: chunked")
-                .getBytes(UTF_8),
+            opening(edge, "Transfer-Encoding: chunked"),
             bytes("400\r\n" + "x".repeat(1024) + "\r\n"),
-            TimeUnit.MILLISECONDS.toNanos(1));
-    List<Greed> crowd =
-        Stream.of(
-                Stream.generate(() -> head).limit(DRIPPING_HEADS),
-                Stream.generate(() -> body).limit(DRIPPING_BODIES),
-                Stream.generate(() -> endless).limit(ENDLESS_BODIES))
-            .flatMap(greed -> greed)
-            .toList();
+            TimeUnit.MILLISECONDS.toNanos(5));
+    return Stream.of(
+            Stream.generate(() -> head).limit(heads),
+            Stream.generate(() -> body).limit(dripping),
+            Stream.generate(() -> flood).limit(endless))
+        .flatMap(greed -> greed)
+        .toList();
+  }
+
+  /**
+   * Every call of the one must be answered meanwhile.
+   *
+   * @return whether each of the others was turned away soon enough
+   */
+  private static boolean isEachTurnedAway(RunningEdge edge, List<Greed> crowd, Duration soon)
+      throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
     List<CountDownLatch> turnedAway = crowd.stream().map(greed -> new CountDownLatch(1)).toList();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
@@ -84,16 +105,105 @@ class GreedyClientsTest extends BadInput {
           threads.execute(() -> greed.live(edge.port(), over, told));
         }
         for (int i = 0; i < CALLS; i++) {
-          assertThat(draft("ListKeys", "{}").sign().send().status()).isEqualTo(200);
+          assertThat(listKeys(edge).send().status()).isEqualTo(200);
         }
+        boolean each = true;
+        long end = System.nanoTime() + soon.toNanos();
         for (CountDownLatch told : turnedAway) {
-          assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+          each &= told.await(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
-        assertThat(draft("ListKeys", "{}").sign().send().status()).isEqualTo(200);
+        assertThat(listKeys(edge).send().status()).isEqualTo(200);
+        return each;
       } finally {
         over.set(true);
       }
     }
+  }
+
+  @Test
+  void everyCallOfTheOne_isAnswered_andEachOfTheOthersIsTurnedAway() throws Exception {
+    try (RunningEdge edge = new RunningEdge(PATIENCE)) {
+      List<Greed> crowd = crowd(edge, DRIPPING_HEADS, DRIPPING_BODIES, ENDLESS_BODIES);
+      assertThat(isEachTurnedAway(edge, crowd, Duration.ofSeconds(30))).isTrue();
+    }
+  }
+
+  /** The same look at a server without deadlines finds that it keeps them. */
+  @Test
+  void whoHasAllTheTimeThereIs_isNotTurnedAway() throws Exception {
+    try (RunningEdge edge = new RunningEdge(WITHOUT_END)) {
+      Duration soon = PATIENCE.plusSeconds(1);
+      assertThat(isEachTurnedAway(edge, crowd(edge, 20, 0, 0), soon)).as("heads").isFalse();
+      assertThat(isEachTurnedAway(edge, crowd(edge, 0, 20, 0), soon)).as("bodies").isFalse();
+    }
+  }
+
+  /** With what the client's end of it takes, since both are here. */
+  @Test
+  void connectionThatWaitsForItsNextRequest_takesLittle() throws Exception {
+    try (RunningEdge edge = new RunningEdge(PATIENCE)) {
+      byte[] request = listKeys(edge).bytes();
+      List<Socket> open = new ArrayList<>();
+      try {
+        answered(edge, request, open);
+        long before = memory();
+        for (int i = 0; i < IDLE; i++) {
+          answered(edge, request, open);
+        }
+        assertThat((memory() - before) / IDLE).isLessThanOrEqualTo(MOST_OF_AN_IDLE_ONE);
+      } finally {
+        close(open);
+      }
+    }
+  }
+
+  /** The same look finds what a connection keeps that has all but finished a large body. */
+  @Test
+  void connectionThatKeepsMuch_isSeenTo() throws Exception {
+    try (RunningEdge edge = new RunningEdge(WITHOUT_END)) {
+      byte[] head = opening(edge, "Content-Length: " + (MOST_OF_A_BODY + 1));
+      byte[] body = new byte[MOST_OF_A_BODY];
+      List<Socket> open = new ArrayList<>();
+      try {
+        answered(edge, listKeys(edge).bytes(), open);
+        long before = memory();
+        for (int i = 0; i < IDLE; i++) {
+          Socket socket = new Socket("127.0.0.1", edge.port());
+          open.add(socket);
+          socket.getOutputStream().write(head);
+          socket.getOutputStream().write(body);
+        }
+        // What was sent is read a moment later.
+        while ((memory() - before) / IDLE <= MOST_OF_AN_IDLE_ONE) {
+          LockSupport.parkNanos(DRIP_NANOS / 10);
+        }
+      } finally {
+        close(open);
+      }
+    }
+  }
+
+  private static void answered(RunningEdge edge, byte[] request, List<Socket> open)
+      throws IOException {
+    Socket socket = new Socket("127.0.0.1", edge.port());
+    open.add(socket);
+    socket.getOutputStream().write(request);
+    assertThat(Wire.read(socket.getInputStream()).status()).isEqualTo(200);
+  }
+
+  private static void close(List<Socket> open) throws IOException {
+    for (Socket socket : open) {
+      socket.close();
+    }
+  }
+
+  /** What is alive on the heap, and beside it. */
+  private static long memory() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed()
+        + ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .mapToLong(BufferPoolMXBean::getMemoryUsed)
+            .sum();
   }
 
   private static byte[] bytes(String text) {

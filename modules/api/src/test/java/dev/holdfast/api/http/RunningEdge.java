@@ -39,9 +39,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 /** An edge on a free port, with keys in memory behind it. */
 final class RunningEdge implements AutoCloseable, AuditTrail {
 
-  private static final Duration BODY_TIMEOUT = Duration.ofSeconds(1);
-  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(1);
-  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /** Another account, and the access key of its root. */
   static final String NEIGHBOUR = "444455556666";
@@ -93,15 +91,24 @@ final class RunningEdge implements AutoCloseable, AuditTrail {
 
   /** Likewise, and counts what it is asked. */
   RunningEdge(PeerRegions peers, Counting counting) {
+    this(peers, counting, PATIENCE);
+  }
+
+  /** Serves no other regions, and has so long for a head, and for a body. */
+  RunningEdge(Duration patience) {
+    this(PeerRegions.NONE, Counting.NONE, patience);
+  }
+
+  private RunningEdge(PeerRegions peers, Counting counting, Duration patience) {
     Config config =
         ConfigFactory.parseMap(
                 Map.of(
                     "holdfast.api.head-timeout",
-                    HEAD_TIMEOUT,
+                    patience,
                     "holdfast.api.body-timeout",
-                    BODY_TIMEOUT,
+                    patience,
                     "holdfast.api.handshake-timeout",
-                    HANDSHAKE_TIMEOUT,
+                    PATIENCE,
                     "holdfast.api.answer-timeout",
                     "500ms",
                     "pekko.loglevel",

@@ -7,22 +7,28 @@ import dev.holdfast.journal.store.StorageFailedException;
 import dev.holdfast.journal.store.StoredStream;
 import dev.holdfast.journal.store.StreamHead;
 import dev.holdfast.model.journal.ShredStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A region's storage whose appends wait for as long as they are held, and do nothing else wrong.
+ * A region's storage whose appends wait for as long as they are held, or take their time one behind
+ * the other, and do nothing else wrong.
  */
 final class HeldAppends implements RegionStorage, EventStore {
 
   private final RegionStorage right;
   private final CompletableFuture<Void> arrived = new CompletableFuture<>();
   private volatile CompletableFuture<Void> released = CompletableFuture.completedFuture(null);
+
+  private volatile long nanosEach;
+  private long free = System.nanoTime();
 
   HeldAppends(RegionStorage right) {
     this.right = right;
@@ -38,6 +44,19 @@ final class HeldAppends implements RegionStorage, EventStore {
     return arrived;
   }
 
+  /** Has one append after the other take so long from now on, however many wait. */
+  void takeForEach(Duration time) {
+    nanosEach = time.toNanos();
+  }
+
+  /** Its turn ends so long after it came, or after the turn before it. */
+  private synchronized CompletableFuture<Void> turn() {
+    long now = System.nanoTime();
+    free = Math.max(now, free) + nanosEach;
+    return CompletableFuture.runAsync(
+        () -> {}, CompletableFuture.delayedExecutor(free - now, TimeUnit.NANOSECONDS));
+  }
+
   void release() {
     released.complete(null);
   }
@@ -45,7 +64,7 @@ final class HeldAppends implements RegionStorage, EventStore {
   @Override
   public CompletionStage<Void> append(
       String persistenceId, StreamHead head, List<EventRow> rows, @Nullable Instant wakeAt) {
-    CompletableFuture<Void> mayGoOn = released;
+    CompletableFuture<Void> mayGoOn = nanosEach > 0 ? turn() : released;
     if (mayGoOn.isDone()) {
       return right.events().append(persistenceId, head, rows, wakeAt);
     }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,14 @@ class MetricsTest {
       Pattern.compile(
           "\"[^\"]*\"|\\{[^}]*}|\\[[^]]*]|\\b(by|without|on|ignoring|group_left|group_right)\\s*"
               + "\\([^)]*\\)|\\b(and|or|unless|bool|offset)\\b|[a-z_]+\\s*(?=\\()");
+
+  private static final Pattern MATCHERS = Pattern.compile("\\{([^}]*)}");
+  private static final Pattern MATCHED = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"");
+  private static final Pattern GROUPING =
+      Pattern.compile("\\b(?:by|without|on|ignoring)\\s*\\(\\s*([^)]*?)\\s*\\)");
+
+  /** What a server of Prometheus adds to whatever it scrapes. */
+  private static final Set<String> BY_PROMETHEUS = Set.of("job", "instance");
 
   private static final String PAIRS =
       "kms_keys{region=\"us-east-1\",spec=\"ECC_NIST_P256\",state=\"Enabled\"}";
@@ -286,6 +295,57 @@ class MetricsTest {
       asked.addAll(names);
     }
     assertThat(known).containsAll(asked);
+  }
+
+  private static Set<String> labels(String expression) {
+    return Stream.concat(
+            MATCHERS
+                .matcher(expression)
+                .results()
+                .flatMap(found -> MATCHED.matcher(found.group(1)).results())
+                .map(found -> found.group(1)),
+            GROUPING
+                .matcher(expression)
+                .results()
+                .flatMap(found -> Stream.of(found.group(1).split("\\s*,\\s*", -1))))
+        .collect(Collectors.toSet());
+  }
+
+  /** Labels that an expression asks for and none of its metrics has. */
+  private static Set<String> strangeLabels(String expression, Map<String, Set<String>> has) {
+    Set<String> strange = new TreeSet<>(labels(expression));
+    strange.removeAll(BY_PROMETHEUS);
+    names(expression).forEach(name -> strange.removeAll(has.getOrDefault(name, Set.of())));
+    return strange;
+  }
+
+  private static Map<String, Set<String>> labelsByName() throws Exception {
+    Map<String, Set<String>> has = new HashMap<>();
+    Stream.of(scraped, scrapedOfOtherRegions())
+        .flatMap(String::lines)
+        .filter(line -> !line.startsWith("#"))
+        .forEach(line ->
+            has.computeIfAbsent(line.split("[{ ]", 2)[0], unknown -> new HashSet<>())
+                .addAll(labels(line)));
+    List<String> rules = lines("prometheus/rules.yml", "record:");
+    List<String> asked = lines("prometheus/rules.yml", "expr:");
+    for (int i = 0; i < rules.size(); i++) {
+      has.put(rules.get(i), labels(asked.get(i)));
+    }
+    return has;
+  }
+
+  @Test
+  void everyLabelInDashboardAndAlerts_isOneThatItsMetricsHave() throws Exception {
+    List<String> expressions = new ArrayList<>(panels());
+    expressions.addAll(lines("prometheus/rules.yml", "expr:"));
+    expressions.addAll(lines("prometheus/alerts.yml", "expr:"));
+    Map<String, Set<String>> has = labelsByName();
+    for (String expression : expressions) {
+      assertThat(strangeLabels(expression, has)).as(expression).isEmpty();
+    }
+    assertThat(strangeLabels("sum by (le, user) (kms_shards{nobody=~\"x\"})", has))
+        .containsExactly("le", "nobody", "user");
   }
 
   @Test

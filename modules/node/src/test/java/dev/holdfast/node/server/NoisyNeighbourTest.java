@@ -50,16 +50,20 @@ class NoisyNeighbourTest {
   @Test
   void accountBeyondItsRate_isThrottledToIt_andNoCallOfTheOtherIs() throws Exception {
     Map<RequestClass, Double> rates = Map.of(RequestClass.SYMMETRIC, RATE);
-    long began = System.nanoTime();
-    Fates noisy = run(new RequestRates(Map.of(), Map.of(NOISY, rates)));
-    double seconds = (System.nanoTime() - began) / 1e9;
-    assertThat(noisy.throttled).hasPositiveValue();
-    assertThat((double) noisy.answered.get()).isLessThanOrEqualTo(RATE * (seconds + 1) + 1);
+    assertThat(isKeptToItsRate(new RequestRates(Map.of(), Map.of(NOISY, rates)))).isTrue();
   }
 
+  /** And the same look at a server whose rates are off finds that it is not. */
   @Test
-  void accountWithoutARate_isNotThrottled() throws Exception {
-    assertThat(run(RequestRates.UNLIMITED).throttled).hasValue(0);
+  void accountWithoutARate_isNotKeptToOne() throws Exception {
+    assertThat(isKeptToItsRate(RequestRates.UNLIMITED)).isFalse();
+  }
+
+  private static boolean isKeptToItsRate(RequestRates rates) throws Exception {
+    long began = System.nanoTime();
+    Fates noisy = run(rates);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    return noisy.throttled.get() > 0 && noisy.answered.get() <= RATE * (seconds + 1) + 1;
   }
 
   /** Every call of the quiet account must be answered; it ends when both have called often. */
