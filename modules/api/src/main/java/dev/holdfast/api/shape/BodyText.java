@@ -15,16 +15,25 @@ import java.nio.charset.StandardCharsets;
 record BodyText(boolean wellFormed, boolean escapes) {
 
   static BodyText of(byte[] body) {
-    boolean ascii = true;
-    boolean escapes = false;
-    for (byte b : body) {
-      if (b == 0) {
-        return new BodyText(false, false);
-      }
-      ascii &= b > 0;
-      escapes |= b == '\\';
+    long high = 0;
+    long nul = 0;
+    long escape = 0;
+    int i = 0;
+    for (; i <= body.length - EightBytes.SIZE; i += EightBytes.SIZE) {
+      long eight = EightBytes.at(body, i);
+      high |= eight;
+      nul |= EightBytes.has(eight, '\0');
+      escape |= EightBytes.has(eight, '\\');
     }
-    return new BodyText(ascii || isUtf8(body), escapes);
+    boolean ascii = (high & EightBytes.HIGH) == 0;
+    boolean escapes = escape != 0;
+    boolean nuls = nul != 0;
+    for (; i < body.length; i++) {
+      ascii &= body[i] >= 0;
+      escapes |= body[i] == '\\';
+      nuls |= body[i] == 0;
+    }
+    return new BodyText(!nuls && (ascii || isUtf8(body)), escapes);
   }
 
   private static boolean isUtf8(byte[] body) {

@@ -215,14 +215,17 @@ public final class InputReader {
     long at = json.currentTokenLocation().getByteOffset();
     if (at >= 0 && at < body.length && body[(int) at] == '"') {
       int start = (int) at + 1;
-      for (int i = start; i < body.length && body[i] != '\\'; i++) {
-        if (body[i] == '"') {
-          return Arrays.copyOfRange(body, start, i);
-        }
+      int end = EightBytes.indexOf(body, '"', start);
+      if (end < body.length && (!escapes || !hasEscape(start, end))) {
+        return Arrays.copyOfRange(body, start, end);
       }
     }
     // Escaped: some clients write a slash as \/.
     return json.getText().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private boolean hasEscape(int start, int end) {
+    return EightBytes.indexOf(body, '\\', start) < end;
   }
 
   private void skip(JsonToken first) throws IOException {
