@@ -46,7 +46,9 @@ final class WatchedServer implements Watch.Watched {
               + " -Dcom.sun.management.jmxremote.host=127.0.0.1"
               + " -Djava.rmi.server.hostname=127.0.0.1"
               + " -Dcom.sun.management.jmxremote.authenticate=false"
-              + " -Dcom.sun.management.jmxremote.ssl=false";
+              + " -Dcom.sun.management.jmxremote.ssl=false"
+              // Else a heap that is used for the first time looks like memory that grows.
+              + " -XX:+AlwaysPreTouch";
       Map<String, String> variables = new HashMap<>(LoadedServer.HEAP);
       variables.put("HOLDFAST_JAVA_OPTS", options);
       LaunchedProcess launched =
