@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures this machine and writes RESULTS.md beside this script: what was seen of each bar in bars.tsv, and by which command.
-# Some 40 minutes, or with --quick some five, which say less and nothing of Cassandra and of several nodes. It wants the machine for
+# Some 45 minutes, or with --quick some five, which say less and nothing of Cassandra and of several nodes. It wants the machine for
 # itself. Needs Linux, wrk and curl; for Cassandra a Java 17. SUITES="throughput pace" measures only these.
 set -euo pipefail
 export LC_ALL=C.UTF-8

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.node.Clients;
 import dev.holdfast.node.LaunchedServer;
 import dev.holdfast.node.Launcher;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +33,14 @@ class BatchIT {
   }
 
   private static List<JsonNode> post(LaunchedServer server, List<String> items) throws Exception {
+    return post(server, ACCOUNT, "test", items);
+  }
+
+  private static List<JsonNode> post(
+      LaunchedServer server, String accessKeyId, String secret, List<String> items)
+      throws Exception {
     SignedPost.Answer answer =
-        new SignedPost(ACCOUNT, "test", "kms")
+        new SignedPost(accessKeyId, secret, "kms")
             .send(
                 server.endpoint().resolve("/_holdfast/batch"),
                 "application/json",
@@ -88,5 +96,52 @@ class BatchIT {
             "\"batch\":[{\"items\":[0],\"requestParameters\":"
                 + "{\"encryptionContext\":{\"tenant\":\"t0\"}}},{\"items\":[2],",
             "\"batch\":[{\"items\":[1]}]");
+  }
+
+  private static SignedPost.Answer iam(LaunchedServer server, String call) throws Exception {
+    SignedPost.Answer answer =
+        new SignedPost(ACCOUNT, "test", "iam")
+            .send(
+                server.endpoint().resolve("/"),
+                "application/x-www-form-urlencoded",
+                call + "&Version=2010-05-08");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer;
+  }
+
+  private static String element(SignedPost.Answer answer, String name) {
+    String open = "<" + name + ">";
+    int at = answer.body().indexOf(open) + open.length();
+    return answer.body().substring(at, answer.body().indexOf('<', at));
+  }
+
+  @Test
+  void userWhoMayUseOneKey_getsTheItemsOfThatKey_andIsDeniedTheOthers() throws Exception {
+    try (LaunchedServer server = LaunchedServer.dev(data);
+        KmsClient kms = Clients.kms(server.endpoint(), ACCOUNT, "test", "eu-north-1")) {
+      String allowed = kms.createKey().keyMetadata().arn();
+      String denied = kms.createKey().keyMetadata().arn();
+      iam(server, "Action=CreateUser&UserName=app");
+      String policy =
+          "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"kms:Encrypt\",\"Resource\":\""
+              + allowed
+              + "\"}]}";
+      iam(
+          server,
+          "Action=PutUserPolicy&UserName=app&PolicyName=use&PolicyDocument="
+              + URLEncoder.encode(policy, StandardCharsets.UTF_8));
+      SignedPost.Answer made = iam(server, "Action=CreateAccessKey&UserName=app");
+
+      List<JsonNode> answered =
+          post(
+              server,
+              element(made, "AccessKeyId"),
+              element(made, "SecretAccessKey"),
+              List.of(encrypt(allowed, 0), encrypt(denied, 0), encrypt(allowed, 1)));
+      assertThat(answered)
+          .extracting(item -> item.field("Result").isPresent())
+          .containsExactly(true, false, true);
+      assertThat(answered.get(1).toString()).contains("AccessDeniedException");
+    }
   }
 }
