@@ -13,6 +13,7 @@ import dev.holdfast.model.key.Expiration;
 import dev.holdfast.model.key.KeyEvent;
 import dev.holdfast.model.region.RegionEvent;
 import dev.holdfast.model.store.StoreEvent;
+import dev.holdfast.model.time.TimeEvent;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -56,7 +57,8 @@ class EventCodecTest {
                 DirectoryEvent.class,
                 IamEvent.class,
                 StoreEvent.class,
-                RegionEvent.class)
+                RegionEvent.class,
+                TimeEvent.class)
             .flatMap(EventCodecTest::leaves)
             .filter(type -> !type.getSimpleName().equals("Unreadable"))
             .collect(Collectors.toSet());
@@ -65,7 +67,8 @@ class EventCodecTest {
         .isEqualTo(journaled);
     assertThat(EventSamples.ALL.stream().map(EventCodec::encode).map(EncodedEvent::manifest))
         .doesNotHaveDuplicates()
-        .allMatch(manifest -> manifest.matches("(key|directory|iam|store|region)\\.[a-z-]+\\.v1"));
+        .allMatch(
+            manifest -> manifest.matches("(key|directory|iam|store|region|time)\\.[a-z-]+\\.v1"));
   }
 
   private static Stream<Class<?>> leaves(Class<?> type) {
