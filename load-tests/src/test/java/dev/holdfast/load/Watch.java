@@ -52,6 +52,7 @@ final class Watch {
       });
   private ScheduledFuture<?> looks;
   private String failure = "";
+  private boolean isOver;
   private long began;
   private double callsBefore;
   private double journalBefore;
@@ -77,6 +78,9 @@ final class Watch {
   }
 
   private synchronized void look() {
+    if (isOver) {
+      return;
+    }
     try {
       double callsNow = calls.getAsDouble();
       double journalNow = server.journalBytes();
@@ -110,6 +114,8 @@ final class Watch {
   synchronized Set<String> grown() {
     boolean failed = !failure.isEmpty() || looks.isDone();
     looking.shutdownNow();
+    // One look may be waiting for this method to end.
+    isOver = true;
     if (failed) {
       System.out.println("The server could not be looked at until the end: " + cause());
       return Set.of(ITSELF);
