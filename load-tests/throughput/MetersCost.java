@@ -98,7 +98,8 @@ public final class MetersCost {
         null,
         null,
         new AuditRecord.Decision(List.of(right), Map.of(), false, false, false),
-        null);
+        null,
+        List.of());
   }
 
   /** What each takes when every processor does nothing else. */
