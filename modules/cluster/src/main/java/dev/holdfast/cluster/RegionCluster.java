@@ -10,6 +10,7 @@ import dev.holdfast.cluster.census.Census;
 import dev.holdfast.cluster.census.KeyCount;
 import dev.holdfast.cluster.contact.Contact;
 import dev.holdfast.cluster.contact.MajorityGate;
+import dev.holdfast.cluster.crossing.KeyCrossings;
 import dev.holdfast.cluster.directory.Directories;
 import dev.holdfast.cluster.directory.DirectoryEntity;
 import dev.holdfast.cluster.directory.DirectoryMessage;
@@ -169,6 +170,7 @@ public final class RegionCluster {
   private final AtomicReference<Optional<KeyCount>> keyCount;
   private final RegionTime time;
   private final AtomicBoolean clockIsOff;
+  private final Optional<KeyCrossings> crossings;
   private volatile @Nullable ActorRef<DoorMessage> door;
 
   private RegionCluster(
@@ -183,7 +185,8 @@ public final class RegionCluster {
       @Nullable AllDoors doors,
       AtomicReference<Optional<KeyCount>> keyCount,
       RegionTime time,
-      AtomicBoolean clockIsOff) {
+      AtomicBoolean clockIsOff,
+      Optional<KeyCrossings> crossings) {
     this.system = system;
     this.membership = membership;
     this.keys = keys;
@@ -196,6 +199,7 @@ public final class RegionCluster {
     this.keyCount = keyCount;
     this.time = time;
     this.clockIsOff = clockIsOff;
+    this.crossings = crossings;
   }
 
   /**
@@ -282,17 +286,22 @@ public final class RegionCluster {
             .withRole(ROLE)
             .withStopMessage(DirectoryMessage.Stop.STOP));
 
+    Optional<KeyCrossings> crossings =
+        membership.isAlone()
+            ? Optional.empty()
+            : Optional.of(KeyCrossings.start(system, KeyEntity.TYPE, asker.timeout(), ports.nanos));
     Directories directories = new Directories(sharding, asker, new Admission<>(each, all));
     KeyActors keyActors =
         new KeyActors(
             sharding,
             asker,
             new Admission<>(each, all),
-            membership.isAlone(),
+            crossings,
             key ->
                 directories
                     .aliasesOf(key)
                     .map(names -> AliasesSeen.within(ports.quotas.aliasesPerKey(), names)));
+    crossings.ifPresent(open -> open.open(keyActors::bySharding));
     ServiceRecords records = new ServiceRecords(ports.trail, ports.clock, ports.eventIds);
     ManagedKeys managedKeys =
         new ManagedKeys(region, keyActors, directories, ports.vault, records, ports.keyIds, crypto);
@@ -418,7 +427,8 @@ public final class RegionCluster {
                     doors,
                     keyCount,
                     ports.time,
-                    clockIsOff),
+                    clockIsOff,
+                    crossings),
             dispatcher);
   }
 
@@ -482,6 +492,11 @@ public final class RegionCluster {
   /** Whether this node's clock differs from those of most of the region's nodes. */
   public boolean clockIsOff() {
     return clockIsOff.get();
+  }
+
+  /** How many uses of keys this node has taken to other nodes together with others. */
+  public long crossed() {
+    return crossings.map(KeyCrossings::asked).orElse(0L);
   }
 
   /**
@@ -580,6 +595,7 @@ public final class RegionCluster {
 
   /** Has other nodes pass nothing on to here; completes when they have heard it. */
   public CompletionStage<Done> closeDoor() {
+    crossings.ifPresent(KeyCrossings::close);
     ActorRef<DoorMessage> opened = door;
     if (opened == null) {
       return CompletableFuture.completedStage(Done.getInstance());

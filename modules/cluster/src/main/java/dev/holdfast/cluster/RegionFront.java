@@ -35,7 +35,7 @@ public final class RegionFront {
    */
   public static CompletionStage<RegionFront> start(ActorSystem<?> system, Duration timeout) {
     Membership membership = Membership.join(system);
-    PassedOn passedOn = PassedOn.start(system, timeout);
+    PassedOn passedOn = PassedOn.start(system, timeout, System::nanoTime);
     return membership
         .up()
         .thenCompose(up -> passedOn.opened())

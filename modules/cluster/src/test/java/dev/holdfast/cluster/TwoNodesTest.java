@@ -94,11 +94,7 @@ class TwoNodesTest {
       keys.add((i % 2 == 0 ? one : two).createKey());
     }
     for (KeyArn key : keys) {
-      KmsAnswer.Encrypted encrypted =
-          one.answer(
-              KmsAnswer.Encrypted.class,
-              key,
-              new KeyCommand.Encrypt(KmsOperation.ENCRYPT, text(), EncryptionContext.EMPTY, false));
+      KmsAnswer.Encrypted encrypted = one.answer(KmsAnswer.Encrypted.class, key, encrypting());
       KmsAnswer.Decrypted decrypted =
           two.answer(
               KmsAnswer.Decrypted.class,
@@ -114,16 +110,33 @@ class TwoNodesTest {
   }
 
   @Test
+  void keysOfTheOtherNode_areAskedTogetherWithOthers_onceItIsKnownWhoHasThem() {
+    List<KeyArn> keys = Stream.generate(one::createKey).limit(KEYS).toList();
+    List<Reply> replies = new ArrayList<>();
+    Poll.until(() -> {
+      long before = one.cluster().crossed() + two.cluster().crossed();
+      for (TestRegion node : List.of(one, two)) {
+        keys.stream()
+            .map(key -> node.start(new KeyReference.ByArn(key), encrypting()))
+            .toList()
+            .forEach(reply -> replies.add(TestRegion.get(reply)));
+      }
+      // Every key is on another node than one of the two, if it is known where all of them are.
+      return one.cluster().crossed() + two.cluster().crossed() - before == KEYS;
+    });
+    assertThat(replies).allSatisfy(reply -> assertThat(reply).isInstanceOf(Reply.Answered.class));
+  }
+
+  private static KeyCommand encrypting() {
+    return new KeyCommand.Encrypt(KmsOperation.ENCRYPT, text(), EncryptionContext.EMPTY, false);
+  }
+
+  @Test
   void disabledOnOneNode_isRefusedOnTheOther_withTheNextRequest() {
     for (int i = 0; i < KEYS; i++) {
       KeyArn key = one.createKey();
       one.answer(KmsAnswer.class, key, new KeyCommand.DisableKey());
-      assertThat(
-              two.refusal(
-                  key,
-                  new KeyCommand.Encrypt(
-                      KmsOperation.ENCRYPT, text(), EncryptionContext.EMPTY, false)))
-          .isInstanceOf(KmsError.KeyDisabled.class);
+      assertThat(two.refusal(key, encrypting())).isInstanceOf(KmsError.KeyDisabled.class);
     }
   }
 

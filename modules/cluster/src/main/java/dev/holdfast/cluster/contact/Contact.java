@@ -76,7 +76,7 @@ public final class Contact extends AbstractBehavior<ContactMessage> {
     // Not beside the requests, of which there may be more than the processors can take.
     ActorRef<?> unused =
         system.systemActorOf(
-            behavior, NAME, DispatcherSelector.fromConfig("pekko.actor.internal-dispatcher"));
+            behavior, NAME, DispatcherSelector.fromConfig("holdfast.peer-dispatcher"));
     return gate;
   }
 

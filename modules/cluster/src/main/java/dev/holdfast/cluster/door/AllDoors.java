@@ -28,7 +28,7 @@ public final class AllDoors {
     AllDoors all = new AllDoors(system);
     ActorRef<?> unused =
         system.systemActorOf(
-            Doors.create((known, answering) -> all.doors = known), "all-doors", Props.empty());
+            Doors.create(known -> all.doors = known.all()), "all-doors", Props.empty());
     return all;
   }
 

@@ -7,7 +7,9 @@ import dev.holdfast.model.audit.UsageHistory;
 import dev.holdfast.model.call.PassedAnswer;
 import dev.holdfast.model.call.PassedCall;
 import dev.holdfast.model.name.KeyArn;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
@@ -50,4 +52,32 @@ public sealed interface DoorMessage {
     /** Nobody comes any more, and nobody need find the door. */
     NOW
   }
+
+  /**
+   * Requests of several clients. Each is answered when its answer is there, not with the others.
+   */
+  record Calls(List<PassedCall> calls, ActorRef<Answers> replyTo) implements DoorMessage {
+    public Calls {
+      calls = List.copyOf(calls);
+    }
+  }
+
+  /** Somebody who has passed requests on has ended, or cannot be reached any more. */
+  record Gone(ActorRef<Answers> asker) implements DoorMessage, StaysHere {}
+
+  /** What some of the requests came to that somebody has passed on. */
+  record Answers(List<Answered> each) {
+    public Answers {
+      each = List.copyOf(each);
+    }
+  }
+
+  /**
+   * What a request came to.
+   *
+   * @param id of the {@link PassedCall}
+   * @param answer empty after a bug or an outage, never for a refusal
+   * @param failure what the bug or outage was, if there was one
+   */
+  record Answered(UUID id, Optional<PassedAnswer> answer, String failure) {}
 }

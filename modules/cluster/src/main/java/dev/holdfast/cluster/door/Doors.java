@@ -31,6 +31,8 @@ final class Doors extends AbstractBehavior<Doors.Message> {
 
   private record Found(Receptionist.Listing listing) implements Message {}
 
+  private record FoundToTakeSeveral(Receptionist.Listing listing) implements Message {}
+
   private enum Again implements Message {
     AGAIN
   }
@@ -42,15 +44,27 @@ final class Doors extends AbstractBehavior<Doors.Message> {
   /** Who wants to know of doors. */
   interface Told {
 
-    /**
-     * @param known all that are in the cluster and can be reached
-     * @param answering those of them that answer, or all where none does
-     */
-    void doors(Set<ActorRef<DoorMessage>> known, List<ActorRef<DoorMessage>> answering);
+    void doors(Known doors);
+  }
+
+  /**
+   * What is known of doors.
+   *
+   * @param all that are in the cluster and can be reached
+   * @param answering those of them that answer, or all where none does
+   * @param takingSeveral those of them to whom {@link DoorMessage.Calls} can be said
+   */
+  record Known(
+      Set<ActorRef<DoorMessage>> all,
+      List<ActorRef<DoorMessage>> answering,
+      Set<ActorRef<DoorMessage>> takingSeveral) {
+
+    static final Known NONE = new Known(Set.of(), List.of(), Set.of());
   }
 
   private final Told told;
   private final Map<ActorRef<DoorMessage>, Integer> unanswered = new HashMap<>();
+  private Set<ActorRef<DoorMessage>> takingSeveral = Set.of();
 
   private Doors(ActorContext<Message> context, Told told) {
     super(context);
@@ -63,12 +77,16 @@ final class Doors extends AbstractBehavior<Doors.Message> {
   static Behavior<Message> create(Told told) {
     return Behaviors.setup(context ->
         Behaviors.withTimers(timers -> {
-          context
-              .getSystem()
-              .receptionist()
-              .tell(
-                  Receptionist.subscribe(
-                      Door.KEY, context.messageAdapter(Receptionist.Listing.class, Found::new)));
+          ActorRef<Receptionist.Listing> listings =
+              context.messageAdapter(
+                  Receptionist.Listing.class,
+                  listing ->
+                      listing.isForKey(Door.KEY)
+                          ? new Found(listing)
+                          : new FoundToTakeSeveral(listing));
+          ActorRef<Receptionist.Command> receptionist = context.getSystem().receptionist();
+          receptionist.tell(Receptionist.subscribe(Door.KEY, listings));
+          receptionist.tell(Receptionist.subscribe(Door.TAKES_SEVERAL, listings));
           timers.startTimerWithFixedDelay(Again.AGAIN, EACH);
           return new Doors(context, told);
         }));
@@ -86,6 +104,8 @@ final class Doors extends AbstractBehavior<Doors.Message> {
         unanswered.keySet().retainAll(doors);
         doors.forEach(door -> unanswered.putIfAbsent(door, 0));
       }
+      case FoundToTakeSeveral(Receptionist.Listing listing) ->
+          takingSeveral = Set.copyOf(listing.getServiceInstances(Door.TAKES_SEVERAL));
       case Again ignored -> unanswered.keySet().forEach(this::knock);
       case Answered(ActorRef<DoorMessage> door) -> unanswered.replace(door, 0);
       case Silent(ActorRef<DoorMessage> door) ->
@@ -112,7 +132,9 @@ final class Doors extends AbstractBehavior<Doors.Message> {
             .map(Map.Entry::getKey)
             .toList();
     told.doors(
-        Set.copyOf(unanswered.keySet()),
-        answering.isEmpty() ? List.copyOf(unanswered.keySet()) : answering);
+        new Known(
+            Set.copyOf(unanswered.keySet()),
+            answering.isEmpty() ? List.copyOf(unanswered.keySet()) : answering,
+            takingSeveral));
   }
 }

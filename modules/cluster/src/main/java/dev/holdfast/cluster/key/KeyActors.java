@@ -3,9 +3,12 @@ package dev.holdfast.cluster.key;
 import dev.holdfast.cluster.ask.Admission;
 import dev.holdfast.cluster.ask.Asker;
 import dev.holdfast.cluster.ask.Flow;
+import dev.holdfast.cluster.ask.UndeliveredException;
+import dev.holdfast.cluster.crossing.KeyCrossings;
 import dev.holdfast.cluster.key.KeyMessage.DueOutcome;
 import dev.holdfast.model.KmsError;
 import dev.holdfast.model.Reply;
+import dev.holdfast.model.StageFailure;
 import dev.holdfast.model.attestation.Recipient;
 import dev.holdfast.model.identity.Caller;
 import dev.holdfast.model.key.AliasesSeen;
@@ -44,34 +47,34 @@ public final class KeyActors {
   private final ClusterSharding sharding;
   private final Asker asker;
   private final Admission<KeyId> admission;
-  private final boolean alone;
+  private final Optional<KeyCrossings> crossings;
   private final Function<KeyArn, Flow<AliasesSeen>> aliases;
   private final RequestFacts facts;
 
   /**
-   * @param alone whether there are no other nodes to be out of touch with
+   * @param crossings asks keys of other nodes; empty when there are no other nodes
    * @param aliases tells the aliases of a key, unless there are more than it may have
    */
   public KeyActors(
       ClusterSharding sharding,
       Asker asker,
       Admission<KeyId> admission,
-      boolean alone,
+      Optional<KeyCrossings> crossings,
       Function<KeyArn, Flow<AliasesSeen>> aliases) {
-    this(sharding, asker, admission, alone, aliases, RequestFacts.NONE);
+    this(sharding, asker, admission, crossings, aliases, RequestFacts.NONE);
   }
 
   private KeyActors(
       ClusterSharding sharding,
       Asker asker,
       Admission<KeyId> admission,
-      boolean alone,
+      Optional<KeyCrossings> crossings,
       Function<KeyArn, Flow<AliasesSeen>> aliases,
       RequestFacts facts) {
     this.sharding = sharding;
     this.asker = asker;
     this.admission = admission;
-    this.alone = alone;
+    this.crossings = crossings;
     this.aliases = aliases;
     this.facts = facts;
   }
@@ -97,7 +100,7 @@ public final class KeyActors {
   }
 
   private KeyActors with(RequestFacts known) {
-    return new KeyActors(sharding, asker, admission, alone, aliases, known);
+    return new KeyActors(sharding, asker, admission, crossings, aliases, known);
   }
 
   /**
@@ -120,7 +123,7 @@ public final class KeyActors {
    * joins: it has done nothing.
    */
   private CompletionStage<Reply> ask(KeyRequest request) {
-    if (alone) {
+    if (crossings.isEmpty()) {
       return askOnce(request);
     }
     return askOnce(request)
@@ -136,9 +139,25 @@ public final class KeyActors {
     if (!admission.tryEnter(keyId)) {
       return CompletableFuture.completedFuture(new Reply.Refused(new KmsError.Throttled()));
     }
-    CompletableFuture<Reply> reply =
-        asker.ask(actor(keyId), replyTo -> new KeyMessage.Ask(request, replyTo));
-    return reply.whenComplete((ignored, failure) -> admission.leave(keyId));
+    return reply(request).whenComplete((ignored, failure) -> admission.leave(keyId));
+  }
+
+  private CompletionStage<Reply> reply(KeyRequest request) {
+    Optional<CompletableFuture<Reply>> there = crossings.flatMap(others -> others.ask(request));
+    return there.isEmpty()
+        ? bySharding(request)
+        : there
+            .get()
+            .exceptionallyCompose(failure ->
+                StageFailure.cause(failure) instanceof UndeliveredException
+                    ? bySharding(request)
+                    : CompletableFuture.failedStage(failure));
+  }
+
+  /** The key's reply, wherever the key is. */
+  public CompletableFuture<Reply> bySharding(KeyRequest request) {
+    return asker.ask(
+        actor(request.addressed().keyId()), replyTo -> new KeyMessage.Ask(request, replyTo));
   }
 
   /**

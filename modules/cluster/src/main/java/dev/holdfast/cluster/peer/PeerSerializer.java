@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.peer;
 
+import dev.holdfast.cluster.ask.PeerFailedException;
 import dev.holdfast.cluster.ask.UndeliveredException;
 import dev.holdfast.cluster.wire.MalformedException;
 import dev.holdfast.cluster.wire.WireInput;

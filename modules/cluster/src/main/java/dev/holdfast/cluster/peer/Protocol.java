@@ -1,6 +1,7 @@
 package dev.holdfast.cluster.peer;
 
 import dev.holdfast.cluster.contact.ContactMessage;
+import dev.holdfast.cluster.crossing.CrossingMessage;
 import dev.holdfast.cluster.directory.DirectoryMessage;
 import dev.holdfast.cluster.door.DoorMessage;
 import dev.holdfast.cluster.iam.IamMessage;
@@ -70,6 +71,9 @@ public final class Protocol {
     roots.put("door.found", DoorMessage.Found.class);
     roots.put("contact", ContactMessage.class);
     roots.put("clock", ClockMessage.class);
+    roots.put("door.answers", DoorMessage.Answers.class);
+    roots.put("crossing", CrossingMessage.class);
+    roots.put("crossing.answers", CrossingMessage.Answers.class);
     return roots;
   }
 

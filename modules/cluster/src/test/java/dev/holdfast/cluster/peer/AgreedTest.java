@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.holdfast.cluster.RegionCluster;
+import dev.holdfast.cluster.ask.PeerFailedException;
 import dev.holdfast.cluster.ask.UndeliveredException;
 import dev.holdfast.cluster.key.KeyEntity;
 import java.io.NotSerializableException;
