@@ -607,6 +607,7 @@ public final class RegionCluster {
 
   /** Hands shards over, leaves, and ends the actor system. */
   public CompletionStage<Done> stop() {
+    crossings.ifPresent(KeyCrossings::close);
     ActorRef<DoorMessage> opened = door;
     if (opened != null) {
       opened.tell(DoorMessage.Close.NOW);

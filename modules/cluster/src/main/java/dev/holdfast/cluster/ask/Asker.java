@@ -31,8 +31,9 @@ public record Asker(Executor executor, Duration timeout, LongSupplier nanos) {
 
   /**
    * Asks once more, within the same time, when the question did not come to the actor. Fails with
-   * {@link TimeoutException} when no answer comes in time, and with what the actor reports as an
-   * error.
+   * {@link UndeliveredException} when it did not come again, or this node takes no part in sharding
+   * any more, with {@link TimeoutException} when no answer comes in time, and with what the actor
+   * reports as an error.
    */
   public <M, R> CompletableFuture<R> ask(
       EntityRef<M> actor, Function1<ActorRef<StatusReply<R>>, M> message) {
@@ -43,6 +44,10 @@ public record Asker(Executor executor, Duration timeout, LongSupplier nanos) {
 
   private <M, R> void ask(Asked<M, R> asked, Duration within, boolean again) {
     CompletionStage<R> answer = asked.actor().askWithStatus(asked.message(), within);
+    if (hasEnded(answer.toCompletableFuture())) {
+      asked.reply().completeExceptionally(new UndeliveredException());
+      return;
+    }
     var _ =
         answer.whenCompleteAsync(
             (reply, failure) -> {
@@ -58,6 +63,14 @@ public record Asker(Executor executor, Duration timeout, LongSupplier nanos) {
               }
             },
             executor);
+  }
+
+  /**
+   * Whether who passes questions on to actors has ended, as it has on a node that leaves: the
+   * question has then timed out when it is asked, which no question does that was sent.
+   */
+  private static boolean hasEnded(CompletableFuture<?> answer) {
+    return answer.isCompletedExceptionally() && isTimeout(answer.exceptionNow());
   }
 
   private static boolean isUndelivered(Throwable failure) {

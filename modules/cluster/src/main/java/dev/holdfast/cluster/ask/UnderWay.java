@@ -56,6 +56,15 @@ public final class UnderWay<K, R> {
     }
   }
 
+  /** Fails all that this actor has been asked. */
+  public void failAll(ActorRef<?> actor, Throwable failure) {
+    asked.forEach((question, one) -> {
+      if (one.actor().equals(actor)) {
+        fail(question, failure);
+      }
+    });
+  }
+
   /**
    * Fails with {@link TimeoutException} what has waited for too long, or will not be answered.
    *

@@ -1,8 +1,11 @@
 package dev.holdfast.cluster.crossing;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.holdfast.cluster.wire.StaysHere;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -30,13 +33,17 @@ final class Homes extends AbstractBehavior<Homes.Message> {
 
   private record Shards(ShardRegion.ClusterShardingStats stats) implements Message {}
 
+  private record Ended(ActorRef<CrossingMessage> node) implements Message {}
+
   private enum Again implements Message {
     AGAIN
   }
 
   private final EntityTypeKey<?> type;
   private final Consumer<Map<String, ActorRef<CrossingMessage>>> told;
+  private final Consumer<ActorRef<CrossingMessage>> ended;
   private final ActorRef<ShardRegion.ClusterShardingStats> stats;
+  private final Set<ActorRef<CrossingMessage>> watched = new HashSet<>();
   private Set<ActorRef<CrossingMessage>> nodes = Set.of();
 
   /** The nodes of shards, by what Pekko calls both. */
@@ -45,18 +52,23 @@ final class Homes extends AbstractBehavior<Homes.Message> {
   private Homes(
       ActorContext<Message> context,
       EntityTypeKey<?> type,
-      Consumer<Map<String, ActorRef<CrossingMessage>>> told) {
+      Consumer<Map<String, ActorRef<CrossingMessage>>> told,
+      Consumer<ActorRef<CrossingMessage>> ended) {
     super(context);
     this.type = type;
     this.told = told;
+    this.ended = ended;
     this.stats = context.messageAdapter(ShardRegion.ClusterShardingStats.class, Shards::new);
   }
 
   /**
    * @param told each time who has which shard, of the shards whose nodes can be asked
+   * @param ended told of each node that will answer nothing any more, whether it left or was downed
    */
   static Behavior<Message> create(
-      EntityTypeKey<?> type, Consumer<Map<String, ActorRef<CrossingMessage>>> told) {
+      EntityTypeKey<?> type,
+      Consumer<Map<String, ActorRef<CrossingMessage>>> told,
+      Consumer<ActorRef<CrossingMessage>> ended) {
     return Behaviors.setup(context ->
         Behaviors.withTimers(timers -> {
           context
@@ -67,7 +79,7 @@ final class Homes extends AbstractBehavior<Homes.Message> {
                       KeysHere.KEY,
                       context.messageAdapter(Receptionist.Listing.class, Nodes::new)));
           timers.startTimerWithFixedDelay(Again.AGAIN, EACH);
-          return new Homes(context, type, told);
+          return new Homes(context, type, told, ended);
         }));
   }
 
@@ -78,8 +90,17 @@ final class Homes extends AbstractBehavior<Homes.Message> {
 
   private Behavior<Message> receive(Message message) {
     switch (message) {
-      case Nodes(Receptionist.Listing listing) ->
-          nodes = Set.copyOf(listing.getServiceInstances(KeysHere.KEY));
+      case Nodes(Receptionist.Listing listing) -> {
+        nodes = Set.copyOf(listing.getServiceInstances(KeysHere.KEY));
+        nodes.stream()
+            .filter(watched::add)
+            .forEach(node -> getContext().watchWith(node, new Ended(node)));
+      }
+      case Ended(ActorRef<CrossingMessage> node) -> {
+        watched.remove(node);
+        nodes = nodes.stream().filter(other -> !other.equals(node)).collect(toUnmodifiableSet());
+        ended.accept(node);
+      }
       case Shards(ShardRegion.ClusterShardingStats found) -> shards = homes(found);
       case Again ignored ->
           ClusterSharding.get(getContext().getSystem())

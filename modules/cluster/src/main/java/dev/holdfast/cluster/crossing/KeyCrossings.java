@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyCrossings {
 
-  private record Way(ActorRef<CrossingMessage> node, Together<Question> together) {}
+  private record Way(
+      ActorRef<CrossingMessage> node, Together<Question> together, AtomicBoolean ended) {}
 
   private final ActorSystem<?> system;
   private final UnderWay<Long, Reply> underWay;
@@ -68,7 +70,8 @@ public final class KeyCrossings {
         system.settings().config().getInt("pekko.cluster.sharding.number-of-shards");
     KeyCrossings elsewhere = new KeyCrossings(system, numberOfShards, timeout, nanos);
     ActorRef<?> unused =
-        system.systemActorOf(Homes.create(type, elsewhere::homes), "homes-of-keys", Props.empty());
+        system.systemActorOf(
+            Homes.create(type, elsewhere::homes, elsewhere::ended), "homes-of-keys", Props.empty());
     return elsewhere;
   }
 
@@ -105,6 +108,13 @@ public final class KeyCrossings {
     underWay.giveUp(node -> false);
   }
 
+  private void ended(ActorRef<CrossingMessage> node) {
+    ways.values().stream()
+        .filter(way -> way.node().equals(node))
+        .forEach(way -> way.ended().set(true));
+    underWay.failAll(node, new UndeliveredException());
+  }
+
   private Way way(ActorRef<CrossingMessage> node) {
     return new Way(
         node,
@@ -112,7 +122,8 @@ public final class KeyCrossings {
             system.executionContext(),
             Sizes.OF_A_GROUP,
             question -> Sizes.of(question.request()),
-            questions -> node.tell(new CrossingMessage.Questions(questions, answers))));
+            questions -> node.tell(new CrossingMessage.Questions(questions, answers))),
+        new AtomicBoolean());
   }
 
   private Behavior<Answers> answers() {
@@ -132,8 +143,10 @@ public final class KeyCrossings {
   }
 
   /**
-   * The key's reply. Fails with {@link UndeliveredException} when the question did not come to it,
-   * and with {@link TimeoutException} when nobody knows what became of it.
+   * The key's reply. Fails with {@link UndeliveredException} when sharding is to be asked instead:
+   * the question did not come to the key, or its node has ended before it answered, which does no
+   * harm as a use changes nothing. Fails with {@link TimeoutException} when nobody knows what
+   * became of it.
    *
    * @return empty for what sharding is to be asked for: a key that is here or nobody knows where,
    *     and all but plain uses of keys
@@ -149,6 +162,10 @@ public final class KeyCrossings {
     long number = numbers.incrementAndGet();
     CompletableFuture<Reply> reply = underWay.begin(number, way.node());
     way.together().add(new Question(number, request));
+    if (way.ended().get()) {
+      // It ended after it was looked up here and before it was waited for.
+      underWay.fail(number, new UndeliveredException());
+    }
     return Optional.of(reply);
   }
 }

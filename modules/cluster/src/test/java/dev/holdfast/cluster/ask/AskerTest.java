@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.holdfast.cluster.Poll;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -165,5 +167,19 @@ class AskerTest {
           }
         });
     assertThat(ask(entity).join()).isEqualTo("hello 2");
+  }
+
+  /** So it is on a node that has handed its shards over and is about to end. */
+  @Test
+  void questionWhenNobodyPassesItOnAnyMore_failsAtOnce() throws Exception {
+    ActorRef<Hello> ended = system.systemActorOf(Behaviors.stopped(), "ended", Props.empty());
+    EntityRef<Hello> entity = entity(ended);
+    asker.ask(entity, Hello::new).handle((reply, failure) -> failure).join();
+    Poll.until(() -> Adapter.toClassic(ended).isTerminated());
+    assertThat(asker.ask(entity, Hello::new))
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(UndeliveredException.class);
   }
 }
