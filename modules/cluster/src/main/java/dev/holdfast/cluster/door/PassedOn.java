@@ -132,6 +132,11 @@ public final class PassedOn implements PassedCalls {
     return !ways.isEmpty();
   }
 
+  /** Whether all of them take several requests in one message. */
+  boolean sendsTogether() {
+    return ways.stream().allMatch(way -> way.together().isPresent());
+  }
+
   @Override
   public CompletionStage<PassedAnswer> answer(PassedCall call) {
     int caller = caller(call).hashCode();
