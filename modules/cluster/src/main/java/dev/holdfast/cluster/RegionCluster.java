@@ -167,7 +167,8 @@ public final class RegionCluster {
   private final Function<IamQuotas, IamAccounts> identities;
   private final UsageHistory keyUses;
   private final @Nullable AllDoors doors;
-  private final AtomicReference<Optional<KeyCount>> keyCount;
+  private final AtomicReference<Optional<Census.Standing>> census;
+  private final LongSupplier nanos;
   private final RegionTime time;
   private final AtomicBoolean clockIsOff;
   private final Optional<KeyCrossings> crossings;
@@ -183,7 +184,8 @@ public final class RegionCluster {
       Function<IamQuotas, IamAccounts> identities,
       UsageHistory keyUses,
       @Nullable AllDoors doors,
-      AtomicReference<Optional<KeyCount>> keyCount,
+      AtomicReference<Optional<Census.Standing>> census,
+      LongSupplier nanos,
       RegionTime time,
       AtomicBoolean clockIsOff,
       Optional<KeyCrossings> crossings) {
@@ -196,7 +198,8 @@ public final class RegionCluster {
     this.identities = identities;
     this.keyUses = keyUses;
     this.doors = doors;
-    this.keyCount = keyCount;
+    this.census = census;
+    this.nanos = nanos;
     this.time = time;
     this.clockIsOff = clockIsOff;
     this.crossings = crossings;
@@ -378,14 +381,14 @@ public final class RegionCluster {
         Clocks.start(system, counted, ports.nanos, clockIsOff);
       }
     }
-    AtomicReference<Optional<KeyCount>> keyCount = new AtomicReference<>(Optional.empty());
+    AtomicReference<Optional<Census.Standing>> census = new AtomicReference<>(Optional.empty());
     onOneNode(
         system,
         "census",
         Census.create(
             ports.history,
             new Census.Pace(config.getDuration("census-pause"), blocking, ports.nanos),
-            keyCount),
+            census),
         Census.Stop.STOP);
 
     Function<IamQuotas, IamAccounts> identities =
@@ -425,7 +428,8 @@ public final class RegionCluster {
                     identities,
                     ports.usage,
                     doors,
-                    keyCount,
+                    census,
+                    ports.nanos,
                     ports.time,
                     clockIsOff,
                     crossings),
@@ -475,7 +479,15 @@ public final class RegionCluster {
    * after its start.
    */
   public Optional<KeyCount> keyCount() {
-    return keyCount.get();
+    return census.get().flatMap(Census.Standing::count);
+  }
+
+  /**
+   * How old what this node tells of the region's keys is: since the look at the journal that it
+   * comes from, or since counting began. Empty on nodes that do not count.
+   */
+  public Optional<Duration> keyCountAge() {
+    return census.get().map(standing -> Duration.ofNanos(nanos.getAsLong() - standing.asOfNanos()));
   }
 
   /**

@@ -124,6 +124,21 @@ class CensusTest {
   }
 
   @Test
+  void whileTheCountIsHeldBack_itGrowsOld_untilTheJournalIsReadAgain() {
+    Duration hour = Duration.ofHours(1);
+    try (TestRegion region = TestRegion.start(OFTEN)) {
+      counts(region, Map.of(), 0);
+      region.journal.away(true);
+      int looks = region.journal.looks.get();
+      Poll.until(() -> region.journal.looks.get() > looks + 1);
+      region.stopped.set(hour::toNanos);
+      assertThat(region.cluster().keyCountAge().orElseThrow()).isGreaterThan(hour);
+      region.journal.away(false);
+      Poll.until(() -> region.cluster().keyCountAge().orElseThrow().compareTo(hour) < 0);
+    }
+  }
+
+  @Test
   void ofSeveralNodes_oneCounts_andAnotherWhenThatOneIsGone() {
     int first = Loopback.freePort();
     TestRegion one = TestRegion.start(often(first, first));
@@ -132,6 +147,7 @@ class CensusTest {
       two.createKey();
       counts(one, Map.of(ENABLED, 2), 0);
       assertThat(two.cluster().keyCount()).isEmpty();
+      assertThat(two.cluster().keyCountAge()).isEmpty();
       one.close();
       counts(two, Map.of(ENABLED, 2), 0);
       assertThat(one.cluster().keyCount()).isEmpty();

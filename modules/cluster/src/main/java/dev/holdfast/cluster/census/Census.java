@@ -55,6 +55,14 @@ public final class Census extends AbstractBehavior<Census.Message> {
    */
   public record Pace(Duration pause, Executor blocking, LongSupplier nanos) {}
 
+  /**
+   * What the node that counts has to tell.
+   *
+   * @param count nothing before the first is whole
+   * @param asOfNanos when the look began that it comes from, or the counting itself before that
+   */
+  public record Standing(Optional<KeyCount> count, long asOfNanos) {}
+
   private static final Logger LOG = LoggerFactory.getLogger(Census.class);
   private static final long MOMENT_NANOS = Duration.ofMillis(20).toNanos();
 
@@ -66,9 +74,10 @@ public final class Census extends AbstractBehavior<Census.Message> {
 
   private final KeyCensus keys;
   private final Pace pace;
-  private final AtomicReference<Optional<KeyCount>> told;
+  private final AtomicReference<Optional<Standing>> told;
   private final TimerScheduler<Message> timers;
   private Duration pause;
+  private long lookedNanos;
   private boolean failing;
 
   private Census(
@@ -76,22 +85,22 @@ public final class Census extends AbstractBehavior<Census.Message> {
       TimerScheduler<Message> timers,
       KeyCensus keys,
       Pace pace,
-      AtomicReference<Optional<KeyCount>> told) {
+      AtomicReference<Optional<Standing>> told) {
     super(context);
     this.timers = timers;
     this.keys = keys;
     this.pace = pace;
     this.told = told;
     this.pause = pace.pause();
+    told.set(Optional.of(new Standing(Optional.empty(), pace.nanos().getAsLong())));
     timers.startSingleTimer(Go.LOOK, pause);
   }
 
   /**
-   * @param told what there is to tell on this node: nothing while another one counts, or before the
-   *     first count is whole
+   * @param told what there is to tell on this node: nothing while another one counts
    */
   public static Behavior<Message> create(
-      EventHistory history, Pace pace, AtomicReference<Optional<KeyCount>> told) {
+      EventHistory history, Pace pace, AtomicReference<Optional<Standing>> told) {
     return Behaviors.setup(context ->
         Behaviors.withTimers(
             timers -> new Census(context, timers, new KeyCensus(history), pace, told)));
@@ -124,6 +133,9 @@ public final class Census extends AbstractBehavior<Census.Message> {
 
   private void step(Go go) {
     long began = pace.nanos().getAsLong();
+    if (go == Go.LOOK) {
+      lookedNanos = began;
+    }
     getContext()
         .pipeToSelf(
             CompletableFuture.supplyAsync(() -> work(go), pace.blocking()),
@@ -150,7 +162,7 @@ public final class Census extends AbstractBehavior<Census.Message> {
       pause = rest.compareTo(pace.pause()) > 0 ? rest : pace.pause();
       getContext().getSelf().tell(Go.READ);
     } else if (step.count().isPresent()) {
-      told.set(step.count());
+      told.set(Optional.of(new Standing(step.count(), lookedNanos)));
       timers.startSingleTimer(Go.LOOK, pause);
     } else {
       timers.startSingleTimer(Go.READ, step.took().multipliedBy(RESTS_AFTER_READING));

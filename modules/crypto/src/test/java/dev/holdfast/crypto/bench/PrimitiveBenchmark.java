@@ -7,12 +7,15 @@ import dev.holdfast.crypto.mac.MacKey;
 import dev.holdfast.crypto.material.KeyOfEverySpec;
 import dev.holdfast.crypto.message.MessageKey;
 import dev.holdfast.crypto.provider.PairEngines;
+import dev.holdfast.crypto.signature.Signatures;
 import dev.holdfast.model.key.CiphertextBlob;
 import dev.holdfast.model.key.EncryptionAlgorithm;
 import dev.holdfast.model.key.EncryptionContext;
 import dev.holdfast.model.key.KeySpec;
 import dev.holdfast.model.key.MacAlgorithm;
 import dev.holdfast.model.key.MaterialId;
+import dev.holdfast.model.key.MessageType;
+import dev.holdfast.model.key.SigningAlgorithm;
 import dev.holdfast.model.name.KeyId;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +31,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The primitives that {@link MessageBenchmark} and {@link SignatureBenchmark} leave: MACs,
- * encryption with RSA, and reading a blob. Run with {@code org.openjdk.jmh.Main
- * PrimitiveBenchmark}.
+ * The primitives that {@link MessageBenchmark}, {@link SignatureBenchmark}, {@link
+ * AgreementBenchmark} and {@link EncapsulationBenchmark} leave: MACs, encryption with RSA,
+ * signatures of SM2, which no engine but Java's has, and reading a blob. Run with {@code
+ * org.openjdk.jmh.Main PrimitiveBenchmark}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,6 +56,12 @@ public class PrimitiveBenchmark {
   private final byte[] publicKey = KeyOfEverySpec.publicKey(SPEC);
   private final byte[] mac = macKey.authenticate(text);
   private final byte[] sealed = encryption.encrypt(SPEC, OAEP, text, publicKey);
+  private final Signatures signatures =
+      new Signatures(TestTools.GENERATORS.internal(), PairEngines.CORRETTO);
+  private final OpenPair sm2 = KeyOfEverySpec.pair(KeySpec.SM2);
+  private final byte[] sm2PublicKey = KeyOfEverySpec.publicKey(KeySpec.SM2);
+  private final byte[] signature =
+      signatures.sign(sm2, SigningAlgorithm.SM2DSA, MessageType.RAW, text);
   private final byte[] blob =
       new MessageKey(
               new KeyId("1234abcd-12ab-34cd-56ef-1234567890ab"),
@@ -79,6 +89,17 @@ public class PrimitiveBenchmark {
   @Benchmark
   public Optional<byte[]> decryptByOaep() {
     return encryption.decrypt(pair, OAEP, sealed);
+  }
+
+  @Benchmark
+  public byte[] signBySm2() {
+    return signatures.sign(sm2, SigningAlgorithm.SM2DSA, MessageType.RAW, text);
+  }
+
+  @Benchmark
+  public boolean verifyBySm2() {
+    return signatures.verify(
+        KeySpec.SM2, SigningAlgorithm.SM2DSA, MessageType.RAW, text, signature, sm2PublicKey);
   }
 
   @Benchmark

@@ -12,9 +12,15 @@ import dev.holdfast.model.audit.UsageTally;
 import dev.holdfast.model.name.KeyArn;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class UsageLog implements UsageHistory, IdentityUses, Follower, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(UsageLog.class);
-  private static final long HAND_OVER_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final Duration HAND_OVER_EVERY = Duration.ofSeconds(5);
 
   /** Of what waits for a store that is slow: beyond that the trail is read again instead. */
   private static final int MAX_WAITING = 50_000;
@@ -37,6 +43,8 @@ public final class UsageLog implements UsageHistory, IdentityUses, Follower, Aut
   private final SqliteUsageStore store;
   private final Path trail;
   private final InstantSource clock;
+  private final long everyNanos;
+  private final Executor later;
 
   /** Of the thread that writes the trail alone. */
   private UsageTally unsynced = new UsageTally();
@@ -49,10 +57,24 @@ public final class UsageLog implements UsageHistory, IdentityUses, Follower, Aut
   private boolean handing;
   private long lastHandOver = System.nanoTime();
 
-  private UsageLog(SqliteUsageStore store, Path trail, InstantSource clock) {
+  /** Since when something is on the medium that is not handed over. */
+  private @Nullable Instant kept;
+
+  /** The same of what the store has been told and has not answered. */
+  private final Deque<Instant> handed = new ArrayDeque<>();
+
+  /** The same of what the store could not take. */
+  private @Nullable Instant refused;
+
+  private boolean looksAgain;
+  private boolean closed;
+
+  private UsageLog(SqliteUsageStore store, Path trail, InstantSource clock, Duration every) {
     this.store = store;
     this.trail = trail;
     this.clock = clock;
+    this.everyNanos = every.toNanos();
+    this.later = CompletableFuture.delayedExecutor(everyNanos, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -62,7 +84,23 @@ public final class UsageLog implements UsageHistory, IdentityUses, Follower, Aut
    * @throws dev.holdfast.journal.store.UnknownSchemaException when a newer version wrote it
    */
   public static UsageLog open(Path file, Path trail, InstantSource clock) {
-    return new UsageLog(SqliteUsageStore.open(file), trail, clock);
+    return open(file, trail, clock, HAND_OVER_EVERY);
+  }
+
+  /**
+   * @param every so often what was counted is handed over
+   */
+  static UsageLog open(Path file, Path trail, InstantSource clock, Duration every) {
+    return new UsageLog(SqliteUsageStore.open(file), trail, clock, every);
+  }
+
+  /**
+   * For how long the store has lacked something that is on the medium, as far as this process has
+   * seen it; nothing when it has all.
+   */
+  public synchronized Duration lag() {
+    Instant since = refused != null ? refused : handed.isEmpty() ? kept : handed.getFirst();
+    return since == null ? Duration.ZERO : Duration.between(since, clock.instant());
   }
 
   /** Counts what was written since the store was last told, without keeping the caller. */
@@ -72,6 +110,7 @@ public final class UsageLog implements UsageHistory, IdentityUses, Follower, Aut
     previousHash = hashOfLast;
     to = sequence;
     hash = hashOfLast;
+    kept = clock.instant();
     handOver();
   }
 
@@ -86,39 +125,70 @@ public final class UsageLog implements UsageHistory, IdentityUses, Follower, Aut
     unsynced = new UsageTally();
     to = sequence;
     hash = hashOfLast;
-    if (!handing && System.nanoTime() - lastHandOver > HAND_OVER_NANOS) {
+    if (kept == null) {
+      kept = clock.instant();
+    }
+    if (isDue()) {
       handOver();
     } else if (synced.size() > MAX_WAITING) {
       next();
+    }
+    lookAgain();
+  }
+
+  private boolean isDue() {
+    return !handing && System.nanoTime() - lastHandOver >= everyNanos;
+  }
+
+  /** The last use before a pause is not to wait for the next one. */
+  private void lookAgain() {
+    if (!looksAgain && (kept != null || refused != null)) {
+      looksAgain = true;
+      later.execute(this::look);
+    }
+  }
+
+  private synchronized void look() {
+    looksAgain = false;
+    if (!closed) {
+      if (isDue()) {
+        handOverKept();
+      }
+      lookAgain();
+    }
+  }
+
+  private void handOverKept() {
+    if (kept != null || (refused != null && !handing)) {
+      handOver();
     }
   }
 
   @Override
   public synchronized CompletionStage<Known> ofKey(KeyArn key) {
-    if (to >= from) {
-      handOver();
-    }
+    handOverKept();
     return store.find(key.toString());
   }
 
   @Override
   public synchronized CompletionStage<Optional<Use>> lastUse(String id) {
-    if (to >= from) {
-      handOver();
-    }
+    handOverKept();
     return store.lastUse(id);
   }
 
   private void handOver() {
     handing = true;
     lastHandOver = System.nanoTime();
+    Instant since = kept == null ? clock.instant() : kept;
+    kept = null;
+    handed.add(since);
     var _ =
         store
             .add(
                 new UsageStretch(from, previousHash, to, hash, synced),
                 this::missing,
                 clock.instant())
-            .whenComplete((added, failure) -> handedOver(failure));
+            .whenComplete((added, failure) -> handedOver(since, failure));
     next();
   }
 
@@ -128,11 +198,17 @@ public final class UsageLog implements UsageHistory, IdentityUses, Follower, Aut
     previousHash = hash;
   }
 
-  private synchronized void handedOver(@Nullable Throwable failure) {
+  private synchronized void handedOver(Instant since, @Nullable Throwable failure) {
     handing = false;
-    if (failure != null) {
+    handed.remove(since);
+    if (failure == null) {
+      refused = null;
+    } else if (refused == null) {
+      // Once, not at each attempt as long as it lasts.
       LOG.warn("Uses of keys could not be stored; they will be counted again", failure);
+      refused = since;
     }
+    lookAgain();
   }
 
   private UsageStretch.Missing missing(long counted, String hashOfCounted, long before)
@@ -145,9 +221,8 @@ public final class UsageLog implements UsageHistory, IdentityUses, Follower, Aut
   @Override
   public void close() {
     synchronized (this) {
-      if (to >= from) {
-        handOver();
-      }
+      handOverKept();
+      closed = true;
     }
     store.close();
   }

@@ -22,10 +22,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -225,6 +228,50 @@ class UsageLogTest {
     runUncounted(20, 40);
     assertThat(run(40, 40).last().orElseThrow().eventId()).isEqualTo("event-39");
     assertThat(stored().counts().values()).extracting(Count::times).containsOnly(10L);
+  }
+
+  /** A time that the test moves. */
+  private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
+
+  private UsageLog countingOften(Path trail) {
+    return UsageLog.open(file(), trail, now::get, Duration.ofMillis(20));
+  }
+
+  private static void followed(UsageLog usage) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!usage.lag().isZero()) {
+      assertThat(System.nanoTime()).as("the time to follow in").isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  @Test
+  void whatFollows_hasNoLag_alsoBehindTheLastUseBeforeAPause() throws Exception {
+    try (UsageLog usage = countingOften(trail());
+        AuditLog log = writing(usage)) {
+      now.set(NOON.plusSeconds(30));
+      followed(usage);
+      write(log, 0, 4);
+      now.set(NOON.plusSeconds(60));
+      followed(usage);
+      assertThat(stored().lasts().get(KEY.toString())).isEqualTo(lastIs(3).last().orElseThrow());
+    }
+  }
+
+  @Test
+  void whatIsHeldBack_saysForHowLong_untilItHasAll() throws Exception {
+    runUncounted(0, 4);
+    Path moved = directory.resolve("moved");
+    try (UsageLog usage = countingOften(moved);
+        AuditLog log = writing(usage)) {
+      now.set(NOON.plusSeconds(60));
+      write(log, 4, 6);
+      now.set(NOON.plusSeconds(90));
+      assertThat(usage.lag()).isEqualTo(Duration.ofSeconds(90));
+      Files.createSymbolicLink(moved, trail());
+      followed(usage);
+      assertThat(stored().lasts().get(KEY.toString())).isEqualTo(lastIs(5).last().orElseThrow());
+    }
   }
 
   @Test

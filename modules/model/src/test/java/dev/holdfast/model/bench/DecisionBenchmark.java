@@ -17,10 +17,8 @@ import dev.holdfast.model.policy.Action;
 import dev.holdfast.model.policy.CallerContext;
 import dev.holdfast.model.policy.ConditionKey;
 import dev.holdfast.model.policy.Policy;
-import dev.holdfast.model.policy.PrincipalIds;
 import dev.holdfast.model.policy.RequestContext;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +63,7 @@ public class DecisionBenchmark {
           new Identity.User(
               ACCOUNT, "arn:aws:iam::111122223333:user/alice", "AIDAALICEALICEALICE1", "alice"),
           "AKIA",
-          rights());
+          SamplePolicies.rights());
   private final Caller session =
       new Caller(
           new Identity.RoleSession(
@@ -76,7 +74,10 @@ public class DecisionBenchmark {
               "laptop"),
           "ASIA",
           Rights.OF_ROOT);
-  private final Policy key = keyPolicy();
+  private final Policy key =
+      SamplePolicies.policy(
+          Policy.readKey(
+              "key", SamplePolicies.keyPolicy(), "aws", SamplePolicies.NAMES.resolver()));
   private GrantIndex index = GrantIndex.EMPTY;
 
   @Setup
@@ -146,75 +147,5 @@ public class DecisionBenchmark {
         default -> caller.values(key);
       };
     }
-  }
-
-  private static Rights rights() {
-    List<Policy> policies = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      policies.add(
-          policy(
-              Policy.readIdentity(
-                  "other" + i,
-                  """
-                  {"Version":"2012-10-17","Statement":[
-                    {"Effect":"Allow","Action":["s3:Get*","s3:List*"],"Resource":"*"},
-                    {"Effect":"Allow","Action":"kms:Decrypt","Resource":
-                      "arn:aws:kms:us-east-1:111122223333:key/0000000%d-*"},
-                    {"Effect":"Deny","Action":"kms:Schedule*","Resource":"*"}]}
-                  """
-                      .formatted(i))));
-    }
-    policies.add(
-        policy(
-            Policy.readIdentity(
-                "use",
-                """
-                {"Version":"2012-10-17","Statement":[
-                  {"Effect":"Deny","Action":"kms:*","Resource":"*","Condition":
-                    {"Bool":{"aws:SecureTransport":"false"}}},
-                  {"Effect":"Allow","Action":["kms:Encrypt","kms:Decrypt","kms:GenerateDataKey*"],
-                    "Resource":"arn:aws:kms:*:111122223333:key/*","Condition":
-                    {"StringEquals":{"kms:EncryptionContext:app":"billing"}}}]}
-                """)));
-    return new Rights(policies, Optional.empty(), List.of(), Map.of(), Optional.empty());
-  }
-
-  private static Policy keyPolicy() {
-    StringBuilder statements = new StringBuilder();
-    for (int i = 0; i < 6; i++) {
-      statements.append(
-          """
-          {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/user%d"},
-           "Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*"],"Resource":"*"},
-          """
-              .formatted(i));
-    }
-    return policy(
-        Policy.readKey(
-            "key",
-            """
-            {"Version":"2012-10-17","Statement":[
-              %s
-              {"Effect":"Deny","Principal":"*","Action":"kms:*","Resource":"*","Condition":
-                {"StringNotEqualsIfExists":{"kms:ViaService":"s3.us-east-1.amazonaws.com"}
-                ,"NotIpAddress":{"aws:SourceIp":["10.0.0.0/8","192.168.0.0/16"]}}},
-              {"Effect":"Deny","Principal":"*","Action":"kms:Decrypt","Resource":"*","Condition":
-                {"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/intruder*"}}},
-              {"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*","Condition":
-                {"StringEquals":{"kms:ViaService":"ec2.us-east-1.amazonaws.com"}}},
-              {"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:*","Resource":"*",
-               "Condition":{"StringEquals":{"aws:PrincipalType":"User"}}}]}
-            """
-                .formatted(statements),
-            "aws",
-            PrincipalIds.of(
-                Map.of("arn:aws:iam::111122223333:user/user0", "AIDAUSER0USER0USER01"))));
-  }
-
-  private static Policy policy(Policy.Reading reading) {
-    return switch (reading) {
-      case Policy.Reading.Ready(Policy policy) -> policy;
-      case Policy.Reading.Refused(String message) -> throw new IllegalStateException(message);
-    };
   }
 }

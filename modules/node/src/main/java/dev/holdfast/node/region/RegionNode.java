@@ -356,6 +356,11 @@ public final class RegionNode implements AutoCloseable {
     return cluster.keyCount();
   }
 
+  /** How old that number is; empty where keys are not counted. */
+  public Optional<Duration> keyCountAge() {
+    return cluster.keyCountAge();
+  }
+
   /** What seals this region's credential files. */
   public RegionKeys material() {
     return keys;

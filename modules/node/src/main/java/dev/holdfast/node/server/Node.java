@@ -237,7 +237,7 @@ public final class Node implements AutoCloseable {
                 new RateLimits(settings.quotas().rates(), System::nanoTime),
                 meters.calls(),
                 admitted::isFull));
-    new NodeMeters(meters, regions, trail, elsewhere.peers()).watch();
+    new NodeMeters(meters, regions, trail, usage, elsewhere.peers()).watch();
     management.page("/metrics", meters::page);
     elsewhere.listen(edge, http, regions, first, roots, all);
     if (peering.isPresent()) {

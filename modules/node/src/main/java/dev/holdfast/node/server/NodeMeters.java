@@ -5,10 +5,13 @@ import dev.holdfast.cluster.Residents;
 import dev.holdfast.cluster.census.KeyCount;
 import dev.holdfast.cluster.peer.Membership;
 import dev.holdfast.journal.audit.AuditLog;
+import dev.holdfast.journal.usage.UsageLog;
 import dev.holdfast.model.name.Region;
+import dev.holdfast.node.identity.IdentityCopy;
 import dev.holdfast.node.metrics.Meters;
 import dev.holdfast.node.region.LocalRegions;
 import dev.holdfast.node.region.RegionNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +25,8 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /** What a node knows of itself when it is asked. */
-record NodeMeters(Meters meters, LocalRegions regions, AuditLog trail, PeerRegions peers) {
+record NodeMeters(
+    Meters meters, LocalRegions regions, AuditLog trail, UsageLog usage, PeerRegions peers) {
 
   private static final String REGION = "region";
 
@@ -52,7 +56,7 @@ record NodeMeters(Meters meters, LocalRegions regions, AuditLog trail, PeerRegio
         () ->
             eachRegion(node ->
                 node.clockAhead()
-                    .map(ahead -> Map.of(List.<String>of(), ahead.toMillis() / 1e3))
+                    .map(ahead -> Map.of(List.<String>of(), seconds(ahead)))
                     .orElse(Map.of())));
     watch(
         meters,
@@ -76,12 +80,13 @@ record NodeMeters(Meters meters, LocalRegions regions, AuditLog trail, PeerRegio
             regions.runningNodes().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().membership())));
     watchOtherRegions(meters, peers);
+    watchReplicationLag(meters, regions::replicationLag);
     watch(
         meters,
-        "kms.replication.lag.seconds",
-        "How long a replica's region lacks what a primary of this node has changed",
-        List.of("from", "to"),
-        this::replicationLag);
+        "kms.projection.lag.seconds",
+        "How far what follows the journal or the trail is behind it",
+        List.of("name"),
+        this::projectionLag);
     residents("kms.shards", "Shards that this node has", Residents::shards);
     residents("kms.entities.awake", "Actors of this node that are awake", Residents::awake);
   }
@@ -95,14 +100,42 @@ record NodeMeters(Meters meters, LocalRegions regions, AuditLog trail, PeerRegio
     return keys;
   }
 
-  private Map<List<String>, Double> replicationLag() {
+  /** Of several regions of this process, the one that is furthest behind. */
+  private Map<List<String>, Double> projectionLag() {
     Map<List<String>, Double> lag = new HashMap<>();
-    regions
-        .replicationLag()
-        .forEach((from, behind) ->
-            behind.forEach(
-                (to, time) -> lag.put(List.of(from.name(), to.name()), time.toMillis() / 1e3)));
+    lag.put(List.of("usage"), seconds(usage.lag()));
+    for (RegionNode node : regions.runningNodes().values()) {
+      node.keyCountAge().ifPresent(age -> lag.merge(List.of("keys"), seconds(age), Math::max));
+      node.identityCopy()
+          .flatMap(IdentityCopy::age)
+          .ifPresent(age -> lag.merge(List.of("identities"), seconds(age), Math::max));
+    }
     return lag;
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1e3;
+  }
+
+  /**
+   * How far replicas are behind.
+   *
+   * @param lag by the region of the primary and that of the replica
+   */
+  static void watchReplicationLag(Meters meters, Supplier<Map<Region, Map<Region, Duration>>> lag) {
+    watch(
+        meters,
+        "kms.replication.lag.seconds",
+        "How long a replica's region lacks what a primary of this node has changed",
+        List.of("from", "to"),
+        () -> {
+          Map<List<String>, Double> all = new HashMap<>();
+          lag.get()
+              .forEach((from, behind) ->
+                  behind.forEach(
+                      (to, time) -> all.put(List.of(from.name(), to.name()), seconds(time))));
+          return all;
+        });
   }
 
   /** How many nodes there are of each region that this process has one of. */
