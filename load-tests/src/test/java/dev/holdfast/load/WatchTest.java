@@ -40,8 +40,7 @@ class WatchTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Vitals.options(port));
     command.addAll(List.of("-Xms64m", "-Xmx64m", "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=1g"));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), Leaking.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Leaking.class.getName()));
     leaking = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     answers = leaking.inputReader();
     orders = leaking.outputWriter();
