@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures this machine and writes RESULTS.md beside this script: what was seen of each bar in bars.tsv, and by which command.
-# Some 45 minutes, or with --quick some five, which say less and nothing of Cassandra and of several nodes. It wants the machine for
+# Some 50 minutes, or with --quick some seven, which say less and nothing of Cassandra and of several nodes. It wants the machine for
 # itself. Needs Linux, wrk and curl; for Cassandra a Java 17. SUITES="throughput pace" measures only these.
 set -euo pipefail
 export LC_ALL=C.UTF-8
@@ -16,10 +16,11 @@ declare -A settings scripts=(
   [pace]=load-tests/pace/pace.sh
   [durable]=load-tests/durable/durable.sh
   [overload]=load-tests/overload/overload.sh
+  [neighbours]=load-tests/neighbours/neighbours.sh
   [nodes]=load-tests/nodes/nodes.sh
   [cassandra]=load-tests/cassandra/cassandra.sh
 )
-suites=(throughput pace durable overload)
+suites=(throughput pace durable overload neighbours)
 case ${1:-} in
   '')
     size=full
@@ -28,6 +29,7 @@ case ${1:-} in
       [pace]='SECONDS_PACED=60 STARTS=5 WARMUP_SECONDS=20'
       [durable]='ROUNDS=5 SECONDS_A_ROUND=5 WARMUP_SECONDS=10'
       [overload]='SECONDS_EACH=60 SECONDS_OVER=300'
+      [neighbours]='SECONDS_EACH=20'
       [nodes]='ROUNDS=7 WARMUP_SECONDS=30 SECONDS_A_ROUND=4'
       [cassandra]='KEYS=100000 CHANGES=20000 RATE=500 SECONDS_PACED=60'
     )
@@ -40,6 +42,7 @@ case ${1:-} in
       [pace]='SECONDS_PACED=15 STARTS=1 WARMUP_SECONDS=10'
       [durable]='ROUNDS=1 SECONDS_A_ROUND=3 WARMUP_SECONDS=3'
       [overload]='SECONDS_EACH=8'
+      [neighbours]='SECONDS_EACH=5'
     )
     ;;
   *)

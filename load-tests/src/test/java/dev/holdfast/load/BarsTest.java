@@ -19,6 +19,7 @@ class BarsTest {
           "pace", "pace/Pace.java",
           "durable", "durable/Durable.java",
           "overload", "overload/Overload.java",
+          "neighbours", "neighbours/Neighbours.java",
           "nodes", "nodes/nodes.sh",
           "cassandra", "cassandra/OnCassandra.java");
 

@@ -11,6 +11,7 @@ import static io.gatling.javaapi.core.CoreDsl.feed;
 import static io.gatling.javaapi.core.CoreDsl.pause;
 import static io.gatling.javaapi.core.CoreDsl.rampUsersPerSec;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
+import static io.gatling.javaapi.core.CoreDsl.stopLoadGenerator;
 
 import io.gatling.javaapi.core.Assertion;
 import io.gatling.javaapi.core.ChainBuilder;
@@ -26,6 +27,7 @@ import java.util.function.Function;
 /**
  * Nodes of a region are restarted one by one while callers come, and no caller may notice. That a
  * connection is refused while a node is away, so that its caller goes on to another, is told apart.
+ * Callers come until the last node is back: {@code seconds} says how long each restart may take.
  *
  * <p>Properties beside those of all: {@code httpNodes} and {@code keyNodes} that there are, {@code
  * keyRestarts} of the latter that are restarted too, {@code rounds} of restarts.
@@ -41,6 +43,9 @@ public final class RollingRestartSimulation extends Simulation {
   private static final int SECONDS_A_RESTART = 30;
   private static final int MOST_MILLIS = 2000;
 
+  /** After the last restart, so that what it did to callers is seen. */
+  private static final Duration AFTERWARDS = Duration.ofSeconds(2);
+
   private final LoadedRegion region =
       LoadedRegion.start(Integer.getInteger("keyNodes", 3), Integer.getInteger("httpNodes", 2));
   private final List<String> restarts = restarts();
@@ -52,7 +57,8 @@ public final class RollingRestartSimulation extends Simulation {
     Kms kms = new Kms(region.at(region.httpNodes().get(0)));
     List<String> keys = kms.createKeys(LoadTest.keys(100));
     double rate = LoadTest.rate(100);
-    Duration lasts = LoadTest.duration(SECONDS_A_RESTART * restarts.size());
+    Duration each = LoadTest.duration(SECONDS_A_RESTART);
+    Duration most = each.multipliedBy(restarts.size()).plus(AFTERWARDS);
     var warmUp =
         feed(KeyFeeds.even(keys))
             .exec(encrypt("Warm-up"))
@@ -63,12 +69,12 @@ public final class RollingRestartSimulation extends Simulation {
     setUp(
             scenario("Warm-up")
                 .exec(warmUp)
-                .injectOpen(rampUsersPerSec(1).to(rate).during(lasts.dividedBy(4)))
+                .injectOpen(rampUsersPerSec(1).to(rate).during(each.dividedBy(4)))
                 .andThen(
                     scenario("Encrypt, decrypt")
                         .exec(use)
-                        .injectOpen(constantUsersPerSec(rate).during(lasts)),
-                    scenario("Restarts").exec(restart(lasts)).injectOpen(atOnceUsers(1))))
+                        .injectOpen(constantUsersPerSec(rate).during(most)),
+                    scenario("Restarts").exec(restart(most)).injectOpen(atOnceUsers(1))))
         .assertions(assertions());
   }
 
@@ -134,15 +140,17 @@ public final class RollingRestartSimulation extends Simulation {
     return session.get(FATE);
   }
 
-  private ChainBuilder restart(Duration lasts) {
+  private ChainBuilder restart(Duration most) {
     return exec(session ->
             session.set(
                 RESTARTED,
-                CompletableFuture.supplyAsync(() -> restartsWithin(lasts))
+                CompletableFuture.supplyAsync(() -> restartsWithin(most))
                     .exceptionally(RollingRestartSimulation::failed)))
         .exec(
             asLongAs(session -> !restarted(session).isDone()).on(pause(Duration.ofMillis(100))),
-            dummy(RESTARTS, 0).withSuccess(session -> restarted(session).join()));
+            pause(AFTERWARDS),
+            dummy(RESTARTS, 0).withSuccess(session -> restarted(session).join()),
+            stopLoadGenerator("all nodes are back"));
   }
 
   private static CompletableFuture<Boolean> restarted(Session session) {
@@ -150,12 +158,12 @@ public final class RollingRestartSimulation extends Simulation {
   }
 
   /** Whether callers still came when the last node was ready again. */
-  private boolean restartsWithin(Duration lasts) {
+  private boolean restartsWithin(Duration most) {
     long began = System.nanoTime();
     restarts.forEach(region::restart);
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     System.out.println(restarts.size() + " restarts took " + took.toSeconds() + " s");
-    return took.compareTo(lasts) < 0;
+    return took.plus(AFTERWARDS).compareTo(most) <= 0;
   }
 
   private static boolean failed(Throwable failure) {

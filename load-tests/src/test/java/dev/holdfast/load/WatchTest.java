@@ -2,11 +2,10 @@ package dev.holdfast.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.Closeable;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.net.ServerSocket;
-import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,85 +13,73 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The watch of a soak sees what leaks, in a process that is made to leak it. */
+/** The watch of a soak sees what leaks, in another process that is made to leak it. */
 @Timeout(120)
 class WatchTest {
 
   private static final int LOOKS = 40;
   private static final Duration BETWEEN = Duration.ofMillis(10);
 
-  /** Something that is taken again and again, and never given back. */
-  private enum Leak {
-    HEAP(Vitals.HEAP) {
-      @Override
-      Closeable more() {
-        byte[] kept = new byte[256 * 1024];
-        return () -> kept[0] = 1;
-      }
-    },
-    DIRECT(Vitals.DIRECT) {
-      @Override
-      Closeable more() {
-        ByteBuffer kept = ByteBuffer.allocateDirect(64 * 1024);
-        return kept::clear;
-      }
-    },
-    THREADS(Vitals.THREADS) {
-      @Override
-      Closeable more() {
-        Thread waits = new Thread(Leak::waitForEver);
-        waits.setDaemon(true);
-        waits.start();
-        return waits::interrupt;
-      }
-    },
-    DESCRIPTORS(Vitals.DESCRIPTORS) {
-      @Override
-      Closeable more() throws IOException {
-        return new ServerSocket(0);
-      }
-    };
+  private static Process leaking;
+  private static BufferedReader answers;
+  private static BufferedWriter orders;
+  private static Vitals vitals;
 
-    private final String seenAs;
+  /** Started and looked into as a server is. */
+  @BeforeAll
+  static void start() throws Exception {
+    int port = WatchedServer.freePort();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(Vitals.options(port));
+    command.addAll(List.of("-Xms64m", "-Xmx64m", "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=1g"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Leaking.class.getName()));
+    leaking = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    answers = leaking.inputReader();
+    orders = leaking.outputWriter();
+    // Whoever answers can be looked into.
+    order(Leaking.NOTHING);
+    vitals = Vitals.at(port, leaking.pid());
+  }
 
-    Leak(String seenAs) {
-      this.seenAs = seenAs;
-    }
+  @AfterAll
+  static void stop() throws Exception {
+    leaking.destroyForcibly().waitFor();
+  }
 
-    abstract Closeable more() throws IOException;
-
-    private static void waitForEver() {
-      try {
-        new CountDownLatch(1).await();
-      } catch (InterruptedException end) {
-        Thread.currentThread().interrupt();
-      }
+  private static void order(String what) throws IOException {
+    orders.write(what + "\n");
+    orders.flush();
+    if (answers.readLine() == null) {
+      throw new IOException("the process that leaks has ended");
     }
   }
 
+  private static Iterable<String> grownWithEach(String order) throws Exception {
+    return grown(look -> {
+      order(order);
+      return vitals.look();
+    });
+  }
+
   @ParameterizedTest
-  @EnumSource(Leak.class)
-  void leakIsSeen(Leak leak) throws Exception {
-    Vitals own =
-        new Vitals(ManagementFactory.getPlatformMBeanServer(), ProcessHandle.current().pid());
-    List<Closeable> leaked = new ArrayList<>();
-    try {
-      assertThat(
-              grown(look -> {
-                leaked.add(leak.more());
-                return own.look();
-              }))
-          .contains(leak.seenAs);
-    } finally {
-      for (Closeable one : leaked) {
-        one.close();
-      }
-    }
+  @EnumSource(Leaking.Leak.class)
+  void leakOfAnotherProcess_isSeen(Leaking.Leak leak) throws Exception {
+    assertThat(grownWithEach(leak.name())).contains(leak.seenAs);
+  }
+
+  /** Memory is another matter: what it does within a second says nothing of a day. */
+  @Test
+  void processThatTakesNothing_isNotSaidToLeak() throws Exception {
+    assertThat(grownWithEach(Leaking.NOTHING))
+        .doesNotContain(Vitals.DIRECT, Vitals.DESCRIPTORS, Watch.ITSELF);
   }
 
   @Test

@@ -10,9 +10,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import javax.management.MBeanServerConnection;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
 /**
  * A development server that keeps its data on disk and lets this process look into its JVM, as a
@@ -29,28 +26,18 @@ final class WatchedServer implements Watch.Watched {
   private final Path data;
   private final Vitals vitals;
 
-  private WatchedServer(LaunchedProcess launched, Path data, MBeanServerConnection jvm)
-      throws IOException {
+  private WatchedServer(LaunchedProcess launched, Path data, Vitals vitals) {
     this.launched = launched;
     this.data = data;
-    this.vitals = new Vitals(jvm, launched.handle().pid());
+    this.vitals = vitals;
   }
 
   static WatchedServer start() {
     try {
       Path data = Files.createTempDirectory("holdfast-soak");
       int port = freePort();
-      String options =
-          "-Dcom.sun.management.jmxremote.port=%d -Dcom.sun.management.jmxremote.rmi.port=%d"
-                  .formatted(port, port)
-              + " -Dcom.sun.management.jmxremote.host=127.0.0.1"
-              + " -Djava.rmi.server.hostname=127.0.0.1"
-              + " -Dcom.sun.management.jmxremote.authenticate=false"
-              + " -Dcom.sun.management.jmxremote.ssl=false"
-              // Else a heap that is used for the first time looks like memory that grows.
-              + " -XX:+AlwaysPreTouch";
       Map<String, String> variables = new HashMap<>(LoadedServer.HEAP);
-      variables.put("HOLDFAST_JAVA_OPTS", options);
+      variables.put("HOLDFAST_JAVA_OPTS", String.join(" ", Vitals.options(port)));
       LaunchedProcess launched =
           LaunchedProcess.start(variables, "dev", "--port", "0", "--data", data.toString());
       Runtime.getRuntime()
@@ -59,10 +46,7 @@ final class WatchedServer implements Watch.Watched {
                 launched.stop();
                 remove(data);
               }));
-      JMXServiceURL url =
-          new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi");
-      return new WatchedServer(
-          launched, data, JMXConnectorFactory.connect(url).getMBeanServerConnection());
+      return new WatchedServer(launched, data, Vitals.at(port, launched.handle().pid()));
     } catch (IOException e) {
       throw new UncheckedIOException("the server cannot be watched", e);
     }
@@ -97,7 +81,7 @@ final class WatchedServer implements Watch.Watched {
     return sum;
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }

@@ -73,6 +73,13 @@ public final class LaunchedServer implements AutoCloseable {
     return start(Launcher.builder(Launcher.ROOT, variables, Launcher.java(main, arguments)));
   }
 
+  /** The same, with more options for its JVM. */
+  public static LaunchedServer start(Class<?> main, List<String> options, String... arguments)
+      throws Exception {
+    return start(
+        Launcher.builder(Launcher.ROOT, Map.of(), Launcher.java(options, main, arguments)));
+  }
+
   private static LaunchedServer start(ProcessBuilder builder) throws Exception {
     LaunchedServer server = new LaunchedServer(builder.redirectErrorStream(true).start());
     try {
@@ -176,7 +183,7 @@ public final class LaunchedServer implements AutoCloseable {
     }
   }
 
-  ProcessHandle process() {
+  public ProcessHandle process() {
     return process.toHandle();
   }
 

@@ -68,16 +68,20 @@ public final class Launcher {
 
   /** A class of the tests, on their class path. */
   public static String[] java(Class<?> main, String... arguments) {
+    return java(List.of(), main, arguments);
+  }
+
+  /** The same, with more options for its JVM. */
+  static String[] java(List<String> options, Class<?> main, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     return command.toArray(String[]::new);
   }

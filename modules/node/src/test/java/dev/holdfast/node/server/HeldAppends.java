@@ -7,19 +7,22 @@ import dev.holdfast.journal.store.StorageFailedException;
 import dev.holdfast.journal.store.StoredStream;
 import dev.holdfast.journal.store.StreamHead;
 import dev.holdfast.model.journal.ShredStore;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A region's storage whose appends wait for as long as they are held, or take their time one behind
- * the other, and do nothing else wrong.
+ * the other, or keep memory, and do nothing else wrong.
  */
 final class HeldAppends implements RegionStorage, EventStore {
 
@@ -28,6 +31,8 @@ final class HeldAppends implements RegionStorage, EventStore {
   private volatile CompletableFuture<Void> released = CompletableFuture.completedFuture(null);
 
   private volatile long nanosEach;
+  private volatile int keptBytesEach;
+  private final Queue<ByteBuffer> kept = new ConcurrentLinkedQueue<>();
   private long free = System.nanoTime();
 
   HeldAppends(RegionStorage right) {
@@ -49,6 +54,11 @@ final class HeldAppends implements RegionStorage, EventStore {
     nanosEach = time.toNanos();
   }
 
+  /** Has each append take so much memory from now on, beside the heap, and give none back. */
+  void keepOfEach(int bytes) {
+    keptBytesEach = bytes;
+  }
+
   /** Its turn ends so long after it came, or after the turn before it. */
   private synchronized CompletableFuture<Void> turn() {
     long now = System.nanoTime();
@@ -64,6 +74,9 @@ final class HeldAppends implements RegionStorage, EventStore {
   @Override
   public CompletionStage<Void> append(
       String persistenceId, StreamHead head, List<EventRow> rows, @Nullable Instant wakeAt) {
+    if (keptBytesEach > 0) {
+      kept.add(ByteBuffer.allocateDirect(keptBytesEach));
+    }
     CompletableFuture<Void> mayGoOn = nanosEach > 0 ? turn() : released;
     if (mayGoOn.isDone()) {
       return right.events().append(persistenceId, head, rows, wakeAt);
